@@ -1,0 +1,1 @@
+"""Numbers about codings: pure functions over arrays, no database."""

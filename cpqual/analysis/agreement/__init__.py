@@ -1,0 +1,1 @@
+"""Agreement between coders: units, counts, coefficients and their intervals over documents."""

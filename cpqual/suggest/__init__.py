@@ -1,0 +1,1 @@
+"""Code suggestions: features, model, calibration and explanation. Runs in a worker process."""

@@ -1,0 +1,1 @@
+"""Modal dialogs: they ask one question and return an answer."""
