@@ -1,0 +1,34 @@
+"""Identifiers: UUIDv7 for rows, slugs for people to read and type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from uuid6 import uuid7
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def new_id() -> str:
+    """Return a new UUIDv7 as text; later ids sort after earlier ones."""
+    return str(uuid7())
+
+
+def slugify(label: str) -> str:
+    """Return `label` as a code slug: lower-case ASCII words joined by underscores.
+
+    An empty string comes back when nothing of the label can be written in ASCII.
+    """
+    ascii_only = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    return _NOT_SLUG.sub("_", ascii_only.lower()).strip("_")
+
+
+def unique_slug(wanted: str, taken: set[str]) -> str:
+    """Return `wanted`, or `wanted_2`, `wanted_3`… if it is already taken."""
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}_{number}" in taken:
+        number += 1
+    return f"{wanted}_{number}"

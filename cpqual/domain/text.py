@@ -1,0 +1,120 @@
+"""Canonical text: decoded and normalised once, then frozen; every offset counts its code points."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cpqual.domain.errors import InputError
+
+_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
+_DROPPED = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
+_BINARY_SHARE = 0.02
+
+
+class Span(NamedTuple):
+    """A half-open range of code points `[start, end)` in a canonical text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two ranges share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Tell whether `other` lies wholly inside this range."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A file's text after decoding and normalising.
+
+    Attributes:
+        text: the canonical text.
+        encoding: the encoding that was used (`utf-8-sig`, `utf-8` or `cp1252`).
+        source_sha256: hash of the original bytes.
+        notes: what was changed on the way, in words.
+    """
+
+    text: str
+    encoding: str
+    source_sha256: str
+    notes: tuple[str, ...]
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of `text` in UTF-8, as hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def canonicalise(text: str) -> str:
+    """Return `text` in canonical form.
+
+    Line ends become LF, no-break spaces become spaces, invisible marks (U+FEFF, U+200B, U+2060) go, and the
+    whole is put into Unicode normal form C. Joiners (ZWJ, ZWNJ) stay: emoji and Persian need them.
+    """
+    text = _LINE_ENDS.sub("\n", text).replace("\u00a0", " ").translate(_DROPPED)
+    return unicodedata.normalize("NFC", text)
+
+
+def decode(data: bytes, where: str) -> DecodedText:
+    """Decode a text file's bytes and put the text into canonical form.
+
+    Args:
+        data: the file's bytes.
+        where: the file's name, for the error.
+
+    Raises:
+        InputError: the bytes are not text (null bytes, or many control characters).
+    """
+    text, encoding = _decode_bytes(data, where)
+    _refuse_binary(text, where)
+    canonical = canonicalise(text)
+    return DecodedText(canonical, encoding, hashlib.sha256(data).hexdigest(), tuple(_notes(text, encoding)))
+
+
+def _decode_bytes(data: bytes, where: str) -> tuple[str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError:
+            raise InputError("starts like UTF-16 text but cannot be read as it", where=where) from None
+    for encoding in ("utf-8-sig", "utf-8"):
+        if encoding == "utf-8-sig" and not data.startswith(b"\xef\xbb\xbf"):
+            continue
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    if b"\x00" in data:
+        raise _not_text(where)
+    return data.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _refuse_binary(text: str, where: str) -> None:
+    controls = sum(1 for c in text if c < " " and c not in "\t\n\r\f\x0b\x1b\x1c")
+    replaced = text.count("\ufffd")
+    if "\x00" in text or controls + replaced > _BINARY_SHARE * max(len(text), 1):
+        raise _not_text(where)
+
+
+def _not_text(where: str) -> InputError:
+    return InputError(
+        "is not a text file", where=where, remedy="Save it as plain text (UTF-8) and import that."
+    )
+
+
+def _notes(text: str, encoding: str) -> list[str]:
+    notes = []
+    if encoding == "cp1252":
+        notes.append("not UTF-8: read as Windows-1252")
+    if "\r" in text or "\u2028" in text or "\u2029" in text:
+        notes.append("line ends made LF")
+    if "\ufffd" in text:
+        notes.append("some bytes could not be read and are shown as \ufffd")
+    return notes

@@ -1,0 +1,175 @@
+"""Units of analysis: turns, paragraphs, sentences and words as spans of a canonical text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from cpqual.domain.documents import Annotation, Section, SpeakerKind, Turn
+from cpqual.domain.text import Span
+
+UnitKind = Literal["turn", "paragraph", "sentence"]
+UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+
+WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+"""A word: letters and digits, with inner apostrophes and hyphens."""
+
+_PARAGRAPH = re.compile(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
+_SENTENCE_END = re.compile(
+    r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)   # Latin: stop, then space and a capital or digit
+      | [。！？]+[」』”’）]*                                    # CJK: the stop is enough
+      | [؟۔।]+(?=\s|\Z)                                        # Arabic, Urdu, Devanagari
+    """,
+    re.VERBOSE,
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|St|Sr|Jr|No|Fig|vs|etc|approx|e\.g|i\.e|cf|al|pp?|a\.m|p\.m)|\b[A-Z])\.\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of a document.
+
+    Attributes:
+        start, end: code points, `[start, end)`, without surrounding space.
+        turn: index of the turn it belongs to, None outside turns.
+        speaker: who speaks, None outside turns.
+        counts_as_data: false in headers, reflections and other non-data sections.
+    """
+
+    start: int
+    end: int
+    turn: int | None = None
+    speaker: SpeakerKind | None = None
+    counts_as_data: bool = True
+
+    @property
+    def span(self) -> Span:
+        """The unit's range of code points."""
+        return Span(self.start, self.end)
+
+    @property
+    def to_be_coded(self) -> bool:
+        """Whether a coder is expected to decide about it: data, and not the interviewer's speech."""
+        return self.counts_as_data and self.speaker != "interviewer"
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """Return `[start, end)` without white space at its ends; empty at `start` if nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the paragraphs of `text[start:end]`: stretches between blank lines, trimmed."""
+    end = len(text) if end is None else end
+    spans = (trim(text, *match.span()) for match in _PARAGRAPH.finditer(text, start, end))
+    return [span for span in spans if span.end > span.start]
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the sentences of `text[start:end]`; a sentence never crosses a paragraph."""
+    found: list[Span] = []
+    for paragraph in paragraphs(text, start, end):
+        found += _sentences_of(text, paragraph)
+    return found
+
+
+def _sentences_of(text: str, paragraph: Span) -> Iterator[Span]:
+    begin = paragraph.start
+    for match in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
+        if _ABBREVIATION.search(text, max(begin, match.end() - 12), match.end()):
+            continue
+        yield trim(text, begin, match.end())
+        begin = match.end()
+    rest = trim(text, begin, paragraph.end)
+    if rest.end > rest.start:
+        yield rest
+
+
+def count_words(text: str, spans: Iterable[Span], without: Sequence[Annotation] = ()) -> int:
+    """Count the words in the union of `spans`, leaving annotations out."""
+    holes = [Span(a.start, a.end) for a in without]
+    return sum(
+        1
+        for span in union(spans)
+        for match in WORD.finditer(text, span.start, span.end)
+        if not covers(holes, match.start())
+    )
+
+
+def covers(spans: Sequence[Span], offset: int) -> bool:
+    """Tell whether `offset` lies in one of `spans`, which are sorted by start and do not overlap."""
+    i = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return i >= 0 and offset < spans[i].end
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """Merge overlapping and touching spans; the result is sorted and disjoint."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def units(text: str, sections: Sequence[Section], turns: Sequence[Turn], kind: UnitKind) -> list[Unit]:
+    """Cut a document into units of one kind, in text order.
+
+    Every section but the header is cut. Where a section holds turns, paragraphs and sentences stay inside
+    them; where it holds none, a `turn` is a paragraph. Reported speech in field notes is not a turn here.
+
+    Args:
+        text: the canonical text.
+        sections: sorted by start, disjoint.
+        turns: sorted by start, disjoint among those of form `turn`.
+        kind: what to cut into.
+    """
+    spoken = [(i, turn) for i, turn in enumerate(turns) if turn.form == "turn"]
+    found: list[Unit] = []
+    for section in sections:
+        if section.type == "header":
+            continue
+        inside = [(i, t) for i, t in spoken if section.start <= t.start < max(section.end, section.start + 1)]
+        if inside:
+            for i, turn in inside:
+                found += _cut(text, turn.start, turn.end, kind, i, turn.speaker, section.counts_as_data)
+        else:
+            smallest: UnitKind = "paragraph" if kind == "turn" else kind
+            found += _cut(text, section.start, section.end, smallest, None, None, section.counts_as_data)
+    return found
+
+
+def _cut(
+    text: str,
+    start: int,
+    end: int,
+    kind: UnitKind,
+    turn: int | None,
+    speaker: SpeakerKind | None,
+    data: bool,
+) -> Iterator[Unit]:
+    if kind == "turn":
+        spans = [trim(text, start, end)]
+    elif kind == "paragraph":
+        spans = paragraphs(text, start, end)
+    else:
+        spans = sentences(text, start, end)
+    for span in spans:
+        if span.end > span.start:
+            yield Unit(span.start, span.end, turn, speaker, data)
+
+
+def unit_at(all_units: Sequence[Unit], offset: int) -> int | None:
+    """Return the index of the unit that holds `offset`, or the last one that begins before it."""
+    i = bisect_right(all_units, offset, key=lambda unit: unit.start) - 1
+    return i if i >= 0 else None
