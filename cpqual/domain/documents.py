@@ -130,3 +130,28 @@ class ImportedDocument:
     speakers: tuple[Speaker, ...] = ()
     not_speakers: tuple[NotASpeaker, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document of the project, without its text.
+
+    Attributes:
+        site: slug of the site, None if it belongs to none.
+        words: number of words of its data sections, annotations left out.
+        turns: number of turns.
+    """
+
+    id: str
+    slug: str
+    title: str
+    kind: DocumentKind
+    site: str | None
+    date: str | None
+    language: str
+    text_sha256: str
+    revision: int
+    words: int
+    turns: int
+    source_name: str
+    header: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,120 @@
+"""The codebook as it stands, and its numbered versions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cpqual.domain.codebook import Change, Code, Codebook, Example
+from cpqual.domain.ids import new_id
+from cpqual.storage.store import Store
+
+_COLUMNS = (
+    "slug", "label", "codable", "colour", "shortcut", "status", "origin", "brief", "full",
+)  # fmt: skip
+_LISTS = ("when_to_use", "when_not_to_use", "confused_with")
+_EXAMPLES = ("typical", "atypical", "near_miss")
+_EXTRA = ("research_question", "formerly", "split_from", "since_version", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """One saved version of the codebook, without its text."""
+
+    number: int
+    author: str
+    date: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
+def codes(store: Store) -> list[Code]:
+    """Return all codes in codebook order."""
+    rows = store.rows(
+        "SELECT c.*, p.slug AS parent FROM code c LEFT JOIN code p ON p.id = c.parent_id ORDER BY c.position"
+    )
+    return [_code(row) for row in rows]
+
+
+def _code(row: sqlite3.Row) -> Code:
+    values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
+    values["codable"] = bool(row["codable"])
+    values |= {name: tuple(json.loads(row[name])) for name in _LISTS}
+    values |= {name: Example(**json.loads(row[name])) if row[name] else None for name in _EXAMPLES}
+    extra = json.loads(row["extra"])
+    values |= {name: tuple(v) if isinstance(v, list) else v for name, v in extra.items() if name in _EXTRA}
+    return Code(parent=row["parent"], **values)
+
+
+def _as_row(code: Code, position: int, ids: Mapping[str, str]) -> dict[str, object]:
+    row: dict[str, object] = {name: getattr(code, name) for name in _COLUMNS}
+    row["codable"] = int(code.codable)
+    row["position"] = position
+    row["parent_id"] = ids[code.parent] if code.parent else None
+    row |= {name: json.dumps(getattr(code, name), ensure_ascii=False) for name in _LISTS}
+    for name in _EXAMPLES:
+        example: Example | None = getattr(code, name)
+        row[name] = json.dumps(asdict(example), ensure_ascii=False) if example else None
+    row["extra"] = json.dumps({name: getattr(code, name) for name in _EXTRA}, ensure_ascii=False)
+    return row
+
+
+def code_ids(store: Store) -> dict[str, str]:
+    """Return the row id of every code by slug."""
+    return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM code")}
+
+
+def write_codes(store: Store, wanted: Sequence[Code]) -> None:
+    """Make the codebook's rows say what `wanted` says, in its order.
+
+    Codes are added and changed; one that is missing from `wanted` is deleted, which the file refuses if it
+    has codings (retire it instead).
+    """
+    ids = code_ids(store)
+    fresh = {code.slug: new_id() for code in wanted if code.slug not in ids}
+    every = ids | fresh
+    kept = {row["id"]: dict(row) for row in store.rows("SELECT * FROM code")}
+    store.connection.execute("PRAGMA defer_foreign_keys = ON")
+    for position, code in enumerate(wanted, 1):
+        row = _as_row(code, position, every)
+        if code.slug in fresh:
+            store.insert("code", {"id": fresh[code.slug], **row})
+        elif {"id": ids[code.slug], **row} != kept[ids[code.slug]]:
+            store.update("code", ids[code.slug], row)
+    for slug in ids.keys() - {code.slug for code in wanted}:
+        store.delete("code", ids[slug])
+
+
+def versions(store: Store) -> list[VersionFacts]:
+    """Return the saved versions, oldest first."""
+    rows = store.rows("SELECT number, author, date, reason, diff FROM codebook_version ORDER BY number")
+    return [
+        VersionFacts(row[0], row[1], row[2], row[3], tuple(Change(**change) for change in json.loads(row[4])))
+        for row in rows
+    ]
+
+
+def latest_version(store: Store) -> int:
+    """Return the number of the version in force, 0 before the first."""
+    return int(store.rows("SELECT coalesce(max(number), 0) FROM codebook_version")[0][0])
+
+
+def snapshot(store: Store, number: int) -> str | None:
+    """Return the text of a saved version, as it was written."""
+    row = store.row("SELECT snapshot FROM codebook_version WHERE number = ?", number)
+    return str(row[0]) if row else None
+
+
+def add_version(store: Store, codebook: Codebook, snapshot_text: str, changes: Sequence[Change]) -> None:
+    """Save an immutable version."""
+    store.insert(
+        "codebook_version",
+        {
+            "id": new_id(), "number": codebook.version, "author": codebook.author, "date": codebook.date,
+            "reason": codebook.reason, "snapshot": snapshot_text,
+            "diff": json.dumps([asdict(change) for change in changes], ensure_ascii=False),
+        },
+    )  # fmt: skip

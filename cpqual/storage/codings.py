@@ -1,0 +1,142 @@
+"""Codings: who put which code on which span."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from cpqual.domain.codings import Coding, CodingOrigin
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.ids import new_id
+from cpqual.storage.store import Store, now
+
+_SELECT = """
+SELECT c.id, d.slug, c.start, c.end, k.slug, u.slug, c.origin, c.version, c.confidence, c.created
+FROM coding c JOIN document d ON d.id = c.document_id JOIN code k ON k.id = c.code_id
+JOIN coder u ON u.id = c.coder_id
+"""
+
+
+def codings(
+    store: Store,
+    *,
+    document_id: str | None = None,
+    coder_id: str | None = None,
+    code_ids: Sequence[str] | None = None,
+) -> list[Coding]:
+    """Return codings in text order, of one document, one coder or some codes where asked."""
+    wheres, values = [], []
+    if document_id is not None:
+        wheres.append("c.document_id = ?")
+        values.append(document_id)
+    if coder_id is not None:
+        wheres.append("c.coder_id = ?")
+        values.append(coder_id)
+    if code_ids is not None:
+        wheres.append(f"c.code_id IN ({', '.join('?' * len(code_ids))})")
+        values += code_ids
+    where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
+    rows = store.rows(f"{_SELECT} {where} ORDER BY d.position, c.start, c.end, k.position, u.slug", *values)
+    return [Coding(*row) for row in rows]
+
+
+def coding(store: Store, coding_id: str) -> Coding | None:
+    """Return the coding of that id."""
+    row = store.row(f"{_SELECT} WHERE c.id = ?", coding_id)
+    return Coding(*row) if row else None
+
+
+def add_coding(
+    store: Store,
+    document_id: str,
+    start: int,
+    end: int,
+    code_id: str,
+    coder_id: str,
+    version: int,
+    origin: CodingOrigin,
+    confidence: float | None = None,
+    created: str | None = None,
+) -> str:
+    """Write a coding and return its id.
+
+    Raises:
+        RefusedError: the coder has this code on exactly this span already.
+    """
+    coding_id = new_id()
+    try:
+        store.insert(
+            "coding",
+            {
+                "id": coding_id, "document_id": document_id, "start": start, "end": end, "code_id": code_id,
+                "coder_id": coder_id, "version": version, "origin": origin,
+                "confidence": None if confidence is None else round(confidence, 6), "created": created or now(),
+            },
+        )  # fmt: skip
+    except sqlite3.IntegrityError as error:
+        if "UNIQUE" in str(error):
+            raise RefusedError("this code is on this passage already") from None
+        raise
+    return coding_id
+
+
+def change_coding(
+    store: Store,
+    coding_id: str,
+    *,
+    start: int | None = None,
+    end: int | None = None,
+    code_id: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Move a coding's edges or give it another code, keeping its id and memos.
+
+    Raises:
+        RefusedError: the coder has that code on exactly that span already.
+    """
+    wanted = {"start": start, "end": end, "code_id": code_id, "version": version}
+    values = {name: value for name, value in wanted.items() if value is not None}
+    try:
+        store.update("coding", coding_id, values)
+    except sqlite3.IntegrityError as error:
+        if "UNIQUE" in str(error):
+            raise RefusedError("this code is on this passage already") from None
+        raise
+
+
+def remove_coding(store: Store, coding_id: str) -> None:
+    """Delete a coding; memos on it stay, anchored to the span it had."""
+    memos = store.rows("SELECT id FROM memo WHERE coding_id = ?", coding_id)
+    if memos:
+        row = store.rows("SELECT document_id, start, end FROM coding WHERE id = ?", coding_id)[0]
+        for (memo_id,) in memos:
+            store.update("memo", memo_id, {**dict(row), "coding_id": None})
+    store.delete("coding", coding_id)
+
+
+def counts(store: Store, coder_id: str) -> dict[str, int]:
+    """Return how many codings the coder has per code slug."""
+    rows = store.rows(
+        "SELECT k.slug, count(*) FROM coding c JOIN code k ON k.id = c.code_id WHERE c.coder_id = ? GROUP BY k.id",
+        coder_id,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def counts_by_document(store: Store, coder_id: str) -> dict[str, int]:
+    """Return how many codings the coder has per document slug."""
+    rows = store.rows(
+        "SELECT d.slug, count(*) FROM coding c JOIN document d ON d.id = c.document_id"
+        " WHERE c.coder_id = ? GROUP BY d.id",
+        coder_id,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def counts_by_coder(store: Store) -> dict[str, tuple[int, int]]:
+    """Return (codings, documents) per coder slug."""
+    rows = store.rows(
+        "SELECT u.slug, count(*), count(DISTINCT c.document_id) FROM coding c JOIN coder u ON u.id = c.coder_id"
+        " GROUP BY u.id ORDER BY u.slug"
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

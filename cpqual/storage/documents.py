@@ -1,0 +1,203 @@
+"""Documents with their texts, sections, turns, annotations and roles."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from cpqual.domain.documents import Annotation, ImportedDocument, Section, StoredDocument, Turn
+from cpqual.domain.ids import new_id
+from cpqual.domain.text import sha256
+from cpqual.storage.store import Store, now
+
+_SELECT = """
+SELECT d.id, d.slug, d.title, d.kind, s.slug AS site, d.date, d.language, d.text_sha256, d.revision, d.words,
+  (SELECT count(*) FROM turn t WHERE t.document_id = d.id AND t.form = 'turn') AS turns,
+  d.source_name, d.header
+FROM document d LEFT JOIN site s ON s.id = d.site_id
+"""
+
+
+def documents(store: Store) -> list[StoredDocument]:
+    """Return all documents in import order."""
+    return [_document(row) for row in store.rows(f"{_SELECT} ORDER BY d.position")]
+
+
+def document(store: Store, slug: str) -> StoredDocument | None:
+    """Return the document of that slug."""
+    row = store.row(f"{_SELECT} WHERE d.slug = ?", slug)
+    return _document(row) if row else None
+
+
+def _document(row: sqlite3.Row) -> StoredDocument:
+    return StoredDocument(**dict(row) | {"header": json.loads(row["header"])})
+
+
+def text(store: Store, document_id: str) -> str:
+    """Return the canonical text of a document."""
+    row = store.row(
+        "SELECT x.body FROM document d JOIN source_text x ON x.sha256 = d.text_sha256 WHERE d.id = ?",
+        document_id,
+    )
+    return str(row[0]) if row else ""
+
+
+def sections(store: Store, document_id: str) -> list[Section]:
+    """Return the sections of a document in text order."""
+    rows = store.rows(
+        "SELECT start, end, type, counts_as_data FROM section WHERE document_id = ? ORDER BY start",
+        document_id,
+    )
+    return [Section(row[0], row[1], row[2], bool(row[3])) for row in rows]
+
+
+def turns(store: Store, document_id: str) -> list[Turn]:
+    """Return the turns and reported utterances of a document in text order."""
+    rows = store.rows(
+        "SELECT t.label_start, t.start, t.end, t.label, t.speaker, p.slug, t.form, t.time_from, t.time_to"
+        " FROM turn t LEFT JOIN person p ON p.id = t.person_id WHERE t.document_id = ? ORDER BY t.start, t.rowid",
+        document_id,
+    )
+    return [Turn(*row) for row in rows]
+
+
+def annotations_of(store: Store, document_id: str) -> list[Annotation]:
+    """Return the annotations of a document in text order."""
+    rows = store.rows(
+        "SELECT start, end, kind FROM annotation WHERE document_id = ? ORDER BY start", document_id
+    )
+    return [Annotation(*row) for row in rows]
+
+
+def add_document(
+    store: Store, found: ImportedDocument, words: int, site_id: str | None, person_ids: Mapping[str, str]
+) -> str:
+    """Write an imported document with everything in it and return its id.
+
+    Args:
+        found: what the importer read.
+        words: number of words of its data sections.
+        site_id: id of the site it belongs to.
+        person_ids: id of every person that its turns and roles name, by slug.
+    """
+    document_id = new_id()
+    hashed = sha256(found.text)
+    store.connection.execute(
+        "INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)", (hashed, found.text)
+    )
+    (position,) = store.rows("SELECT coalesce(max(position), 0) + 1 FROM document")[0]
+    store.insert(
+        "document",
+        {
+            "id": document_id, "slug": found.slug, "title": found.title, "kind": found.kind, "site_id": site_id,
+            "date": found.date, "language": found.language, "text_sha256": hashed, "revision": 1, "words": words,
+            "source_name": found.source_name, "source_sha256": found.source_sha256, "encoding": found.encoding,
+            "header": json.dumps(dict(found.header), ensure_ascii=False),
+            "report": _report(found), "position": position, "created": now(),
+        },
+    )  # fmt: skip
+    _add_parts(store, document_id, found, person_ids)
+    return document_id
+
+
+def _report(found: ImportedDocument) -> str:
+    labels = [{"label": n.label, "line": n.line, "why": n.why} for n in found.not_speakers]
+    return json.dumps({"warnings": found.warnings, "not_speakers": labels}, ensure_ascii=False)
+
+
+def _add_parts(
+    store: Store, document_id: str, found: ImportedDocument, person_ids: Mapping[str, str]
+) -> None:
+    store.insert_many(
+        "section",
+        ("id", "document_id", "start", "end", "type", "counts_as_data"),
+        ((new_id(), document_id, s.start, s.end, s.type, int(s.counts_as_data)) for s in found.sections),
+    )
+    store.insert_many(
+        "turn",
+        ("id", "document_id", "label_start", "start", "end", "label", "speaker", "person_id", "form",
+         "time_from", "time_to"),
+        (
+            (new_id(), document_id, t.label_start, t.start, t.end, t.label, t.speaker,
+             person_ids[t.person] if t.person else None, t.form, _seconds(t.time_from), _seconds(t.time_to))
+            for t in found.turns
+        ),
+    )  # fmt: skip
+    store.insert_many(
+        "annotation",
+        ("id", "document_id", "start", "end", "kind"),
+        ((new_id(), document_id, a.start, a.end, a.kind) for a in found.annotations),
+    )
+    for person, roles in found.roles.items():
+        add_roles(store, document_id, person_ids[person], roles)
+
+
+def _seconds(time: float | None) -> float | None:
+    # the log keeps rows as JSON, whose numbers SQLite writes with 15 digits: keep well inside that
+    return None if time is None else round(time, 3)
+
+
+def add_roles(store: Store, document_id: str, person_id: str, roles: Iterable[str]) -> None:
+    """Give a person roles in a document, leaving those already given alone."""
+    have = {row[0] for row in store.rows(
+        "SELECT role FROM role WHERE document_id = ? AND person_id = ?", document_id, person_id
+    )}  # fmt: skip
+    for role in roles:
+        if role not in have:
+            store.insert(
+                "role", {"id": new_id(), "person_id": person_id, "document_id": document_id, "role": role}
+            )
+            have.add(role)
+
+
+def roles(store: Store) -> list[tuple[str, str, str]]:
+    """Return (document slug, person slug, role) for every participation with a role."""
+    return [
+        tuple(row)
+        for row in store.rows(
+            "SELECT d.slug, p.slug, r.role FROM role r JOIN document d ON d.id = r.document_id"
+            " JOIN person p ON p.id = r.person_id ORDER BY d.position, p.slug, r.role"
+        )
+    ]
+
+
+def source_hashes(store: Store) -> dict[str, str]:
+    """Return the document slug for every hash of an imported file, to recognise the same file again."""
+    return {row[0]: row[1] for row in store.rows("SELECT source_sha256, slug FROM document")}
+
+
+def search(store: Store, query: str, limit: int) -> list[tuple[str, str]]:
+    """Return (document id, document slug) of documents whose text matches an FTS5 query, best first."""
+    rows = store.rows(
+        "SELECT d.id, d.slug FROM document_fts f JOIN source_text x ON x.id = f.rowid"
+        " JOIN document d ON d.text_sha256 = x.sha256 WHERE document_fts MATCH ? ORDER BY rank LIMIT ?",
+        query,
+        limit,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def place(store: Store, coder_id: str, document_id: str | None = None) -> tuple[str, int] | None:
+    """Return (document id, offset) where the coder was last, in one document or in any."""
+    if document_id is None:
+        row = store.row(
+            "SELECT document_id, offset FROM place WHERE coder_id = ? ORDER BY seen DESC LIMIT 1", coder_id
+        )
+    else:
+        row = store.row(
+            "SELECT document_id, offset FROM place WHERE coder_id = ? AND document_id = ?",
+            coder_id,
+            document_id,
+        )
+    return (row[0], row[1]) if row else None
+
+
+def set_place(store: Store, coder_id: str, document_id: str, offset: int) -> None:
+    """Remember where the coder is in a document."""
+    with store.unlogged():
+        store.connection.execute(
+            "INSERT INTO place (coder_id, document_id, offset, seen) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (coder_id, document_id) DO UPDATE SET offset = excluded.offset, seen = excluded.seen",
+            (coder_id, document_id, offset, now()),
+        )

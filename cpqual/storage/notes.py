@@ -1,0 +1,145 @@
+"""Memos, adjudication decisions, and what coders said of documents and suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from cpqual.domain.codings import Decision, Memo
+from cpqual.domain.ids import new_id
+from cpqual.storage.store import Store, now
+
+ReadingStatus = Literal["assigned", "finished"]
+Answer = Literal["accepted", "rejected", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A coder's answer to a suggested code on a span, with the probability shown then."""
+
+    document: str
+    start: int
+    end: int
+    code: str
+    coder: str
+    answer: Answer
+    probability: float | None
+    run: str
+    created: str
+
+
+def memos(store: Store, document_id: str | None = None) -> list[Memo]:
+    """Return memos, oldest first, of one document or of the whole project."""
+    where, values = ("WHERE m.document_id = ?", [document_id]) if document_id else ("", [])
+    rows = store.rows(
+        "SELECT m.id, m.kind, m.body, u.slug, m.created, d.slug, m.start, m.end, m.coding_id, k.slug, p.slug, s.slug"
+        " FROM memo m JOIN coder u ON u.id = m.coder_id LEFT JOIN document d ON d.id = m.document_id"
+        " LEFT JOIN code k ON k.id = m.code_id LEFT JOIN person p ON p.id = m.person_id"
+        f" LEFT JOIN site s ON s.id = m.site_id {where} ORDER BY m.created, m.rowid",
+        *values,
+    )
+    return [Memo(*row) for row in rows]
+
+
+def add_memo(store: Store, coder_id: str, kind: str, body: str, **anchor: object) -> str:
+    """Write a memo and return its id; `anchor` names columns of the memo table."""
+    memo_id = new_id()
+    store.insert(
+        "memo",
+        {"id": memo_id, "kind": kind, "body": body, "coder_id": coder_id, "created": now(), **anchor},
+    )
+    return memo_id
+
+
+def change_memo(store: Store, memo_id: str, body: str) -> None:
+    """Rewrite a memo; the log keeps what it said before."""
+    store.update("memo", memo_id, {"body": body})
+
+
+def remove_memo(store: Store, memo_id: str) -> None:
+    """Delete a memo; the log keeps what it said."""
+    store.delete("memo", memo_id)
+
+
+def decisions(store: Store) -> list[Decision]:
+    """Return all adjudication decisions in text order."""
+    rows = store.rows(
+        "SELECT x.id, d.slug, x.start, x.end, k.slug, x.outcome, x.reason, x.note, u.slug, x.created"
+        " FROM decision x JOIN document d ON d.id = x.document_id JOIN code k ON k.id = x.code_id"
+        " JOIN coder u ON u.id = x.coder_id ORDER BY d.position, x.start, k.position"
+    )
+    return [Decision(*row) for row in rows]
+
+
+def add_decision(store: Store, decision: Decision, document_id: str, code_id: str, coder_id: str) -> str:
+    """Write an adjudication decision and return its id."""
+    decision_id = new_id()
+    values = asdict(decision) | {"id": decision_id, "created": decision.created or now()}
+    for name in ("document", "code", "coder"):
+        del values[name]
+    store.insert("decision", values | {"document_id": document_id, "code_id": code_id, "coder_id": coder_id})
+    return decision_id
+
+
+def readings(store: Store) -> dict[tuple[str, str], ReadingStatus]:
+    """Return the status of every (document slug, coder slug) that has one."""
+    rows = store.rows(
+        "SELECT d.slug, u.slug, r.status FROM reading r JOIN document d ON d.id = r.document_id"
+        " JOIN coder u ON u.id = r.coder_id"
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def set_reading(store: Store, document_id: str, coder_id: str, status: ReadingStatus) -> None:
+    """Say that a document is a coder's to read, or that the coder has finished it."""
+    row = store.row(
+        "SELECT id, status FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id
+    )
+    if row is None:
+        values = {"document_id": document_id, "coder_id": coder_id, "status": status, "changed": now()}
+        store.insert("reading", {"id": new_id(), **values})
+    elif row["status"] != status:
+        store.update("reading", row["id"], {"status": status, "changed": now()})
+
+
+def verdicts(store: Store, coder_id: str, document_id: str | None = None) -> list[Verdict]:
+    """Return a coder's answers to suggestions, in one document or all."""
+    also, values = ("AND v.document_id = ?", [document_id]) if document_id else ("", [])
+    rows = store.rows(
+        "SELECT d.slug, v.start, v.end, k.slug, u.slug, v.answer, v.probability, v.run, v.created"
+        " FROM verdict v JOIN document d ON d.id = v.document_id JOIN code k ON k.id = v.code_id"
+        f" JOIN coder u ON u.id = v.coder_id WHERE v.coder_id = ? {also} ORDER BY v.created",
+        coder_id,
+        *values,
+    )
+    return [Verdict(*row) for row in rows]
+
+
+def set_verdict(
+    store: Store,
+    document_id: str,
+    start: int,
+    end: int,
+    code_id: str,
+    coder_id: str,
+    answer: Answer,
+    probability: float | None,
+    run: str,
+) -> None:
+    """Record a coder's answer to a suggestion, replacing an earlier answer to the same one."""
+    row = store.row(
+        "SELECT id FROM verdict WHERE document_id = ? AND start = ? AND end = ? AND code_id = ? AND coder_id = ?",
+        document_id, start, end, code_id, coder_id,
+    )  # fmt: skip
+    answered = {
+        "answer": answer, "probability": None if probability is None else round(probability, 6), "run": run,
+        "created": now(),
+    }  # fmt: skip
+    if row is not None:
+        store.update("verdict", row["id"], answered)
+        return
+    store.insert(
+        "verdict",
+        {"id": new_id(), "document_id": document_id, "start": start, "end": end, "code_id": code_id,
+         "coder_id": coder_id, **answered},
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""People, sites and the typed values of documents, people and sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cpqual.domain.ids import new_id
+from cpqual.domain.people import AttributeOwner, Person, Site
+from cpqual.storage.store import Store
+
+
+def people(store: Store) -> list[Person]:
+    """Return everyone in the register, by slug, with their attributes."""
+    found = _values(store, "person")
+    rows = store.rows(
+        "SELECT p.id, p.slug, p.pseudonym, p.grp, s.slug FROM person p LEFT JOIN site s ON s.id = p.site_id"
+        " ORDER BY p.slug"
+    )
+    return [Person(row[1], row[2], row[3], row[4], found.get(row[0], {})) for row in rows]
+
+
+def sites(store: Store) -> list[Site]:
+    """Return all sites by slug, with their attributes."""
+    found = _values(store, "site")
+    rows = store.rows("SELECT id, slug, name FROM site ORDER BY slug")
+    return [Site(row[1], row[2], found.get(row[0], {})) for row in rows]
+
+
+def document_attributes(store: Store) -> dict[str, dict[str, str]]:
+    """Return the attributes of every document that has any, by document slug."""
+    found = _values(store, "document")
+    return {
+        slug: found[document_id]
+        for document_id, slug in store.rows("SELECT id, slug FROM document")
+        if document_id in found
+    }
+
+
+def attribute_names(store: Store) -> list[tuple[AttributeOwner, str]]:
+    """Return (owner, name) of every attribute."""
+    return [(row[0], row[1]) for row in store.rows("SELECT owner, name FROM attribute ORDER BY owner, name")]
+
+
+def person_ids(store: Store) -> dict[str, str]:
+    """Return the row id of every person by slug."""
+    return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM person")}
+
+
+def site_ids(store: Store) -> dict[str, str]:
+    """Return the row id of every site by slug."""
+    return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM site")}
+
+
+def add_person(store: Store, person: Person) -> str:
+    """Write a person, or bring the register's entry of that slug up to date, and return the row id."""
+    row = store.row("SELECT id, pseudonym, grp, site_id FROM person WHERE slug = ?", person.slug)
+    site_id = site_ids(store)[person.site] if person.site else None
+    columns = {"pseudonym": person.pseudonym, "grp": person.group, "site_id": site_id}
+    if row is None:
+        person_id = new_id()
+        store.insert("person", {"id": person_id, "slug": person.slug, **columns})
+    else:
+        person_id = str(row["id"])
+        if tuple(row[1:]) != tuple(columns.values()):
+            store.update("person", person_id, columns)
+    set_values(store, "person", person_id, person.attributes)
+    return person_id
+
+
+def add_site(store: Store, site: Site) -> str:
+    """Write a site, or bring the one of that slug up to date, and return the row id."""
+    row = store.row("SELECT id, name FROM site WHERE slug = ?", site.slug)
+    if row is None:
+        site_id = new_id()
+        store.insert("site", {"id": site_id, "slug": site.slug, "name": site.name})
+    else:
+        site_id = str(row["id"])
+        if row["name"] != site.name:
+            store.update("site", site_id, {"name": site.name})
+    set_values(store, "site", site_id, site.attributes)
+    return site_id
+
+
+def set_values(store: Store, owner: AttributeOwner, owner_id: str, values: Mapping[str, str]) -> None:
+    """Set attribute values of one document, person or site; unknown attributes are made as text."""
+    for name, value in values.items():
+        if value == "":
+            continue
+        attribute_id = _attribute_id(store, owner, name)
+        row = store.row(
+            "SELECT id, value FROM value WHERE attribute_id = ? AND owner_id = ?", attribute_id, owner_id
+        )
+        if row is None:
+            store.insert(
+                "value", {"id": new_id(), "attribute_id": attribute_id, "owner_id": owner_id, "value": value}
+            )
+        elif row["value"] != value:
+            store.update("value", row["id"], {"value": value})
+
+
+def _attribute_id(store: Store, owner: AttributeOwner, name: str) -> str:
+    row = store.row("SELECT id FROM attribute WHERE owner = ? AND name = ?", owner, name)
+    if row is not None:
+        return str(row[0])
+    attribute_id = new_id()
+    store.insert(
+        "attribute", {"id": attribute_id, "name": name, "owner": owner, "type": "text", "choices": "[]"}
+    )
+    return attribute_id
+
+
+def _values(store: Store, owner: AttributeOwner) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for owner_id, name, value in store.rows(
+        "SELECT v.owner_id, a.name, v.value FROM value v JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE a.owner = ? ORDER BY a.name",
+        owner,
+    ):
+        found.setdefault(owner_id, {})[name] = value
+    return found

@@ -1,0 +1,115 @@
+"""Cached suggestions by model run: derived data that may be thrown away and made again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cpqual.domain.ids import new_id
+from cpqual.storage.store import Store, now
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRun:
+    """A trained model: for whom, on how much, and what it said of itself. Data only, never code."""
+
+    id: str
+    coder: str
+    created: str
+    read_units: int
+    codings: int
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CachedSuggestion:
+    """A proposed code for one unit `[start, end)`, with its probability and why.
+
+    Attributes:
+        band: how the probability is to be shown (a word while little has been read).
+        why: the reasons, as JSON values.
+    """
+
+    document: str
+    start: int
+    end: int
+    rank: int
+    code: str
+    probability: float
+    band: str
+    why: Mapping[str, object]
+    run: str = ""
+
+
+def replace_suggestions(
+    store: Store,
+    coder_id: str,
+    read_units: int,
+    codings: int,
+    facts: Mapping[str, object],
+    found: Iterable[tuple[str, int, int, int, str, float, str, str]],
+) -> str:
+    """Put a new model run's suggestions in place of the coder's earlier ones and return the run's id.
+
+    Args:
+        found: (document id, start, end, rank, code id, probability, band, why as JSON).
+    """
+    run_id = new_id()
+    with store.unlogged():
+        store.connection.execute("DELETE FROM model_run WHERE coder_id = ?", (coder_id,))
+        store.insert(
+            "model_run",
+            {"id": run_id, "coder_id": coder_id, "created": now(), "read_units": read_units, "codings": codings,
+             "facts": json.dumps(dict(facts))},
+        )  # fmt: skip
+        store.insert_many(
+            "suggestion",
+            ("run_id", "document_id", "start", "end", "rank", "code_id", "probability", "band", "why"),
+            ((run_id, *row) for row in found),
+        )
+    return run_id
+
+
+def latest_run(store: Store, coder_id: str) -> ModelRun | None:
+    """Return the coder's model run, if a model has been trained."""
+    row = store.row(
+        "SELECT r.id, u.slug AS coder, r.created, r.read_units, r.codings, r.facts FROM model_run r"
+        " JOIN coder u ON u.id = r.coder_id WHERE r.coder_id = ? ORDER BY r.created DESC LIMIT 1",
+        coder_id,
+    )
+    return ModelRun(**dict(row) | {"facts": json.loads(row["facts"])}) if row else None
+
+
+_SELECT = """
+SELECT d.slug AS document, s.start, s.end, s.rank, k.slug AS code, s.probability, s.band, s.why,
+  s.run_id AS run
+FROM suggestion s JOIN document d ON d.id = s.document_id JOIN code k ON k.id = s.code_id
+"""
+
+
+def suggestions_at(store: Store, run_id: str, document_id: str, start: int) -> list[CachedSuggestion]:
+    """Return what a run suggests for the unit that begins at `start`, best first."""
+    rows = store.rows(
+        f"{_SELECT} WHERE s.run_id = ? AND s.document_id = ? AND s.start = ? ORDER BY s.rank",
+        run_id, document_id, start,
+    )  # fmt: skip
+    return [_suggestion(row) for row in rows]
+
+
+def best_suggestions(store: Store, run_id: str, coder_id: str, limit: int) -> list[CachedSuggestion]:
+    """Return the most probable suggestions that the coder has neither coded nor answered."""
+    rows = store.rows(
+        f"{_SELECT} WHERE s.run_id = ? AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id"
+        " AND c.code_id = s.code_id AND c.coder_id = ? AND c.start < s.end AND c.end > s.start)"
+        " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
+        " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = ?)"
+        " ORDER BY s.probability DESC, d.position, s.start LIMIT ?",
+        run_id, coder_id, coder_id, limit,
+    )  # fmt: skip
+    return [_suggestion(row) for row in rows]
+
+
+def _suggestion(row: sqlite3.Row) -> CachedSuggestion:
+    return CachedSuggestion(**dict(row) | {"why": json.loads(row["why"])})
