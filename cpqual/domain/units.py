@@ -111,6 +111,12 @@ def covers(spans: Sequence[Span], offset: int) -> bool:
     return i >= 0 and offset < spans[i].end
 
 
+def touches(spans: Sequence[Span], span: Span) -> bool:
+    """Tell whether a span shares code points with any of `spans`, which are sorted and disjoint."""
+    i = bisect_right(spans, span.end - 1, key=lambda s: s.start) - 1
+    return i >= 0 and spans[i].end > span.start
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Merge overlapping and touching spans; the result is sorted and disjoint."""
     merged: list[Span] = []

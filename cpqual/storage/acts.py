@@ -51,6 +51,12 @@ def log(store: Store, limit: int | None = None, coder_id: str | None = None) -> 
     return [_act(row) for row in rows]
 
 
+def snapshot(store: Store) -> str:
+    """Return a short name for the state of the project: the number and id of its latest act."""
+    row = store.row("SELECT seq, id FROM act ORDER BY seq DESC LIMIT 1")
+    return f"{row['seq']}-{row['id'][-8:]}" if row else "0"
+
+
 def next_to_undo(store: Store, coder_id: str) -> Act | None:
     """Return the coder's latest act that still holds."""
     row = store.row(

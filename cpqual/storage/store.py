@@ -19,11 +19,11 @@ SCHEMA_FINGERPRINT = "16e6d6d7ff4647a6ad5cf9fdcc54d49d7138b49724b9605d187c2de439
 """SHA-256 of the tables, views and triggers of schema version 1: a file with others was not made by cpqual."""
 
 
-class DanglingError(Exception):
+class DanglingError(RefusedError):
     """A commit would leave a row pointing at nothing; the transaction was rolled back."""
 
     def __init__(self, table: str, row_id: str) -> None:
-        super().__init__(f"{table} {row_id}")
+        super().__init__(f"a {table} refers to what would be removed; nothing was changed")
         self.table = table
         self.row_id = row_id
 

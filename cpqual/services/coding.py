@@ -1,0 +1,200 @@
+"""Putting codes on passages and taking them off; each call is one act, committed when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from cpqual.domain.codebook import Code
+from cpqual.domain.codings import Coding, CodingOrigin
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.ids import slugify, unique_slug
+from cpqual.domain.text import Span
+from cpqual.domain.units import trim
+from cpqual.services.session import Session
+from cpqual.storage import codes, codings, documents
+
+OnOverlap = Literal["refuse", "extend", "keep"]
+
+
+class OverlapError(Exception):
+    """The coder has this code on an overlapping passage: either extend that one or keep both."""
+
+    def __init__(self, code: str, others: tuple[Coding, ...]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.others = others
+
+
+def apply_codes(
+    session: Session,
+    document: str,
+    span: Span,
+    slugs: Sequence[str],
+    *,
+    origin: CodingOrigin = "manual",
+    on_overlap: OnOverlap = "refuse",
+) -> list[Coding]:
+    """Put one or more codes on a passage, as one act.
+
+    Args:
+        document: slug of the document.
+        span: the passage in code points; white space at its ends is left out.
+        slugs: the codes.
+        origin: how the codings came about.
+        on_overlap: what to do where this coder has the same code on an overlapping passage: refuse with
+            `OverlapError`, extend the existing coding over both, or keep both.
+
+    Returns:
+        The codings that are new or were extended, in the order of `slugs`.
+
+    Raises:
+        RefusedError: the passage is empty or outside the text, a code may not be applied, or the coder has
+            it on exactly this passage.
+        OverlapError: see `on_overlap`.
+        UnknownNameError: a code or the document is not in the project.
+    """
+    stored = session.document(document)
+    span = _require_passage(documents.text(session.store, stored.id), span)
+    wanted = [_require_usable(session, slug) for slug in slugs]
+    words = f"{', '.join(slugs)} on {document} {span.start}–{span.end}"
+    made: list[str] = []
+    with session.act("code", words):
+        version = codes.latest_version(session.store)
+        for slug, code_id in zip(slugs, wanted, strict=True):
+            others = _overlapping(session, stored.id, span, code_id)
+            if any((c.start, c.end) == span for c in others):
+                raise RefusedError(f"{slug} is on this passage already")
+            if others and on_overlap == "refuse":
+                raise OverlapError(slug, tuple(others))
+            if others and on_overlap == "extend":
+                made.append(_extend(session, others, span))
+            else:
+                made.append(
+                    codings.add_coding(
+                        session.store, stored.id, *span, code_id, session.coder.id, version, origin
+                    )
+                )
+    return [coding for coding_id in made if (coding := codings.coding(session.store, coding_id))]
+
+
+def remove_codings(session: Session, coding_ids: Sequence[str]) -> list[Coding]:
+    """Take codings off their passages, as one act; memos on them stay with the passage.
+
+    Raises:
+        RefusedError: one is not there any more, or is another coder's.
+    """
+    found = [_require_own(session, coding_id) for coding_id in coding_ids]
+    with session.act("uncode", _words_for("removed", found)):
+        for coding in found:
+            codings.remove_coding(session.store, coding.id)
+    return found
+
+
+def recode(session: Session, coding_id: str, slug: str) -> Coding:
+    """Give a coding another code, keeping its passage and memos.
+
+    Raises:
+        RefusedError: it is not this coder's, or the coder has that code on the passage already.
+        UnknownNameError: there is no such code.
+    """
+    before = _require_own(session, coding_id)
+    code_id = _require_usable(session, slug)
+    with session.act("recode", f"{before.code} → {slug} on {before.document} {before.start}–{before.end}"):
+        codings.change_coding(
+            session.store, coding_id, code_id=code_id, version=codes.latest_version(session.store)
+        )
+    return replace(before, code=slug, version=codes.latest_version(session.store))
+
+
+def move_edges(session: Session, coding_id: str, span: Span) -> Coding:
+    """Move a coding to another passage of the same document.
+
+    Raises:
+        RefusedError: it is not this coder's, the passage is empty or outside the text, or it is coded so.
+    """
+    before = _require_own(session, coding_id)
+    text = documents.text(session.store, session.document(before.document).id)
+    span = _require_passage(text, span)
+    with session.act(
+        "move", f"{before.code} on {before.document} {before.start}–{before.end} to {span.start}–{span.end}"
+    ):
+        codings.change_coding(session.store, coding_id, start=span.start, end=span.end)
+    return replace(before, start=span.start, end=span.end)
+
+
+def create_in_vivo(session: Session, document: str, span: Span) -> Coding:
+    """Make a code named by the selected words themselves and put it on them, as one act.
+
+    Raises:
+        RefusedError: the passage is empty, or its words make no usable name.
+    """
+    stored = session.document(document)
+    text = documents.text(session.store, stored.id)
+    span = _require_passage(text, span)
+    label = " ".join(text[span.start : span.end].split())[:60]
+    book = codes.codes(session.store)
+    slug = unique_slug(slugify(label)[:40].strip("_"), {code.slug for code in book})
+    if not slug:
+        raise RefusedError("these words make no name for a code", remedy="Make one in the codebook (F6).")
+    code = Code(slug, label, origin="in_vivo", status="draft", brief=f"In the participant's words: {label}")
+    with session.act("in-vivo", f"made code {slug} on {document} {span.start}–{span.end}"):
+        codes.write_codes(session.store, [*book, code])
+        return apply_codes(session, document, span, [slug])[0]
+
+
+def _require_passage(text: str, span: Span) -> Span:
+    if not 0 <= span.start < span.end <= len(text):
+        raise RefusedError(
+            "nothing is selected" if span.start == span.end else "the passage is outside the text"
+        )
+    span = trim(text, *span)
+    if span.start == span.end:
+        raise RefusedError("the selection holds only white space")
+    return span
+
+
+def _require_usable(session: Session, slug: str) -> str:
+    code_id = session.code_id(slug)
+    code = next(code for code in codes.codes(session.store) if code.slug == slug)
+    if not code.usable:
+        why = f"is {code.status}" if code.codable else "groups other codes and is not applied itself"
+        raise RefusedError(f"{slug} {why}")
+    return code_id
+
+
+def _require_own(session: Session, coding_id: str) -> Coding:
+    coding = codings.coding(session.store, coding_id)
+    if coding is None:
+        raise RefusedError("this coding is not there any more")
+    if coding.coder != session.coder.slug:
+        raise RefusedError(f"this coding is {coding.coder}'s")
+    return coding
+
+
+def _overlapping(session: Session, document_id: str, span: Span, code_id: str) -> list[Coding]:
+    return [
+        coding
+        for coding in codings.codings(
+            session.store, document_id=document_id, coder_id=session.coder.id, code_ids=[code_id]
+        )
+        if coding.start < span.end and span.start < coding.end
+    ]
+
+
+def _extend(session: Session, others: Sequence[Coding], span: Span) -> str:
+    """Stretch the first of the overlapping codings over all of them and the new passage."""
+    kept, *absorbed = others
+    for coding in absorbed:
+        codings.remove_coding(session.store, coding.id)
+    start = min(span.start, *(coding.start for coding in others))
+    end = max(span.end, *(coding.end for coding in others))
+    codings.change_coding(session.store, kept.id, start=start, end=end)
+    return kept.id
+
+
+def _words_for(verb: str, found: Sequence[Coding]) -> str:
+    if len(found) == 1:
+        return f"{verb} {found[0].code} from {found[0].document} {found[0].start}–{found[0].end}"
+    return f"{verb} {len(found)} codings"

@@ -1,0 +1,42 @@
+"""Reading what a person names and writing what they asked for, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from cpqual.domain.errors import InputError, RefusedError
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        InputError: it is not there, is a folder, or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("there is no such file", where=str(path)) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file readable by its owner only, replacing an earlier one in a single step.
+
+    Raises:
+        RefusedError: it cannot be written; an earlier file is left as it was.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None

@@ -1,0 +1,192 @@
+"""Grouping: cutting the study by an attribute of a document, a site, a person or a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cpqual.analysis.frequencies import Group, ScopedDocument
+from cpqual.domain.documents import VALIDATION_KINDS, Annotation, StoredDocument, Turn
+from cpqual.domain.errors import UnknownNameError
+from cpqual.domain.text import Span
+from cpqual.domain.units import WORD, covers, union
+from cpqual.services.session import Session
+from cpqual.storage import documents, people
+
+NONE = "(none)"
+_BUILT_IN = ("document.kind", "document.site", "document.language", "person.group", "person.site", "role")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that counts in one document: data, without the interviewer's speech."""
+
+    document: StoredDocument
+    spans: tuple[Span, ...]
+    turns: tuple[Turn, ...]
+    words: tuple[int, ...]
+
+
+def attribute_names(session: Session) -> list[str]:
+    """Return every name that `--by` understands, most of them without their prefix."""
+    names = [*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))]
+    return sorted(name if _is_ambiguous(name, names) else name.rpartition(".")[2] for name in set(names))
+
+
+def _is_ambiguous(name: str, names: Iterable[str]) -> bool:
+    return sum(1 for other in set(names) if other.rpartition(".")[2] == name.rpartition(".")[2]) > 1
+
+
+def _resolve(session: Session, wanted: str) -> str:
+    names = {*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))}
+    fitting = sorted(n for n in names if n == wanted or n.rpartition(".")[2] == wanted)
+    if len(fitting) == 1:
+        return fitting[0]
+    if wanted == "site" and "document.site" in fitting:
+        return "document.site"
+    if fitting:
+        raise UnknownNameError(f"{wanted!r} could be {' or '.join(fitting)}", remedy="Name it in full.")
+    known = ", ".join(attribute_names(session))
+    raise UnknownNameError(f"no attribute {wanted!r} to group by", remedy=f"There are: {known}.")
+
+
+def scopes(
+    session: Session, among: frozenset[str], *, validation: bool = False, with_words: bool = False
+) -> list[Scope]:
+    """Return what counts in each document of `among`.
+
+    Args:
+        among: slugs of the documents that the layer covers.
+        validation: take member checks and Delphi rounds in, which are otherwise left out.
+        with_words: find the words too (slower).
+    """
+    found = []
+    for document in documents.documents(session.store):
+        if document.slug in among and (validation or document.kind not in VALIDATION_KINDS):
+            found.append(_scope(session, document, with_words=with_words))
+    return found
+
+
+def _scope(session: Session, document: StoredDocument, *, with_words: bool) -> Scope:
+    turns = documents.turns(session.store, document.id)
+    data = [Span(s.start, s.end) for s in documents.sections(session.store, document.id) if s.counts_as_data]
+    asked = [t for t in turns if t.speaker == "interviewer"]
+    spans = tuple(without(data, [Span(t.label_start, t.end) for t in asked]))
+    counted = tuple(t for t in turns if t.speaker != "interviewer" and t.end > t.start)
+    words: tuple[int, ...] = ()
+    if with_words:
+        marks = documents.annotations_of(session.store, document.id)
+        words = tuple(_word_offsets(documents.text(session.store, document.id), spans, turns, marks))
+    return Scope(document, spans, counted, words)
+
+
+def _word_offsets(
+    text: str, spans: Iterable[Span], turns: Iterable[Turn], marks: Iterable[Annotation]
+) -> list[int]:
+    labels = [Span(t.label_start, t.start) for t in turns if t.label_start < t.start]
+    holes = union([*labels, *(Span(a.start, a.end) for a in marks)])
+    return [
+        match.start()
+        for span in spans
+        for match in WORD.finditer(text, span.start, span.end)
+        if not covers(holes, match.start())
+    ]
+
+
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """Return `spans` with `holes` cut out; both may be in any order, the result is sorted and disjoint."""
+    left: list[Span] = []
+    cut = union(holes)
+    for span in union(spans):
+        start = span.start
+        for hole in cut:
+            if hole.end <= start or hole.start >= span.end:
+                continue
+            if hole.start > start:
+                left.append(Span(start, hole.start))
+            start = max(start, hole.end)
+        if start < span.end:
+            left.append(Span(start, span.end))
+    return left
+
+
+def group_by(session: Session, found: list[Scope], attribute: str | None) -> tuple[str, list[Group]]:
+    """Cut the scopes into groups by an attribute; without one there is a single group, `all`.
+
+    An attribute of a document or site puts whole documents into groups. One of a person or role puts the
+    speech of its people into groups, so a document can be in several.
+
+    Returns:
+        The attribute's full name (`site.sector`), empty without one, and the groups by name.
+
+    Raises:
+        UnknownNameError: there is no such attribute; the known ones are listed.
+    """
+    if attribute is None:
+        return "", [Group("all", tuple(_scoped(scope) for scope in found))]
+    name = _resolve(session, attribute)
+    owner, _, field = name.rpartition(".")
+    if owner in ("document", "site"):
+        value_of = _document_values(session, owner, field)
+        groups: dict[str, list[ScopedDocument]] = {}
+        for scope in found:
+            groups.setdefault(value_of(scope.document) or NONE, []).append(_scoped(scope))
+    else:
+        groups = _by_person(_person_values(session, field), found)
+    return name, [Group(key, tuple(groups[key])) for key in sorted(groups, key=lambda k: (k == NONE, k))]
+
+
+def _scoped(scope: Scope) -> ScopedDocument:
+    turns = tuple((Span(t.start, t.end), t.person) for t in scope.turns)
+    return ScopedDocument(scope.document.slug, scope.document.site, scope.spans, turns, scope.words)
+
+
+def _document_values(session: Session, owner: str, field: str) -> Callable[[StoredDocument], str | None]:
+    if owner == "site":
+        sites = {site.slug: site.attributes.get(field) for site in people.sites(session.store)}
+        return lambda document: sites.get(document.site or "")
+    if field in ("kind", "site", "language"):
+        return lambda document: getattr(document, field) or None
+    values = people.document_attributes(session.store)
+    return lambda document: values.get(document.slug, {}).get(field)
+
+
+def _person_values(session: Session, field: str) -> Callable[[str, str], tuple[str, ...]]:
+    """Return a function of (person, document) that gives the values the person has there."""
+    if field == "role":
+        held: dict[tuple[str, str], list[str]] = {}
+        for document, person, role in documents.roles(session.store):
+            held.setdefault((person, document), []).append(role)
+        return lambda person, document: tuple(held.get((person, document), ()))
+    register = {person.slug: person for person in people.people(session.store)}
+
+    def value(person: str, _: str) -> tuple[str, ...]:
+        entry = register[person]
+        found = {"group": entry.group, "site": entry.site or ""}.get(field) or entry.attributes.get(field, "")
+        return (found,) if found else ()
+
+    return value
+
+
+def _by_person(
+    values_of: Callable[[str, str], tuple[str, ...]], found: list[Scope]
+) -> dict[str, list[ScopedDocument]]:
+    groups: dict[str, list[ScopedDocument]] = {}
+    for scope in found:
+        spoken: dict[str, list[Turn]] = {}
+        for turn in scope.turns:
+            if turn.person is not None:
+                for value in values_of(turn.person, scope.document.slug) or (NONE,):
+                    spoken.setdefault(value, []).append(turn)
+        for value, turns in spoken.items():
+            spans = tuple(union(Span(t.start, t.end) for t in turns))
+            groups.setdefault(value, []).append(
+                ScopedDocument(
+                    scope.document.slug,
+                    scope.document.site,
+                    spans,
+                    tuple((Span(t.start, t.end), t.person) for t in turns),
+                    tuple(offset for offset in scope.words if covers(spans, offset)),
+                )
+            )
+    return groups

@@ -1,0 +1,120 @@
+"""Layers: whose codings count, and which documents that layer covers. Never a silent sum over coders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cpqual.analysis.frequencies import intersect
+from cpqual.domain.codings import CONSENSUS_SLUG, Coding
+from cpqual.domain.errors import UnknownNameError
+from cpqual.domain.text import Span
+from cpqual.domain.units import union
+from cpqual.services.session import Session, list_coders
+from cpqual.storage import codings, notes
+
+ADJUDICATED = "adjudicated"
+UNION = "union"
+INTERSECTION = "intersection"
+
+SpansByCode = Mapping[str, Mapping[str, list[Span]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A chosen layer.
+
+    Attributes:
+        name: what to print for it (`RB`, `union of RB, TM`).
+        documents: slugs of the documents it covers: those its coders have worked on.
+        spans: passages by code slug and document slug.
+    """
+
+    name: str
+    documents: frozenset[str]
+    spans: SpansByCode
+
+
+def coded_documents(session: Session) -> dict[str, set[str]]:
+    """Return, per coder slug, the documents the coder has worked on.
+
+    A document counts when the coder has a coding in it, or has finished it without one. A document merely
+    not touched is missing, not "coded with nothing".
+    """
+    worked: dict[str, set[str]] = {}
+    for coding in codings.codings(session.store):
+        worked.setdefault(coding.coder, set()).add(coding.document)
+    for (document, coder), status in notes.readings(session.store).items():
+        if status == "finished":
+            worked.setdefault(coder, set()).add(document)
+    return worked
+
+
+def choose_layer(session: Session, wanted: str | None = None) -> Layer:
+    """Return the layer of that name.
+
+    Args:
+        wanted: a coder's initials; `adjudicated` (the consensus where a document has one, else this coder);
+            `union` or `intersection` of all human coders. None means `adjudicated` when there is a consensus
+            layer, else this coder.
+
+    Raises:
+        UnknownNameError: no coder of that name.
+    """
+    worked = coded_documents(session)
+    every = codings.codings(session.store)
+    humans = [coder.slug for coder in list_coders(session) if coder.kind == "human" and coder.slug in worked]
+    if wanted is None:
+        wanted = ADJUDICATED if CONSENSUS_SLUG in worked else session.coder.slug
+    match wanted.casefold():
+        case "adjudicated":
+            return _adjudicated(session.coder.slug, worked, every)
+        case "union":
+            documents = frozenset[str]().union(*(worked[h] for h in humans))
+            kept = [c for c in every if c.coder in humans]
+            return Layer(f"union of {', '.join(humans)}", documents, _united(kept))
+        case "intersection":
+            return _intersection(humans, worked, every)
+    for coder in list_coders(session):
+        if coder.slug.casefold() == wanted.casefold():
+            kept = [c for c in every if c.coder == coder.slug]
+            return Layer(coder.slug, frozenset(worked.get(coder.slug, ())), _by_code(kept))
+    names = ", ".join(coder.slug for coder in list_coders(session))
+    raise UnknownNameError(f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection.")
+
+
+def _adjudicated(own: str, worked: Mapping[str, set[str]], every: list[Coding]) -> Layer:
+    settled = worked.get(CONSENSUS_SLUG, set())
+    kept = [c for c in every if c.coder == (CONSENSUS_SLUG if c.document in settled else own)]
+    name = f"{CONSENSUS_SLUG} where adjudicated ({len(settled)}), else {own}" if settled else own
+    return Layer(name, frozenset(settled | worked.get(own, set())), _by_code(kept))
+
+
+def _intersection(humans: list[str], worked: Mapping[str, set[str]], every: list[Coding]) -> Layer:
+    shared = frozenset(set.intersection(*(worked[h] for h in humans)) if humans else ())
+    layers = [_united([c for c in every if c.coder == h and c.document in shared]) for h in humans]
+    spans: dict[str, dict[str, list[Span]]] = {}
+    for code in set[str]().union(*layers):
+        for document in shared:
+            common = layers[0].get(code, {}).get(document, [])
+            for layer in layers[1:]:
+                common = intersect(common, layer.get(code, {}).get(document, []))
+            if common:
+                spans.setdefault(code, {})[document] = common
+    return Layer(f"intersection of {', '.join(humans)}", shared, spans)
+
+
+def _by_code(kept: list[Coding]) -> dict[str, dict[str, list[Span]]]:
+    spans: dict[str, dict[str, list[Span]]] = {}
+    for coding in kept:
+        spans.setdefault(coding.code, {}).setdefault(coding.document, []).append(
+            Span(coding.start, coding.end)
+        )
+    return spans
+
+
+def _united(kept: list[Coding]) -> dict[str, dict[str, list[Span]]]:
+    return {
+        code: {document: union(spans) for document, spans in by_document.items()}
+        for code, by_document in _by_code(kept).items()
+    }

@@ -1,0 +1,123 @@
+"""What a coder reads: the list of documents with progress, and one document with its codings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cpqual.domain.codings import Coding, Memo
+from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
+from cpqual.domain.text import Span
+from cpqual.domain.units import Unit, UnitKind, touches, union, units
+from cpqual.services.session import Session
+from cpqual.storage import codings, documents, notes
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document in the list: its facts, this coder's codings in it, and whether it is finished."""
+
+    document: StoredDocument
+    codings: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document as a coder sees it: its text, its parts, and this coder's own codings and memos."""
+
+    document: StoredDocument
+    text: str
+    sections: tuple[Section, ...]
+    turns: tuple[Turn, ...]
+    annotations: tuple[Annotation, ...]
+    units: tuple[Unit, ...]
+    codings: tuple[Coding, ...]
+    memos: tuple[Memo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a coder is in a document: units with a code, out of the units to be coded."""
+
+    coded: int
+    units: int
+
+
+def list_documents(session: Session) -> list[ListedDocument]:
+    """Return all documents in import order with this coder's progress."""
+    counted = codings.counts_by_document(session.store, session.coder.id)
+    status = notes.readings(session.store)
+    return [
+        ListedDocument(
+            document,
+            counted.get(document.slug, 0),
+            status.get((document.slug, session.coder.slug)) == "finished",
+        )
+        for document in documents.documents(session.store)
+    ]
+
+
+def open_document(session: Session, slug: str) -> OpenDocument:
+    """Return a document with everything this coder may see of it.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
+    stored = session.document(slug)
+    text, sections, turns, found_units = text_and_units(session, stored, session.project.unit)
+    return OpenDocument(
+        document=stored,
+        text=text,
+        sections=sections,
+        turns=turns,
+        annotations=tuple(documents.annotations_of(session.store, stored.id)),
+        units=found_units,
+        codings=tuple(codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id)),
+        memos=tuple(m for m in notes.memos(session.store, stored.id) if m.coder == session.coder.slug),
+    )
+
+
+def text_and_units(
+    session: Session, stored: StoredDocument, unit: UnitKind
+) -> tuple[str, tuple[Section, ...], tuple[Turn, ...], tuple[Unit, ...]]:
+    """Return a document's text, sections, turns, and its units of one kind."""
+    text = documents.text(session.store, stored.id)
+    sections = tuple(documents.sections(session.store, stored.id))
+    turns = tuple(documents.turns(session.store, stored.id))
+    return text, sections, turns, tuple(units(text, sections, turns, unit))
+
+
+def progress(found: Sequence[Unit], made: Sequence[Coding]) -> Progress:
+    """Count the units to be coded and those that carry at least one code."""
+    coded = union(Span(coding.start, coding.end) for coding in made)
+    todo = [unit for unit in found if unit.to_be_coded]
+    return Progress(sum(touches(coded, unit.span) for unit in todo), len(todo))
+
+
+def finish(session: Session, slug: str, *, finished: bool = True) -> None:
+    """Say that this coder has finished a document, or has taken it up again."""
+    stored = session.document(slug)
+    words = f"{'finished' if finished else 'took up again'} {slug}"
+    with session.act("finish", words):
+        notes.set_reading(session.store, stored.id, session.coder.id, "finished" if finished else "assigned")
+
+
+def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | None:
+    """Return (document slug, offset) where this coder was last, in one document or at all."""
+    wanted = session.document(slug).id if slug else None
+    found = documents.place(session.store, session.coder.id, wanted)
+    if found is None:
+        return None
+    slugs = {document.id: document.slug for document in documents.documents(session.store)}
+    return (slugs[found[0]], found[1]) if found[0] in slugs else None
+
+
+def remember_place(session: Session, slug: str, offset: int) -> None:
+    """Remember where this coder is, so that the workbench opens there again."""
+    documents.set_place(session.store, session.coder.id, session.document(slug).id, offset)
+
+
+def coding_counts(session: Session) -> dict[str, int]:
+    """Return how many codings this coder has per code."""
+    return codings.counts(session.store, session.coder.id)

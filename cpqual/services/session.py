@@ -1,0 +1,215 @@
+"""An open project and the coder who works in it: what every service is given first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpqual.domain.codebook import PROFILES, Codebook, Profile, unknown_code
+from cpqual.domain.codings import CONSENSUS_SLUG, Coder
+from cpqual.domain.documents import StoredDocument
+from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
+from cpqual.domain.ids import new_id
+from cpqual.domain.units import UnitKind
+from cpqual.storage import codes, documents, projects
+from cpqual.storage.store import Store
+
+SUFFIX = ".cpqual"
+_CODER_COLOURS = ("blue", "orange", "green", "magenta", "teal", "brown", "red", "violet")
+_CODER_SLUG = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,15}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open project file and the coder whose layer is worked on."""
+
+    store: Store
+    coder: Coder
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self.store.path
+
+    @property
+    def project(self) -> projects.ProjectFacts:
+        """What the project says of itself."""
+        return projects.facts(self.store)
+
+    @contextmanager
+    def act(self, verb: str, words: str) -> Iterator[None]:
+        """Do everything inside as one act of this coder; see `Store.act`."""
+        with self.store.act(self.coder.id, verb, words):
+            yield
+
+    def document(self, slug: str) -> StoredDocument:
+        """Return the document of that slug.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        found = documents.document(self.store, slug)
+        if found is None:
+            raise UnknownNameError(f"no document {slug!r} in the project", remedy="See: cpqual documents")
+        return found
+
+    def code_id(self, slug: str) -> str:
+        """Return the row id of a code.
+
+        Raises:
+            UnknownNameError: there is none of that slug; near names are offered.
+        """
+        ids = codes.code_ids(self.store)
+        if slug not in ids:
+            raise unknown_code(slug, ids)
+        return ids[slug]
+
+    def codebook(self) -> Codebook:
+        """Return the codebook in force."""
+        versions = codes.versions(self.store)
+        last = versions[-1] if versions else None
+        facts = self.project
+        return Codebook(
+            codes=tuple(codes.codes(self.store)),
+            project=facts.name,
+            version=last.number if last else 0,
+            date=last.date if last else "",
+            author=last.author if last else "",
+            reason=last.reason if last else "",
+            profile=facts.profile,
+        )
+
+    def close(self) -> None:
+        """Close the project file."""
+        self.store.close()
+
+
+def create_project(
+    path: Path,
+    title: str,
+    coder: str,
+    *,
+    profile: str = "codebook",
+    language: str = "en",
+    unit: UnitKind = "turn",
+) -> Session:
+    """Make a new project file with its first coder and open it.
+
+    Args:
+        path: the file; `.cpqual` is added when it has no ending.
+        title: the study's name.
+        coder: initials of the first coder.
+        profile: `codebook`, `reliability` or `reflexive`.
+        language: the transcripts' language, as an ISO 639-1 code.
+        unit: the unit that suggestions and acts without a selection apply to.
+
+    Raises:
+        RefusedError: the file exists already.
+        InputError: the title is empty, or the coder or profile cannot be used.
+    """
+    if not title.strip():
+        raise InputError("the title is empty", remedy="Give one: --title 'My study'")
+    slug = _require_coder_slug(coder)
+    checked = _require_profile(profile)
+    path = path if path.suffix else path.with_suffix(SUFFIX)
+    store = Store.create(path)
+    try:
+        first = new_id()
+        with store.act(first, "new", f"made the project with coder {slug}"):
+            projects.add_project(store, title.strip(), checked, language, unit)
+            who = projects.add_coder(store, slug, slug, "human", _CODER_COLOURS[0], first)
+    except BaseException:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+    return Session(store, who)
+
+
+def open_project(path: Path, coder: str | None = None) -> Session:
+    """Open a project as one of its coders.
+
+    Args:
+        path: the project file.
+        coder: the coder's initials; None takes the only human coder there is.
+
+    Raises:
+        NotAProjectError: the file is not a project that can be opened.
+        UnknownNameError: the coder is not in the project, or none was named and there are several.
+    """
+    store = Store.open(path)
+    try:
+        return Session(store, _choose_coder(projects.coders(store), coder, path))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _choose_coder(coders: list[Coder], wanted: str | None, path: Path) -> Coder:
+    humans = [coder for coder in coders if coder.kind == "human"]
+    names = ", ".join(coder.slug for coder in humans)
+    if wanted is None:
+        if len(humans) == 1:
+            return humans[0]
+        raise UnknownNameError(f"say who you are: --coder with one of {names}", where=path.name)
+    for coder in humans:
+        if coder.slug.casefold() == wanted.casefold():
+            return coder
+    raise UnknownNameError(
+        f"no coder {wanted!r}; there are {names}",
+        where=path.name,
+        remedy=f"Add one: cpqual coders add {wanted}",
+    )
+
+
+def as_coder(session: Session, slug: str) -> Session:
+    """Return a session on the same open file for another coder.
+
+    Raises:
+        UnknownNameError: the coder is not in the project.
+    """
+    return Session(session.store, _choose_coder(projects.coders(session.store), slug, session.path))
+
+
+def add_coder(session: Session, slug: str, name: str = "") -> Coder:
+    """Add a human coder.
+
+    Raises:
+        InputError: the slug is not letters, digits, - or _.
+        RefusedError: there is a coder of that slug.
+    """
+    slug = _require_coder_slug(slug)
+    coders = projects.coders(session.store)
+    if any(coder.slug.casefold() == slug.casefold() for coder in coders):
+        raise RefusedError(f"coder {slug} is in the project already")
+    colour = _CODER_COLOURS[len(coders) % len(_CODER_COLOURS)]
+    with session.act("coder", f"added coder {slug}"):
+        return projects.add_coder(session.store, slug, name or slug, "human", colour)
+
+
+def consensus_coder(session: Session) -> Coder:
+    """Return the coder that holds adjudicated codings, adding it on first use (inside an act)."""
+    for coder in projects.coders(session.store):
+        if coder.kind == "consensus":
+            return coder
+    return projects.add_coder(session.store, CONSENSUS_SLUG, "Consensus", "consensus", "grey")
+
+
+def list_coders(session: Session) -> list[Coder]:
+    """Return all coders, humans first."""
+    return projects.coders(session.store)
+
+
+def _require_coder_slug(slug: str) -> str:
+    if not _CODER_SLUG.match(slug) or slug.upper() == CONSENSUS_SLUG:
+        raise InputError(f"{slug!r} cannot be a coder", remedy="Use initials such as RB.")
+    return slug
+
+
+def _require_profile(profile: str) -> Profile:
+    for known in PROFILES:
+        if profile == known:
+            return known
+    raise InputError(f"no profile {profile!r}", remedy=f"Use one of {', '.join(PROFILES)}.")
