@@ -1,0 +1,116 @@
+"""Tables of answers: one document per row and text column, the other columns as attributes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cpqual.domain.documents import ImportedDocument, Section
+from cpqual.domain.errors import InputError
+from cpqual.formats.annotations import find_annotations
+from cpqual.formats.delimited import Grid, Row, read_grid, shown_lines
+from cpqual.formats.options import ReadOptions, ReadResult, Source
+
+_NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
+_FIELDS = ("title", "site", "date", "language")
+_QUESTION = "question"
+
+
+def read(source: Source, options: ReadOptions) -> ReadResult:
+    """Read a table of answers.
+
+    The ids and answers are in the columns `id` and `text`, unless the options name others. An answer that is
+    empty or says no more than `n/a` makes no document; it is counted.
+
+    Raises:
+        InputError: the table is broken, lacks a column, or has an id twice or not at all.
+    """
+    id_name = options.id_col or "id"
+    text_names = options.text_cols or ("text",)
+    grid = read_grid(source, (id_name, *text_names))
+    id_col = _required(grid, id_name, "--id-col", source.where)
+    text_cols = tuple(_required(grid, name, "--text-col", source.where) for name in text_names)
+    _check_ids(grid, id_col, source.where)
+    documents = []
+    empty: Counter[str] = Counter()
+    dashes: Counter[str] = Counter()
+    for row in grid.rows:
+        for column in text_cols:
+            answer = row.cells[column].strip()
+            if not answer:
+                empty[column] += 1
+            elif answer.casefold() in _NO_ANSWER:
+                dashes[column] += 1
+            else:
+                documents.append(_document(source, grid, row, column, id_col, text_cols, options))
+    warnings = [*grid.decoded.notes, *_counts(len(grid.rows), text_cols, empty, dashes)]
+    if not options.kind and grid.column("round") and grid.column("item"):
+        warnings.append("taken as survey; it has columns round and item, so it may be of kind delphi")
+    return ReadResult(tuple(documents), empty.total() + dashes.total(), tuple(warnings))
+
+
+def _required(grid: Grid, name: str, option: str, where: str) -> str:
+    column = grid.column(name)
+    if column is None:
+        raise InputError(
+            f"there is no column {name!r}; the columns are {', '.join(grid.columns)}",
+            where=where,
+            remedy=f"Name one with {option}.",
+        )
+    return column
+
+
+def _check_ids(grid: Grid, id_col: str, where: str) -> None:
+    lines: dict[str, list[int]] = {}
+    for row in grid.rows:
+        lines.setdefault(row.cells[id_col].strip(), []).append(row.line)
+    if missing := lines.pop("", None):
+        raise InputError(f"no value in column {id_col!r}", where=f"{where}, {shown_lines(missing)}")
+    for slug, found in lines.items():
+        if len(found) > 1:
+            raise InputError(
+                f"id {slug!r} is given {len(found)} times", where=f"{where}, {shown_lines(found)}"
+            )
+
+
+def _counts(rows: int, columns: Sequence[str], empty: Counter[str], dashes: Counter[str]) -> Iterator[str]:
+    for column in columns:
+        if empty[column] or dashes[column]:
+            yield (
+                f"column {column!r}: of {rows} answers {empty[column]} are empty and {dashes[column]} say"
+                " no more than n/a or a dash; they are not imported"
+            )
+
+
+def _document(
+    source: Source,
+    grid: Grid,
+    row: Row,
+    column: str,
+    id_col: str,
+    text_cols: Sequence[str],
+    options: ReadOptions,
+) -> ImportedDocument:
+    text = row.cells[column].strip()
+    several = len(text_cols) > 1
+    slug = row.cells[id_col].strip() + (f"-{column}" if several else "")
+    values = {name: cell.strip() for name, cell in row.cells.items() if cell.strip()}
+    given = {field: values.pop(grid.column(field) or "", "") for field in _FIELDS}
+    attributes = {name: value for name, value in values.items() if name != id_col and name not in text_cols}
+    if several:
+        attributes.setdefault(_QUESTION, column)
+    return ImportedDocument(
+        slug=slug,
+        title=given["title"] or slug,
+        kind=options.kind or "survey",
+        source_name=f"{source.name}, line {row.line}",
+        source_sha256=grid.decoded.source_sha256,
+        encoding=grid.decoded.encoding,
+        text=text,
+        language=options.language or given["language"] or "en",
+        site=given["site"] or None,
+        date=given["date"] or None,
+        attributes=attributes,
+        sections=(Section(0, len(text), "other", True),),
+        annotations=tuple(find_annotations(text, spoken=False)),
+    )

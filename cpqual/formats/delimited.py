@@ -1,0 +1,152 @@
+"""Tables as text: comma, semicolon or tab, with every complaint naming the line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cpqual.domain.errors import InputError
+from cpqual.domain.text import DecodedText, decode
+from cpqual.formats.options import Source
+
+DELIMITERS = (",", ";", "\t")
+_LONGEST_CELL = 16 * 1024 * 1024
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: the line it begins on and its cells by column."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table read from text: its columns as written, and its rows without the blank ones."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    decoded: DecodedText
+
+    def column(self, name: str) -> str | None:
+        """Return the column of that name as it is written in the file; letter case does not matter."""
+        return next((column for column in self.columns if column.casefold() == name.casefold()), None)
+
+
+def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
+    """Read a delimited table.
+
+    The delimiter is the one that gives the first record most of the wanted columns, then most columns; tab
+    in a `.tsv`. A first line `sep=;` decides it. Cells are canonical text, and otherwise as they are.
+
+    Args:
+        source: the file.
+        wanted: names of columns that help to tell the delimiter.
+
+    Raises:
+        InputError: not text, empty, with an unclosed quotation mark, with a column that has no name or
+            another's, or with a row of too few or too many values; names the lines.
+    """
+    decoded = decode(source.data, source.where)
+    text, skipped = decoded.text, 0
+    if not text.strip():
+        raise InputError("is empty", where=source.where)
+    first, _, rest = text.partition("\n")
+    delimiter = ""
+    if first.startswith("sep=") and first[4:5] in DELIMITERS:
+        delimiter, text, skipped = first[4], rest, 1
+    elif source.name.casefold().endswith(".tsv"):
+        delimiter = "\t"
+    delimiter = delimiter or _sniff(text, wanted)
+    records = _records(text, delimiter, source.where, skipped)
+    head = next(records, None)
+    if head is None:
+        raise InputError("is empty", where=source.where)
+    columns = _columns(head[1], f"{source.where}, line {head[0]}")
+    return Grid(columns, tuple(_rows(columns, records, source.where)), decoded)
+
+
+def _sniff(text: str, wanted: Sequence[str]) -> str:
+    names = {name.casefold() for name in wanted}
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            head = next(csv.reader(_head_lines(text), delimiter=delimiter), [])
+        except csv.Error:
+            return 0, 0
+        return len(names & {cell.strip().casefold() for cell in head}), len(head)
+
+    return max(DELIMITERS, key=fit)
+
+
+def _head_lines(text: str) -> Iterator[str]:
+    """Yield the first lines, enough for a header with line breaks in its quotation marks."""
+    yield from (line + "\n" for line in text.lstrip("\n")[:65536].split("\n"))
+
+
+def _records(text: str, delimiter: str, where: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) of each record that is not blank."""
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        begin = 1
+        while True:
+            try:
+                record = next(reader, None)
+            except csv.Error as error:
+                raise InputError(
+                    f"not a table: {error}",
+                    where=f"{where}, line {begin + skipped}",
+                    remedy="Look for a quotation mark that is not closed or not doubled.",
+                ) from None
+            if record is None:
+                return
+            if any(cell.strip() for cell in record):
+                yield begin + skipped, record
+            begin = reader.line_num + 1
+    finally:
+        csv.field_size_limit(before)
+
+
+def _columns(head: list[str], where: str) -> tuple[str, ...]:
+    columns = [" ".join(cell.split()) for cell in head]
+    while columns and not columns[-1]:
+        columns.pop()
+    seen: set[str] = set()
+    for number, column in enumerate(columns, 1):
+        if not column:
+            raise InputError(f"column {number} has no name", where=where)
+        if column.casefold() in seen:
+            raise InputError(f"two columns are called {column!r}", where=where)
+        seen.add(column.casefold())
+    return tuple(columns)
+
+
+def _rows(columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], where: str) -> Iterator[Row]:
+    ragged: list[tuple[int, int]] = []
+    for line, record in records:
+        while len(record) > len(columns) and not record[-1].strip():
+            record.pop()
+        if len(record) == len(columns):
+            yield Row(line, dict(zip(columns, record, strict=True)))
+        else:
+            ragged.append((line, len(record)))
+    if ragged:
+        shown = ", ".join(f"line {line} has {count}" for line, count in ragged[:_SHOWN])
+        more = f" and {len(ragged) - _SHOWN} more" if len(ragged) > _SHOWN else ""
+        raise InputError(
+            f"the header has {len(columns)} columns, but {shown}{more}",
+            where=where,
+            remedy="Put values that hold the delimiter in quotation marks.",
+        )
+
+
+def shown_lines(numbers: Sequence[int]) -> str:
+    """Return line numbers for a message, the first few of many."""
+    shown = ", ".join(map(str, numbers[:_SHOWN]))
+    noun = "line" if len(numbers) == 1 else "lines"
+    return f"{noun} {shown}" + (f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else "")

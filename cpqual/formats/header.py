@@ -1,0 +1,303 @@
+"""What a document says about itself before it begins: YAML front matter, or `Key: value` lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cpqual.domain.errors import InputError
+from cpqual.formats import yaml_tree
+from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, is_id_like, looks_like_a_name, words
+from cpqual.formats.lines import Line, lines
+from cpqual.formats.yaml_tree import Node
+
+FRONT_MATTER_LIMIT = 64 * 1024
+"""Longest front matter, in code points."""
+
+_OPENING = re.compile(r"---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*+(?=[^\W\d][\w /\-]{0,60}:)")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_KEY_LINE = re.compile(r"[ ]?(?P<key>[^\W\d_][\w /&'’()\-]{0,60})(?<![ ])[ \t]*:(?!//)[ \t]*")
+_CONTINUATION = re.compile(r"[ ]{2,}|[ ]*\t|[-*•][ ]")
+_UNDERLINE = re.compile(r"[-=_~*#]{3,}\Z")
+_COMMA_OUTSIDE_BRACKETS = re.compile(r"[,;](?![^()]*\))")
+_NAME_WITH_ROLES = re.compile(r"([^()]{1,80})\(([^()]*)\)\Z")
+_PAIR = re.compile(r"([^=:→]{1,63})[=:→](.+)\Z")
+
+_RESEARCHER_KEYS = words("interviewer facilitator moderator observer researcher fieldworker")
+_PEOPLE_KEYS = words("people present participants participant interviewee respondent attendees")
+_SURE_KEYS = words("""id kind title site date language roles place location venue time duration duration_min
+    length transcriber transcribed_by transcribed anonymised anonymized consent activity phase sector
+    client_group written recorded recording source source_format project study file version note notes setting
+    observer people participants present attendees""")
+"""Keys that show a block of lines to be a header; the rest could as well be somebody speaking."""
+_NAME_VALUE = 60
+_OTHER_VALUE = 200
+
+
+class Entry(NamedTuple):
+    """One key of a header with its value."""
+
+    key: str
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a document declares.
+
+    Attributes:
+        end: where the header block ends, in code points.
+        values: every key to its value as text.
+        labels: label to a pseudonym, `interviewer` or `unattributed`, as declared.
+        names: pseudonyms of people named without a label.
+        researchers: labels and names of those who interview, facilitate or observe.
+        roles: label or pseudonym to roles.
+    """
+
+    end: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    researchers: tuple[str, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_header(
+    text: str, where: str, occurrences: Callable[[str], int], is_heading: Callable[[str], bool]
+) -> Header:
+    """Read the front matter of a canonical text or, if it has none, its leading `Key: value` lines.
+
+    Args:
+        text: the canonical text.
+        where: the file's name, for errors.
+        occurrences: tells how many lines a label begins.
+        is_heading: tells whether a line's text is a section heading, which ends the block.
+
+    Raises:
+        InputError: front matter that is not closed, not YAML or not a mapping; names the line.
+    """
+    opening = _OPENING.match(text)
+    if opening:
+        return _front_matter(text, where, opening.end())
+    entries, end = _key_block(text, where, occurrences, is_heading)
+    return _declared(entries, end)
+
+
+def with_preamble(header: Header, text: str, end: int, where: str) -> Header:
+    """Return the header with the `Key: value` lines between its block and the first turn, at `end`.
+
+    What the block says stands against what a later line says.
+    """
+    entries: dict[str, Entry] = {}
+    for line in lines(text, header.end):
+        if line.start >= end:
+            break
+        match = _KEY_LINE.match(text, line.start, line.end)
+        if match and match.end() < line.end:
+            entry = _entry(match, text, line, where)
+            entries.setdefault(entry.key, entry)
+    fresh = _declared([e for e in entries.values() if e.key not in header.values], end)
+    return Header(
+        end,
+        {**header.values, **fresh.values},
+        {**fresh.labels, **header.labels},
+        (*header.names, *fresh.names),
+        (*header.researchers, *fresh.researchers),
+        {**fresh.roles, **header.roles},
+    )
+
+
+def key_name(key: str) -> str:
+    """Return a header's key in one spelling: `Client group` and `client-group` are `client_group`."""
+    return re.sub(r"[\s_\-]+", "_", key.strip().casefold())
+
+
+def _front_matter(text: str, where: str, begin: int) -> Header:
+    closing = _CLOSING.search(text, begin)
+    if not closing:
+        raise InputError(
+            "the front matter that begins on line 1 has no end",
+            where=where,
+            remedy="Close it with a line ---.",
+        )
+    begin = text.index("\n") + 1
+    root = yaml_tree.parse(text[begin : closing.start()], where, first_line=2, limit=FRONT_MATTER_LIMIT)
+    if root is None or not isinstance(root.value, Mapping):
+        raise InputError("the front matter is not a list of keys and values", where=f"{where}, line 2")
+    entries = [Entry(key_name(key), value) for key, value in root.value.items()]
+    return _declared(entries, min(closing.end() + 1, len(text)))
+
+
+def _key_block(
+    text: str, where: str, occurrences: Callable[[str], int], is_heading: Callable[[str], bool]
+) -> tuple[list[Entry], int]:
+    """Read the lines at the top that are metadata: none, unless one of them has a header's own key."""
+    entries: dict[str, Entry] = {}
+    title = ""
+    end = 0
+    for line, sure_here in _with_neighbours(text):
+        content = text[line.start : line.end].strip()
+        match = _KEY_LINE.match(text, line.start, line.end)
+        if is_heading(content):
+            break
+        if entries and _CONTINUATION.match(text, line.start, line.end):
+            last = list(entries)[-1]
+            entries[last] = _continued(entries[last], content, where)
+        elif match and _is_metadata(match, content, sure_here, entries, occurrences):
+            entry = _entry(match, text, line, where)
+            entries[entry.key] = entry
+        elif not (entries or title) and len(content) <= MAX_LABEL + 17:
+            title = content.strip("#*= \t")
+        elif not (_UNDERLINE.match(content) and (entries or title)):
+            break
+        end = line.end
+    if not _SURE_KEYS.intersection(entries):
+        return [], 0
+    if title:
+        entries.setdefault("title", Entry("title", Node(title, 1)))
+    return list(entries.values()), min(end + 1, len(text))
+
+
+def _with_neighbours(text: str) -> Iterator[tuple[Line, bool]]:
+    """Yield the lines that are not blank, and whether one of the same paragraph has a header's own key."""
+    paragraph: list[Line] = []
+    for line in lines(text):
+        if text[line.start : line.end].strip():
+            paragraph.append(line)
+        elif paragraph:
+            yield from _paragraph(text, paragraph)
+            paragraph = []
+    yield from _paragraph(text, paragraph)
+
+
+def _paragraph(text: str, paragraph: list[Line]) -> Iterator[tuple[Line, bool]]:
+    keys = (_KEY_LINE.match(text, line.start, line.end) for line in paragraph)
+    sure = any(m and key_name(m["key"]) in _SURE_KEYS for m in keys)
+    yield from ((line, sure) for line in paragraph)
+
+
+def _is_metadata(
+    match: re.Match[str],
+    content: str,
+    sure_here: bool,
+    entries: Mapping[str, Entry],
+    occurrences: Callable[[str], int],
+) -> bool:
+    """Decide about one `Key: value` line of the block; a key given a second time ends the block."""
+    label, key = match["key"], key_name(match["key"])
+    value = content.partition(":")[2].strip()
+    if key in entries:
+        return False
+    if key in _SURE_KEYS:
+        return True
+    if key in _RESEARCHER_KEYS or key in _PEOPLE_KEYS:
+        names_somebody = len(value) <= _NAME_VALUE and not value.endswith((".", "?", "!", "…"))
+        return names_somebody and (sure_here or (bool(entries) and occurrences(label) < 2))
+    speaks = is_id_like(label) or occurrences(label) > 1
+    return sure_here and not speaks and len(value) <= _OTHER_VALUE
+
+
+def _entry(match: re.Match[str], text: str, line: Line, where: str) -> Entry:
+    return Entry(key_name(match["key"]), _value(text[match.end() : line.end].strip(), line.number, where))
+
+
+def _continued(entry: Entry, content: str, where: str) -> Entry:
+    before = _flat(entry.value)
+    item = content.lstrip("-*• \t")
+    joined = item if not before else f"{before}; {item}"
+    return Entry(entry.key, _value(joined, entry.value.line, where))
+
+
+def _value(value: str, line: int, where: str) -> Node:
+    """Return a value, reading `{…}` and `[…]` as YAML where they are YAML."""
+    if value[:1] + value[-1:] in ("{}", "[]"):
+        try:
+            node = yaml_tree.parse(value, where, first_line=line, limit=FRONT_MATTER_LIMIT)
+        except InputError:
+            return Node(value, line)
+        return node or Node(value, line)
+    return Node(value, line)
+
+
+def _flat(node: Node) -> str:
+    """Return any value as text."""
+    if node.is_null:
+        return ""
+    if isinstance(node.value, str):
+        return " ".join(node.value.split())
+    if isinstance(node.value, tuple):
+        return ", ".join(map(_flat, node.value))
+    return ", ".join(f"{key}: {_flat(value)}" for key, value in node.value.items())
+
+
+def _items(node: Node) -> list[str]:
+    """Return the items of a list, written as YAML or with commas.
+
+    YAML cuts `[Idris (member, volunteer)]` in two, so a list is joined and cut again outside brackets.
+    """
+    parts = _COMMA_OUTSIDE_BRACKETS.split(_flat(node))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _declared(entries: Iterable[Entry], end: int) -> Header:
+    values: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    names: list[str] = []
+    researchers: list[str] = []
+    roles: dict[str, tuple[str, ...]] = {}
+    for key, node in entries:
+        values[key] = _flat(node)
+        if key in _RESEARCHER_KEYS:
+            researchers += _researchers(node)
+        elif key == "roles" and isinstance(node.value, Mapping):
+            roles |= {name: tuple(_items(value)) for name, value in node.value.items()}
+        elif key in _PEOPLE_KEYS:
+            for label, name, held in _people(node, maps_labels=key.startswith("participant")):
+                if label:
+                    labels[label] = name
+                else:
+                    names.append(name)
+                if held:
+                    roles.setdefault(label or name, held)
+    return Header(end, values, labels, tuple(names), tuple(researchers), roles)
+
+
+def _researchers(node: Node) -> Iterator[str]:
+    """Yield names and labels: `Rhona Bell (RB)` gives both."""
+    for item in _items(node):
+        match = _NAME_WITH_ROLES.match(item)
+        yield from (part.strip() for part in (match.groups() if match else (item,)))
+
+
+def _people(node: Node, *, maps_labels: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (label or nothing, name, roles) for each person of a header's list or mapping."""
+    if isinstance(node.value, Mapping):
+        for key, value in node.value.items():
+            if maps_labels:
+                name, roles = _name_and_roles(_flat(value))
+                yield key, name, roles
+            else:
+                yield "", key, tuple(_items(value))
+        return
+    for item in _items(node):
+        pair = _PAIR.match(item)
+        label, rest = (pair[1].strip(), pair[2].strip()) if pair else ("", item)
+        name, roles = _name_and_roles(rest)
+        if label or _is_name(name, listed=isinstance(node.value, tuple)):
+            yield label, name, roles
+
+
+def _name_and_roles(text: str) -> tuple[str, tuple[str, ...]]:
+    match = _NAME_WITH_ROLES.match(text)
+    if not match:
+        return text, ()
+    return match[1].strip(), tuple(role.strip() for role in match[2].split(",") if role.strip())
+
+
+def _is_name(text: str, *, listed: bool) -> bool:
+    """Tell a name from a remark such as `six members and a dog`; a YAML list is taken at its word."""
+    parts = text.split()
+    named = is_id_like(text) or (looks_like_a_name(text) and not text[:1].islower())
+    return 0 < len(parts) <= MAX_WORDS and not text[0].isdigit() and (listed or named)

@@ -1,0 +1,69 @@
+"""The words of transcription: which labels are speakers by themselves, whose they are, which never are."""
+
+from __future__ import annotations
+
+import re
+
+
+def words(listed: str) -> frozenset[str]:
+    """Return the words of a list."""
+    return frozenset(listed.split())
+
+
+MAX_WORDS = 5
+MAX_LABEL = 63
+
+_NUMBER = r"(?:[ ]?(?:\d{1,3}|[A-Z]))?"
+_INTERVIEWER = re.compile(
+    rf"(?i:interviewer|moderator|facilitator|researcher|fieldworker|observer){_NUMBER}"
+    r"|(?i:int|intv|mod|fac|obs)\d{0,2}|I\d{0,2}|IV\d{0,2}|IR\d{0,2}|Q"
+)
+_UNATTRIBUTED = re.compile(
+    r"(?:(?i:unknown|unidentified|unattributed)(?i:[ ](?:speaker|voice|man|woman|male|female|person))?|"
+    r"Several|SEVERAL|All|ALL|Everyone|Everybody|Group|Many|Various|Multiple(?i:[ ]speakers)?)(?:[ ]\d{1,2})?"
+    r"|[A-Z][a-z]{0,6}\?|[A-Z]{1,3}\d{0,2}\?"
+)
+_PARTICIPANT = re.compile(
+    rf"(?i:participant|respondent|interviewee|informant|speaker){_NUMBER}"
+    r"|(?i:male|female|man|woman|voice|person|worker|member|client|patient|carer|nurse|staff|volunteer"
+    r"|manager|service[ ]user|peer)[ ]?\d{1,3}"
+    r"|(?:[A-Za-z]{1,4}\d{0,2}-)?[A-Za-z]{1,4}\d{1,3}[a-z]?|[PRA]|IE"
+)
+_NEVER = words("""action actions activity address agenda aim aims apologies cc chapter client_group consent
+    date duration eg email example ext figure file finished for_example for_instance from ftp http https ie
+    important in_other_words keywords language length location mailto nb note notes oc page part phase
+    phone place present ps purpose re recorded recording section sector site source started subject
+    summary table tel telephone that_is time title to topic total transcribed_by transcriber transcript
+    url venue version warning written""")
+_PARTICLES = words("de del der di du la le of the van von and y al bin ibn")
+
+
+def fold(label: str) -> str:
+    """Return what stays the same when `Jo`, `JO` and `Jo.` mean one speaker."""
+    return " ".join(label.replace(".", "").casefold().split())
+
+
+def is_interviewer(label: str) -> bool:
+    """Tell whether the label by itself says that a researcher speaks. `R` does not: it may be respondent."""
+    return _INTERVIEWER.fullmatch(label) is not None
+
+
+def is_unattributed(label: str) -> bool:
+    """Tell whether the label says that nobody in particular speaks (`All`, `Unknown Speaker`, `F?`)."""
+    return _UNATTRIBUTED.fullmatch(label) is not None
+
+
+def is_id_like(label: str) -> bool:
+    """Tell whether the label is a speaker's by its form, even when it occurs once."""
+    return is_interviewer(label) or is_unattributed(label) or _PARTICIPANT.fullmatch(label) is not None
+
+
+def is_never_a_speaker(label: str) -> bool:
+    """Tell whether the label is a word that stands before a colon without speaking (`Date`, `e.g.`)."""
+    return fold(label).replace(" ", "_") in _NEVER
+
+
+def looks_like_a_name(label: str) -> bool:
+    """Tell whether no word of a longer label begins in lower case, particles aside."""
+    parts = label.split()
+    return len(parts) == 1 or not any(p[0].islower() and p not in _PARTICLES for p in parts)

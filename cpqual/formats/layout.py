@@ -1,0 +1,205 @@
+"""How a text is laid out: which kind it is, where its header ends, its sections and its turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cpqual.domain.documents import (
+    DATA_SECTIONS,
+    DOCUMENT_KINDS,
+    DocumentKind,
+    NotASpeaker,
+    Section,
+    Turn,
+)
+from cpqual.domain.units import WORD
+from cpqual.formats import grammar
+from cpqual.formats.grammar import Candidate
+from cpqual.formats.header import Header, with_preamble
+from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
+from cpqual.formats.labels import fold, is_id_like
+from cpqual.formats.lines import line_number
+from cpqual.formats.options import ReadOptions
+from cpqual.formats.reported import reported_speech
+from cpqual.formats.roster import Roster
+
+_LONG_PREAMBLE = 120
+"""Words before the first turn that are more than a title and a few remarks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text taken apart.
+
+    Attributes:
+        roster: who the labels are, after everything in the header was read.
+        label_roles: label to the roles written beside it, as in `Idris (volunteer):`.
+        spoken: whether the text is a transcript.
+    """
+
+    kind: DocumentKind
+    header: Header
+    roster: Roster
+    sections: tuple[Section, ...]
+    turns: tuple[Turn, ...] = ()
+    not_speakers: tuple[NotASpeaker, ...] = ()
+    label_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the text is a transcript."""
+        return any(turn.form == "turn" for turn in self.turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A text with its header block and the lines that begin like turns, not yet taken apart."""
+
+    text: str
+    where: str
+    slug: str
+    header: Header
+    candidates: Sequence[Candidate]
+    options: ReadOptions
+    markdown: bool
+
+
+def lay_out(unread: Unread) -> Layout:
+    """Take a text apart as field notes, as a transcript or, where nobody speaks, as prose."""
+    asked, warnings = _asked_kind(unread)
+    headings = find_headings(unread.text, unread.header.end, markdown=unread.markdown)
+    header, roster, accepted, refused = _speakers_found(unread)
+    typed = [heading for heading in headings if heading.type]
+    guessed_notes = asked is None and look_like_field_notes(headings)
+    if asked == "fieldnote" or (guessed_notes and not (accepted and accepted[0].begin < typed[0].begin)):
+        return _prose(unread, headings, "fieldnote", _guess(asked, "fieldnote", warnings))
+    if not accepted:
+        layout = _prose(unread, headings, asked or "other", _guess(asked, "other", warnings))
+        silent = ["no speaker was recognised"] if asked in ("interview", "focusgroup") else []
+        return replace(layout, not_speakers=tuple(refused), warnings=(*layout.warnings, *silent))
+    if not unread.markdown:
+        # in plain text a talk may come to the word Talk; only what is certainly not talk ends it
+        headings = [heading for heading in typed if heading.type not in DATA_SECTIONS]
+    unread = replace(unread, header=header)
+    kind = asked or _kind_of_talk(accepted, roster)
+    return _transcript(unread, roster, accepted, refused, headings, kind, _guess(asked, kind, warnings))
+
+
+def _asked_kind(unread: Unread) -> tuple[DocumentKind | None, list[str]]:
+    if unread.options.kind:
+        return unread.options.kind, []
+    given = unread.header.values.get("kind", "")
+    for kind in DOCUMENT_KINDS:
+        if given.casefold().replace(" ", "") == kind:
+            return kind, []
+    return None, [f"kind {given!r} is not one of {', '.join(DOCUMENT_KINDS)}"] if given else []
+
+
+def _guess(asked: DocumentKind | None, kind: DocumentKind, warnings: list[str]) -> list[str]:
+    return warnings if asked else [*warnings, f"no kind is given: taken as {kind}"]
+
+
+def _kind_of_talk(accepted: Sequence[Candidate], roster: Roster) -> DocumentKind:
+    kinds = {fold(c.label): roster.identify(c.label).kind for c in accepted}
+    participants = sum(kind == "participant" for kind in kinds.values())
+    if participants >= 3:
+        return "focusgroup"
+    return "interview" if participants and "interviewer" in kinds.values() else "other"
+
+
+def _speakers_found(unread: Unread) -> tuple[Header, Roster, list[Candidate], list[NotASpeaker]]:
+    """Judge the candidates, twice: lines before the first turn may declare labels that change which it is."""
+    header = unread.header
+    found = [c for c in unread.candidates if c.begin >= header.end]
+    for _ in range(2):
+        roster = Roster(header, unread.options, unread.slug)
+        accepted, refused = grammar.judge(found, roster)
+        if accepted:
+            header = with_preamble(unread.header, unread.text, accepted[0].begin, unread.where)
+    return header, Roster(header, unread.options, unread.slug), accepted, refused
+
+
+def _prose(unread: Unread, headings: list[Heading], kind: DocumentKind, warnings: list[str]) -> Layout:
+    text, end = unread.text, unread.header.end
+    roster = Roster(unread.header, unread.options, unread.slug)
+    body = cut_sections(text, end, headings, "description" if kind == "fieldnote" else "other")
+    sections = (*_header_section(text, end), *body)
+    said, doubts = reported_speech(text, sections, roster)
+    empty = [] if body else ["there is no text after the header"]
+    return Layout(kind, unread.header, roster, sections, tuple(said), warnings=(*warnings, *doubts, *empty))
+
+
+def _transcript(
+    unread: Unread,
+    roster: Roster,
+    accepted: Sequence[Candidate],
+    refused: Sequence[NotASpeaker],
+    headings: list[Heading],
+    kind: DocumentKind,
+    warnings: list[str],
+) -> Layout:
+    text, begin = unread.text, accepted[0].begin
+    body = cut_sections(text, begin, [h for h in headings if h.begin > begin], "talk")
+    data = [section for section in body if section.counts_as_data]
+    speaking = [c for c in accepted if any(s.start <= c.begin < s.end for s in data)]
+    turns = list(grammar.turns(text, speaking, roster, [section.end for section in data]))
+    turns, doubts = _with_lone_participant(turns, roster)
+    roles: dict[str, tuple[str, ...]] = {}
+    for candidate in speaking:
+        held = roles.get(candidate.label, ())
+        if candidate.role and candidate.role not in held:
+            roles[candidate.label] = (*held, candidate.role)
+    return Layout(
+        kind,
+        unread.header,
+        roster,
+        (*_header_section(text, begin), *body),
+        tuple(turn for turn in turns if turn.end > turn.start),
+        tuple(refused),
+        roles,
+        (*warnings, *doubts, *_doubts(unread, accepted, speaking, turns)),
+    )
+
+
+def _doubts(
+    unread: Unread, accepted: Sequence[Candidate], speaking: Sequence[Candidate], turns: Sequence[Turn]
+) -> list[str]:
+    """Say what in a transcript may have been misread."""
+    text = unread.text
+    found = []
+    words = len(WORD.findall(text, 0, accepted[0].begin))
+    header_words = sum(len(WORD.findall(f"{k} {v}")) for k, v in unread.header.values.items())
+    if words - header_words > _LONG_PREAMBLE:
+        found.append(f"{words} words before the first speaker are read as header, not as data")
+    found += [
+        f"line {line_number(text, turn.label_start)}: {turn.label!r} says nothing"
+        for turn in turns
+        if turn.end == turn.start
+    ]
+    if left := len(accepted) - len(speaking):
+        found.append(f"{left} labelled lines are in sections that are not data, and make no turns")
+    spoken = {fold(candidate.label) for candidate in speaking}
+    found += [
+        f"{label!r} is declared and never speaks"
+        for label in unread.header.labels
+        if fold(label) not in spoken
+    ]
+    return found
+
+
+def _with_lone_participant(turns: Sequence[Turn], roster: Roster) -> tuple[list[Turn], list[str]]:
+    """Give the one participant label of an interview to the one participant its header names."""
+    person = roster.lone_participant()
+    open_labels = {t.label for t in turns if t.speaker == "participant" and t.person is None}
+    someone_known = any(t.person for t in turns)
+    label = next(iter(open_labels), "")
+    if person is None or someone_known or len(open_labels) != 1 or not is_id_like(label):
+        return list(turns), []
+    given = [replace(t, person=person) if t.label == label else t for t in turns]
+    return given, [f"{label!r} is taken as {person!r}, the only participant the header names"]
+
+
+def _header_section(text: str, end: int) -> list[Section]:
+    return [Section(0, end, "header", False)] if text[:end].strip() else []

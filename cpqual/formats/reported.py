@@ -1,0 +1,103 @@
+"""Reported speech in field notes: who is quoted where nobody takes turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from cpqual.domain.documents import Section, Turn
+from cpqual.domain.text import Span
+from cpqual.domain.units import covers, paragraphs, trim
+from cpqual.formats.labels import fold, is_id_like, is_unattributed
+from cpqual.formats.lines import line_number, lines
+from cpqual.formats.roster import Identity, Roster
+
+_NAME = r"[^\W\d_][^:{}<>\[\]()\"“”\n]{0,62}"
+_LINE = re.compile(rf"[ \t]{{0,8}}(?:[-*•][ \t]+)?(?P<label>{_NAME})(?P<mark>[>:])[ \t]+(?=\S)")
+_QUOTE = re.compile('"([^"“”]*)"|“([^“”]*)”')
+_MARKER = re.compile(rf"\{{(?P<label>{_NAME}|\?{{1,3}})\}}")
+_NOBODY = frozenset({"?", "??", "???"})
+
+
+def reported_speech(text: str, sections: Sequence[Section], roster: Roster) -> tuple[list[Turn], list[str]]:
+    """Find the reported utterances of the sections, sorted and disjoint, with warnings about doubtful names.
+
+    `Name> words` at the start of a line gives the line to Name; so does `Name: words` in a talk section when
+    the header declares Name. `{Name}` gives Name the nearest double-quoted passage before it in its
+    paragraph. A name that nobody has declared leaves the utterance unattributed, unless it is an id.
+    """
+    found: list[Turn] = []
+    warnings: list[str] = []
+    for section in sections:
+        if section.type == "header":
+            continue
+        said = list(_lines(text, section, roster))
+        taken = [Span(turn.label_start, turn.end) for turn in said]
+        said += _quotes(text, section, roster, taken, warnings)
+        found += sorted(said, key=lambda turn: turn.start)
+    warnings += _unknown(text, found, roster)
+    return found, warnings
+
+
+def _lines(text: str, section: Section, roster: Roster) -> Iterator[Turn]:
+    for line in lines(text, section.start):
+        if line.start >= section.end:
+            return
+        match = _LINE.match(text, line.start, min(line.end, section.end))
+        if not match:
+            continue
+        label = match["label"].strip()
+        declared = roster.is_declared(label)
+        by_colon = match["mark"] == ":"
+        if (by_colon and section.type == "talk" and declared) or (
+            not by_colon and _may_speak(label, declared)
+        ):
+            speech = trim(text, match.end(), min(line.end, section.end))
+            yield _turn(trim(text, line.start, line.end).start, speech, label, _who(label, roster))
+
+
+def _may_speak(label: str, declared: bool) -> bool:
+    """Tell a speaker from an arrow or a comparison: `cost > benefit` and `later ->` are text."""
+    return (
+        declared
+        or is_id_like(label)
+        or (label[-1:].isalnum() and not label[:1].islower() and " " not in label)
+    )
+
+
+def _quotes(
+    text: str, section: Section, roster: Roster, taken: Sequence[Span], warnings: list[str]
+) -> Iterator[Turn]:
+    for paragraph in paragraphs(text, section.start, section.end):
+        quotes = [m.span(1 if m[1] is not None else 2) for m in _QUOTE.finditer(text, *paragraph)]
+        free = [Span(*quote) for quote in quotes if not covers(taken, quote[0]) and quote[1] > quote[0]]
+        for marker in _MARKER.finditer(text, *paragraph):
+            before = [quote for quote in free if quote.end <= marker.start()]
+            if not before:
+                if not covers(taken, marker.start()):
+                    line = line_number(text, marker.start())
+                    warnings.append(f"line {line}: no quoted passage before {marker[0]}")
+                continue
+            label = marker["label"].strip()
+            yield _turn(before[-1].start, before[-1], label, _who(label, roster))
+            # what lies before the marker is settled, so a later marker cannot reach back over it
+            free = [quote for quote in free if quote.start > marker.start()]
+
+
+def _turn(label_start: int, speech: Span, label: str, who: Identity) -> Turn:
+    return Turn(label_start, speech.start, speech.end, label, who.kind, who.person, form="reported")
+
+
+def _who(label: str, roster: Roster) -> Identity:
+    if label in _NOBODY or not (roster.is_declared(label) or is_id_like(label)):
+        return Identity("unattributed")
+    return roster.identify(label)
+
+
+def _unknown(text: str, said: Iterable[Turn], roster: Roster) -> Iterator[str]:
+    reported: set[str] = set()
+    for turn in said:
+        known = turn.label in _NOBODY or is_unattributed(turn.label) or fold(turn.label) in reported
+        if turn.speaker == "unattributed" and not known and not roster.is_declared(turn.label):
+            reported.add(fold(turn.label))
+            yield f"line {line_number(text, turn.start)}: {turn.label!r} is not declared; left unattributed"

@@ -1,0 +1,157 @@
+"""Plain text and Markdown: transcripts, field notes and anything else, as one document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import combinations
+from pathlib import PurePath
+
+from cpqual.domain.documents import Annotation, ImportedDocument, Speaker, Turn
+from cpqual.domain.errors import InputError
+from cpqual.domain.text import DecodedText, Span, decode
+from cpqual.domain.units import count_words
+from cpqual.formats import grammar
+from cpqual.formats.annotations import find_annotations
+from cpqual.formats.header import read_header
+from cpqual.formats.headings import section_type
+from cpqual.formats.labels import fold
+from cpqual.formats.layout import Layout, Unread, lay_out
+from cpqual.formats.options import ReadOptions, ReadResult, Source
+
+_NEARLY_THE_SAME = 0.88
+_MANY_LABELS = 100
+
+
+def read(source: Source, options: ReadOptions) -> ReadResult:
+    """Read a text file as one document.
+
+    Raises:
+        InputError: empty, not text, or with front matter that cannot be read.
+    """
+    return ReadResult((make_document(decode(source.data, source.where), source, options),))
+
+
+def make_document(decoded: DecodedText, source: Source, options: ReadOptions) -> ImportedDocument:
+    """Make a document of decoded text.
+
+    Raises:
+        InputError: empty, or with front matter that cannot be read.
+    """
+    text = decoded.text
+    if not text.strip():
+        raise InputError("is empty", where=source.where)
+    found = grammar.candidates(text)
+    times = Counter(fold(candidate.label) for candidate in found)
+    header = read_header(
+        text, source.where, lambda label: times[fold(label)], lambda line: bool(section_type(line))
+    )
+    slug = header.values.get("id") or PurePath(source.name).stem
+    markdown = PurePath(source.name).suffix.casefold() in (".md", ".markdown")
+    layout = lay_out(Unread(text, source.where, slug, header, found, options, markdown))
+    values = layout.header.values
+    marks = _marks(text, layout)
+    return ImportedDocument(
+        slug=slug,
+        title=values.get("title") or slug,
+        kind=layout.kind,
+        source_name=source.name,
+        source_sha256=decoded.source_sha256,
+        encoding=decoded.encoding,
+        text=text,
+        language=options.language or values.get("language") or "en",
+        site=values.get("site") or None,
+        date=values.get("date") or None,
+        header=dict(values),
+        roles=_roles(layout),
+        sections=layout.sections,
+        turns=layout.turns,
+        annotations=tuple(marks),
+        speakers=_speakers(text, layout, marks),
+        not_speakers=layout.not_speakers,
+        warnings=(
+            *decoded.notes,
+            *layout.warnings,
+            *_unused_map(slug, layout, options),
+            *layout.roster.clashes(),
+        ),
+    )
+
+
+def _marks(text: str, layout: Layout) -> list[Annotation]:
+    """Find the annotations after the header, leaving out labels and the times that stand before them."""
+    begin = next((s.end for s in layout.sections if s.type == "header"), 0)
+    labels = iter([Span(t.label_start, t.start) for t in layout.turns if t.start > t.label_start])
+    label = next(labels, None)
+    kept = []
+    for mark in find_annotations(text, begin, spoken=layout.spoken):
+        while label and label.end <= mark.start:
+            label = next(labels, None)
+        if not (label and label.overlaps(Span(mark.start, mark.end))):
+            kept.append(mark)
+    return kept
+
+
+def _roles(layout: Layout) -> dict[str, tuple[str, ...]]:
+    roles = layout.roster.roles()
+    for turn in layout.turns:
+        if turn.person:
+            held = roles.setdefault(turn.person, ())
+            more = layout.label_roles.get(turn.label, ())
+            roles[turn.person] = (*held, *(role for role in more if role not in held))
+    return roles
+
+
+def _speakers(text: str, layout: Layout, marks: Sequence[Annotation]) -> tuple[Speaker, ...]:
+    """Sum up each label, in the order they first speak."""
+    roles = _roles(layout)
+    said: dict[str, list[Span]] = {}
+    who: dict[str, Turn] = {}
+    for turn in layout.turns:
+        said.setdefault(turn.label, []).append(Span(turn.start, turn.end))
+        who.setdefault(turn.label, turn)
+    speakers = [
+        Speaker(
+            label,
+            who[label].speaker,
+            who[label].person,
+            roles.get(who[label].person or "", ()) or layout.label_roles.get(label, ()),
+            len(spans),
+            count_words(text, spans, marks),
+        )
+        for label, spans in said.items()
+    ]
+    near = _near_duplicates(speakers)
+    return tuple(replace(speaker, similar_to=near.get(speaker.label)) for speaker in speakers)
+
+
+def _near_duplicates(speakers: Sequence[Speaker]) -> dict[str, str]:
+    """Return each label that may be another one misspelt, with the other, which speaks more."""
+    if len(speakers) > _MANY_LABELS:
+        # comparing every pair would take long, and so many labels are no cast to be checked by eye
+        return {}
+    ranked = sorted(speakers, key=lambda speaker: -speaker.turns)
+    near: dict[str, str] = {}
+    for more, less in combinations(ranked, 2):
+        if less.label not in near and _may_be_the_same(more.label, less.label):
+            near[less.label] = more.label
+    return near
+
+
+def _may_be_the_same(a: str, b: str) -> bool:
+    one, other = fold(a), fold(b)
+    if one == other:
+        return True
+    numbered = any(c.isdigit() for c in one + other)
+    return not numbered and SequenceMatcher(None, one, other).ratio() >= _NEARLY_THE_SAME
+
+
+def _unused_map(slug: str, layout: Layout, options: ReadOptions) -> list[str]:
+    """Name the labels of the map that this document does not have."""
+    known = {fold(turn.label) for turn in layout.turns} | {fold(no.label) for no in layout.not_speakers}
+    asked = [label for (document, label) in options.label_map if document == slug]
+    return [
+        f"the map's label {label!r} is not in this document" for label in asked if fold(label) not in known
+    ]
