@@ -1,0 +1,5 @@
+"""Run cpqual as `python -m cpqual`."""
+
+from cpqual.cli.main import main
+
+main()

@@ -1,0 +1,90 @@
+"""`cpqual frequencies`: theme frequencies with their denominators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
+from cpqual.cli.context import Choices, session
+from cpqual.cli.output import emit, table_options
+from cpqual.formats.tables import Table
+from cpqual.services.frequencies import FrequencyTable, count_themes
+
+_LONG = (
+    "code", "path", "level", "unit", "group_var", "group", "n", "denominator", "denominator_def", "pct",
+    "coder_layer", "codebook_version", "snapshot", "own_or_rollup",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--by", help="Attribute to group by: sector, kind, site, role, person.group…")
+@click.option(
+    "--count", type=click.Choice(COUNTS), default="participants", show_default=True, help="What to count."
+)
+@click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
+@click.option("--include-validation", is_flag=True, help="Count member checks and Delphi rounds too.")
+@table_options
+@click.pass_obj
+def frequencies(
+    choices: Choices,
+    by: str | None,
+    count: CountOf,
+    layer: str | None,
+    include_validation: bool,
+    fmt: str | None,
+    output: Path | None,
+) -> None:
+    """Count how often each theme occurs, out of how many, by group.
+
+    On screen the groups stand side by side; every other format is the long table, one number a row with its
+    denominator and what that denominator means.
+    """
+    with session(choices) as opened:
+        found = count_themes(opened, by=by, count=count, layer=layer, validation=include_validation)
+    emit(_long(found), fmt, output, shown=_wide(found))
+
+
+def _long(found: FrequencyTable) -> Table:
+    rows = []
+    for cell in found.cells:
+        path = found.codebook.path(cell.code)
+        percent = None if cell.share is None else round(100 * cell.share, 1)
+        rows.append(
+            (
+                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group, cell.n,
+                cell.denominator, found.definition, percent, found.layer, found.codebook.version, found.snapshot,
+                "rollup" if cell.rolled_up else "own",
+            )
+        )  # fmt: skip
+    return Table("frequency", _LONG, rows, _notes(found))
+
+
+def _wide(found: FrequencyTable) -> Table:
+    by_row: dict[tuple[str, bool], list[Frequency]] = {}
+    for cell in found.cells:
+        by_row.setdefault((cell.code, cell.rolled_up), []).append(cell)
+    columns = ("theme", *(f"{name} (of {total})" for name, total in found.groups))
+    rows = []
+    for (slug, rolled_up), cells in by_row.items():
+        depth = len(found.codebook.path(slug)) - 1
+        label = found.codebook.get(slug).label + (" with sub-themes" if rolled_up else "")
+        rows.append(("  " * depth + label, *(_number(cell) for cell in cells)))
+    return Table("frequencies", columns, rows, _notes(found))
+
+
+def _number(cell: Frequency) -> str:
+    return f"{cell.n:>4}  " + (f"{cell.share:>4.0%}" if cell.share is not None else "   –")
+
+
+def _notes(found: FrequencyTable) -> tuple[str, ...]:
+    by = f" by {found.attribute}" if found.attribute else ""
+    return (
+        f"{found.count}{by}; denominator: {found.definition}",
+        f"left out: {found.left_out}",
+        f"layer: {found.layer}; codebook version {found.codebook.version}; snapshot {found.snapshot}",
+    )
+
+
+COMMANDS = {"frequencies": frequencies}

@@ -1,0 +1,107 @@
+"""The root command: opens the workbench, or finds the command asked for without importing the others."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from cpqual import __version__
+from cpqual.domain.errors import CpqualError
+
+_COMMANDS: dict[str, str] = {
+    "new": "projects",
+    "status": "projects",
+    "coders": "projects",
+    "check": "projects",
+    "doctor": "projects",
+    "demo": "demo",
+    "import": "importing",
+    "documents": "importing",
+    "people": "registers",
+    "sites": "registers",
+    "roles": "registers",
+    "attributes": "registers",
+    "codebook": "codebook",
+    "codings": "codings",
+    "adjudicate": "adjudicate",
+    "suggest": "suggest",
+    "agree": "agree",
+    "frequencies": "frequencies",
+    "search": "search",
+    "log": "history",
+    "undo": "history",
+    "redo": "history",
+}
+"""Command name to the module of this package that holds it, in the order of the help page."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order of the help page."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"cpqual.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.option("-p", "--project", type=click.Path(path_type=Path), help="The project file.")
+@click.option("--coder", help="Your initials.")
+@click.version_option(__version__, "-V", "--version", prog_name="cpqual")
+@click.pass_context
+def cli(ctx: click.Context, project: Path | None, coder: str | None) -> None:
+    """Code qualitative data in the terminal, check agreement between coders, count themes.
+
+    Without a command, the workbench opens.
+
+    The project is -p FILE, else $CPQUAL_PROJECT, else the single *.cpqual file of this folder. The coder is
+    --coder, else $CPQUAL_CODER, else whoever coded in this project last on this machine.
+    """
+    from cpqual.cli.context import Choices
+
+    ctx.obj = Choices(project, coder)
+    if ctx.invoked_subcommand is None:
+        from cpqual.cli.workbench import open_workbench
+
+        open_workbench(ctx.obj)
+
+
+def main() -> None:
+    """Run the command line; refusals are one line on stderr, never a traceback."""
+    os.umask(0o077)
+    try:
+        cli.main(prog_name="cpqual", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("cpqual: stopped; nothing further was changed", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except CpqualError as error:
+        click.echo(f"cpqual: {_printable(str(error))}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # the reader of our output has gone; say nothing more to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # the last stop: what is printed must not hold anybody's words
+        from cpqual.cli.crash import report
+
+        click.echo(f"cpqual: {report(error)}", err=True)
+        sys.exit(1)
+
+
+def _printable(text: str) -> str:
+    """Return a message without control characters: it may quote a file's name or contents."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)

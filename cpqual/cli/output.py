@@ -1,0 +1,108 @@
+"""Tables out: to the terminal for people, to standard output or a file for machines."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cpqual.formats.tables import FORMATS, Table, write
+from cpqual.services.files import write_bytes
+
+_MISSING = "–"
+
+
+def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--format` and `-o`."""
+    command = click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file."
+    )(command)
+    return click.option(
+        "--format",
+        "fmt",
+        type=click.Choice(["table", *FORMATS]),
+        help="Form of the output; from the ending of -o when not given.",
+    )(command)
+
+
+def chosen_format(fmt: str | None, output: Path | None) -> str:
+    """Return the format: as given, else by the file's ending, else `table`."""
+    if fmt is not None:
+        return fmt
+    ending = output.suffix.lstrip(".").lower() if output else ""
+    return ending if ending in FORMATS else "table"
+
+
+def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | None = None) -> None:
+    """Write a table where and how it was asked for.
+
+    Args:
+        table: the data.
+        fmt: one of the formats, `table`, or None to go by the file's ending.
+        output: a file, None for standard output.
+        shown: another arrangement of the same data to print for `table`.
+    """
+    chosen = chosen_format(fmt, output)
+    if chosen == "table":
+        text = draw(shown or table, sys.stdout.isatty() and output is None)
+        _send(text.encode(), output)
+        return
+    if chosen == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
+    buffer = BytesIO()
+    write(table, chosen, buffer)
+    _send(buffer.getvalue(), output)
+
+
+def _send(data: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_bytes(output, data)
+        click.echo(f"wrote {output}", err=True)
+
+
+def draw(table: Table, colour: bool) -> str:
+    """Return a table as text for people: aligned columns, `–` for missing, notes below."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for i, column in enumerate(table.columns):
+        numeric = any(isinstance(row[i], (int, float)) for row in table.rows)
+        drawn.add_column(Text(str(column)), justify="right" if numeric else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text(_cell(cell)) for cell in row))
+    text = StringIO()
+    console = Console(file=text, force_terminal=colour, width=_width(colour))
+    console.print(drawn if table.rows else Text(f"(no {table.name})"))
+    for note in table.notes:
+        console.print(Text(note), style="dim", soft_wrap=True)
+    return text.getvalue()
+
+
+def _width(colour: bool) -> int:
+    # what goes into a pipe or file is not folded to anyone's screen
+    return max(shutil.get_terminal_size().columns, 60) if colour else 250
+
+
+def _cell(cell: object) -> str:
+    if cell is None:
+        return _MISSING
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    text = f"{cell:.3f}" if isinstance(cell, float) else str(cell)
+    return "".join(c if c.isprintable() else ("⏎" if c == "\n" else "\ufffd") for c in text)
+
+
+def talk(message: str) -> None:
+    """Say something to the person, on standard error, so that data on standard output stays clean."""
+    click.echo("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message), err=True)

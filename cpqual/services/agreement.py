@@ -1,0 +1,161 @@
+"""How coders compare: from the project's layers to coefficients, and from a number to the passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cpqual.analysis.agreement.design import Design, DocumentCodings
+from cpqual.analysis.agreement.disputes import Disagreement, disagreements
+from cpqual.analysis.agreement.report import report
+from cpqual.analysis.agreement.rows import AgreementReport
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.codings import Coding
+from cpqual.domain.errors import RefusedError, UnknownNameError
+from cpqual.domain.units import UnitKind
+from cpqual.services.layers import coded_documents
+from cpqual.services.reading import text_and_units
+from cpqual.services.session import Session, list_coders
+from cpqual.storage import acts, codings, documents
+
+Level = Literal["leaf", "rollup"]
+RuleName = Literal["any", "half", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Coders compared on the project's units.
+
+    Attributes:
+        design: what was compared, for further questions.
+        report: the statistics.
+        left_out: what is not among the units, in words.
+        from_suggestions: codings compared that came from accepted suggestions, by coder.
+        snapshot: the state of the project the numbers belong to.
+    """
+
+    design: Design
+    report: AgreementReport
+    codebook: Codebook
+    left_out: str
+    from_suggestions: dict[str, int]
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A unit whose coders differ on a code, with its words."""
+
+    disagreement: Disagreement
+    text: str
+
+
+def compare(
+    session: Session,
+    *,
+    unit: UnitKind = "turn",
+    rule: RuleName = "any",
+    level: Level = "leaf",
+    coders: Sequence[str] = (),
+    only: Sequence[str] = (),
+    with_suggested: bool = True,
+) -> Comparison:
+    """Compare the independent layers of two or more coders; the consensus layer is never among them.
+
+    Units are the data units a coder is expected to decide about: headers, reflections and interviewer speech
+    are left out. A document counts for a coder who has codings in it or has finished it.
+
+    Args:
+        unit: the unit that codings are projected on; where a document has no turns, a turn is a paragraph.
+        rule: when a coding marks a unit: `any` overlap, at least `half` of the unit, or `all` of it.
+        level: codes as applied, or each code with everything below it.
+        coders: whom to compare; everybody who has coded when empty.
+        only: document slugs to compare; all that two coders share when empty.
+        with_suggested: count codings that came from accepted suggestions.
+
+    Raises:
+        UnknownNameError: a coder or document is not in the project.
+        RefusedError: fewer than two coders have coded, or no document has two.
+    """
+    worked = coded_documents(session)
+    names = _coders(session, coders, worked)
+    wanted = {session.document(slug).slug for slug in only}
+    every = [c for c in codings.codings(session.store) if with_suggested or c.origin != "suggestion"]
+    book = session.codebook()
+    given = [
+        _document_codings(session, slug, unit, names, worked, every, book, level)
+        for slug in (d.slug for d in documents.documents(session.store))
+        if (not wanted or slug in wanted) and any(slug in worked[name] for name in names)
+    ]
+    if not any(len(one.spans) > 1 for one in given):
+        raise RefusedError(
+            f"no document has been coded by two of {', '.join(names)}",
+            remedy="Code the same document with both.",
+        )
+    slugs = [code.slug for _, code in book.walk() if code.codable or level == "rollup"]
+    design = Design.build(given, slugs, coders=names, rule=rule, unit=unit)
+    shared = {one.document for one in given if len(one.spans) > 1}
+    return Comparison(
+        design=design,
+        report=report(design),
+        codebook=book,
+        left_out="headers, reflections and interviewer speech",
+        from_suggestions={
+            name: sum(c.coder == name and c.origin == "suggestion" and c.document in shared for c in every)
+            for name in names
+        },
+        snapshot=acts.snapshot(session.store),
+    )
+
+
+def disputed(session: Session, comparison: Comparison, code: str | None = None) -> list[Disputed]:
+    """Return the units that coders differ on, costliest code first, with their words.
+
+    Raises:
+        UnknownNameError: the code is not among those compared.
+    """
+    if code is not None and code not in comparison.design.codes:
+        raise UnknownNameError(f"the code {code!r} is not among those compared")
+    texts: dict[str, str] = {}
+    found = []
+    for one in disagreements(comparison.design, code):
+        if one.document not in texts:
+            texts[one.document] = documents.text(session.store, session.document(one.document).id)
+        found.append(Disputed(one, texts[one.document][one.start : one.end]))
+    return found
+
+
+def _coders(session: Session, wanted: Sequence[str], worked: dict[str, set[str]]) -> list[str]:
+    humans = [coder.slug for coder in list_coders(session) if coder.kind == "human"]
+    for name in wanted:
+        if name not in humans:
+            raise UnknownNameError(f"no coder {name!r}; there are {', '.join(humans)}")
+    names = list(wanted) or [name for name in humans if worked.get(name)]
+    if len(names) < 2:
+        raise RefusedError(
+            "agreement needs two coders", remedy="Add one with 'cpqual coders add' and code with --coder."
+        )
+    for name in names:
+        worked.setdefault(name, set())
+    return names
+
+
+def _document_codings(
+    session: Session,
+    slug: str,
+    unit: UnitKind,
+    names: Sequence[str],
+    worked: dict[str, set[str]],
+    every: Sequence[Coding],
+    book: Codebook,
+    level: Level,
+) -> DocumentCodings:
+    _, _, _, units = text_and_units(session, session.document(slug), unit)
+    todo = [one for one in units if one.to_be_coded]
+    spans: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names if slug in worked[name]}
+    for coding in every:
+        if coding.document == slug and coding.coder in spans:
+            codes = book.path(coding.code) if level == "rollup" else (coding.code,)
+            spans[coding.coder] += [(coding.start, coding.end, code) for code in codes]
+    return DocumentCodings(slug, [one.start for one in todo], [one.end for one in todo], spans)

@@ -1,0 +1,114 @@
+"""Suggested codes as a coder meets them: what is proposed, accepting it, rejecting it, putting it off.
+
+Reads what the worker process has cached in the project; nothing here trains a model or imports one.
+"""
+
+from __future__ import annotations
+
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.text import Span
+from cpqual.services.coding import apply_codes
+from cpqual.services.session import Session
+from cpqual.storage import codings, notes, suggestions
+from cpqual.storage.suggestions import CachedSuggestion, ModelRun
+
+__all__ = [
+    "CachedSuggestion",
+    "ModelRun",
+    "accept",
+    "latest_run",
+    "open_suggestions",
+    "put_off",
+    "reject",
+    "suggestions_for",
+]
+
+MOST = 9
+"""Suggestions shown for a unit: one for each digit key."""
+
+
+def latest_run(session: Session) -> ModelRun | None:
+    """Return the model trained for this coder, if there is one."""
+    return suggestions.latest_run(session.store, session.coder.id)
+
+
+def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
+    """Return what is suggested for the unit that begins at `start`, best first.
+
+    Codes that this coder already has in the unit, or has rejected for it, are left out.
+    """
+    run = latest_run(session)
+    if run is None:
+        return []
+    stored = session.document(document)
+    found = suggestions.suggestions_at(session.store, run.id, stored.id, start)
+    if not found:
+        return []
+    unit = Span(found[0].start, found[0].end)
+    have = {
+        c.code
+        for c in codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id)
+        if unit.overlaps(Span(c.start, c.end))
+    }
+    have |= {
+        v.code
+        for v in notes.verdicts(session.store, session.coder.id, stored.id)
+        if v.answer == "rejected" and (v.start, v.end) == unit
+    }
+    return [one for one in found if one.code not in have][:MOST]
+
+
+def open_suggestions(session: Session, *, limit: int = 200) -> list[CachedSuggestion]:
+    """Return the most probable suggestions that this coder has neither coded nor answered."""
+    run = latest_run(session)
+    return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit) if run else []
+
+
+def accept(session: Session, suggestion: CachedSuggestion) -> None:
+    """Put the suggested code on its unit and keep the answer, as one act.
+
+    Raises:
+        RefusedError: the code is on the unit already.
+    """
+    with session.act("accept", f"accepted {suggestion.code} on {_place(suggestion)}"):
+        apply_codes(
+            session,
+            suggestion.document,
+            Span(suggestion.start, suggestion.end),
+            [suggestion.code],
+            origin="suggestion",
+            on_overlap="keep",
+        )
+        _answer(session, suggestion, "accepted")
+
+
+def reject(session: Session, suggestion: CachedSuggestion) -> None:
+    """Keep the answer that the code does not belong on the unit: the next model learns from it."""
+    with session.act("reject", f"rejected {suggestion.code} on {_place(suggestion)}"):
+        _answer(session, suggestion, "rejected")
+
+
+def put_off(session: Session, suggestion: CachedSuggestion) -> None:
+    """Keep the answer that this is to be decided later."""
+    with session.act("later", f"put off {suggestion.code} on {_place(suggestion)}"):
+        _answer(session, suggestion, "later")
+
+
+def _answer(session: Session, suggestion: CachedSuggestion, answer: notes.Answer) -> None:
+    if suggestion.end <= suggestion.start:
+        raise RefusedError("the suggestion is for an empty unit")
+    notes.set_verdict(
+        session.store,
+        session.document(suggestion.document).id,
+        suggestion.start,
+        suggestion.end,
+        session.code_id(suggestion.code),
+        session.coder.id,
+        answer,
+        suggestion.probability,
+        suggestion.run,
+    )
+
+
+def _place(suggestion: CachedSuggestion) -> str:
+    return f"{suggestion.document} {suggestion.start}–{suggestion.end}"
