@@ -1,0 +1,72 @@
+"""What the reader is given to show: a document with its units, and the marks of its codings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cpqual.domain.documents import Annotation, Section, Turn
+from cpqual.domain.text import Span
+from cpqual.domain.units import Unit, union
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A coding as the reader shows it.
+
+    Attributes:
+        id: the coding's id.
+        start, end: code points, `[start, end)`.
+        tag: two letters that stand for the code in the margin.
+        colour: a colour of the codebook (`red`, `teal`, …) or `#rrggbb`.
+        label: the code's label, for those who ask what a mark is.
+    """
+
+    id: str
+    start: int
+    end: int
+    tag: str
+    colour: str
+    label: str
+
+    @property
+    def span(self) -> Span:
+        """The marked range of code points."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderDocument:
+    """A document as the reader shows it; every sequence is sorted by start.
+
+    Attributes:
+        id: whatever the caller knows the document by.
+        text: the canonical text.
+        units: what is coded, for the gutter and `n`.
+        turns: speaker turns, whose labels are dimmed.
+        sections: header and non-data sections are dimmed.
+        annotations: transcriber's marks, dimmed.
+    """
+
+    id: str
+    text: str
+    units: Sequence[Unit] = ()
+    turns: Sequence[Turn] = ()
+    sections: Sequence[Section] = ()
+    annotations: Sequence[Annotation] = ()
+
+
+class SpanSet:
+    """Disjoint spans in text order that can be asked which of them touch a range."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._spans = [span for span in union(spans) if span.end > span.start]
+        self._ends = [span.end for span in self._spans]
+
+    def touching(self, start: int, end: int) -> list[Span]:
+        """Return the spans that share a code point with `[start, end)`."""
+        first = last = bisect_right(self._ends, start)
+        while last < len(self._spans) and self._spans[last].start < end:
+            last += 1
+        return self._spans[first:last]

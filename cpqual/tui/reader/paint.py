@@ -1,0 +1,237 @@
+"""One row of the reader as a strip: margin brackets, the unit gutter, and the text in its safe form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+from cpqual.domain.text import Span
+from cpqual.tui.reader.document import Mark
+from cpqual.tui.reader.palette import Look, Palette
+from cpqual.tui.reader.safe import glyphs, is_plain, safe
+from cpqual.tui.reader.view import DocumentView
+
+MOST_LANES = 6
+LANE_CELLS = 3
+OVERFLOW_CELLS = 3
+GUTTER_CELLS = 2
+SPARE_CELLS = 2
+"""Cells kept free at a row's end: a hanging space, and the caret or a selected line end after it."""
+
+_UNIT_GUTTER, _GUTTER = "▌ ", "  "
+_BRACKETS = ("[", "┌", "└", "│")
+_FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a reader's cells are shared out: `lanes` of the margin that are drawn, and cells for text."""
+
+    lanes: int
+    text_cells: int
+
+    @property
+    def margin(self) -> int:
+        """Cells to the left of the text."""
+        return OVERFLOW_CELLS + self.lanes * LANE_CELLS + GUTTER_CELLS
+
+    def lane_at(self, column: int) -> int | None:
+        """Return the lane drawn at a column of the reader, None outside the lanes."""
+        from_left = (column - OVERFLOW_CELLS) // LANE_CELLS
+        return self.lanes - 1 - from_left if 0 <= from_left < self.lanes else None
+
+
+def share_out(width: int) -> Layout:
+    """Share out `width` cells: a narrow reader has fewer lanes, so that the text keeps most of it."""
+    lanes = min(MOST_LANES, max(2, (width - 36) // 6))
+    return Layout(lanes, max(width - Layout(lanes, 0).margin - SPARE_CELLS, 8))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the user is.
+
+    Attributes:
+        caret: the cluster the caret stands on; empty at the end of the text.
+        selection: what is selected, or None.
+        unit: the current unit, or None.
+    """
+
+    caret: Span
+    selection: Span | None
+    unit: Span | None
+
+
+class Painter:
+    """Paints the rows of one view; rows without caret and selection are kept for the next time.
+
+    Attributes:
+        width: cells of the reader.
+        base: style of plain text.
+    """
+
+    def __init__(self, view: DocumentView, palette: Palette, layout: Layout, width: int) -> None:
+        self.width = width
+        self.base = palette.base
+        self._view = view
+        self._palette = palette
+        self._layout = layout
+        self._cold: dict[tuple[int, bool], Strip] = {}
+        self._layers = (
+            (view.asides, Look.ASIDE.value),
+            (view.headers, Look.HEADER.value),
+            (view.labels, Look.LABEL.value),
+            (view.annotations, Look.ANNOTATION.value),
+        )
+
+    def forget(self, rows: range) -> None:
+        """Paint these rows afresh when next asked for them."""
+        if len(rows) > len(self._cold):
+            self._cold = {key: strip for key, strip in self._cold.items() if key[0] not in rows}
+        else:
+            for row in rows:
+                self._cold.pop((row, False), None)
+                self._cold.pop((row, True), None)
+
+    def row(self, row: int, spot: Spot) -> Strip:
+        """Return a row, as wide as the reader; a blank one after the last."""
+        if row >= self._view.wrap.height:
+            return Strip.blank(self.width, self.base)
+        span = self._view.wrap.span(row)
+        in_unit = spot.unit is not None and spot.unit.overlaps(span)
+        if _is_hot(span, spot, len(self._view.text)):
+            return self._paint(row, span, in_unit, spot)
+        key = row, in_unit
+        if (strip := self._cold.get(key)) is None:
+            self._cold[key] = strip = self._paint(row, span, in_unit, None)
+        return strip
+
+    def _paint(self, row: int, span: Span, in_unit: bool, spot: Spot | None) -> Strip:
+        grid = self._view.laned()
+        marks = grid.overlapping(*span)
+        segments = self._margin(span, [(grid.lane(mark.id), mark) for mark in marks])
+        segments.append(Segment(_UNIT_GUTTER if in_unit else _GUTTER, self._palette.gutter))
+        text, cells = self._text(self._view.wrap.line(row), span, marks, spot)
+        segments += text
+        used = self._layout.margin + cells
+        if used < self.width:
+            segments.append(Segment(" " * (self.width - used), self.base))
+        return Strip(segments, max(used, self.width)).crop(0, self.width)
+
+    def _margin(self, span: Span, marks: list[tuple[int, Mark]]) -> list[Segment]:
+        """Return the brackets of a row: two letters and a bracket for each lane, lane 0 next to the text."""
+        lanes = self._layout.lanes
+        shown = {lane: mark for lane, mark in marks if lane < lanes}
+        hidden = len(marks) - len(shown)
+        segments = (
+            [Segment(f"+{min(hidden, 99)}".ljust(OVERFLOW_CELLS), self._palette.overflow)] if hidden else []
+        )
+        blank = 0 if hidden else OVERFLOW_CELLS
+        for lane in range(lanes - 1, -1, -1):
+            if (mark := shown.get(lane)) is None:
+                blank += LANE_CELLS
+                continue
+            if blank:
+                segments.append(Segment(" " * blank, self.base))
+                blank = 0
+            segments += self._bracket(mark, span)
+        if blank:
+            segments.append(Segment(" " * blank, self.base))
+        return segments
+
+    def _bracket(self, mark: Mark, span: Span) -> list[Segment]:
+        first, last = mark.start >= span.start, mark.end <= span.end
+        focus = mark.id == self._view.focus
+        shapes = _FOCUS_BRACKETS if focus else _BRACKETS
+        shape = shapes[0 if first and last else 1 if first else 2 if last else 3]
+        style = self._palette.bracket(mark.colour, focus)
+        if not first:
+            return [Segment("  " + shape, style)]
+        tag = set_cell_size(safe(mark.tag), LANE_CELLS - 1)
+        return [Segment(tag, self._palette.tag(mark.colour, focus)), Segment(shape, style)]
+
+    def _text(
+        self, line: Span, span: Span, marks: list[Mark], spot: Spot | None
+    ) -> tuple[list[Segment], int]:
+        """Return a row's text in pieces of one style, and the cells it takes."""
+        fragment = self._view.text[line.start : line.end]
+        looks, colours = self._looks(line, marks, spot)
+        if is_plain(fragment):
+            pieces = [fragment[i:j] for i, j in pairwise(_cuts(looks, colours))]
+            cells = len(fragment)
+        else:
+            painted, widths = glyphs(fragment, self._view.wrap.width)
+            _carry_over(widths, looks, colours)
+            pieces = ["".join(painted[i:j]) for i, j in pairwise(_cuts(looks, colours))]
+            cells = sum(widths)
+        styles = [self._palette.text(looks[i], colours[i]) for i in _cuts(looks, colours)[:-1]]
+        segments = [Segment(piece, style) for piece, style in zip(pieces, styles, strict=True)]
+        if after := _after(line.end, span, spot):
+            segments.append(Segment(" ", self._palette.text(after, "")))
+        return segments, cells + bool(after)
+
+    def _looks(self, line: Span, marks: list[Mark], spot: Spot | None) -> tuple[list[int], list[str]]:
+        """Return what is true of each code point of a line, and its innermost coding's colour."""
+        start, end = line
+        looks, colours = [0] * (end - start), [""] * (end - start)
+
+        def add(span: Span, look: int) -> None:
+            for i in range(max(span.start, start) - start, min(span.end, end) - start):
+                looks[i] |= look
+
+        focus = [mark for mark in marks if mark.id == self._view.focus]
+        for mark in marks + focus:
+            begin, stop = max(mark.start, start) - start, min(mark.end, end) - start
+            looks[begin:stop] = [Look.CODED.value] * (stop - begin)
+            colours[begin:stop] = [mark.colour] * (stop - begin)
+        for mark in focus:
+            add(mark.span, Look.FOCUS.value)
+        for spans, look in self._layers:
+            for span in spans.touching(start, end):
+                add(span, look)
+        for span in self._view.highlights.touching(start, end):
+            add(span, Look.HIGHLIGHT.value)
+        if spot and spot.selection:
+            add(spot.selection, Look.SELECTED.value)
+        if spot:
+            add(spot.caret, Look.CARET.value)
+        return looks, colours
+
+
+def _cuts(looks: list[int], colours: list[str]) -> list[int]:
+    """Return where the pieces of one style begin, and where the last one ends."""
+    length = len(looks)
+    if not length:
+        return [0]
+    cuts = [i for i in range(1, length) if looks[i] != looks[i - 1] or colours[i] != colours[i - 1]]
+    return [0, *cuts, length]
+
+
+def _carry_over(widths: list[int], looks: list[int], colours: list[str]) -> None:
+    """Give what takes no cell the style of what it sits on, so that no piece begins with it."""
+    for i in range(1, len(widths)):
+        if widths[i] == 0:
+            looks[i], colours[i] = looks[i - 1], colours[i - 1]
+
+
+def _is_hot(span: Span, spot: Spot, length: int) -> bool:
+    """Tell whether a row holds the caret or a part of the selection."""
+    if span.start <= spot.caret.start < span.end or (spot.caret.start == length == span.end):
+        return True
+    return spot.selection is not None and spot.selection.overlaps(span)
+
+
+def _after(end: int, span: Span, spot: Spot | None) -> int:
+    """Return the look of the cell after a row's text, where the caret or a selected line end may be."""
+    if spot is None:
+        return 0
+    after = 0
+    if spot.selection and end < span.end and spot.selection.start <= end < spot.selection.end:
+        after |= Look.SELECTED.value
+    if spot.caret.start == end and (end < span.end or spot.caret.start == spot.caret.end):
+        after |= Look.CARET.value
+    return after
