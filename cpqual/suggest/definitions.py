@@ -1,0 +1,62 @@
+"""How well a unit matches what the codebook says about each code, before anything is coded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from cpqual.suggest.data import CodeCard, Floats
+from cpqual.suggest.features import Features, WordBlock
+
+LABEL_REPEATS = 3
+LOWEST, HIGHEST = -3.0, 6.0
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The match of every unit with every code.
+
+    Attributes:
+        match: units × codes, float32; 0 is the average unit for that code, clipped to [-3, 6].
+        stems: the stems on each code's card, to show which words matched.
+    """
+
+    match: Floats
+    stems: tuple[frozenset[str], ...]
+
+
+def card_text(card: CodeCard) -> str:
+    """Join the label (three times: it says most in the fewest words), definition, inclusion and examples."""
+    parts = [*[card.label] * LABEL_REPEATS, card.definition, *card.inclusion, *card.examples]
+    return "\n".join(part for part in parts if part.strip())
+
+
+def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definitions:
+    """Compare every unit with every card by stems and by letter n-grams.
+
+    The two cosines are each standardised over the units of the project, code by code, so that a long
+    definition does not match everything; their mean is the match.
+    """
+    tokenizer = features.tokenizer
+    texts = [card_text(card) for card in codes]
+    cards = [tokenizer.stems(tokenizer.words(text)) for text in texts]
+    block = WordBlock(longest=1)
+    units = block.fit([tokenizer.stems(words) for words in features.words])
+    by_stem = _standardised(units, block.transform(cards))
+    by_letters = _standardised(features.letters(), features.letter_block.transform(texts))
+    match = np.clip((by_stem + by_letters) / 2, LOWEST, HIGHEST).astype(np.float32)
+    return Definitions(match=match, stems=tuple(frozenset(card) for card in cards))
+
+
+def _standardised(units: sparse.csr_matrix, cards: sparse.csr_matrix) -> Floats:
+    """Cosines (units × cards), each column with mean 0 and deviation 1; a column without spread is 0."""
+    cosines: Floats = (units @ cards.T).toarray().astype(np.float32)
+    if not cosines.size:
+        return cosines
+    spread = cosines.std(axis=0)
+    cosines -= cosines.mean(axis=0)
+    cosines /= np.where(spread > 0, spread, 1)
+    return cosines
