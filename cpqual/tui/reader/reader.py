@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.strip import Strip
 
 from cpqual.domain.text import Span
 from cpqual.tui.reader.document import Mark, ReaderDocument, SpanSet
+from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.reader.motions import left, snap
 from cpqual.tui.reader.mouse import MouseView
 from cpqual.tui.reader.paint import Painter, Spot, share_out
@@ -64,58 +64,9 @@ class Reader(MouseView, inherit_bindings=False):
     }
     """
 
-    class CaretMoved(Message):
-        """The caret stands somewhere else.
-
-        Attributes:
-            offset: where it stands now.
-            unit_changed: whether it stands in another unit than before.
-        """
-
-        def __init__(self, reader: Reader, offset: int, unit_changed: bool) -> None:
-            super().__init__()
-            self.reader = reader
-            self.offset = offset
-            self.unit_changed = unit_changed
-
-        @property
-        def control(self) -> Reader:
-            """The reader it happened in."""
-            return self.reader
-
-    class SelectionChanged(Message):
-        """Something else is selected.
-
-        Attributes:
-            span: what is selected, or None.
-        """
-
-        def __init__(self, reader: Reader, span: Span | None) -> None:
-            super().__init__()
-            self.reader = reader
-            self.span = span
-
-        @property
-        def control(self) -> Reader:
-            """The reader it happened in."""
-            return self.reader
-
-    class MarkClicked(Message):
-        """A bracket in the margin was clicked.
-
-        Attributes:
-            mark_id: the mark it belongs to.
-        """
-
-        def __init__(self, reader: Reader, mark_id: str) -> None:
-            super().__init__()
-            self.reader = reader
-            self.mark_id = mark_id
-
-        @property
-        def control(self) -> Reader:
-            """The reader it happened in."""
-            return self.reader
+    CaretMoved = CaretMoved
+    SelectionChanged = SelectionChanged
+    MarkClicked = MarkClicked
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
