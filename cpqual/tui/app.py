@@ -1,0 +1,180 @@
+"""The workbench: one open project, one coder, and the modes they move between."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from rich.console import RenderableType
+from textual.screen import Screen
+
+from cpqual.domain.text import Span
+from cpqual.services.session import open_project
+from cpqual.tui.actions import MODES, Mode, all_actions
+from cpqual.tui.commands import ActionCommands
+from cpqual.tui.crash import RedactedCrash
+from cpqual.tui.keymap import load_registry
+from cpqual.tui.mode import Kind, ModeScreen
+from cpqual.tui.runtime import install_signal_handlers, settle
+from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
+
+Severity = Literal["information", "warning", "error"]
+
+_MOST_STEPS_BACK = 100
+
+
+class Place(NamedTuple):
+    """Somewhere to go back to: a mode, and in Code mode the passage."""
+
+    mode: Mode
+    document: str
+    offset: int
+
+
+class WorkbenchApp(RedactedCrash[None]):
+    """The workbench on one project file.
+
+    Args:
+        project: the project file.
+        coder: initials of the coder; None takes the only one there is.
+
+    Raises:
+        CpqualError: the project or the coder cannot be opened.
+    """
+
+    CSS_PATH = "app.tcss"
+    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own class attribute
+    TITLE = "cpqual"
+
+    def __init__(self, project: Path, coder: str | None = None) -> None:
+        super().__init__()
+        self.session = open_project(project, coder)
+        self.project_name = self.session.project.name
+        self.registry, self._keymap_problems = load_registry(all_actions())
+        self._back: list[Place] = []
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = remembered_theme()
+        for mode in MODES:
+            if find_spec(f"cpqual.tui.screens.{mode}") is not None:
+                self.add_mode(mode, partial(_make_screen, mode))
+
+    async def on_mount(self) -> None:
+        """Open Code mode and say what was wrong with the user's keymap."""
+        if not self.is_headless:
+            install_signal_handlers(self)
+        await self.switch_mode("code")
+        for problem in self._keymap_problems:
+            self.say(problem, "warning")
+
+    def on_ready(self) -> None:
+        """Take over garbage collection once the first screen stands."""
+        if not self.is_headless:
+            settle(self)
+
+    def on_unmount(self) -> None:
+        """Close the project file."""
+        self.session.close()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave, keeping what every mode wants kept; a signal comes through here too."""
+        for screen in self.mode_screens():
+            screen.leave()
+        super().exit(result, return_code, message)
+
+    def say(self, message: str, severity: Severity = "information") -> None:
+        """Tell the coder something in one line; the words are never markup."""
+        self.notify(message, severity=severity, markup=False)
+
+    # Modes
+
+    @property
+    def modes(self) -> list[Mode]:
+        """The modes there are."""
+        return [mode for mode in MODES if mode in self._modes]
+
+    def mode_screens(self) -> list[ModeScreen]:
+        """Return the screens of the modes that have been shown."""
+        bases = (stack[0] for stack in self._screen_stacks.values() if stack)
+        return [screen for screen in bases if isinstance(screen, ModeScreen)]
+
+    async def do_show_mode(self, mode: Mode) -> None:
+        """Show a mode."""
+        if mode in self._modes and mode != self.current_mode:
+            self._remember_place()
+            await self.switch_mode(mode)
+
+    def data_changed(self, *kinds: Kind, origin: ModeScreen | None = None) -> None:
+        """Let every mode but the one that did it look up again what has changed."""
+        for screen in self.mode_screens():
+            if screen is not origin:
+                screen.mark_stale(frozenset(kinds))
+
+    # Going to a passage and back
+
+    async def jump(self, document: str, offset: int, span: Span | None = None) -> None:
+        """Open Code mode at a passage; `go_back` leads back here.
+
+        Raises:
+            UnknownNameError: there is no such document.
+        """
+        self._remember_place()
+        await self._open_passage(document, offset, span)
+
+    async def do_go_back(self) -> None:
+        """Go back to where the coder came from."""
+        if not self._back:
+            self.say("This is where you started.")
+            return
+        place = self._back.pop()
+        if place.mode == "code":
+            await self._open_passage(place.document, place.offset, None)
+        else:
+            await self.switch_mode(place.mode)
+
+    async def _open_passage(self, document: str, offset: int, span: Span | None) -> None:
+        from cpqual.tui.screens.code import CodeScreen
+
+        await self.switch_mode("code")
+        screen = self.screen_stack[0]
+        if isinstance(screen, CodeScreen):
+            screen.open_document(document, offset, span)
+
+    def _remember_place(self) -> None:
+        screen = self.screen_stack[0]
+        if isinstance(screen, ModeScreen):
+            self._back.append(Place(screen.mode, *screen.place()))
+            del self._back[:-_MOST_STEPS_BACK]
+
+    # Actions of every mode
+
+    def do_help(self) -> None:
+        """Show the keys of the mode."""
+        from cpqual.tui.dialogs.help import HelpDialog
+
+        screen = self.screen
+        if isinstance(screen, ModeScreen):
+            self.push_screen(HelpDialog(self.registry, screen.mode))
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.action_command_palette()
+
+    def do_theme(self) -> None:
+        """Change between light and dark, and remember it."""
+        self.theme = LIGHT.name if self.theme != LIGHT.name else DARK.name
+        remember_theme(self.theme)
+
+    def do_quit(self) -> None:
+        """Leave."""
+        self.exit()
+
+
+def _make_screen(mode: Mode) -> Screen[None]:
+    module = importlib.import_module(f"cpqual.tui.screens.{mode}")
+    make: Callable[[], Screen[None]] = getattr(module, f"{mode.capitalize()}Screen")
+    return make()

@@ -1,0 +1,123 @@
+"""The base of every mode's screen: title bar, footer, bindings from the registry, and when to look anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from inspect import isawaitable
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from cpqual.domain.errors import CpqualError
+from cpqual.services.session import Session
+from cpqual.tui.actions import Action, Mode
+from cpqual.tui.widgets.bars import KeyBar, TitleBar
+
+if TYPE_CHECKING:
+    from cpqual.tui.app import WorkbenchApp
+
+Kind = Literal["codings", "codebook", "documents", "people", "memos", "suggestions", "decisions"]
+"""What of a project has changed."""
+
+
+class ModeScreen(Screen[None]):
+    """A mode of the workbench.
+
+    A subclass sets `mode`, composes its own part in `compose_mode`, names its handlers `do_<action>`, and
+    overrides `refresh_data` and `leave` where it has something to look up or to keep.
+    """
+
+    mode: ClassVar[Mode]
+
+    def __init__(self) -> None:
+        super().__init__(id=f"mode-{self.mode}")
+        self._stale: set[Kind] = set()
+
+    @property
+    def workbench(self) -> WorkbenchApp:
+        """The app."""
+        return cast("WorkbenchApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """The open project and its coder."""
+        return self.workbench.session
+
+    def compose(self) -> ComposeResult:
+        """Put the title bar above and the keys below what the mode shows."""
+        yield TitleBar()
+        yield from self.compose_mode()
+        yield KeyBar([(action.id, action.keys[0], action.label) for action in self._footer()])
+
+    def compose_mode(self) -> ComposeResult:
+        """Yield the mode's own widgets."""
+        raise NotImplementedError
+
+    def refresh_data(self, kinds: frozenset[Kind]) -> None:
+        """Look up again what has changed; called when another mode changed it and this one is shown."""
+
+    def leave(self) -> None:
+        """Keep what should be there next time; called before another mode is shown and at the end."""
+
+    def place(self) -> tuple[str, int]:
+        """Return document and offset to come back to; only Code mode has them."""
+        return "", 0
+
+    def set_title(self, document: str = "", progress: str = "") -> None:
+        """Show in the title bar where the coder is; plain text, never markup."""
+        title = self.query_one(TitleBar)
+        title.show(self.workbench.project_name, self.session.coder.slug, document, progress)
+
+    def mark_stale(self, kinds: frozenset[Kind]) -> None:
+        """Remember that something has changed; a shown screen looks it up at once."""
+        self._stale |= kinds
+        if self.is_current and self.is_mounted:
+            self._look_anew()
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a refusal inside a message handler into one line; actions have this already."""
+        try:
+            yield
+        except CpqualError as error:
+            self.workbench.say(str(error), "warning")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let an action through only where its widget has the focus."""
+        if action == "do" and parameters:
+            focus = self.workbench.registry[str(parameters[0])].focus
+            return not focus or (self.focused is not None and self.focused.id == focus)
+        return super().check_action(action, parameters)
+
+    async def action_do(self, action_id: str) -> None:
+        """Do a registered action by its handler here or in the app."""
+        action = self.workbench.registry[action_id]
+        handler = getattr(self, action.method, None) or getattr(self.app, action.method)
+        with self.refusals():
+            result = handler(action.argument) if action.argument else handler()
+            if isawaitable(result):
+                await result
+
+    def on_mount(self) -> None:
+        """Bind the keys; not as a class attribute, because they come from the registry."""
+        for binding in self.workbench.registry.bindings_for(self.mode):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+
+    def on_screen_resume(self) -> None:
+        """Look up what changed while another mode was shown."""
+        self._look_anew()
+
+    def on_screen_suspend(self) -> None:
+        """Keep what should be kept."""
+        self.leave()
+
+    def _look_anew(self) -> None:
+        if self._stale:
+            kinds, self._stale = frozenset(self._stale), set()
+            with self.refusals():
+                self.refresh_data(kinds)
+
+    def _footer(self) -> list[Action]:
+        return self.workbench.registry.footer_for(self.mode)

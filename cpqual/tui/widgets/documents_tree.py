@@ -1,0 +1,109 @@
+"""The documents of the project by kind, with this coder's codings and a mark for finished ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+from textual.widgets.tree import TreeNode
+
+from cpqual.services.reading import ListedDocument
+from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.side_tree import SideTree
+
+KIND_TITLES = {
+    "fieldnote": "Field notes",
+    "interview": "Interviews",
+    "focusgroup": "Focus groups",
+    "advisory": "Advisory groups",
+    "membercheck": "Member checks",
+    "delphi": "Delphi rounds",
+    "survey": "Survey answers",
+    "other": "Other documents",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A row: a document, or a heading when `slug` is empty."""
+
+    slug: str
+    name: str
+    codings: int = 0
+    finished: bool = False
+    open: bool = False
+
+
+class DocumentsTree(SideTree[DocumentRow]):
+    """Enter on a document opens it."""
+
+    def __init__(self, *, id: str = "documents") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._rows: dict[str, TreeNode[DocumentRow]] = {}
+        self._open = ""
+
+    def show(self, documents: Sequence[ListedDocument]) -> None:
+        """List these documents; rows that are there already are changed in place."""
+        if [listed.document.slug for listed in documents] != list(self._rows):
+            self._rebuild(documents)
+        for listed in documents:
+            slug = listed.document.slug
+            self.change(self._rows[slug], _row(listed, slug == self._open))
+
+    def mark_open(self, slug: str) -> None:
+        """Mark the document that is open and put the cursor on it."""
+        for old, is_open in ((self._open, False), (slug, True)):
+            if node := self._rows.get(old):
+                self.change(node, replace(_data(node), open=is_open))
+        self._open = slug
+        if node := self._rows.get(slug):
+            self.move_cursor(node)
+
+    def add_codings(self, slug: str, number: int) -> None:
+        """Count that many codings more (or fewer) in a document."""
+        if node := self._rows.get(slug):
+            row = _data(node)
+            self.change(node, replace(row, codings=row.codings + number))
+
+    def neighbour(self, slug: str, step: int) -> str | None:
+        """Return the document that stands `step` rows below (or above) another."""
+        slugs = [_data(node).slug for head in self.root.children for node in head.children]
+        if slug not in slugs:
+            return slugs[0] if slugs else None
+        i = slugs.index(slug) + step
+        return slugs[i] if 0 <= i < len(slugs) else None
+
+    def left_half(self, item: DocumentRow) -> Text:
+        """Return the document's name, bold when it is open."""
+        if not item.slug:
+            return Text(item.name, style="dim")
+        return Text(safe(item.name), style="bold" if item.open else "")
+
+    def right_half(self, item: DocumentRow) -> Text:
+        """Return a tick when it is finished, and the number of codings."""
+        if not item.slug:
+            return Text("")
+        count = str(item.codings) if item.codings else "·"
+        return Text.assemble(("✓ " if item.finished else "  ", "green"), (count.rjust(4), "dim"))
+
+    def _rebuild(self, documents: Sequence[ListedDocument]) -> None:
+        self.clear()
+        self._rows = {}
+        heads: dict[str, TreeNode[DocumentRow]] = {}
+        for listed in documents:
+            kind = listed.document.kind
+            if kind not in heads:
+                heads[kind] = self.root.add("", DocumentRow("", KIND_TITLES[kind]), expand=True)
+            slug = listed.document.slug
+            self._rows[slug] = heads[kind].add_leaf("", _row(listed, slug == self._open))
+
+
+def _row(listed: ListedDocument, is_open: bool) -> DocumentRow:
+    slug = listed.document.slug
+    return DocumentRow(slug, slug, listed.codings, listed.finished, is_open)
+
+
+def _data(node: TreeNode[DocumentRow]) -> DocumentRow:
+    assert node.data is not None  # noqa: S101 - every row of this tree is made with one
+    return node.data
