@@ -1,0 +1,118 @@
+"""What to bear in mind about a report, as plain sentences made from its numbers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Estimate, Status
+from cpqual.analysis.agreement.rows import CodeRow, DesignFacts, Overall
+
+# An interval narrower than rounding in the sums is one without width.
+NO_WIDTH = 1e-9
+
+
+def cautions(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> tuple[str, ...]:
+    """Write the cautions that apply to these results."""
+    return (*_of_design(facts), *_of_marks(facts), *_of_codes(facts, rows, overall), *_of_numbers(rows))
+
+
+def _of_design(facts: DesignFacts) -> Iterator[str]:
+    if facts.documents_compared == 0:
+        yield "No document was coded by two or more coders, so no agreement can be computed."
+        return
+    if facts.documents_compared < LEAST_DOCUMENTS:
+        yield (
+            f"Coded by two or more coders: {_count(facts.documents_compared, 'document')}. An interval over "
+            f"documents needs {LEAST_DOCUMENTS}, so none is given."
+        )
+    if facts.documents_one_coder:
+        yield f"Coded by one coder only, and not compared: {_count(facts.documents_one_coder, 'document')}."
+    for (first, second), documents in zip(facts.pairs, facts.documents_per_pair, strict=True):
+        if documents == 0:
+            yield f"{first} and {second} have coded no document in common."
+
+
+def _of_marks(facts: DesignFacts) -> Iterator[str]:
+    per_coder = zip(
+        facts.coders,
+        facts.documents_per_coder,
+        facts.marks_per_coder,
+        facts.unplaced_per_coder,
+        strict=True,
+    )
+    for coder, documents, marks, unplaced in per_coder:
+        if documents and not marks:
+            yield (
+                f"{coder} marked no {facts.unit} in {_count(documents, 'document')}: every "
+                f"{facts.unit} there counts as coded and unmarked."
+            )
+        if unplaced:
+            yield (
+                f"{_count(unplaced, 'coded passage')} of {coder} marked no {facts.unit} under the rule "
+                f"‘{facts.rule}’ and left no trace in these numbers."
+            )
+
+
+def _of_codes(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> Iterator[str]:
+    if facts.documents_compared == 0:
+        return
+    unused = [row.code for row in rows if row.n_marked == 0]
+    always = [row.code for row in rows if row.alpha.status is Status.UNDEFINED and row.n_marked]
+    if unused:
+        yield f"Never marked, so agreement is undefined: {_list(unused)}."
+    if always:
+        yield f"Marked on every {facts.unit} by every coder, so agreement is undefined: {_list(always)}."
+    if overall.undefined and overall.undefined < len(rows):
+        yield f"The mean α covers {len(rows) - overall.undefined} of {len(rows)} codes."
+    few = [f"{row.code} ({row.n_marked})" for row in rows if row.status is Status.FEW_POSITIVES]
+    if few:
+        yield f"Marked on fewer than 10 {facts.unit}s by anyone: {_list(few)}."
+    for row in rows:
+        users = [coder for coder, count in zip(facts.coders, row.positives, strict=True) if count]
+        if len(users) == 1:
+            yield f"{row.code} was marked by {users[0]} only."
+
+
+def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
+    bounded = [row for row in rows if row.alpha.lo == row.alpha.lo]
+    flat = [row.code for row in bounded if row.alpha.se < NO_WIDTH]
+    if flat:
+        yield (
+            "α is the same whichever document is left out, so its interval has no width and says nothing "
+            f"about other documents: {_list(flat)}."
+        )
+    single = [row.code for row in rows if _one_document(row.alpha)]
+    if single:
+        yield f"No interval, because α is undefined without one of the documents: {_list(single)}."
+    if bounded:
+        wide = max(bounded, key=lambda row: row.alpha.hi - row.alpha.lo)
+        yield (
+            f"The widest interval of α is that of {wide.code}, "
+            f"from {_number(wide.alpha.lo)} to {_number(wide.alpha.hi)}."
+        )
+    defined = [row for row in rows if row.alpha.status is not Status.UNDEFINED]
+    gap = max(defined, key=lambda row: row.ac1.value - row.alpha.value, default=None)
+    if gap is None or gap.prevalence_range is None:
+        return
+    if _number(gap.ac1.value) != _number(gap.alpha.value):
+        low, high = gap.prevalence_range
+        yield (
+            f"AC1 and α lie furthest apart for {gap.code} ({_number(gap.ac1.value)} and "
+            f"{_number(gap.alpha.value)}), which the coders marked on {low:.1%} to {high:.1%} of what they "
+            "coded: AC1 and percentage agreement rise towards 1 as unmarked text is added, α does not."
+        )
+
+
+def _one_document(alpha: Estimate) -> bool:
+    return alpha.status is Status.FEW_DOCUMENTS and alpha.n_docs >= LEAST_DOCUMENTS
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _number(value: float) -> str:
+    # −0.00 would read as if it meant something.
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
