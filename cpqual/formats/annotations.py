@@ -96,8 +96,8 @@ def find_annotations(text: str, start: int = 0, *, spoken: bool = True) -> list[
     Args:
         text: the canonical text.
         start: where to begin, in code points.
-        spoken: whether the text is a transcript. Elsewhere `(2)` is a number and not a pause, and a time at
-            the start of a line is a time of day.
+        spoken: whether the text is a transcript. Elsewhere round brackets are the writer's own, and a time
+            at the start of a line is a time of day.
     """
     found = list(_marks(text, start, spoken))
     if spoken:
@@ -162,9 +162,12 @@ def _square(content: str, said: str) -> AnnotationKind | None:
 
 
 def _round(said: str, spoken: bool) -> AnnotationKind | None:
+    """Round brackets belong to the writer too, so they are marks in transcripts only, and never lists."""
+    if not spoken or "," in said:
+        return None
     if _TIME.fullmatch(said):
         return "timestamp"
-    if spoken and _PAUSE_LENGTH.fullmatch(said):
+    if _PAUSE_LENGTH.fullmatch(said):
         return "pause"
     return _in_words(said, _ROUND_WORDS)
 

@@ -40,7 +40,7 @@ def _dialect(name: str, pattern: str) -> Dialect:
 
 _ONCE = "seen only once"
 _COMPARED = 100
-"""Most speakers a label is compared with to find a misspelling."""
+"""Most labels that are compared with the speakers to find a misspelling."""
 
 DIALECTS: tuple[Dialect, ...] = (
     _dialect("marked", rf"[@\#]{_LABEL}{_ROLE}[ ]*[:：]"),
@@ -170,13 +170,16 @@ def judge(found: Sequence[Candidate], roster: Roster) -> tuple[list[Candidate], 
         else:
             refused.setdefault(candidate.label, NotASpeaker(candidate.label, candidate.line, why))
     speaking = sorted({candidate.label for candidate in accepted if len(candidate.label) > 3})
+    if len(refused) > _COMPARED or len(speaking) > _COMPARED:
+        # so many are no cast with a slip of the key in it
+        return accepted, list(refused.values())
     return accepted, [_with_near_name(no, speaking) for no in refused.values()]
 
 
 def _with_near_name(refused: NotASpeaker, speaking: Sequence[str]) -> NotASpeaker:
     if refused.why != _ONCE:
         return refused
-    near = get_close_matches(refused.label, speaking[:_COMPARED], n=1, cutoff=0.8)
+    near = get_close_matches(refused.label, speaking, n=1, cutoff=0.8)
     if not near:
         return refused
     return NotASpeaker(refused.label, refused.line, f"{refused.why}; {near[0]!r} speaks")

@@ -21,7 +21,7 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KEY_LINE = re.compile(r"[ ]?(?P<key>[^\W\d_][\w /&'’()\-]{0,60})(?<![ ])[ \t]*:(?!//)[ \t]*")
 _CONTINUATION = re.compile(r"[ ]{2,}|[ ]*\t|[-*•][ ]")
 _UNDERLINE = re.compile(r"[-=_~*#]{3,}\Z")
-_COMMA_OUTSIDE_BRACKETS = re.compile(r"[,;](?![^()]*\))")
+_ITEM = re.compile(r"(?:[^,;()]++|\([^()]*+\)|[()])++")
 _NAME_WITH_ROLES = re.compile(r"([^()]{1,80})\(([^()]*)\)\Z")
 _PAIR = re.compile(r"([^=:→]{1,63})[=:→](.+)\Z")
 
@@ -237,8 +237,7 @@ def _items(node: Node) -> list[str]:
 
     YAML cuts `[Idris (member, volunteer)]` in two, so a list is joined and cut again outside brackets.
     """
-    parts = _COMMA_OUTSIDE_BRACKETS.split(_flat(node))
-    return [part.strip() for part in parts if part.strip()]
+    return [item.strip() for item in _ITEM.findall(_flat(node)) if item.strip()]
 
 
 def _declared(entries: Iterable[Entry], end: int) -> Header:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from cpqual.domain.documents import Section, Turn
@@ -71,17 +72,18 @@ def _quotes(
     for paragraph in paragraphs(text, section.start, section.end):
         quotes = [m.span(1 if m[1] is not None else 2) for m in _QUOTE.finditer(text, *paragraph)]
         free = [Span(*quote) for quote in quotes if not covers(taken, quote[0]) and quote[1] > quote[0]]
+        begin = 0
         for marker in _MARKER.finditer(text, *paragraph):
-            before = [quote for quote in free if quote.end <= marker.start()]
-            if not before:
+            nearest = bisect_right(free, marker.start(), key=lambda quote: quote.end) - 1
+            if nearest < begin:
                 if not covers(taken, marker.start()):
                     line = line_number(text, marker.start())
                     warnings.append(f"line {line}: no quoted passage before {marker[0]}")
                 continue
             label = marker["label"].strip()
-            yield _turn(before[-1].start, before[-1], label, _who(label, roster))
+            yield _turn(free[nearest].start, free[nearest], label, _who(label, roster))
             # what lies before the marker is settled, so a later marker cannot reach back over it
-            free = [quote for quote in free if quote.start > marker.start()]
+            begin = nearest + 1
 
 
 def _turn(label_start: int, speech: Span, label: str, who: Identity) -> Turn:
