@@ -63,7 +63,7 @@ def agree(
     if chosen_format(fmt, output) == "json":
         _emit_json(found, output)
         return
-    emit(_per_code(found), fmt, output, shown=_shown(found))
+    emit(_per_code(found), fmt, output, shown=shown_agreement(found))
 
 
 def _names(listed: str | None) -> list[str]:
@@ -98,7 +98,7 @@ def _per_code(found: Comparison) -> Table:
     return Table("agreement", _COLUMNS, rows, _notes(found))
 
 
-def _shown(found: Comparison) -> Table:
+def shown_agreement(found: Comparison) -> Table:
     """Return the table for the terminal: the interval beside its coefficient, positives per coder."""
     reflexive = found.codebook.profile == "reflexive"
     numbers = () if reflexive else ("α", "95 % over documents", "κ", "F1")

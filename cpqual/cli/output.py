@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cpqual.formats.tables import FORMATS, Table, write
+from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_bytes
 
 _MISSING = "–"
@@ -25,17 +25,15 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--format",
         "fmt",
-        type=click.Choice(["table", *FORMATS]),
+        type=click.Choice(["table", *TABLE_FORMATS]),
         help="Form of the output; from the ending of -o when not given.",
     )(command)
 
 
-def chosen_format(fmt: str | None, output: Path | None) -> str:
-    """Return the format: as given, else by the file's ending, else `table`."""
-    if fmt is not None:
-        return fmt
-    ending = output.suffix.lstrip(".").lower() if output else ""
-    return ending if ending in FORMATS else "table"
+def chosen_format(fmt: str | None, output: Path | None) -> TableFormat | None:
+    """Return the format: as given, else by the file's ending; None for a table on the screen."""
+    wanted = fmt or (output.suffix.lstrip(".").lower() if output else "")
+    return next((known for known in TABLE_FORMATS if known == wanted), None)
 
 
 def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | None = None) -> None:
@@ -48,7 +46,7 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
         shown: another arrangement of the same data to print for `table`.
     """
     chosen = chosen_format(fmt, output)
-    if chosen == "table":
+    if chosen is None:
         text = draw(shown or table, sys.stdout.isatty() and output is None)
         _send(text.encode(), output)
         return

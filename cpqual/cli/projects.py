@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sqlite3
 import stat
 import sys
 from pathlib import Path
@@ -110,7 +109,7 @@ def check(choices: Choices) -> None:
 @click.pass_obj
 def doctor(choices: Choices) -> None:
     """Say what cpqual finds on this machine, for a report or a puzzled moment."""
-    talk(f"cpqual {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    talk(f"cpqual {__version__}, Python {platform.python_version()}, SQLite {checking.sqlite_version()}")
     talk(f"terminal: TERM={os.environ.get('TERM', '')} COLORTERM={os.environ.get('COLORTERM', '')}"
          f" {'a terminal' if sys.stdout.isatty() else 'no terminal'}")  # fmt: skip
     if "TMUX" in os.environ:

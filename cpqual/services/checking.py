@@ -14,3 +14,8 @@ def problems(session: Session) -> list[str]:
 def facts(session: Session) -> dict[str, int]:
     """Return how much was looked at."""
     return integrity.facts(session.store)
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return integrity.sqlite_version()

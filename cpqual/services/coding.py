@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from cpqual.domain.codebook import Code
 from cpqual.domain.codings import Coding, CodingOrigin
@@ -130,18 +130,34 @@ def create_in_vivo(session: Session, document: str, span: Span) -> Coding:
     Raises:
         RefusedError: the passage is empty, or its words make no usable name.
     """
-    stored = session.document(document)
-    text = documents.text(session.store, stored.id)
+    text = documents.text(session.store, session.document(document).id)
     span = _require_passage(text, span)
     label = " ".join(text[span.start : span.end].split())[:60]
-    book = codes.codes(session.store)
-    slug = unique_slug(slugify(label)[:40].strip("_"), {code.slug for code in book})
+    brief = f"In the participant's words: {label}"
+    return _apply_new(session, document, span, _draft(session, label, origin="in_vivo", brief=brief))
+
+
+def create_and_apply(session: Session, document: str, span: Span, label: str) -> Coding:
+    """Make a draft code of that name and put it on a passage, as one act.
+
+    Raises:
+        RefusedError: the passage is empty, or the name makes no slug.
+    """
+    return _apply_new(session, document, span, _draft(session, " ".join(label.split())))
+
+
+def _draft(session: Session, label: str, **fields: Any) -> Code:
+    slug = slugify(label)[:40].strip("_")
     if not slug:
         raise RefusedError("these words make no name for a code", remedy="Make one in the codebook (F6).")
-    code = Code(slug, label, origin="in_vivo", status="draft", brief=f"In the participant's words: {label}")
-    with session.act("in-vivo", f"made code {slug} on {document} {span.start}–{span.end}"):
-        codes.write_codes(session.store, [*book, code])
-        return apply_codes(session, document, span, [slug])[0]
+    slug = unique_slug(slug, {code.slug for code in codes.codes(session.store)})
+    return Code(slug, label, status="draft", **fields)
+
+
+def _apply_new(session: Session, document: str, span: Span, code: Code) -> Coding:
+    with session.act("new-code", f"made code {code.slug} on {document} {span.start}–{span.end}"):
+        codes.write_codes(session.store, [*codes.codes(session.store), code])
+        return apply_codes(session, document, span, [code.slug])[0]
 
 
 def _require_passage(text: str, span: Span) -> Span:

@@ -7,7 +7,7 @@ from cpqual.services.session import Session
 from cpqual.storage import acts
 from cpqual.storage.acts import Act
 
-__all__ = ["Act", "log", "redo", "undo"]
+__all__ = ["Act", "log", "redo", "touched", "undo"]
 
 
 def undo(session: Session, number: int | None = None) -> Act:
@@ -41,6 +41,11 @@ def redo(session: Session) -> Act:
 def log(session: Session, limit: int | None = None, *, mine: bool = False) -> list[Act]:
     """Return the latest acts, newest first."""
     return acts.log(session.store, limit, session.coder.id if mine else None)
+
+
+def touched(session: Session, act: Act) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rows an act added, changed or removed, by table."""
+    return acts.touched(session.store, act.id)
 
 
 def _numbered(session: Session, number: int) -> Act:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.codings import Coding, Memo
@@ -116,6 +116,12 @@ def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | N
 def remember_place(session: Session, slug: str, offset: int) -> None:
     """Remember where this coder is, so that the workbench opens there again."""
     documents.set_place(session.store, session.coder.id, session.document(slug).id, offset)
+
+
+def find_codings(session: Session, coding_ids: Iterable[str]) -> list[Coding]:
+    """Return this coder's codings of these ids; those that are not there any more are left out."""
+    found = (codings.coding(session.store, coding_id) for coding_id in coding_ids)
+    return [coding for coding in found if coding is not None and coding.coder == session.coder.slug]
 
 
 def coding_counts(session: Session) -> dict[str, int]:

@@ -5,6 +5,7 @@ Reads what the worker process has cached in the project; nothing here trains a m
 
 from __future__ import annotations
 
+from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services.coding import apply_codes
@@ -64,14 +65,14 @@ def open_suggestions(session: Session, *, limit: int = 200) -> list[CachedSugges
     return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit) if run else []
 
 
-def accept(session: Session, suggestion: CachedSuggestion) -> None:
-    """Put the suggested code on its unit and keep the answer, as one act.
+def accept(session: Session, suggestion: CachedSuggestion) -> Coding:
+    """Put the suggested code on its unit and keep the answer, as one act; return the coding.
 
     Raises:
         RefusedError: the code is on the unit already.
     """
     with session.act("accept", f"accepted {suggestion.code} on {_place(suggestion)}"):
-        apply_codes(
+        (made,) = apply_codes(
             session,
             suggestion.document,
             Span(suggestion.start, suggestion.end),
@@ -80,6 +81,7 @@ def accept(session: Session, suggestion: CachedSuggestion) -> None:
             on_overlap="keep",
         )
         _answer(session, suggestion, "accepted")
+    return made
 
 
 def reject(session: Session, suggestion: CachedSuggestion) -> None:

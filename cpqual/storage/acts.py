@@ -51,6 +51,14 @@ def log(store: Store, limit: int | None = None, coder_id: str | None = None) -> 
     return [_act(row) for row in rows]
 
 
+def touched(store: Store, act_id: str) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rows an act touched, by table."""
+    found: dict[str, dict[str, None]] = {}
+    for table, row_id in store.rows("SELECT tbl, row_id FROM change WHERE act_id = ? ORDER BY seq", act_id):
+        found.setdefault(table, {})[row_id] = None
+    return {table: tuple(ids) for table, ids in found.items()}
+
+
 def snapshot(store: Store) -> str:
     """Return a short name for the state of the project: the number and id of its latest act."""
     row = store.row("SELECT seq, id FROM act ORDER BY seq DESC LIMIT 1")

@@ -162,9 +162,9 @@ def roles(store: Store) -> list[tuple[str, str, str]]:
     ]
 
 
-def source_hashes(store: Store) -> dict[str, str]:
-    """Return the document slug for every hash of an imported file, to recognise the same file again."""
-    return {row[0]: row[1] for row in store.rows("SELECT source_sha256, slug FROM document")}
+def source_hashes(store: Store) -> set[tuple[str, str]]:
+    """Return (document slug, hash of the imported file), to recognise the same file when it comes again."""
+    return {(row[0], row[1]) for row in store.rows("SELECT slug, source_sha256 FROM document")}
 
 
 def search(store: Store, query: str, limit: int) -> list[tuple[str, str]]:

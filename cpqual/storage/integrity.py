@@ -67,3 +67,8 @@ def facts(store: Store) -> dict[str, int]:
     """Return how much there was to look at: documents, anchors, acts, changes."""
     counted = {"documents": "document", "codings": "coding", "acts": "act", "changes": "change"}
     return {name: int(store.rows(f"SELECT count(*) FROM {table}")[0][0]) for name, table in counted.items()}
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return sqlite3.sqlite_version

@@ -1,0 +1,133 @@
+"""`cpqual import` and `documents`: what is read, shown before anything is written."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from cpqual.cli.context import Choices, session
+from cpqual.cli.output import emit, table_options, talk
+from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
+from cpqual.domain.errors import RefusedError
+from cpqual.formats.tables import Table
+from cpqual.services import reading, registers
+from cpqual.services.importing import ImportPlan, Planned, ReadOptions, carry_out, plan_import
+
+_SHOWN = 30
+"""So many documents are shown one by one; more are summed up."""
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--kind", type=click.Choice(DOCUMENT_KINDS), help="Kind of all these documents.")
+@click.option("--text-col", "text_cols", multiple=True, help="Column of a table that holds answers; may repeat.")
+@click.option("--id-col", help="Column of a table that holds the ids.")
+@click.option("--map", "label_map", type=click.Path(path_type=Path),
+              help="CSV of document, label, person: who a speaker label stands for.")  # fmt: skip
+@click.option("--language", help="Language of these documents (ISO 639-1).")
+@click.pass_obj
+def import_(
+    choices: Choices,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    yes: bool,
+    kind: DocumentKind | None,
+    text_cols: tuple[str, ...],
+    id_col: str | None,
+    label_map: Path | None,
+    language: str | None,
+) -> None:
+    """Import transcripts, field notes and tables of answers (txt, md, csv), whole folders at a time.
+
+    Shows for every file who speaks, how much, and what was not understood, then asks. All files are imported
+    or none; a document of the project is never overwritten.
+    """
+    options = ReadOptions(
+        kind=kind,
+        text_cols=text_cols,
+        id_col=id_col,
+        label_map=registers.read_label_map(label_map) if label_map else {},
+        language=language,
+    )
+    with session(choices) as opened:
+        plan = plan_import(opened, paths, options)
+        _show(plan)
+        if dry_run:
+            talk("nothing was written (--dry-run)")
+            return
+        if not yes and any(planned.status == "new" for planned in plan.planned):
+            _ask()
+        done = carry_out(opened, plan)
+    talk(f"imported {len(done)} documents as one act; cpqual undo takes it back")
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise RefusedError("nobody is there to confirm the import", remedy="Say --yes, or look with --dry-run.")
+    click.confirm("Import these?", abort=True, err=True)
+
+
+def _show(plan: ImportPlan) -> None:
+    for planned in plan.planned[:_SHOWN]:
+        _show_document(planned)
+    if len(plan.planned) > _SHOWN:
+        rest = plan.planned[_SHOWN:]
+        words = sum(planned.words for planned in rest)
+        talk(f"… and {len(rest)} more documents, {words} words")
+    for skipped in plan.skipped:
+        talk(f"skipped {skipped.path.name}: {skipped.why}")
+    for name, warning in plan.warnings:
+        talk(f"{name}: {warning}")
+    if plan.skipped_rows:
+        talk(f"{plan.skipped_rows} empty answers are not imported")
+
+
+def _show_document(planned: Planned) -> None:
+    document = planned.document
+    state = {"new": "", "same": "  [already in the project]", "clash": "  [NAME CLASH]"}[planned.status]
+    talk(f"{document.slug}  {document.kind}, {planned.words} words, from {document.source_name}{state}")
+    for speaker in document.speakers:
+        who = speaker.person or speaker.kind
+        roles = f" ({', '.join(speaker.roles)})" if speaker.roles else ""
+        alike = f"  perhaps the same as {speaker.similar_to}" if speaker.similar_to else ""
+        talk(f"    {speaker.label:<16} {who}{roles}: {speaker.turns} turns, {speaker.words} words{alike}")
+    reported = Counter(turn.person or turn.label for turn in document.turns if turn.form == "reported")
+    if reported:
+        talk(f"    quoted: {', '.join(f'{who} {n}×' for who, n in reported.items())}")
+    sections = [s.type for s in document.sections if s.type not in ("header", "talk", "other")]
+    if sections:
+        talk(f"    sections: {', '.join(sections)}")
+    if document.annotations:
+        kinds = Counter(annotation.kind for annotation in document.annotations)
+        talk(f"    annotations: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}")
+    if planned.new_people:
+        talk(f"    new people: {', '.join(planned.new_people)}")
+    if planned.new_site:
+        talk(f"    new site: {planned.new_site}")
+    for left in document.not_speakers:
+        talk(f"    not a speaker, line {left.line}: {left.label} ({left.why})")
+    for warning in document.warnings:
+        talk(f"    note: {warning}")
+
+
+@click.command()
+@table_options
+@click.pass_obj
+def documents(choices: Choices, fmt: str | None, output: Path | None) -> None:
+    """List the documents with your progress."""
+    with session(choices) as opened:
+        rows = [
+            (d.document.slug, d.document.kind, d.document.site, d.document.date, d.document.words,
+             d.document.turns, d.codings, d.finished, d.document.title)
+            for d in reading.list_documents(opened)
+        ]  # fmt: skip
+    columns = ("document", "kind", "site", "date", "words", "turns", "codings", "finished", "title")
+    emit(Table("documents", columns, rows), fmt, output)
+
+
+COMMANDS = {"import": import_, "documents": documents}

@@ -1,0 +1,99 @@
+"""The demo study "Linked Lives": a project built from its files by the same services a person uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cpqual
+from cpqual.domain.documents import DocumentKind
+from cpqual.domain.errors import RefusedError
+from cpqual.services import adjudicating, codebooks, exchanging, registers
+from cpqual.services.importing import ReadOptions, carry_out, plan_import
+from cpqual.services.session import Session, add_coder, create_project
+
+FILE = "linked-lives.cpqual"
+_CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
+_KINDS: dict[str, DocumentKind] = {"DEL-R1.csv": "delphi"}
+"""What the files themselves cannot say: a table of answers has no header."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Where the demo's files lie: beside the package in a checkout, inside it when installed."""
+
+    corpus: Path
+    codebooks: Path
+
+
+def share() -> Share:
+    """Return the folders of the demo study.
+
+    Raises:
+        RefusedError: this installation came without them.
+    """
+    package = Path(cpqual.__file__).parent
+    for root in (package / "_share", package.parent):
+        if (root / "corpus" / "documents").is_dir() and (root / "codebooks").is_dir():
+            return Share(root / "corpus", root / "codebooks")
+    raise RefusedError("this installation of cpqual came without the demo study")
+
+
+def build(folder: Path, say: Say) -> Session:
+    """Build the demo project in a folder, step by step, and return it open as RB.
+
+    Args:
+        folder: made if it is not there.
+        say: told each step in words.
+
+    Raises:
+        RefusedError: the folder has a demo project already, or cannot be made.
+    """
+    files = share()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError(f"cannot be made: {error.strerror}", where=str(folder)) from None
+    session = create_project(folder / FILE, "Linked Lives", "RB")
+    try:
+        _fill(session, files, say)
+    except BaseException:
+        session.close()
+        for left in folder.glob(FILE + "*"):
+            left.unlink()
+        raise
+    return session
+
+
+def _fill(session: Session, files: Share, say: Say) -> None:
+    corpus = files.corpus
+    for slug, name in _CODERS:
+        add_coder(session, slug, name)
+    say(f"{registers.import_sites(session, corpus / 'sites.csv')} sites")
+    say(f"{registers.import_people(session, corpus / 'people.csv')} people")
+    changes = codebooks.import_codebook(session, files.codebooks / "connecting-people.yml")
+    say(f"{len(changes)} codes")
+    documents = corpus / "documents"
+    texts = [path for path in sorted(documents.iterdir()) if path.name not in _KINDS]
+    done = carry_out(session, plan_import(session, texts))
+    for name, kind in _KINDS.items():
+        done += carry_out(session, plan_import(session, [documents / name], ReadOptions(kind=kind)))
+    say(f"{len(done)} documents")
+    registers.import_roles(session, corpus / "roles.csv")
+    for table in sorted((corpus / "codings").glob("*.csv")):
+        imported = exchanging.import_codings(session, table)
+        say(f"{len(imported)} codings from {table.name}")
+    decisions = corpus / "decisions.csv"
+    if decisions.exists():
+        say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")
+
+
+def find(folder: Path) -> Path | None:
+    """Return the demo project of a folder, if it has one."""
+    path = folder / FILE
+    return path if path.is_file() else None
+
+

@@ -1,0 +1,89 @@
+"""Fixtures that every test may use: a small, wholly invented study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from cpqual.domain.codebook import Code, Codebook
+from cpqual.domain.documents import ImportedDocument, Section, Turn
+from cpqual.domain.people import Person, Site
+from cpqual.services import codebooks
+from cpqual.services.session import Session, create_project
+from cpqual.storage import documents, people
+
+settings.register_profile(
+    "cpqual", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("cpqual")
+
+TALK = (
+    "INT: Who did you come here with?\n"
+    "P: Nobody. (laughs) Well, the dog came too. He likes the ferry.\n"
+    "INT: And after that?\n"
+    "P: After that Maro rang me. We tried the bus together, twice, with nobody on it.\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the real user's settings and project."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    for name in ("CPQUAL_PROJECT", "CPQUAL_CODER"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def talk_document(slug: str = "INT-1", text: str = TALK, **changes: object) -> ImportedDocument:
+    """Return an interview whose `INT:` and `P:` lines are turns; P is the person `p`."""
+    turns, at = [], 0
+    for line in text.split("\n"):
+        label, colon, _ = line.partition(": ")
+        if colon:
+            start = at + len(label) + 2
+            who = "interviewer" if label == "INT" else "participant"
+            person = None if label == "INT" else label.lower()
+            turns.append(Turn(at, start, at + len(line), label, who, person))  # type: ignore[arg-type]
+        at += len(line) + 1
+    values: dict[str, object] = {
+        "slug": slug, "title": slug, "kind": "interview", "source_name": f"{slug}.txt", "encoding": "utf-8",
+        "source_sha256": "0" * 64, "text": text, "sections": (Section(0, len(text), "talk", True),),
+        "turns": tuple(turns),
+    }  # fmt: skip
+    return ImportedDocument(**values | changes)  # type: ignore[arg-type]
+
+
+CODEBOOK = Codebook(
+    codes=(
+        Code("barriers", "Barriers", colour="red", brief="What stands in the way."),
+        Code("connecting", "Connecting", colour="blue", brief="How links are made."),
+        Code(
+            "practical_support", "Practical support", "connecting", colour="green", brief="Help with a task."
+        ),
+        Code(
+            "new_networks",
+            "New networks",
+            "connecting",
+            colour="amber",
+            brief="People met for the first time.",
+        ),
+    ),
+    reason="first",
+)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """A project with two interviews, one person in both, four codes, and the coder RB."""
+    opened = create_project(tmp_path / "study.cpqual", "A study", "RB")
+    codebooks.save(opened, CODEBOOK, "first")
+    with opened.act("import", "two interviews"):
+        site = people.add_site(opened.store, Site("quay", "The Quay", {"sector": "third"}))
+        person = people.add_person(opened.store, Person("p", "Perran", "service user", "quay"))
+        for slug in ("INT-1", "INT-2"):
+            documents.add_document(opened.store, talk_document(slug), 30, site, {"p": person})
+    yield opened
+    opened.close()

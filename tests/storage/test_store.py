@@ -1,0 +1,133 @@
+"""The file itself: private, durable, and distrustful of what others may have put in it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError
+from cpqual.domain.text import Span
+from cpqual.services import coding
+from cpqual.services.session import Session, create_project, open_project
+from cpqual.storage import codings, integrity
+from cpqual.storage.store import SCHEMA_FINGERPRINT, schema_fingerprint
+
+
+def test_the_fingerprint_is_that_of_a_new_file(session: Session) -> None:
+    assert schema_fingerprint(session.store.connection) == SCHEMA_FINGERPRINT
+
+
+def test_a_new_project_is_readable_by_its_owner_only(session: Session) -> None:
+    for path in session.path.parent.glob("study.cpqual*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "there.cpqual").write_text("something dear")
+    with pytest.raises(RefusedError, match="exists already"):
+        create_project(tmp_path / "there.cpqual", "A study", "RB")
+    assert (tmp_path / "there.cpqual").read_text() == "something dear"
+
+
+@pytest.mark.parametrize("content", [b"", b"just text", b"SQLite format 3\x00" + b"\x00" * 200])
+def test_what_is_not_a_project_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "odd.cpqual"
+    path.write_bytes(content)
+    with pytest.raises(NotAProjectError, match="is not a cpqual project"):
+        open_project(path)
+    assert path.read_bytes() == content
+
+
+def test_another_database_is_refused(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "other.cpqual")
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
+    with pytest.raises(NotAProjectError, match="is not a cpqual project"):
+        open_project(tmp_path / "other.cpqual")
+
+
+def test_a_file_from_a_newer_version_is_refused(session: Session) -> None:
+    session.store.connection.execute("PRAGMA user_version = 99")
+    session.close()
+    with pytest.raises(NotAProjectError, match="newer"):
+        open_project(session.path)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "CREATE TRIGGER evil AFTER INSERT ON place BEGIN DELETE FROM coding; END",
+        "CREATE VIEW evil AS SELECT 1",
+        "DROP TRIGGER log_coding_insert",
+    ],
+)
+def test_a_file_with_foreign_triggers_or_views_is_refused(session: Session, hostile: str) -> None:
+    session.store.connection.execute(hostile)
+    session.close()
+    with pytest.raises(NotAProjectError, match="did not make"):
+        open_project(session.path)
+
+
+def test_a_second_writer_is_told_to_try_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = sqlite3.connect(session.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    session.store.connection.execute("PRAGMA busy_timeout = 10")
+    with pytest.raises(RefusedError, match="another program is writing"):
+        coding.apply_codes(session, "INT-1", Span(0, 10), ["barriers"])
+    other.execute("ROLLBACK")
+    other.close()
+    coding.apply_codes(session, "INT-1", Span(0, 10), ["barriers"])
+
+
+def test_a_coding_survives_kill_9_right_after_the_call(session: Session) -> None:
+    session.close()
+    script = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from cpqual.services.session import open_project\n"
+        "from cpqual.services import coding; from cpqual.domain.text import Span\n"
+        "s = open_project(Path(sys.argv[1]))\n"
+        "coding.apply_codes(s, 'INT-1', Span(0, 10), ['barriers'])\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(session.path)], check=False, env=os.environ)
+    assert done.returncode == -signal.SIGKILL
+    again = open_project(session.path)
+    assert [(c.start, c.end, c.code) for c in codings.codings(again.store)] == [(0, 10, "barriers")]
+    assert list(integrity.problems(again.store)) == []
+    again.close()
+
+
+def test_check_finds_a_changed_text_and_a_lost_anchor(session: Session) -> None:
+    made = coding.apply_codes(session, "INT-1", Span(0, 10), ["barriers"])[0]
+    connection = session.store.connection
+    with session.act("test", "damage"):
+        connection.execute("UPDATE coding SET end = 99999 WHERE id = ?", (made.id,))
+    connection.execute("DROP TRIGGER source_text_frozen")
+    connection.execute("UPDATE source_text SET body = body || '!'")
+    found = "\n".join(integrity.problems(session.store))
+    assert "lies outside its text" in found
+    assert "not the one that was imported" in found
+
+
+def test_every_error_is_one_line(session: Session) -> None:
+    with pytest.raises(CpqualError) as caught:
+        session.document("NOT-THERE")
+    assert "\n" not in str(caught.value)
+
+
+def test_views_open_with_plain_sqlite(session: Session) -> None:
+    coding.apply_codes(session, "INT-1", Span(38, 45), ["barriers"])
+    plain = sqlite3.connect(session.path)
+    assert plain.execute("SELECT document, code, coder, quote FROM v_codings").fetchall() == [
+        ("INT-1", "barriers", "RB", session.store.rows("SELECT substr(body, 39, 7) FROM source_text")[0][0])
+    ]
+    for (view,) in plain.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
+        plain.execute(f"SELECT * FROM {view}").fetchall()
+    plain.close()
