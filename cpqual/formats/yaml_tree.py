@@ -84,7 +84,7 @@ class _Builder:
             raise self._error("a second YAML document begins", line)
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_tag(event, line)
-            self._add(Node(event.value, line, plain=event.style is None))
+            self._add(Node(event.value, line, plain=event.implicit[0]))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._refuse_tag(event, line)
             if len(self._open) == DEPTH:
