@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
-from cpqual.domain.documents import Annotation, ImportedDocument, Section, StoredDocument, Turn
+from cpqual.domain.documents import Annotation, ImportedDocument, Section, SpeakerKind, StoredDocument, Turn
 from cpqual.domain.ids import new_id
 from cpqual.domain.text import sha256
 from cpqual.storage.store import Store, now
@@ -131,6 +131,27 @@ def _add_parts(
     )
     for person, roles in found.roles.items():
         add_roles(store, document_id, person_ids[person], roles)
+
+
+def import_notes(store: Store, document_id: str) -> tuple[str, ...]:
+    """Return what the importer remarked on a document, in words: its warnings and what it left as text."""
+    row = store.row("SELECT report FROM document WHERE id = ?", document_id)
+    report = json.loads(row["report"]) if row else {}
+    left = [
+        f"line {n['line']}: {n['label']!r} was left as text: {n['why']}" for n in report.get("not_speakers", ())
+    ]
+    return (*report.get("warnings", ()), *left)
+
+
+def labels(store: Store, document_id: str) -> list[tuple[str, SpeakerKind, str | None, str | None, int]]:
+    """Return (label, kind, person slug, pseudonym, turns) of a document's speakers, first to speak first."""
+    rows = store.rows(
+        "SELECT t.label, t.speaker, p.slug, p.pseudonym, count(*) FROM turn t"
+        " LEFT JOIN person p ON p.id = t.person_id WHERE t.document_id = ?"
+        " GROUP BY t.label, t.speaker, p.id ORDER BY min(t.start)",
+        document_id,
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def _seconds(time: float | None) -> float | None:

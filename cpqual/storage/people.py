@@ -41,6 +41,17 @@ def attribute_names(store: Store) -> list[tuple[AttributeOwner, str]]:
     return [(row[0], row[1]) for row in store.rows("SELECT owner, name FROM attribute ORDER BY owner, name")]
 
 
+def turn_counts(store: Store) -> dict[str, dict[str, int]]:
+    """Return how many turns and quoted utterances each person has in each document, by their slugs."""
+    found: dict[str, dict[str, int]] = {}
+    for person, document, turns in store.rows(
+        "SELECT p.slug, d.slug, count(*) FROM turn t JOIN person p ON p.id = t.person_id"
+        " JOIN document d ON d.id = t.document_id GROUP BY p.id, d.id ORDER BY p.slug, d.position"
+    ):
+        found.setdefault(person, {})[document] = turns
+    return found
+
+
 def person_ids(store: Store) -> dict[str, str]:
     """Return the row id of every person by slug."""
     return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM person")}

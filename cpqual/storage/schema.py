@@ -268,7 +268,7 @@ def log_triggers(table: str, columns: list[str]) -> str:
     """Return the three triggers that log the changes of one table, as SQL."""
     return "".join(
         f"""
-CREATE TRIGGER log_{table}_{op} AFTER {op.upper()} ON {table} BEGIN
+CREATE TRIGGER log_{table}_{op} AFTER {op.upper()} ON {table}{_if_changed(columns) if op == "update" else ""} BEGIN
   SELECT RAISE(ABORT, 'cpqual: a write outside an act') WHERE NOT EXISTS (SELECT 1 FROM act_open);
   INSERT INTO change (act_id, tbl, row_id, op, before, after) VALUES (
     (SELECT act_id FROM act_open), '{table}', {"OLD" if op == "delete" else "NEW"}.id, '{op}',
@@ -279,6 +279,11 @@ END;
 """
         for op in ("insert", "update", "delete")
     )
+
+
+def _if_changed(columns: list[str]) -> str:
+    # an update that changes nothing is no change: undoing it would seem to do nothing
+    return " WHEN " + " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in columns)
 
 
 def _row_as_json(row: str, columns: list[str]) -> str:

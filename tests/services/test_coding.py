@@ -9,7 +9,9 @@ from cpqual.domain.text import Span
 from cpqual.services import codebooks, coding, history, memos, reading
 from cpqual.services.session import Session, add_coder, as_coder
 
-FERRY = Span(83, 101)
+from ..conftest import TALK
+
+FERRY = Span(TALK.index("He likes"), TALK.index("ferry.") + 6)
 
 
 def spans(session: Session, document: str = "INT-1") -> list[tuple[int, int, str]]:
@@ -116,10 +118,7 @@ def test_a_retired_code_cannot_be_applied(session: Session) -> None:
 def test_an_in_vivo_code_is_named_by_the_words_and_undone_with_its_coding(session: Session) -> None:
     made = coding.create_in_vivo(session, "INT-1", FERRY)
     code = session.codebook().get(made.code)
-    assert (code.origin, code.label) == (
-        "in_vivo",
-        reading.open_document(session, "INT-1").text[83:101].strip(),
-    )
+    assert (code.origin, code.label) == ("in_vivo", "He likes the ferry.")
     history.undo(session)
     assert len(session.codebook().codes) == 4
 
