@@ -7,7 +7,7 @@ from cpqual.services.catalogue import describe_document, list_people, site_names
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
-from ..conftest import talk_document  # noqa: TID252
+from ..conftest import talk_document
 
 
 def test_a_document_tells_its_site_and_speakers(session: Session) -> None:
