@@ -18,7 +18,7 @@ CODE_COLOURS: dict[str, str] = {
 """The codebook's colour names as mid-tones that stand on dark and light backgrounds."""
 
 _REVERSED = Style(reverse=True)
-_TINT = 0.20
+_TINT = 0.24
 _STRONG_TINT = 0.42
 _LEAST_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: parts needed to understand the content contrast at least 3:1 with what is beside them."""

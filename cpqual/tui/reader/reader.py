@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from cpqual.domain.text import Span
+from cpqual.tui.reader import messages
 from cpqual.tui.reader.document import Mark, ReaderDocument, SpanSet
-from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.reader.motions import left, snap
 from cpqual.tui.reader.mouse import MouseView
 from cpqual.tui.reader.paint import Painter, Spot, share_out
@@ -48,6 +48,7 @@ class Reader(MouseView, inherit_bindings=False):
         & > .reader--focus { text-style: bold; }
         & > .reader--highlight { background: $warning 45%; }
         & > .reader--selection { background: $primary 55%; color: $foreground; }
+        &:light > .reader--selection { background: $primary 35%; }
         & > .reader--caret { text-style: underline; background: $foreground 25%; }
         & > .reader--gutter { color: $accent; }
         & > .reader--overflow { color: $foreground 70%; text-style: bold; }
@@ -64,9 +65,9 @@ class Reader(MouseView, inherit_bindings=False):
     }
     """
 
-    CaretMoved = CaretMoved
-    SelectionChanged = SelectionChanged
-    MarkClicked = MarkClicked
+    CaretMoved: TypeAlias = messages.CaretMoved
+    SelectionChanged: TypeAlias = messages.SelectionChanged
+    MarkClicked: TypeAlias = messages.MarkClicked
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
@@ -95,7 +96,7 @@ class Reader(MouseView, inherit_bindings=False):
         had_selection = self._spot.selection is not None
         self._spot = self._find_spot()
         self._lay_out()
-        self._reveal(self._caret, context=True)
+        self._reveal(self._caret, _CONTEXT_ROWS, jump=True)
         if had_selection:
             self.post_message(self.SelectionChanged(self, None))
         self.post_message(self.CaretMoved(self, self._caret, unit_changed=True))
@@ -180,7 +181,7 @@ class Reader(MouseView, inherit_bindings=False):
         elif motion in PAGE_MOTIONS:
             rows = PAGE_MOTIONS[motion] * count * max(self._height() - _CONTEXT_ROWS, 1)
             self.scroll_to(y=self.scroll_offset.y + rows, animate=False)
-            self._move_rows(rows, anchor)
+            self._move_rows(rows, anchor, around=0)
         else:
             raise ValueError(f"no such motion: {motion}")
 
@@ -209,17 +210,17 @@ class Reader(MouseView, inherit_bindings=False):
     def clear_selection(self) -> None:
         """Select nothing; the caret stays."""
         self._selecting = False
-        self._place(self._caret, None, reveal=False)
+        self._place(self._caret, None, around=None)
 
     def go_to(self, offset: int, select: Span | None = None) -> None:
         """Put the caret at `offset`, or select a span, and show it with the text around it."""
         self._selecting = False
         if select is None:
-            self._place(snap(self._view.text, offset), None, reveal=False)
+            self._place(snap(self._view.text, offset), None, around=None)
         else:
             start, end = snap(self._view.text, select.start), snap(self._view.text, select.end, forward=True)
-            self._place(max(start, end), start, reveal=False)
-        self._reveal(snap(self._view.text, offset), context=True)
+            self._place(max(start, end), start, around=None)
+        self._reveal(snap(self._view.text, offset), _CONTEXT_ROWS, jump=True)
 
     # How it is kept on the screen
 
@@ -234,18 +235,19 @@ class Reader(MouseView, inherit_bindings=False):
             return None
         return self._caret if self._anchor is None else self._anchor
 
-    def _move_rows(self, rows: int, anchor: int | None) -> None:
+    def _move_rows(self, rows: int, anchor: int | None, *, around: int = 1) -> None:
         """Move up or down, back to the same column after shorter rows."""
         column = self._view.column_of(self._caret) if self._column is None else self._column
         row = self._view.wrap.row_of(self._caret) + rows
-        self._place(self._view.offset_at(row, column), anchor)
+        self._place(self._view.offset_at(row, column), anchor, around=around)
         self._column = column
 
-    def _place(self, caret: int, anchor: int | None, *, reveal: bool = True) -> None:
+    def _place(self, caret: int, anchor: int | None, *, around: int | None = 1) -> None:
+        """Put caret and anchor somewhere, showing `around` rows beside the caret; None scrolls nothing."""
         before = self._spot
         self._caret, self._anchor, self._column = caret, anchor, None
         self._spot = self._find_spot()
-        scrolled = reveal and self._reveal(caret)
+        scrolled = around is not None and self._reveal(caret, around)
         if not scrolled:
             self._refresh_rows(_changed(before, self._spot))
         if before.selection != self._spot.selection:
@@ -263,25 +265,26 @@ class Reader(MouseView, inherit_bindings=False):
     def _height(self) -> int:
         return self.scrollable_content_region.height
 
-    def _reveal(self, offset: int, *, context: bool = False) -> bool:
+    def _reveal(self, offset: int, around: int, *, jump: bool = False) -> bool:
         """Scroll a row into view and tell whether that took scrolling.
 
         Args:
             offset: somewhere in the row.
-            context: put a row that is not well inside the view a third down, not just inside.
+            around: rows to show on either side of it.
+            jump: put a row that has to be scrolled to a third down the view, not just inside.
         """
         height = self._height()
         if height <= 0:
             self._to_reveal = True
             return False
         row, top = self._view.wrap.row_of(offset), self.scroll_offset.y
-        around = min(_CONTEXT_ROWS if context else 1, (height - 1) // 2)
+        around = min(around, (height - 1) // 2)
         target = top
         if row < top + around:
             target = row - around
         elif row > top + height - 1 - around:
             target = row - height + 1 + around
-        if context and target != top:
+        if jump and target != top:
             target = row - height // 3
         self.scroll_to(y=max(target, 0), animate=False, force=True)
         return self.scroll_offset.y != top
@@ -324,7 +327,7 @@ class Reader(MouseView, inherit_bindings=False):
             top = self._view.wrap.span(min(self.scroll_offset.y, self._view.wrap.height - 1)).start
             self._lay_out()
             self.scroll_to(y=self._view.wrap.row_of(top), animate=False, force=True)
-        self._reveal(self._caret, context=self._to_reveal)
+        self._reveal(self._caret, 1, jump=self._to_reveal)
         self._to_reveal = False
 
     def notify_style_update(self) -> None:
@@ -355,7 +358,7 @@ class Reader(MouseView, inherit_bindings=False):
         lane = self._shares.lane_at(column)
         offset = self._view.offset_at(row, column - self._shares.margin, past_end=extend)
         self._selecting = self._selecting and extend
-        self._place(offset, self._anchor_for(extend), reveal=False)
+        self._place(offset, self._anchor_for(extend), around=None)
         if lane is not None and not extend:
             mark = self._view.mark_in_lane(row, lane)
             if mark is not None:
