@@ -53,9 +53,9 @@ def _long(found: FrequencyTable) -> Table:
         percent = None if cell.share is None else round(100 * cell.share, 1)
         rows.append(
             (
-                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group, cell.n,
-                cell.denominator, found.definition, percent, found.layer, found.codebook.version, found.snapshot,
-                "rollup" if cell.rolled_up else "own",
+                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group,
+                cell.n, cell.denominator, found.definition, percent, found.layer, found.codebook.version,
+                found.snapshot, "rollup" if cell.rolled_up else "own",
             )
         )  # fmt: skip
     return Table("frequency", _LONG, rows, _notes(found))

@@ -25,7 +25,9 @@ _SHOWN = 30
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--kind", type=click.Choice(DOCUMENT_KINDS), help="Kind of all these documents.")
-@click.option("--text-col", "text_cols", multiple=True, help="Column of a table that holds answers; may repeat.")
+@click.option(
+    "--text-col", "text_cols", multiple=True, help="Column of a table that holds answers; may repeat."
+)
 @click.option("--id-col", help="Column of a table that holds the ids.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
               help="CSV of document, label, person: who a speaker label stands for.")  # fmt: skip
@@ -68,7 +70,9 @@ def import_(
 
 def _ask() -> None:
     if not sys.stdin.isatty():
-        raise RefusedError("nobody is there to confirm the import", remedy="Say --yes, or look with --dry-run.")
+        raise RefusedError(
+            "nobody is there to confirm the import", remedy="Say --yes, or look with --dry-run."
+        )
     click.confirm("Import these?", abort=True, err=True)
 
 

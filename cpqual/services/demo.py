@@ -95,5 +95,3 @@ def find(folder: Path) -> Path | None:
     """Return the demo project of a folder, if it has one."""
     path = folder / FILE
     return path if path.is_file() else None
-
-

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from cpqual.domain.errors import InputError, RefusedError
+from cpqual.formats.options import Source
 
 
 def read_bytes(path: Path) -> bytes:
@@ -21,6 +22,15 @@ def read_bytes(path: Path) -> bytes:
         raise InputError("there is no such file", where=str(path)) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+
+
+def read_source(path: Path) -> Source:
+    """Return a file as a format's reader takes it.
+
+    Raises:
+        InputError: as `read_bytes`.
+    """
+    return Source(path.name, str(path), read_bytes(path))
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -59,7 +59,10 @@ class ImportPlan:
 
 
 def plan_import(
-    session: Session, paths: Iterable[Path], options: ReadOptions | None = None, progress: Progress | None = None
+    session: Session,
+    paths: Iterable[Path],
+    options: ReadOptions | None = None,
+    progress: Progress | None = None,
 ) -> ImportPlan:
     """Read files and folders and say what importing them would do; nothing is written.
 
@@ -150,7 +153,7 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
     clashes = [planned.document.slug for planned in plan.planned if planned.status == "clash"]
     if clashes:
         raise RefusedError(
-            f"{', '.join(clashes[:5])}: another document of that name is in the project; nothing was imported",
+            f"{', '.join(clashes[:5])}: the project has another document of that name; nothing was imported",
             remedy="Give the new one another id in its header, or rename the file.",
         )
     fresh = [planned.document for planned in plan.planned if planned.status == "new"]

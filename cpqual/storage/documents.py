@@ -138,7 +138,8 @@ def import_notes(store: Store, document_id: str) -> tuple[str, ...]:
     row = store.row("SELECT report FROM document WHERE id = ?", document_id)
     report = json.loads(row["report"]) if row else {}
     left = [
-        f"line {n['line']}: {n['label']!r} was left as text: {n['why']}" for n in report.get("not_speakers", ())
+        f"line {n['line']}: {n['label']!r} was left as text: {n['why']}"
+        for n in report.get("not_speakers", ())
     ]
     return (*report.get("warnings", ()), *left)
 

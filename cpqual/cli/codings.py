@@ -1,0 +1,45 @@
+"""`cpqual codings`: codings in and out as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cpqual.cli.context import Choices, session
+from cpqual.cli.output import emit, table_options, talk
+from cpqual.services import exchanging
+
+
+@click.group()
+def codings() -> None:
+    """Take codings out as a table, or in from one."""
+
+
+@codings.command("export")
+@click.option("--by", "coder", help="Only this coder's. [default: everybody's]")
+@table_options
+@click.pass_obj
+def export(choices: Choices, coder: str | None, fmt: str | None, output: Path | None) -> None:
+    """Write the codings with their words and memos; CSV when nothing else is said."""
+    with session(choices) as opened:
+        table = exchanging.export_codings(opened, coder)
+    emit(table, fmt or (None if output else "csv"), output)
+
+
+@codings.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--by", "coder", help="Whose they are when the table does not say. [default: you]")
+@click.pass_obj
+def import_(choices: Choices, file: Path, coder: str | None) -> None:
+    """Take codings in from a CSV or JSONL FILE; all rows or none.
+
+    Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence.
+    Offsets count characters from 0, the end is not included; a row with a quote may leave them empty.
+    """
+    with session(choices) as opened:
+        made = exchanging.import_codings(opened, file, coder)
+    talk(f"imported {len(made)} codings as one act; cpqual undo takes it back")
+
+
+COMMANDS = {"codings": codings}

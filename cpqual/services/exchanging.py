@@ -1,0 +1,164 @@
+"""Codings out of a project and into one, as a table that any program can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cpqual.domain.codebook import unknown_code
+from cpqual.domain.codings import CONSENSUS_SLUG, Coder, Coding
+from cpqual.domain.errors import InputError, UnknownNameError
+from cpqual.domain.text import Span
+from cpqual.formats.codings_table import CODING_COLUMNS, CodingRow, read_codings
+from cpqual.formats.tables import Table
+from cpqual.services.files import read_source
+from cpqual.services.session import Session, consensus_coder, list_coders
+from cpqual.storage import codes, codings, documents, notes
+
+MEMO_KIND = "theoretical"
+
+
+def export_codings(session: Session, coder: str | None = None) -> Table:
+    """Return the codings of one coder, or of all, with their words and the memos on them.
+
+    Raises:
+        UnknownNameError: no coder of that name.
+    """
+    wanted = _coder(session, coder).id if coder else None
+    texts: dict[str, str] = {}
+    memos: dict[tuple[str | None, int | None, int | None, str], list[str]] = {}
+    for memo in notes.memos(session.store):
+        memos.setdefault((memo.document, memo.start, memo.end, memo.coder), []).append(memo.body)
+    rows = []
+    for made in codings.codings(session.store, coder_id=wanted):
+        if made.document not in texts:
+            texts[made.document] = documents.text(session.store, session.document(made.document).id)
+        said = "\n\n".join(memos.get((made.document, made.start, made.end, made.coder), ()))
+        rows.append(
+            (
+                made.document, made.start, made.end, made.code, made.coder,
+                texts[made.document][made.start : made.end], said or None, made.origin, made.created,
+                made.confidence,
+            )
+        )  # fmt: skip
+    return Table("codings", CODING_COLUMNS, rows)
+
+
+def import_codings(session: Session, path: Path, coder: str | None = None) -> list[Coding]:
+    """Take a table of codings in as one act: all of its rows, or none.
+
+    A row's quote must be the words at its start and end; a row without start and end is placed where its
+    quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created.
+
+    Args:
+        path: CSV or JSON lines with `document,start,end,code,coder[,quote,memo,origin,created,confidence]`.
+        coder: whose codings they are when the table does not say; the session's coder if None.
+
+    Raises:
+        InputError: the table is broken, or a row does not fit the project; names the line.
+        UnknownNameError: a coder is not in the project.
+    """
+    rows = read_codings(read_source(path)).rows
+    if not rows:
+        raise InputError("holds no codings", where=str(path))
+    placer = Placer(session, path)
+    default = coder or session.coder.slug
+    with session.act("import-codings", f"imported {len(rows)} codings from {path.name}"):
+        made = [_add(session, placer, row, row.coder or default) for row in rows]
+    by_id = {one.id: one for one in codings.codings(session.store)}
+    return [by_id[coding_id] for coding_id in made]
+
+
+def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> str:
+    document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
+    code_id = placer.code_id(row.line, row.code)
+    who = placer.coder(coder)
+    if (document_id, span, code_id, who.id) in placer.taken:
+        raise placer.error(row.line, f"{who.slug} has {row.code} on this passage already")
+    placer.taken.add((document_id, span, code_id, who.id))
+    if row.memo:
+        notes.add_memo(
+            session.store,
+            who.id,
+            MEMO_KIND,
+            row.memo,
+            document_id=document_id,
+            start=span.start,
+            end=span.end,
+        )
+    return codings.add_coding(
+        session.store, document_id, *span, code_id, who.id, placer.version, row.origin or "import",
+        row.confidence, row.created or None,
+    )  # fmt: skip
+
+
+class Placer:
+    """Finds documents, passages, codes and coders for the rows of one table, and complains by line."""
+
+    def __init__(self, session: Session, path: Path) -> None:
+        self._session = session
+        self._path = path
+        self._texts: dict[str, tuple[str, str]] = {}
+        self._codes = codes.code_ids(session.store)
+        self._coders: dict[str, Coder] = {}
+        self.version = codes.latest_version(session.store)
+        self.taken = {
+            (self._document(c.document)[0], Span(c.start, c.end), self._codes[c.code], self.coder(c.coder).id)
+            for c in codings.codings(session.store)
+        }
+
+    def error(self, line: int, what: str) -> InputError:
+        """Return the refusal of a row."""
+        return InputError(what, where=f"{self._path}, line {line}", remedy="Nothing was imported.")
+
+    def _document(self, slug: str) -> tuple[str, str]:
+        if slug not in self._texts:
+            stored = self._session.document(slug)
+            self._texts[slug] = stored.id, documents.text(self._session.store, stored.id)
+        return self._texts[slug]
+
+    def place(self, line: int, slug: str, start: int | None, end: int | None, quote: str) -> tuple[str, Span]:
+        """Return the document's id and the passage a row means."""
+        try:
+            document_id, text = self._document(slug)
+        except UnknownNameError as error:
+            raise self.error(line, error.what) from None
+        if start is None or end is None:
+            times = text.count(quote)
+            if times != 1:
+                raise self.error(line, f"the quote occurs {times} times in {slug}; say start and end")
+            start = text.index(quote)
+            return document_id, Span(start, start + len(quote))
+        if not 0 <= start < end <= len(text):
+            raise self.error(
+                line, f"{start} to {end} is no passage of {slug}, which has {len(text)} characters"
+            )
+        if quote and text[start:end] != quote:
+            raise self.error(line, f"the quote is not what stands at {start} to {end} of {slug}")
+        return document_id, Span(start, end)
+
+    def code_id(self, line: int, slug: str) -> str:
+        """Return the row id of a code."""
+        if slug not in self._codes:
+            raise self.error(line, str(unknown_code(slug, self._codes)))
+        return self._codes[slug]
+
+    def coder(self, slug: str) -> Coder:
+        """Return a coder, making the consensus layer when a row is of it."""
+        if slug not in self._coders:
+            if slug.upper() == CONSENSUS_SLUG:
+                self._coders[slug] = consensus_coder(self._session)
+            else:
+                self._coders[slug] = _coder(self._session, slug)
+        return self._coders[slug]
+
+
+def _coder(session: Session, slug: str) -> Coder:
+    known: Sequence[Coder] = list_coders(session)
+    for coder in known:
+        if coder.slug.casefold() == slug.casefold():
+            return coder
+    names = ", ".join(coder.slug for coder in known)
+    raise UnknownNameError(
+        f"no coder {slug!r}; there are {names}", remedy=f"Add one: cpqual coders add {slug}"
+    )
