@@ -11,6 +11,7 @@ from cpqual.domain.errors import InputError, UnknownNameError
 
 CodeStatus = Literal["draft", "active", "merged", "retired"]
 CODE_STATUSES: tuple[CodeStatus, ...] = get_args(CodeStatus)
+_IN_USE: tuple[CodeStatus, ...] = ("draft", "active")
 CodeOrigin = Literal["a_priori", "inductive", "in_vivo"]
 CODE_ORIGINS: tuple[CodeOrigin, ...] = get_args(CodeOrigin)
 Profile = Literal["codebook", "reliability", "reflexive"]
@@ -72,7 +73,7 @@ class Code:
     @property
     def usable(self) -> bool:
         """Whether the code may be applied now."""
-        return self.codable and self.status in ("draft", "active")
+        return self.codable and self.status in _IN_USE
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,9 @@ def _changes(old: Code, new: Code) -> Iterator[Change]:
     if old.parent != new.parent:
         yield Change(new.slug, "moved", f"{old.parent or 'theme'} → {new.parent or 'theme'}")
     if old.status != new.status:
-        kind: Literal["retired", "revived"] = "retired" if not new.usable and old.usable else "revived"
+        kind: Literal["retired", "revived", "restyled"] = "restyled"
+        if (new.status in _IN_USE) != (old.status in _IN_USE):
+            kind = "revived" if new.status in _IN_USE else "retired"
         yield Change(new.slug, kind, f"{old.status} → {new.status}")
     if changed := [name for name in _RULE_FIELDS if getattr(old, name) != getattr(new, name)]:
         yield Change(new.slug, "redefined", ", ".join(changed))
@@ -279,7 +282,10 @@ def _changes(old: Code, new: Code) -> Iterator[Change]:
 
 
 def tags(codes: Iterable[Code]) -> dict[str, str]:
-    """Give every code a two-letter tag that no other code of the list has, as far as letters reach."""
+    """Give every code a two-letter tag that no other code of the list has, as far as letters reach.
+
+    Expects slugs as `SLUG` has them.
+    """
     given: dict[str, str] = {}
     taken: set[str] = set()
     for code in codes:

@@ -19,15 +19,19 @@ WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 _PARAGRAPH = re.compile(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
 _SENTENCE_END = re.compile(
-    r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)   # Latin: stop, then space and a capital or digit
+    # a run of stops is tried once, from its beginning: a line of leader dots would take quadratic time
+    r"""(?<![.!?…])[.!?…]+["'”’»)\]]*                         # Latin: stop, then space and a capital or digit
+          (?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)
       | [。！？]+[」』”’）]*                                    # CJK: the stop is enough
-      | [؟۔।]+(?=\s|\Z)                                        # Arabic, Urdu, Devanagari
+      | (?<![؟۔।])[؟۔।]+(?=\s|\Z)                              # Arabic, Urdu, Devanagari
     """,
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|St|Sr|Jr|No|Fig|vs|etc|approx|e\.g|i\.e|cf|al|pp?|a\.m|p\.m)|\b[A-Z])\.\Z"
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Rev|St|Sr|Jr|vs|etc|approx|e\.g|i\.e|cf|al|a\.m|p\.m)|\b[A-HJ-Z])\.\Z"
 )
+# "No. I never went." is two sentences, "no. 4" and "p. 12" are none
+_BEFORE_NUMBER = re.compile(r"\b(?:[Nn]os?|[Ff]ig|pp?)\.\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 def _sentences_of(text: str, paragraph: Span) -> Iterator[Span]:
     begin = paragraph.start
     for match in _SENTENCE_END.finditer(text, paragraph.start, paragraph.end):
-        if _ABBREVIATION.search(text, max(begin, match.end() - 12), match.end()):
+        if _is_abbreviation(text, begin, match.end()):
             continue
         yield trim(text, begin, match.end())
         begin = match.end()
@@ -94,8 +98,15 @@ def _sentences_of(text: str, paragraph: Span) -> Iterator[Span]:
         yield rest
 
 
+def _is_abbreviation(text: str, begin: int, end: int) -> bool:
+    window = max(begin, end - 12), end
+    if _ABBREVIATION.search(text, *window):
+        return True
+    return text[end : end + 2].strip().isdigit() and _BEFORE_NUMBER.search(text, *window) is not None
+
+
 def count_words(text: str, spans: Iterable[Span], without: Sequence[Annotation] = ()) -> int:
-    """Count the words in the union of `spans`, leaving annotations out."""
+    """Count the words in the union of `spans`, leaving out annotations, which are sorted and disjoint."""
     holes = [Span(a.start, a.end) for a in without]
     return sum(
         1
