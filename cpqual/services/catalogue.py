@@ -78,7 +78,7 @@ def describe_document(session: Session, slug: str) -> DocumentFacts:
     return DocumentFacts(
         document=stored,
         site=_site_names(people.sites(session.store)).get(stored.site or "", ""),
-        attributes=people.document_attributes(session.store).get(stored.slug, {}),
+        attributes=people.attributes_of(session.store, "document", stored.id),
         speakers=tuple(_speakers(session, stored)),
         notes=documents.import_notes(session.store, stored.id),
     )

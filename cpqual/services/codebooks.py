@@ -31,7 +31,12 @@ def import_codebook(session: Session, path: Path, reason: str = "") -> list[Chan
     wanted = codebook_yaml.load(read_bytes(path), str(path))
     reason = reason or wanted.reason or f"imported {path.name}"
     return save(
-        session, _with_used_codes(session, wanted), reason, author=wanted.author, number=wanted.version
+        session,
+        _with_used_codes(session, wanted),
+        reason,
+        author=wanted.author,
+        date=wanted.date,
+        number=wanted.version,
     )
 
 
@@ -45,12 +50,19 @@ def _with_used_codes(session: Session, wanted: Codebook) -> Codebook:
 
 
 def save(
-    session: Session, wanted: Codebook, reason: str, *, author: str = "", number: int | None = None
+    session: Session,
+    wanted: Codebook,
+    reason: str,
+    *,
+    author: str = "",
+    date: str = "",
+    number: int | None = None,
 ) -> list[Change]:
     """Make `wanted` the codebook in force, as a new immutable version with a reason.
 
     Args:
         author: who decided it; the session's coder when empty.
+        date: when it was decided, ISO; today when empty.
         number: the number the first version of a project takes from its file; later ones count on.
 
     Raises:
@@ -69,7 +81,7 @@ def save(
         project=before.project,
         profile=before.profile,
         version=before.version + 1 if before.version else max(number or 1, 1),
-        date=datetime.now(UTC).date().isoformat(),
+        date=date or datetime.now(UTC).date().isoformat(),
         author=author or session.coder.slug,
         reason=reason.strip(),
     )

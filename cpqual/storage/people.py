@@ -36,6 +36,17 @@ def document_attributes(store: Store) -> dict[str, dict[str, str]]:
     }
 
 
+def attributes_of(store: Store, owner: AttributeOwner, owner_id: str) -> dict[str, str]:
+    """Return the attributes of one document, person or site."""
+    rows = store.rows(
+        "SELECT a.name, v.value FROM value v JOIN attribute a ON a.id = v.attribute_id"
+        " WHERE v.owner_id = ? AND a.owner = ? ORDER BY a.name",
+        owner_id,
+        owner,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def attribute_names(store: Store) -> list[tuple[AttributeOwner, str]]:
     """Return (owner, name) of every attribute."""
     return [(row[0], row[1]) for row in store.rows("SELECT owner, name FROM attribute ORDER BY owner, name")]

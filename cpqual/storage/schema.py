@@ -158,13 +158,13 @@ CREATE TABLE place (
 
 -- The log. `state` says whether an act still holds: done, undone (can be redone), or dropped (cannot).
 CREATE TABLE act (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, coder_id TEXT NOT NULL, at TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, coder_id TEXT NOT NULL, at TEXT NOT NULL,
   verb TEXT NOT NULL, words TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('do', 'undo', 'redo')),
   target TEXT REFERENCES act(id), state TEXT NOT NULL CHECK (state IN ('done', 'undone', 'dropped'))
 ) STRICT;
 
 CREATE TABLE change (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, act_id TEXT NOT NULL REFERENCES act(id), tbl TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY, act_id TEXT NOT NULL REFERENCES act(id), tbl TEXT NOT NULL,
   row_id TEXT NOT NULL, op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')), before TEXT, after TEXT
 ) STRICT;
 

@@ -9,13 +9,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 
 from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError
 from cpqual.domain.ids import new_id
 from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_MILLISECONDS = 5_000
-SCHEMA_FINGERPRINT = "6c55398fcd7fff820ce5aba1fdec03c61929f0e5b5af0f2733bb6e037baf7014"
+LONGEST_WORDS = 160
+"""Longest wording of an act in the log, in characters."""
+SCHEMA_FINGERPRINT = "d5478bdfb6c0d347be13fe2716382eea952e35ee921ddb09349222ac441bc0f3"
 """SHA-256 of the tables, views and triggers of schema version 1: a file with others was not made by cpqual."""
 
 
@@ -201,7 +204,7 @@ class Store:
         self.connection.execute(
             "INSERT INTO act (id, coder_id, at, verb, words, kind, target, state)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, 'done')",
-            (act_id, coder_id, now(), verb, words, kind, target),
+            (act_id, coder_id, now(), verb, shorten(words, LONGEST_WORDS, placeholder=" …"), kind, target),
         )
         self.connection.execute("INSERT INTO act_open (one, act_id) VALUES (1, ?)", (act_id,))
 
