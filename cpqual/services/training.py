@@ -6,7 +6,7 @@ Imports the engine (scikit-learn, spaCy), so only the worker process and the com
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cpqual.domain.codebook import Code
@@ -17,7 +17,7 @@ from cpqual.domain.units import Unit
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings, documents, notes, suggestions
-from cpqual.suggest import data, model
+from cpqual.suggest import data, evaluation, model
 
 MOST = 9
 LEAST_PROBABILITY = 0.02
@@ -62,11 +62,7 @@ def train(session: Session) -> Trained:
     places = list(placed_units(session))
     made = codings.codings(session.store, coder_id=session.coder.id)
     cards = code_cards(session)
-    material = model.prepare(
-        [data.Unit(p.document.slug, p.text, p.previous, p.role) for p in places],
-        cards,
-        session.project.language,
-    )
+    material = _material(session, places, cards)
     readings = read_units(session, places, made)
     fitted = model.fit(material, readings)
     found = _propose(fitted, places, readings, codes.code_ids(session.store))
@@ -75,6 +71,28 @@ def train(session: Session) -> Trained:
         session.store, session.coder.id, len(readings.codes_of), len(made), facts, found
     )
     return Trained(run, len(places), len(readings.codes_of), len(made))
+
+
+def _material(
+    session: Session, places: Sequence[PlacedUnit], cards: Sequence[data.CodeCard]
+) -> model.Material:
+    units = [data.Unit(p.document.slug, p.text, p.previous, p.role) for p in places]
+    return model.prepare(units, cards, session.project.language)
+
+
+def evaluate(session: Session) -> evaluation.Evaluation:
+    """Say how good the suggestions are on this coder's own documents, each scored by a model that has not seen it.
+
+    Codebook examples quoted from documents of the project are left out, because they would give answers away.
+
+    Raises:
+        RefusedError: too little has been read.
+    """
+    places = list(placed_units(session))
+    made = codings.codings(session.store, coder_id=session.coder.id)
+    known = {document.slug for document in documents.documents(session.store)}
+    cards = [_card(code, without=known) for code in codes.codes(session.store) if code.usable]
+    return evaluation.evaluate(_material(session, places, cards), read_units(session, places, made))
 
 
 def placed_units(session: Session) -> Iterator[PlacedUnit]:
@@ -120,15 +138,15 @@ def code_cards(session: Session) -> list[data.CodeCard]:
     return [_card(code) for code in codes.codes(session.store) if code.usable]
 
 
-def _card(code: Code) -> data.CodeCard:
-    examples = (code.typical, code.atypical)
+def _card(code: Code, without: Set[str] = frozenset()) -> data.CodeCard:
+    examples = [e for e in (code.typical, code.atypical) if e is not None and e.document not in without]
     return data.CodeCard(
         slug=code.slug,
         label=code.label,
         parent=code.parent,
         definition=" ".join((code.brief, code.full)).strip(),
         inclusion=code.when_to_use,
-        examples=tuple(example.text for example in examples if example is not None),
+        examples=tuple(example.text for example in examples),
     )
 
 

@@ -1,0 +1,91 @@
+"""`cpqual suggest`: train on your codings, list what is proposed, and see how far to trust it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cpqual.cli.context import Choices, session
+from cpqual.cli.output import emit, table_options, talk
+from cpqual.formats.tables import Table
+from cpqual.services import suggesting
+
+if TYPE_CHECKING:
+    from cpqual.services.training import Evaluation
+
+
+@click.group()
+def suggest() -> None:
+    """Suggested codes, learned from your own codings and nobody else's."""
+
+
+@suggest.command("train")
+@click.pass_obj
+def train(choices: Choices) -> None:
+    """Train on what you have read and coded; before any coding, the codebook's definitions speak."""
+    from cpqual.services import training
+
+    with session(choices) as opened:
+        talk("reading and learning …")
+        done = training.train(opened)
+    talk(f"learned from {done.codings} codings in {done.read} units read; suggestions for {done.units} units")
+
+
+@suggest.command("list")
+@click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@table_options
+@click.pass_obj
+def list_(choices: Choices, limit: int, fmt: str | None, output: Path | None) -> None:
+    """List the most probable suggestions that you have neither coded nor answered."""
+    with session(choices) as opened:
+        run = suggesting.latest_run(opened)
+        found = suggesting.open_suggestions(opened, limit=limit)
+    rows = [
+        (s.document, s.start, s.end, s.code, round(s.probability, 3), s.band, ", ".join(_words(s.why)))
+        for s in found
+    ]
+    notes = ("no model yet: cpqual suggest train",) if run is None else (f"trained {run.created}",)
+    columns = ("document", "start", "end", "code", "probability", "shown_as", "because_of")
+    emit(Table("suggestions", columns, rows, notes), fmt, output)
+
+
+def _words(why: object) -> list[str]:
+    if not isinstance(why, dict):
+        return []
+    return [str(word) for word in why.get("words") or why.get("definition") or ()]
+
+
+@suggest.command("evaluate")
+@table_options
+@click.pass_obj
+def evaluate(choices: Choices, fmt: str | None, output: Path | None) -> None:
+    """Say how good the suggestions are on your own documents, each scored by a model that has not seen it."""
+    from cpqual.services import training
+
+    with session(choices) as opened:
+        talk("training once for every fold …")
+        found = training.evaluate(opened)
+    emit(_per_code(found), fmt, output)
+
+
+def _per_code(found: Evaluation) -> Table:
+    rows = [(c.code, c.used, c.proposed, c.precision, c.recall, c.f1) for c in found.codes]
+    notes = [
+        f"{found.units} units of {found.documents} documents in {found.folds} folds by document",
+        *(
+            f"{m.method}: LRAP {_figure(m.lrap)}, recall among the first three {_figure(m.recall_at_3)},"
+            f" macro-F1 {_figure(m.macro_f1)}, micro-F1 {_figure(m.micro_f1)},"
+            f" calibration error {_figure(m.ece3)}"
+            for m in found.methods
+        ),
+    ]
+    return Table("evaluation", ("code", "used", "proposed", "precision", "recall", "f1"), rows, tuple(notes))
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+COMMANDS = {"suggest": suggest}
