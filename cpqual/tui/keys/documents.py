@@ -1,0 +1,22 @@
+"""Keys of the Documents mode."""
+
+from __future__ import annotations
+
+from cpqual.tui.actions import Action, Mode
+
+_HERE: tuple[Mode, ...] = ("documents",)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("documents_open", ("enter",), "Open", "Open the document, or the person's first one, in Code mode",
+           "Documents & people", _HERE, handler="open_highlighted", footer=True),
+    Action("documents_switch", ("tab",), "Documents/people", "Go from the documents to the people and on",
+           "Documents & people", _HERE, handler="switch", footer=True, palette=False),
+    Action("documents_filter", ("slash",), "Filter", "Show only what holds some words",
+           "Documents & people", _HERE, handler="filter", footer=True),
+    Action("documents_finish", ("f",), "Finished", "Mark the document as finished, or take it up again",
+           "Documents & people", _HERE, handler="finish", footer=True),
+    Action("documents_unfilter", ("escape",), "All", "Show everything again", "Documents & people", _HERE,
+           handler="unfilter"),
+    Action("documents_undo", ("u",), "Undo", "Take back your latest act", "Documents & people", _HERE,
+           handler="undo"),
+)  # fmt: skip

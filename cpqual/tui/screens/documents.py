@@ -1,0 +1,280 @@
+"""Documents mode: what the study is made of, and who took part in what."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from cpqual.services import catalogue, reading
+from cpqual.services.catalogue import DocumentFacts, ListedPerson, SpeakerFacts
+from cpqual.services.reading import ListedDocument
+from cpqual.tui.actions import Mode
+from cpqual.tui.mode import Kind
+from cpqual.tui.taking_back import TakesBack
+from cpqual.tui.widgets.detail_pane import DetailPane, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.row_list import Cell, Column, RowList
+
+_KINDS = {
+    "fieldnote": "field note", "focusgroup": "focus group", "advisory": "advisory group",
+    "membercheck": "member check", "delphi": "Delphi round", "survey": "survey answer",
+}  # fmt: skip
+_TOLD_ELSEWHERE = {"id", "kind", "title", "site", "date", "language", "participants", "roles"}
+"""Keys of a header that are shown in their own places."""
+_DOCUMENT_COLUMNS = (
+    Column("document", 9, share=2),
+    Column("kind", 13, from_width=52),
+    Column("site", 8, share=2, from_width=78),
+    Column("date", 10, from_width=66),
+    Column("words", 6, right=True),
+    Column("turns", 5, right=True, from_width=46),
+    Column("codings", 7, right=True),
+    Column("done", 4),
+)
+_PERSON_COLUMNS = (
+    Column("person", 10, share=2),
+    Column("group", 12, share=2),
+    Column("site", 10, share=2, from_width=60),
+    Column("roles", 10, share=3, from_width=76),
+    Column("documents", 9, right=True),
+    Column("turns", 5, right=True),
+)
+
+
+class DocumentsScreen(TakesBack):
+    """The documents above, the people below, and beside them everything about the highlighted one."""
+
+    mode: ClassVar[Mode] = "documents"
+    CSS_PATH = "documents.tcss"
+    AUTO_FOCUS = "#document-rows"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents: list[ListedDocument] = []
+        self._people: list[ListedPerson] = []
+        self._sites: dict[str, str] = {}
+        self._wanted = ""
+
+    def compose_mode(self) -> ComposeResult:
+        """Put the two tables on the left and the details on the right (below, where it is narrow)."""
+        with Horizontal(id="documents-body"):
+            with Vertical(id="documents-tables"):
+                yield RowList(_DOCUMENT_COLUMNS, self._document_cells, id="document-rows")
+                yield RowList(_PERSON_COLUMNS, self._person_cells, id="person-rows")
+            yield DetailPane(id="documents-details")
+        yield Input(placeholder="Show only what holds these words", id="documents-filter", compact=True)
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self.query_one("#documents-filter").display = False
+        self.refresh_data(frozenset(("documents", "people")))
+
+    def refresh_data(self, kinds: frozenset[Kind]) -> None:
+        """List everything again, the cursor where it was."""
+        if kinds & {"documents", "people", "codings"}:
+            self._documents = reading.list_documents(self.session)
+            self._people = catalogue.list_people(self.session)
+            self._sites = catalogue.site_names(self.session)
+            self._show()
+
+    # What is shown
+
+    @property
+    def _document_rows(self) -> RowList[ListedDocument]:
+        return self.query_one("#document-rows", RowList)
+
+    @property
+    def _person_rows(self) -> RowList[ListedPerson]:
+        return self.query_one("#person-rows", RowList)
+
+    def _show(self) -> None:
+        documents = [one for one in self._documents if self._holds(self._words_of(one))]
+        people = [one for one in self._people if self._holds(_words_of_person(one))]
+        self._document_rows.show(documents, index=self._document_rows.index or 0)
+        self._person_rows.show(people, index=self._person_rows.index or 0)
+        finished = sum(one.finished for one in self._documents)
+        of = f"{len(documents)} of " if self._wanted else ""
+        counts = f"{of}{len(self._documents)} documents · {finished} finished · {len(self._people)} people"
+        self.set_title(progress=counts)
+
+    def _holds(self, words: str) -> bool:
+        return all(part in words.casefold() for part in self._wanted.casefold().split())
+
+    def _words_of(self, one: ListedDocument) -> str:
+        stored = one.document
+        header = " ".join(stored.header.values())
+        site = self._sites.get(stored.site or "", "")
+        return f"{stored.slug} {stored.title} {_kind(stored.kind)} {site} {stored.date or ''} {header}"
+
+    def _document_cells(self, one: ListedDocument) -> list[Cell]:
+        stored = one.document
+        return [
+            stored.slug,
+            _kind(stored.kind),
+            self._sites.get(stored.site or "", "–"),
+            stored.date or "–",
+            f"{stored.words:,}",
+            str(stored.turns or "–"),
+            str(one.codings or "·"),
+            Text("✓", style="green") if one.finished else "",
+        ]
+
+    def _person_cells(self, one: ListedPerson) -> list[Cell]:
+        return [
+            one.person.pseudonym,
+            one.person.group or "–",
+            one.site or "–",
+            ", ".join(one.roles) or "–",
+            str(len(one.parts)),
+            str(one.turns),
+        ]
+
+    @on(RowList.Moved)
+    def _tell_about(self, event: RowList.Moved) -> None:
+        if event.rows.has_focus or (event.rows is self._document_rows and not self._person_rows.has_focus):
+            self._describe(event.rows)
+
+    def on_descendant_focus(self) -> None:
+        """Tell about the row under the cursor of the table that has the focus now."""
+        if isinstance(self.focused, RowList):
+            self._describe(self.focused)
+
+    def _describe(self, rows: RowList[Any]) -> None:
+        item = rows.item
+        if isinstance(item, ListedDocument):
+            words = _about_document(
+                catalogue.describe_document(self.session, item.document.slug), item.finished
+            )
+        elif isinstance(item, ListedPerson):
+            words = _about_person(item)
+        else:
+            words = Content(self._nothing(rows))
+        self.query_one(DetailPane).show(words)
+
+    def _nothing(self, rows: RowList[Any]) -> str:
+        if self._wanted:
+            return "Nothing holds these words. Esc shows everything again."
+        if rows is self._person_rows:
+            return "Nobody is in the register yet: people come with documents, or with cpqual people import."
+        return "No documents yet. Leave with q and bring some in: cpqual import FILE…"
+
+    # What a person can do
+
+    async def do_open_highlighted(self) -> None:
+        """Open the highlighted document, or the first one of the highlighted person."""
+        item = self._current().item
+        if isinstance(item, ListedDocument):
+            place = reading.last_place(self.session, item.document.slug)
+            await self.workbench.jump(item.document.slug, place[1] if place else 0)
+        elif isinstance(item, ListedPerson) and item.parts:
+            await self.workbench.jump(item.parts[0].document, 0)
+
+    @on(RowList.Chosen)
+    async def _open_clicked(self) -> None:
+        with self.refusals():
+            await self.do_open_highlighted()
+
+    def do_switch(self) -> None:
+        """Go on to the next table."""
+        (self._person_rows if self._document_rows.has_focus else self._document_rows).focus()
+
+    def do_finish(self) -> None:
+        """Mark the highlighted document as finished, or take it up again."""
+        item = self._document_rows.item
+        if item is None:
+            return
+        reading.finish(self.session, item.document.slug, finished=not item.finished)
+        self.refresh_data(frozenset(("documents",)))
+        self.workbench.data_changed("documents", origin=self)
+        words = "taken up again" if item.finished else "finished"
+        self.workbench.say(f"{item.document.slug}: {words}")
+
+    def do_filter(self) -> None:
+        """Ask for words to look for."""
+        box = self.query_one("#documents-filter", Input)
+        box.display = True
+        box.focus()
+
+    def do_unfilter(self) -> None:
+        """Show everything again."""
+        self.query_one("#documents-filter", Input).value = ""
+        self._close_filter()
+
+    @on(Input.Changed, "#documents-filter")
+    def _filter(self, event: Input.Changed) -> None:
+        self._wanted = event.value
+        self._show()
+
+    @on(Input.Submitted, "#documents-filter")
+    def _close_filter(self) -> None:
+        self.query_one("#documents-filter").display = bool(self._wanted)
+        self._current().focus()
+
+    def _current(self) -> RowList[Any]:
+        return self.query_one("#person-rows" if self._person_rows.has_focus else "#document-rows", RowList)
+
+
+def _kind(kind: str) -> str:
+    return _KINDS.get(kind, kind)
+
+
+def _words_of_person(one: ListedPerson) -> str:
+    values = " ".join(one.person.attributes.values())
+    documents = " ".join(part.document for part in one.parts)
+    return f"{one.person.pseudonym} {one.person.group} {one.site} {' '.join(one.roles)} {values} {documents}"
+
+
+def _about_document(found: DocumentFacts, finished: bool) -> Content:
+    stored = found.document
+    given = {"site": found.site, "date": stored.date or "", "language": stored.language}
+    further = {name: value for name, value in stored.header.items() if name not in _TOLD_ELSEWHERE}
+    facts = given | {"imported from": stored.source_name} | further | dict(found.attributes)
+    return paragraphs(
+        (
+            lines((heading(stored.title), Content(_kind(stored.kind) + (" · finished" if finished else "")))),
+            lines(fact(name, value) for name, value in facts.items() if value),
+            _list("Speakers", [_speaker(one) for one in found.speakers]),
+            _list("The importer remarked", [plain(note) for note in found.notes]),
+        )
+    )
+
+
+def _speaker(one: SpeakerFacts) -> Content:
+    who = one.person or {"interviewer": "interviewer", "unattributed": "nobody in particular"}.get(
+        one.kind, ""
+    )
+    known = ", ".join(part for part in (who, *one.roles) if part and part != one.label)
+    return Content.assemble(
+        plain(one.label or "(no label)"),
+        (f"  {one.turns} {'turn' if one.turns == 1 else 'turns'}", "$foreground 60%"),
+        plain(f"  {known}" if known else ""),
+    )
+
+
+def _about_person(one: ListedPerson) -> Content:
+    values = {"group": one.person.group, "site": one.site, "id": one.person.slug} | one.person.attributes
+    parts = [
+        Content.assemble(
+            plain(part.document),
+            (f"  {part.turns} {'turn' if part.turns == 1 else 'turns'}", "$foreground 60%"),
+            plain(f"  {', '.join(part.roles)}" if part.roles else ""),
+        )
+        for part in one.parts
+    ]
+    return paragraphs(
+        (
+            heading(one.person.pseudonym),
+            lines(fact(name, value) for name, value in values.items() if value),
+            _list("Documents", parts),
+        )
+    )
+
+
+def _list(title: str, items: list[Content]) -> Content:
+    return lines((Content.styled(title, "bold"), *items)) if items else Content("")

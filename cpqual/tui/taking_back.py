@@ -1,0 +1,28 @@
+"""A mode in which the coder's acts can be taken back and done again."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from cpqual.services import history
+from cpqual.services.history import Act
+from cpqual.tui.mode import Kind, ModeScreen
+
+EVERYTHING: tuple[Kind, ...] = get_args(Kind)
+
+
+class TakesBack(ModeScreen):
+    """Undo and redo; everything is looked up again after them, since an act can concern anything."""
+
+    def do_undo(self) -> None:
+        """Take back this coder's latest act."""
+        self._after(history.undo(self.session), "Undone")
+
+    def do_redo(self) -> None:
+        """Do again what this coder took back last."""
+        self._after(history.redo(self.session), "Done again")
+
+    def _after(self, act: Act, what: str) -> None:
+        self.refresh_data(frozenset(EVERYTHING))
+        self.workbench.data_changed(*EVERYTHING, origin=self)
+        self.workbench.say(f"{what}: {act.words}")
