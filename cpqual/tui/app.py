@@ -19,6 +19,7 @@ from cpqual.tui.commands import ActionCommands
 from cpqual.tui.crash import RedactedCrash
 from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen
+from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle
 from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
 
@@ -88,7 +89,7 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def say(self, message: str, severity: Severity = "information") -> None:
         """Tell the coder something in one line; the words are never markup."""
-        self.notify(message, severity=severity, markup=False)
+        self.notify(safe(" ".join(message.split("\n"))), severity=severity, markup=False)
 
     # Modes
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
 from cpqual.services.session import Session
-from cpqual.tui.actions import Action, Mode
+from cpqual.tui.actions import MODES, Mode
 from cpqual.tui.widgets.bars import KeyBar, TitleBar
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class ModeScreen(Screen[None]):
         """Put the title bar above and the keys below what the mode shows."""
         yield TitleBar()
         yield from self.compose_mode()
-        yield KeyBar([(action.id, action.keys[0], action.label) for action in self._footer()])
+        footer = self.workbench.registry.footer_for(self.mode)
+        yield KeyBar([a for a in footer if a.modes != MODES], [a for a in footer if a.modes == MODES])
 
     def compose_mode(self) -> ComposeResult:
         """Yield the mode's own widgets."""
@@ -118,6 +119,3 @@ class ModeScreen(Screen[None]):
             kinds, self._stale = frozenset(self._stale), set()
             with self.refusals():
                 self.refresh_data(kinds)
-
-    def _footer(self) -> list[Action]:
-        return self.workbench.registry.footer_for(self.mode)

@@ -2,6 +2,110 @@
 
 from __future__ import annotations
 
-from cpqual.tui.actions import Action
+from cpqual.tui.actions import Action, Mode
 
-ACTIONS: tuple[Action, ...] = ()
+_CODE: tuple[Mode, ...] = ("code",)
+_READER = "reader"
+
+
+def _move(motion: str, keys: str, words: str) -> Action:
+    return Action(
+        motion, tuple(keys.split()), "", words, "Move", _CODE,
+        handler="move", argument=motion, focus=_READER, palette=False,
+    )  # fmt: skip
+
+
+def _extend(motion: str, key: str, words: str) -> Action:
+    return Action(
+        f"extend_{motion}", (key,), "", words, "Select", _CODE,
+        handler="extend", argument=motion, focus=_READER, palette=False,
+    )  # fmt: skip
+
+
+def _select(kind: str, key: str) -> Action:
+    return Action(
+        f"select_{kind}", (key,), kind.capitalize(), f"Select the {kind} at the caret", "Select", _CODE,
+        handler="select", argument=kind, focus=_READER, footer=kind == "sentence",
+    )  # fmt: skip
+
+
+def _act(
+    name: str, keys: str, label: str, words: str, *, footer: bool = False, focus: str = _READER
+) -> Action:
+    return Action(name, tuple(keys.split()), label, words, "Code", _CODE, footer=footer, focus=focus)
+
+
+def _screen(name: str, keys: str, label: str, words: str, group: str, *, footer: bool = False) -> Action:
+    return Action(name, tuple(keys.split()), label, words, group, _CODE, footer=footer)
+
+
+_MOVES = (
+    _move("left", "left h", "Left"),
+    _move("down", "down j", "Down"),
+    _move("up", "up k", "Up"),
+    _move("right", "right l", "Right"),
+    _move("word_next", "w", "Next word"),
+    _move("word_previous", "b", "Previous word"),
+    _move("word_end", "e", "End of the word"),
+    _move("sentence_previous", "(", "Previous sentence"),
+    _move("sentence_next", ")", "Next sentence"),
+    _move("turn_previous", "[", "Previous turn"),
+    _move("turn_next", "]", "Next turn"),
+    _move("paragraph_previous", "ctrl+up", "Previous paragraph"),
+    _move("paragraph_next", "ctrl+down", "Next paragraph"),
+    _move("coding_previous", "{", "Previous coding"),
+    _move("coding_next", "}", "Next coding"),
+    _move("line_start", "home 0", "Beginning of the row"),
+    _move("line_end", "end $", "End of the row"),
+    _move("page_up", "pageup ctrl+b", "Page up"),
+    _move("page_down", "pagedown ctrl+f", "Page down"),
+    _move("document_start", "g ctrl+home", "Beginning of the document"),
+    _move("document_end", "G ctrl+end", "End of the document"),
+)
+
+ACTIONS: tuple[Action, ...] = (
+    _act("pick", "space c", "Code", "Code the selection, or the unit at the caret", footer=True),
+    *(
+        Action(
+            f"accept_{n}", (str(n),), "", f"Accept suggestion {n}", "Code", _CODE,
+            handler="accept", argument=str(n), focus=_READER, palette=False,
+        )
+        for n in range(1, 10)
+    ),
+    _act("reject", "-", "Reject", "Reject the first suggestion"),
+    _act("repeat", ".", "Repeat", "Repeat the last codes", footer=True),
+    _act("in_vivo", "i", "In vivo", "Make a code of the selected words themselves"),
+    _act("memo", "m", "Memo", "Write a memo on the selection or the unit", footer=True),
+    _act("remove", "x delete", "Remove", "Remove your coding at the caret", footer=True),
+    _act("recode", "r", "Recode", "Give your coding at the caret another code"),
+    _act("end_back", "<", "", "Move the coding's end back by a word"),
+    _act("end_on", ">", "", "Move the coding's end on by a word"),
+    _act("start_back", "H", "", "Move the coding's beginning back by a word"),
+    _act("start_on", "L", "", "Move the coding's beginning on by a word"),
+    _act("cycle", "o", "Overlaps", "Go through the codings at the caret, one by one"),
+    _act("undo", "u", "Undo", "Undo your latest act", footer=True, focus=""),
+    _act("redo", "ctrl+r", "Redo", "Do again what you undid", focus=""),
+    Action("toggle_selecting", ("v",), "Select", "Start or stop a selection that every motion extends",
+           "Select", _CODE, focus=_READER, footer=True),
+    _select("sentence", "s"),
+    _select("turn", "t"),
+    _select("paragraph", "p"),
+    _extend("left", "shift+left", "Extend the selection to the left"),
+    _extend("right", "shift+right", "Extend the selection to the right"),
+    _extend("up", "shift+up", "Extend the selection up"),
+    _extend("down", "shift+down", "Extend the selection down"),
+    _extend("word_previous", "ctrl+shift+left", "Extend the selection back by a word"),
+    _extend("word_next", "ctrl+shift+right", "Extend the selection on by a word"),
+    _screen("settle", "escape", "", "Nothing selected, back in the text", "Select"),
+    Action("copy", ("y",), "Copy", "Copy the selection to the clipboard", "Select", _CODE, focus=_READER),
+    *_MOVES,
+    _act("uncoded_next", "n", "Next", "Go to the next unit without a code", footer=True),
+    _act("uncoded_previous", "N", "", "Go to the previous unit without a code"),
+    _screen("search", "/", "Search", "Search in this document", "Go", footer=True),
+    _screen("document_next", "J", "", "Open the next document", "Go"),
+    _screen("document_previous", "K", "", "Open the previous document", "Go"),
+    _screen("finish", "d", "Finish", "Mark the document as finished, or take it up again", "Go"),
+    _screen("show_documents", "f8", "Documents", "Show or hide the list of documents", "Go"),
+    _screen("show_codes", "f9", "Codes", "Show or hide the codebook, rules and suggestions", "Go"),
+    _screen("show_both", "\\", "", "Show the text alone, or everything", "Go"),
+)  # fmt: skip

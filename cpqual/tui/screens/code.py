@@ -2,60 +2,342 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Tree
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static, Tree
 
+from cpqual.domain.codings import Memo
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import reading
-from cpqual.tui.actions import Mode
-from cpqual.tui.mode import Kind, ModeScreen
-from cpqual.tui.widgets.documents_tree import DocumentRow, DocumentsTree
+from cpqual.services import memos, reading
+from cpqual.tui.coding.acts import CodingActs
+from cpqual.tui.coding.layer import Layer
+from cpqual.tui.coding.panels import share_out
+from cpqual.tui.dialogs.memo import MemoDialog, Written
+from cpqual.tui.mode import Kind
+from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
+from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
+from cpqual.tui.widgets.documents_tree import DocumentRow
+from cpqual.tui.widgets.rule import rule_text
+from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(ModeScreen):
+class CodeScreen(CodingActs):
     """The mode in which a coder reads and codes one document at a time."""
 
-    mode: ClassVar[Mode] = "code"
+    CSS_PATH = "code.tcss"
+    AUTO_FOCUS = "#reader"
 
     def __init__(self) -> None:
         super().__init__()
-        self._slug = ""
-        self._offset = 0
+        self.rule = Static(id="rule")
+        self.search = SearchBar()
+        self._documents_side = Vertical(self.documents, id="documents-side")
+        self._codes_side = Vertical(id="codes-side")
+        self._wants_documents: bool | None = None
+        self._wants_codes: bool | None = None
 
     def compose_mode(self) -> ComposeResult:
-        """Put documents beside the text."""
+        """Put the documents left of the text, and codebook, rule and suggestions right of it."""
         with Horizontal():
-            yield DocumentsTree()
+            yield self._documents_side
+            with Vertical(id="text-side"):
+                yield self.reader
+                yield self.search
+                yield self.status
+            with self._codes_side:
+                yield self.codes
+                with VerticalScroll(id="rule-box", can_focus=False) as box:
+                    box.border_title = "Rule"
+                    yield self.rule
+                with Vertical(id="suggestions-box") as box:
+                    box.border_title = "Suggestions"
+                    yield self.suggestions
 
     def on_mount(self) -> None:
-        """List the documents and open the one the coder was in last."""
-        documents = reading.list_documents(self.session)
-        self.query_one(DocumentsTree).show(documents)
-        place = reading.last_place(self.session) or ((documents[0].document.slug, 0) if documents else None)
-        if place and not self._slug:
+        """Open the document the coder was in last, and fill the panels once it stands."""
+        self._unit_kind = self.session.project.unit
+        self._fold(self.app.size.width)
+        self.load_codebook()
+        place = reading.last_place(self.session)
+        self.documents.show(reading.list_documents(self.session))
+        if place is None and self.documents.first:
+            place = self.documents.first, 0
+        if place is None:
+            self.set_title()
+            self.status.tell("no documents yet: cpqual import FOLDER, or F7")
+        elif self.coded is None:
             self.open_document(*place)
+
+    # Documents
 
     def place(self) -> tuple[str, int]:
         """Return the open document and where the caret stands."""
-        return self._slug, self._offset
+        return (self.coded.slug, self.reader.caret) if self.coded else ("", 0)
 
-    def open_document(self, slug: str, offset: int, span: Span | None = None) -> None:
-        """Show a document at a passage."""
-        self._slug, self._offset = self.session.document(slug).slug, span.start if span else offset
-        self.query_one(DocumentsTree).mark_open(slug)
-        self.set_title(slug)
+    def leave(self) -> None:
+        """Remember where the coder is in the document."""
+        if self.coded is not None:
+            with self.refusals():
+                reading.remember_place(self.session, self.coded.slug, self.reader.caret)
+
+    def open_document(self, slug: str, offset: int | None = None, span: Span | None = None) -> None:
+        """Show a document at a passage, or where the coder was in it last.
+
+        Raises:
+            UnknownNameError: there is no such document.
+        """
+        if self.coded is None or self.coded.slug != slug:
+            opened = reading.open_document(self.session, slug)
+            self.leave()
+            self.focus_after_switch()
+            self.coded = Layer(opened, self.looks)
+            self._memos = opened.memos
+            last = reading.last_place(self.session, slug)
+            self.reader.show(
+                self.coded.reader_document(), self.coded.marks(), offset or (last[1] if last else 0)
+            )
+            self.documents.mark_open(slug)
+            self.status.tell("")
+        if offset is not None:
+            self.reader.go_to(span.start if span else offset, span)
+        self.show_progress()
+        self.show_where()
+        self.suggest_soon()
+
+    def focus_after_switch(self) -> None:
+        """Forget what was in focus in the document before."""
+        self.focused_coding = None
+        if self.search.has_class("-open"):
+            self.search.action_close()
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
-        """List the documents again."""
+        """Look up again what another mode, or an undone act, has changed."""
+        if kinds & {"codebook", "codings"}:
+            self.load_codebook()
         if kinds & {"documents", "codings"}:
-            self.query_one(DocumentsTree).show(reading.list_documents(self.session))
+            self.documents.show(reading.list_documents(self.session))
+        if self.coded is not None and kinds & {"documents", "codings", "codebook", "memos"}:
+            self._reopen(self.coded)
+        if "suggestions" in kinds:
+            self.suggest_soon()
+        self.show_progress()
+        self.show_where()
 
-    def on_tree_node_selected(self, event: Tree.NodeSelected[DocumentRow]) -> None:
-        """Open a document."""
+    def _reopen(self, layer: Layer) -> None:
+        opened = reading.open_document(self.session, layer.slug)
+        self.coded = Layer(opened, self.looks)
+        self._memos = opened.memos
+        if opened.text == layer.text and opened.units == layer.units:
+            self.reader.replace_marks(self.coded.marks())
+        else:
+            self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
+
+    def do_document_next(self) -> None:
+        """Open the document below in the list."""
+        self._open_neighbour(1)
+
+    def do_document_previous(self) -> None:
+        """Open the document above in the list."""
+        self._open_neighbour(-1)
+
+    def _open_neighbour(self, step: int) -> None:
+        slug = self.documents.neighbour(self.opened().slug, step)
+        if slug is None:
+            raise RefusedError("this is the last document" if step > 0 else "this is the first document")
+        self.open_document(slug)
+
+    def do_finish(self) -> None:
+        """Mark the document as finished, or take it up again."""
+        slug = self.opened().slug
+        finished = not self.documents.is_finished(slug)
+        reading.finish(self.session, slug, finished=finished)
+        self.documents.show(reading.list_documents(self.session))
+        self.show_progress()
+        self.status.tell(f"{slug} is {'finished' if finished else 'open again'}")
+        self.workbench.data_changed("documents", origin=self)
+
+    # Moving and selecting
+
+    def do_move(self, motion: str) -> None:
+        """Move the caret."""
+        self.reader.move(motion)
+
+    def do_extend(self, motion: str) -> None:
+        """Move the caret and take the text on the way into the selection."""
+        self.reader.move(motion, extend=True)
+
+    def do_select(self, kind: str) -> None:
+        """Select the sentence, turn or paragraph at the caret."""
+        if self.reader.select_unit(kind) is None:
+            raise RefusedError(f"there is no {kind} here")
+
+    def do_toggle_selecting(self) -> None:
+        """Start a selection that motions extend, or stop extending it."""
+        self.reader.toggle_selecting()
+        self.status.tell("selecting: move to extend, Esc to stop" if self.reader.selecting else "")
+
+    def do_settle(self) -> None:
+        """Go back to a known state: in the text, with nothing selected and nothing in focus."""
+        self.reader.clear_selection()
+        self.reader.focus()
+        self.focus_coding(None)
+        self.status.tell("")
+
+    def do_uncoded_next(self) -> None:
+        """Go to the next unit without a code."""
+        self._go_uncoded(1)
+
+    def do_uncoded_previous(self) -> None:
+        """Go to the previous unit without a code."""
+        self._go_uncoded(-1)
+
+    def _go_uncoded(self, step: int) -> None:
+        unit = self.opened().uncoded(self.reader.caret, step)
+        if unit is None:
+            where = "below" if step > 0 else "above"
+            raise RefusedError(f"no {self._unit_kind} without a code {where}")
+        self.focus_coding(None)
+        self.reader.go_to(unit.start)
+
+    def do_copy(self) -> None:
+        """Copy the selection to the clipboard."""
+        span = self.target().span
+        self.app.copy_to_clipboard(self.opened().text[span.start : span.end])
+        self.status.tell("copied, where the terminal lets programs copy")
+
+    @on(CaretMoved)
+    def _caret_moved(self, event: CaretMoved) -> None:
+        coding = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
+        if coding is None or not coding.start <= event.offset <= coding.end:
+            self.focused_coding = None
+            self.reader.focus_mark(None)
+        if event.unit_changed:
+            self.status.tell("")
+            self.suggest_soon()
+        self.show_where()
+
+    @on(SelectionChanged)
+    def _selection_changed(self) -> None:
+        self.show_where()
+
+    @on(MarkClicked)
+    def _mark_clicked(self, event: MarkClicked) -> None:
+        if self.coded is not None:
+            self.focus_coding(self.coded.get(event.mark_id))
+
+    # Memos
+
+    def do_memo(self) -> None:
+        """Write a memo on the target, or change the one that is there."""
+        target, slug = self.target(), self.opened().slug
+        there = next((m for m in self._memos if (m.start, m.end) == tuple(target.span)), None)
+
+        def written(found: Written | None) -> None:
+            if found is not None:
+                with self.refusals():
+                    self._save_memo(slug, target.span, there, found)
+
+        on_what = target.words.removeprefix("no selection: the whole ").removeprefix("the ")
+        dialog = MemoDialog(f"On this {on_what}", there.body if there else "", there.kind if there else None)
+        self.app.push_screen(dialog, written)
+
+    def _save_memo(self, slug: str, span: Span, there: Memo | None, found: Written) -> None:
+        if there is not None:
+            memos.change_memo(self.session, there, found.body)
+        else:
+            memos.add_memo(self.session, found.body, kind=found.kind, document=slug, span=span)
+        self.load_memos()
+        self.status.tell("memo saved" if found.body.strip() else "memo removed")
+        self.show_where()
+        self.workbench.data_changed("memos", origin=self)
+
+    # Search
+
+    def do_search(self) -> None:
+        """Search in the open document."""
+        self.search.open(self.opened().text, self.reader.caret)
+
+    @on(SearchBar.Found)
+    def _found(self, event: SearchBar.Found) -> None:
+        self.reader.highlight(event.hits)
+        if event.current is not None:
+            self.reader.go_to(event.current.start, event.current)
+
+    @on(SearchBar.Closed)
+    def _search_closed(self) -> None:
+        self.reader.highlight([])
+        self.reader.focus()
+
+    # Panels
+
+    @on(Tree.NodeSelected, "#documents")
+    def _document_chosen(self, event: Tree.NodeSelected[DocumentRow]) -> None:
         row = event.node.data
         if row is not None and row.slug:
             with self.refusals():
-                self.open_document(row.slug, 0)
+                self.open_document(row.slug)
+                self.reader.focus()
+        else:
+            event.node.toggle()
+
+    @on(Tree.NodeSelected, "#codes")
+    def _code_clicked(self, event: Tree.NodeSelected[CodeRow]) -> None:
+        row = event.node.data
+        if row is not None and row.usable and self.reader.selection is not None:
+            self._apply_from_tree(row.slug)
+
+    @on(CodebookTree.Chosen)
+    def _code_chosen(self, event: CodebookTree.Chosen) -> None:
+        self._apply_from_tree(event.slug)
+
+    def _apply_from_tree(self, slug: str) -> None:
+        with self.refusals():
+            self.apply(self.target(), [slug])
+        self.reader.focus()
+
+    @on(Tree.NodeHighlighted, "#codes")
+    def _code_highlighted(self, event: Tree.NodeHighlighted[CodeRow]) -> None:
+        row = event.node.data
+        if row is not None:
+            self.rule.update(rule_text(self.book.get(row.slug), self.book, self.looks))
+            self.query_one("#rule-box").scroll_home(animate=False)
+        else:
+            self.rule.update(Content(""))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fold panels away where there is no room for them."""
+        self._fold(event.size.width)
+
+    def do_show_documents(self) -> None:
+        """Show or hide the documents."""
+        self._wants_documents = not self._documents_side.display
+        if self._wants_documents and share_out(self.size.width, True, self._wants_codes).documents == 0:
+            self._wants_codes = False
+        self._fold(self.size.width)
+
+    def do_show_codes(self) -> None:
+        """Show or hide codebook, rule and suggestions."""
+        self._wants_codes = not self.codes_shown
+        if self._wants_codes and self._wants_documents:
+            both = share_out(self.size.width, True, True)
+            self._wants_documents = both.documents > 0
+        self._fold(self.size.width)
+
+    def do_show_both(self) -> None:
+        """Show the text alone, or everything there is room for."""
+        alone = self.codes_shown or self._documents_side.display
+        self._wants_documents = self._wants_codes = False if alone else None
+        self._fold(self.size.width)
+
+    def _fold(self, width: int) -> None:
+        widths = share_out(width, self._wants_documents, self._wants_codes)
+        for side, cells in ((self._documents_side, widths.documents), (self._codes_side, widths.codes)):
+            side.display = cells > 0
+            side.styles.width = cells
+        self.codes_shown = widths.codes > 0
+        if self.focused is not None and not self.focused.display:
+            self.reader.focus()
+        self.show_where()

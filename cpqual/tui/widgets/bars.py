@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from cpqual.tui.actions import key_name
+from cpqual.tui.actions import Action, key_name
 from cpqual.tui.reader.safe import safe
 
 
@@ -50,25 +50,33 @@ class KeyBar(Widget):
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom; height: 1; padding: 0 1; background: $panel; color: $foreground;
+        link-style: none; link-color: $foreground; link-background-hover: $border; link-style-hover: none;
+        link-color-hover: $foreground;
     }
     """
 
-    def __init__(self, keys: Sequence[tuple[str, str, str]]) -> None:
-        """Take (action id, key, label) from left to right; those that do not fit are left out."""
+    def __init__(self, keys: Sequence[Action], always: Sequence[Action] = ()) -> None:
+        """Take the keys from left to right, left out where they do not fit, and those always on the right."""
         super().__init__()
         self._keys = keys
+        self._always = always
 
     def render(self) -> Content:
         """Show as many keys as there is room for; a click does what the key does."""
-        shown = Content("")
-        for action_id, key, label in self._keys:
-            item = Content.from_markup(
-                f"[@click=screen.do('{action_id}')][bold $accent]$key[/] $label[/]",
-                key=key_name(key),
-                label=label,
-            )
-            gap = "   " if shown else ""
-            if shown.cell_length + len(gap) + item.cell_length > self.content_size.width:
+        right = Content("   ").join(map(_item, self._always))
+        left = Content("")
+        for action in self._keys:
+            longer = Content.assemble(left, "   " if left else "", _item(action))
+            if longer.cell_length + right.cell_length + 3 > self.content_size.width:
                 break
-            shown += gap + item
-        return shown
+            left = longer
+        gap = max(self.content_size.width - left.cell_length - right.cell_length, 1)
+        return Content.assemble(left, " " * gap, right)
+
+
+def _item(action: Action) -> Content:
+    return Content.from_markup(
+        f"[@click=screen.do('{action.id}')][bold $accent]$key[/] $label[/]",
+        key=key_name(action.keys[0]),
+        label=action.label,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,9 @@ KIND_TITLES = {
     "survey": "Survey answers",
     "other": "Other documents",
 }
+
+_KIND_ORDER = list(KIND_TITLES)
+_MOST_UNFOLDED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class DocumentsTree(SideTree[DocumentRow]):
 
     def show(self, documents: Sequence[ListedDocument]) -> None:
         """List these documents; rows that are there already are changed in place."""
-        if [listed.document.slug for listed in documents] != list(self._rows):
+        if {listed.document.slug for listed in documents} != set(self._rows):
             self._rebuild(documents)
         for listed in documents:
             slug = listed.document.slug
@@ -58,6 +62,8 @@ class DocumentsTree(SideTree[DocumentRow]):
                 self.change(node, replace(_data(node), open=is_open))
         self._open = slug
         if node := self._rows.get(slug):
+            if node.parent is not None and not node.parent.is_expanded:
+                node.parent.expand()
             self.move_cursor(node)
 
     def add_codings(self, slug: str, number: int) -> None:
@@ -66,13 +72,20 @@ class DocumentsTree(SideTree[DocumentRow]):
             row = _data(node)
             self.change(node, replace(row, codings=row.codings + number))
 
+    def is_finished(self, slug: str) -> bool:
+        """Tell whether the coder has finished a document."""
+        return slug in self._rows and _data(self._rows[slug]).finished
+
     def neighbour(self, slug: str, step: int) -> str | None:
         """Return the document that stands `step` rows below (or above) another."""
-        slugs = [_data(node).slug for head in self.root.children for node in head.children]
-        if slug not in slugs:
-            return slugs[0] if slugs else None
+        slugs = list(self._rows)
         i = slugs.index(slug) + step
         return slugs[i] if 0 <= i < len(slugs) else None
+
+    @property
+    def first(self) -> str | None:
+        """The document on top of the list."""
+        return next(iter(self._rows), None)
 
     def left_half(self, item: DocumentRow) -> Text:
         """Return the document's name, bold when it is open."""
@@ -90,11 +103,14 @@ class DocumentsTree(SideTree[DocumentRow]):
     def _rebuild(self, documents: Sequence[ListedDocument]) -> None:
         self.clear()
         self._rows = {}
+        sizes = Counter(listed.document.kind for listed in documents)
         heads: dict[str, TreeNode[DocumentRow]] = {}
-        for listed in documents:
+        for listed in sorted(documents, key=lambda one: _KIND_ORDER.index(one.document.kind)):
             kind = listed.document.kind
             if kind not in heads:
-                heads[kind] = self.root.add("", DocumentRow("", KIND_TITLES[kind]), expand=True)
+                # hundreds of answers would push everything else out of sight
+                few = sizes[kind] <= _MOST_UNFOLDED or len(sizes) == 1
+                heads[kind] = self.root.add("", DocumentRow("", KIND_TITLES[kind]), expand=few)
             slug = listed.document.slug
             self._rows[slug] = heads[kind].add_leaf("", _row(listed, slug == self._open))
 

@@ -1,0 +1,1 @@
+"""What Code mode is made of: the open document, its panels, its acts."""

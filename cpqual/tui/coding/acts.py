@@ -1,0 +1,322 @@
+"""The acts of Code mode: putting codes on passages, changing them, taking them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from textual.content import Content
+
+from cpqual.domain.codings import Coding
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.text import Span
+from cpqual.services import coding, history, reading, suggesting
+from cpqual.services.coding import OverlapError
+from cpqual.services.history import Act
+from cpqual.tui.coding.base import CodeBase, Target
+from cpqual.tui.coding.filtering import Choice
+from cpqual.tui.coding.layer import count_words
+from cpqual.tui.dialogs.choose import Answer, Choose
+from cpqual.tui.dialogs.picker import CodePicker, Picked
+from cpqual.tui.mode import Kind
+from cpqual.tui.reader.motions import word_end, word_next, word_previous
+from cpqual.tui.widgets.rule import code_tag, plain
+
+_TABLE_KINDS: dict[str, Kind] = {
+    "coding": "codings",
+    "memo": "memos",
+    "code": "codebook",
+    "codebook_version": "codebook",
+    "document": "documents",
+    "reading": "documents",
+    "person": "people",
+    "site": "people",
+    "verdict": "suggestions",
+    "decision": "decisions",
+}
+_MOST_ONE_BY_ONE = 200
+"""Codings an undone act may have touched before the whole document is looked up again."""
+
+
+class CodingActs(CodeBase):
+    """What the keys of the help page's group “Code” do."""
+
+    # Putting codes on
+
+    def do_pick(self) -> None:
+        """Let the coder pick codes for the target."""
+        target = self.target()
+
+        def picked(found: Picked | None) -> None:
+            if found is not None and found.create is not None:
+                self._create(target, found.create, found.slugs)
+            elif found is not None and found.slugs:
+                self.apply(target, found.slugs)
+
+        title = f"Code {target.words.removeprefix('no selection: ')}"
+        self._ask(CodePicker(self.book, self._choices(), self._recent, title), picked)
+
+    def do_repeat(self) -> None:
+        """Put the codes applied last on the target."""
+        if not self._last:
+            raise RefusedError("no code has been applied yet", remedy="Pick one with Space.")
+        self.apply(self.target(), self._last)
+
+    def do_in_vivo(self) -> None:
+        """Make a code of the selected words."""
+        layer, span = self.opened(), self.reader.selection
+        if span is None:
+            raise RefusedError("select the words that are to name the code first")
+        made = coding.create_in_vivo(self.session, layer.slug, span)
+        self._made_code(made, f"made and applied {made.code}")
+
+    def apply(
+        self,
+        target: Target,
+        slugs: Sequence[str],
+        on_overlap: Literal["refuse", "extend", "keep"] = "refuse",
+        absorbed: Sequence[Coding] = (),
+    ) -> None:
+        """Put codes on a passage; where one overlaps with itself, ask what to do."""
+        layer = self.opened()
+        try:
+            made = coding.apply_codes(self.session, layer.slug, target.span, slugs, on_overlap=on_overlap)
+        except OverlapError as overlap:
+            self._ask_overlap(target, slugs, overlap)
+            return
+        self.used(slugs)
+        gone = [other.id for other in absorbed] if on_overlap == "extend" else []
+        self._applied(made, gone, f"coded {', '.join(slugs)}{self._no_selection(target)}")
+
+    def _applied(self, made: Sequence[Coding], gone: Sequence[str], words: str, *kinds: Kind) -> None:
+        self.reader.clear_selection()
+        self.show_change(made, gone, *kinds)
+        if made:
+            self.focus_coding(made[-1])
+        self.status.tell(words)
+
+    @staticmethod
+    def _no_selection(target: Target) -> str:
+        return f" · {target.words}" if target.words.startswith("no selection") else ""
+
+    def _ask_overlap(self, target: Target, slugs: Sequence[str], overlap: OverlapError) -> None:
+        def answered(answer: str | None) -> None:
+            match answer:
+                case "extend" | "keep":
+                    self.apply(target, slugs, answer, overlap.others)
+
+        label = plain(self.looks[overlap.code].label)
+        answers = (
+            Answer("extend", "extend the coding that is there over both"),
+            Answer("keep", "keep both as they are"),
+        )
+        self._ask(Choose(f"{label} is on part of this passage already.", answers), answered)
+
+    def _create(self, target: Target, name: str, others: Sequence[str]) -> None:
+        made = coding.create_and_apply(self.session, self.opened().slug, target.span, name)
+        self._made_code(made, f"made the draft code {made.code}{self._no_selection(target)}")
+        if others:
+            self.apply(target, others)
+
+    def _made_code(self, made: Coding, words: str) -> None:
+        self.load_codebook()
+        # the tree has just been counted anew, this coding included
+        self.codes.count(made.code, -1)
+        self.used([made.code])
+        self._applied([made], [], words, "codebook")
+
+    # Suggestions
+
+    def do_accept(self, number: str) -> None:
+        """Accept the suggestion of that number."""
+        suggestion = self._suggestion(int(number))
+        made = suggesting.accept(self.session, suggestion)
+        self.used([made.code])
+        self.show_change([made], (), "suggestions")
+        self.focus_coding(made)
+        self.status.tell(f"accepted {made.code}")
+        self.suggest_now()
+
+    def do_reject(self) -> None:
+        """Reject the first suggestion."""
+        suggestion = self._suggestion(1)
+        suggesting.reject(self.session, suggestion)
+        self.status.tell(f"rejected {suggestion.code}")
+        self.workbench.data_changed("suggestions", origin=self)
+        self.suggest_now()
+
+    def _suggestion(self, number: int) -> suggesting.CachedSuggestion:
+        if self._to_suggest is not None:
+            self.suggest_now()
+        if number > len(self.found):
+            raise RefusedError(f"there is no suggestion {number} for this {self._unit_kind}")
+        return self.found[number - 1]
+
+    # Changing codings that are there
+
+    def do_remove(self) -> None:
+        """Take a coding off; ask which if there are several."""
+
+        def chosen(found: Sequence[Coding]) -> None:
+            removed = coding.remove_codings(self.session, [one.id for one in found])
+            self.focus_coding(None)
+            self.reader.clear_selection()
+            self.show_change([], [one.id for one in removed])
+            self.status.tell(f"removed {', '.join(one.code for one in removed)}")
+
+        self._which("Remove which coding?", chosen, all_too=True)
+
+    def do_recode(self) -> None:
+        """Give a coding another code."""
+
+        def chosen(found: Sequence[Coding]) -> None:
+            (one,) = found
+
+            def picked(answer: Picked | None) -> None:
+                if answer is not None and answer.slugs:
+                    self._recode(one, answer.slugs[0])
+
+            title = f"Another code in place of {plain(self.opened().look(one.code).label)}"
+            others = [choice for choice in self._choices() if choice.code.slug != one.code]
+            self._ask(CodePicker(self.book, others, self._recent, title, several=False), picked)
+
+        self._which("Give which coding another code?", chosen)
+
+    def _recode(self, one: Coding, slug: str) -> None:
+        changed = coding.recode(self.session, one.id, slug)
+        self.used([slug])
+        self.show_change([changed])
+        self.focus_coding(changed)
+        self.status.tell(f"{one.code} → {slug}")
+
+    def do_end_back(self) -> None:
+        """Move the coding's end back to the end of the word before."""
+        self._move_edges(lambda text, span: Span(span.start, _end_before(text, span)))
+
+    def do_end_on(self) -> None:
+        """Move the coding's end to the end of the next word."""
+        self._move_edges(lambda text, span: Span(span.start, word_end(text, span.end)))
+
+    def do_start_back(self) -> None:
+        """Move the coding's beginning to the word before."""
+        self._move_edges(lambda text, span: Span(word_previous(text, span.start), span.end))
+
+    def do_start_on(self) -> None:
+        """Move the coding's beginning to its second word."""
+        self._move_edges(lambda text, span: Span(word_next(text, span.start), span.end))
+
+    def _move_edges(self, moved: Callable[[str, Span], Span]) -> None:
+        def chosen(found: Sequence[Coding]) -> None:
+            (one,) = found
+            layer = self.opened()
+            span = moved(layer.text, Span(one.start, one.end))
+            if span.start >= span.end:
+                raise RefusedError("a coding keeps at least one word", remedy="Remove it with x.")
+            changed = coding.move_edges(self.session, one.id, span)
+            self.reader.clear_selection()
+            self.show_change([changed])
+            self.focus_coding(changed)
+            words = count_words(layer.text, Span(changed.start, changed.end))
+            self.status.tell(f"{changed.code} · {words} word{'' if words == 1 else 's'}")
+
+        self._which("Move the edge of which coding?", chosen)
+
+    def do_cycle(self) -> None:
+        """Let the next coding at the caret stand out."""
+        here = self.all_codings_here()
+        if not here:
+            raise RefusedError("there is no coding of yours here")
+        ids = [one.id for one in here]
+        at = ids.index(self.focused_coding) + 1 if self.focused_coding in ids else 0
+        self.focus_coding(here[at % len(here)])
+
+    # Taking back
+
+    def do_undo(self) -> None:
+        """Undo this coder's latest act."""
+        self._replayed(history.undo(self.session), "undone")
+
+    def do_redo(self) -> None:
+        """Do again what was undone last."""
+        self._replayed(history.redo(self.session), "done again")
+
+    def _replayed(self, act: Act, word: str) -> None:
+        touched = history.touched(self.session, act)
+        kinds = {_TABLE_KINDS[table] for table in touched if table in _TABLE_KINDS}
+        ids = touched.get("coding", ())
+        self.focus_coding(None)
+        if kinds <= {"codings", "suggestions"} and self.coded is not None and len(ids) <= _MOST_ONE_BY_ONE:
+            self._repaint_codings(ids)
+        else:
+            self.refresh_data(frozenset(kinds))
+        self.workbench.data_changed(*kinds, origin=self)
+        self.suggest_soon()
+        self.status.tell(f"{word}: {act.words}")
+
+    def _repaint_codings(self, ids: Sequence[str]) -> None:
+        layer = self.opened()
+        now = {one.id: one for one in reading.find_codings(self.session, ids)}
+        here = [one for one in now.values() if one.document == layer.slug]
+        places = [*layer.find(ids), *here]
+        self.show_change(here, [coding_id for coding_id in ids if coding_id not in now])
+        if len(here) < len(now) or not places:
+            # something changed in a document that is not open: its counts are not ours to keep
+            self.refresh_data(frozenset({"codings"}))
+        elif not any(one.start <= self.reader.caret <= one.end for one in places):
+            self.reader.go_to(min(one.start for one in places))
+
+    # Asking
+
+    def _choices(self) -> list[Choice]:
+        labels = {code.slug: code.label for code in self.book}
+        return [
+            Choice(
+                code, self.looks[code.slug], tuple(labels[slug] for slug in self.book.path(code.slug)[:-1])
+            )
+            for _, code in self.book.walk()
+            if code.usable
+        ]
+
+    def _which(
+        self, question: str, then: Callable[[Sequence[Coding]], None], *, all_too: bool = False
+    ) -> None:
+        """Go on with the one coding at the caret, or with the one the coder chooses of several."""
+        here = self.codings_here()
+        if not here:
+            raise RefusedError("there is no coding of yours here")
+        if len(here) == 1:
+            then(here)
+            return
+
+        def answered(answer: str | None) -> None:
+            chosen = here if answer == "all" else [one for one in here if one.id == answer]
+            if chosen:
+                then(chosen)
+
+        answers = [Answer(one.id, self._described(one)) for one in here]
+        if all_too:
+            answers.append(Answer("all", f"all {len(here)}"))
+        self._ask(Choose(question, answers), answered)
+
+    def _described(self, one: Coding) -> Content:
+        layer = self.opened()
+        look = layer.look(one.code)
+        words = layer.text[one.start : min(one.end, one.start + 200)]
+        quote = Content.styled(f"  “{plain(words)}”", "$foreground 60%")
+        shown = Content.assemble(code_tag(self, look), " ", plain(look.label), quote)
+        return shown.truncate(56, ellipsis=True)
+
+    def _ask(self, dialog: CodePicker | Choose, then: Callable[..., None]) -> None:
+        """Show a dialog; what follows from its answer is refused in one line like any act."""
+
+        def answered(answer: object) -> None:
+            with self.refusals():
+                then(answer)
+
+        self.app.push_screen(dialog, answered)
+
+
+def _end_before(text: str, span: Span) -> int:
+    """Return the end of the last word but one of a passage."""
+    last = word_previous(text, span.end)
+    return span.start + len(text[span.start : last].rstrip())

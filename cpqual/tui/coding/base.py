@@ -1,0 +1,228 @@
+"""What every act of Code mode builds on: the open document, what is aimed at, and repainting what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.timer import Timer
+
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.codings import Coding, Memo
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.text import Span
+from cpqual.services import memos, reading, suggesting
+from cpqual.services.suggesting import CachedSuggestion
+from cpqual.tui.actions import Mode
+from cpqual.tui.coding.layer import Layer, Look, count_words, looks_of, unit_word
+from cpqual.tui.mode import Kind, ModeScreen
+from cpqual.tui.reader.reader import Reader
+from cpqual.tui.widgets.codebook_tree import CodebookTree
+from cpqual.tui.widgets.documents_tree import DocumentsTree
+from cpqual.tui.widgets.status import StatusLine
+from cpqual.tui.widgets.suggestions import SuggestionsPanel
+
+_SUGGESTION_DELAY = 0.06
+"""Seconds the caret rests in a unit before its suggestions are looked up, so that a held key pays nothing."""
+_MOST_COUNTED = 20_000
+_MOST_RECENT = 9
+
+
+class Target(NamedTuple):
+    """What an act applies to: a passage, and how to call it."""
+
+    span: Span
+    words: str
+
+
+class CodeBase(ModeScreen):
+    """The state of Code mode and the parts of its screen that acts touch."""
+
+    mode: ClassVar[Mode] = "code"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader = Reader(id="reader")
+        self.documents = DocumentsTree()
+        self.codes = CodebookTree()
+        self.suggestions = SuggestionsPanel()
+        self.status = StatusLine()
+        self.book = Codebook(())
+        self.looks: dict[str, Look] = {}
+        self.coded: Layer | None = None
+        self.found: Sequence[CachedSuggestion] = ()
+        self.focused_coding: str | None = None
+        self.codes_shown = True
+        self._memos: Sequence[Memo] = ()
+        self._recent: list[str] = []
+        self._last: tuple[str, ...] = ()
+        self._to_suggest: Timer | None = None
+        self._unit_kind = "turn"
+
+    def opened(self) -> Layer:
+        """Return the open document.
+
+        Raises:
+            RefusedError: none is open.
+        """
+        if self.coded is None:
+            raise RefusedError("no document is open", remedy="Import some: cpqual import FOLDER")
+        return self.coded
+
+    def target(self) -> Target:
+        """Return the selection, or else the unit at the caret.
+
+        Raises:
+            RefusedError: there is neither.
+        """
+        layer = self.opened()
+        selection = self.reader.selection
+        if selection is not None:
+            return Target(selection, "the selection")
+        index = self.reader.unit_index()
+        if index is None:
+            raise RefusedError("there is nothing to code here", remedy="Select a passage first.")
+        kind = unit_word(layer.units, index, self._unit_kind)
+        return Target(layer.units[index].span, f"no selection: the whole {kind}")
+
+    def load_codebook(self) -> None:
+        """Look the codebook up again and show it."""
+        self.book = self.session.codebook()
+        self.looks = looks_of(self.book)
+        self.codes.show(self.book, self.looks, reading.coding_counts(self.session))
+        if self.coded is not None:
+            self.coded.relook(self.looks)
+
+    def load_memos(self) -> None:
+        """Look up the memos of the open document."""
+        self._memos = memos.list_memos(self.session, self.coded.slug) if self.coded else ()
+
+    def used(self, slugs: Iterable[str]) -> None:
+        """Remember which codes were applied last."""
+        self._last = tuple(slugs)
+        rest = [slug for slug in self._recent if slug not in self._last]
+        self._recent = [*self._last, *rest][:_MOST_RECENT]
+
+    # Repainting what an act changed
+
+    def show_change(self, added: Sequence[Coding], dropped: Iterable[str] = (), *kinds: Kind) -> None:
+        """Take codings over that an act made, changed or removed, repainting only their marks and counts."""
+        layer = self.opened()
+        for coding_id in dropped:
+            if coding := layer.drop(coding_id):
+                self.reader.remove_mark(coding_id)
+                self._count(coding, -1)
+        for coding in added:
+            if before := layer.drop(coding.id):
+                self._count(before, -1)
+            layer.put(coding)
+            self.reader.add_mark(layer.mark(coding))
+            self._count(coding, 1)
+        self.show_progress()
+        self.show_where()
+        self.suggest_soon()
+        self.workbench.data_changed("codings", *kinds, origin=self)
+
+    def _count(self, coding: Coding, number: int) -> None:
+        self.codes.count(coding.code, number)
+        self.documents.add_codings(coding.document, number)
+
+    def show_progress(self) -> None:
+        """Show in the title bar how far the coder is in the document."""
+        if self.coded is None:
+            self.set_title()
+            return
+        done, todo = self.coded.progress().coded, self.coded.progress().units
+        finished = "finished · " if self.documents.is_finished(self.coded.slug) else ""
+        kind = unit_word(self.coded.units, 0, self._unit_kind) if self.coded.units else self._unit_kind
+        plural = "" if todo == 1 else "s"
+        self.set_title(self.coded.slug, f"{finished}{done} of {todo} {kind}{plural} coded")
+
+    def show_where(self) -> None:
+        """Show below the reader where the caret is and what is coded there."""
+        if self.coded is None:
+            return
+        here = self.codings_here() if self.reader.selection is None else ()
+        looks = [self.coded.look(coding.code) for coding in here]
+        hint = "" if self.codes_shown else self._suggestion_hint()
+        self.status.show(self._where(self.coded), looks, hint)
+
+    def _where(self, layer: Layer) -> str:
+        selection, index = self.reader.selection, self.reader.unit_index()
+        if selection is not None:
+            length = selection.end - selection.start
+            if length > _MOST_COUNTED:
+                return f"selection · {length:,} characters"
+            words = count_words(layer.text, selection)
+            return f"selection · {words} word{'' if words == 1 else 's'}"
+        if index is None:
+            return ""
+        unit = layer.units[index]
+        kind = unit_word(layer.units, index, self._unit_kind)
+        who = f" · {layer.opened.turns[unit.turn].label}" if unit.turn is not None else ""
+        aside = "" if unit.counts_as_data else " · not data"
+        memo = " · memo" if any(self._is_on(memo, unit.span) for memo in self._memos) else ""
+        return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}"
+
+    @staticmethod
+    def _is_on(memo: Memo, span: Span) -> bool:
+        return memo.start is not None and memo.end is not None and span.overlaps(Span(memo.start, memo.end))
+
+    def _suggestion_hint(self) -> str:
+        looks = self.looks
+        return "  ".join(
+            f"{n} {looks[one.code].label}" for n, one in enumerate(self.found[:3], 1) if one.code in looks
+        )
+
+    # Codings at the caret
+
+    def codings_here(self) -> list[Coding]:
+        """Return the codings in the selection, or at the caret; the focused one alone if there is one."""
+        layer = self.opened()
+        if self.focused_coding is not None and (coding := layer.get(self.focused_coding)):
+            return [coding]
+        return self.all_codings_here()
+
+    def all_codings_here(self) -> list[Coding]:
+        """Return the codings at the caret or in the selection, outermost first."""
+        layer, selection = self.opened(), self.reader.selection
+        if selection is not None:
+            return layer.overlapping(selection)
+        return layer.find(mark.id for mark in self.reader.marks_at(self.reader.caret))
+
+    def focus_coding(self, coding: Coding | None) -> None:
+        """Let one coding stand out, so that the next acts are about it."""
+        self.focused_coding = coding.id if coding else None
+        self.reader.focus_mark(self.focused_coding)
+        if coding is not None:
+            self.codes.highlight_code(coding.code)
+        self.show_where()
+
+    # Suggestions
+
+    def suggest_soon(self) -> None:
+        """Look up the suggestions for the unit at the caret once the caret rests."""
+        if self._to_suggest is not None:
+            self._to_suggest.stop()
+        self._to_suggest = self.set_timer(_SUGGESTION_DELAY, self.suggest_now)
+
+    def suggest_now(self) -> None:
+        """Look up and show the suggestions for the unit at the caret."""
+        if self._to_suggest is not None:
+            self._to_suggest.stop()
+            self._to_suggest = None
+        index = self.reader.unit_index()
+        self.found = ()
+        if self.coded is None or index is None:
+            return
+        unit = self.coded.units[index]
+        with self.refusals():
+            self.found = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
+        self.suggestions.show(self.found, self.looks, self._no_suggestions())
+        if not self.codes_shown:
+            self.show_where()
+
+    def _no_suggestions(self) -> str:
+        if suggesting.latest_run(self.session) is None:
+            return "no suggestions yet"
+        return "nothing to suggest here"

@@ -1,0 +1,148 @@
+"""The open document as Code mode keeps it: this coder's codings, their marks, and which units have one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cpqual.domain.codebook import Code, Codebook, tags
+from cpqual.domain.codings import Coding
+from cpqual.domain.text import Span
+from cpqual.domain.units import Unit, unit_at
+from cpqual.services.reading import OpenDocument, Progress
+from cpqual.tui.reader.document import Mark, ReaderDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a code is shown: two letters, a colour, its label."""
+
+    tag: str
+    colour: str
+    label: str
+
+
+def looks_of(book: Codebook) -> dict[str, Look]:
+    """Return how every code of a codebook is shown; a code without a colour of its own has its parent's."""
+    given = tags(book)
+    return {
+        code.slug: Look(given[code.slug].upper(), _colour(book, code), code.label) for _, code in book.walk()
+    }
+
+
+def _colour(book: Codebook, code: Code) -> str:
+    by_slug = {other.slug: other for other in book}
+    for slug in reversed(book.path(code.slug)):
+        if by_slug[slug].colour != "grey":
+            return by_slug[slug].colour
+    return "grey"
+
+
+class Layer:
+    """One coder's codings of one document, kept in step with the project act by act."""
+
+    def __init__(self, opened: OpenDocument, looks: Mapping[str, Look]) -> None:
+        self.opened = opened
+        self.slug = opened.document.slug
+        self.text = opened.text
+        self.units = opened.units
+        self._looks = looks
+        self._codings = {coding.id: coding for coding in opened.codings}
+        self._covered = [0] * len(self.units)
+        self._todo = sum(unit.to_be_coded for unit in self.units)
+        self._done = 0
+        self._ends = [unit.end for unit in self.units]
+        for coding in opened.codings:
+            self._cover(coding, 1)
+
+    def __len__(self) -> int:
+        return len(self._codings)
+
+    def reader_document(self) -> ReaderDocument:
+        """Return what the reader shows."""
+        opened = self.opened
+        return ReaderDocument(
+            self.slug, self.text, opened.units, opened.turns, opened.sections, opened.annotations
+        )
+
+    def marks(self) -> list[Mark]:
+        """Return the marks of all codings."""
+        return [self.mark(coding) for coding in self._codings.values()]
+
+    def mark(self, coding: Coding) -> Mark:
+        """Return the mark of a coding."""
+        look = self.look(coding.code)
+        return Mark(coding.id, coding.start, coding.end, look.tag, look.colour, look.label)
+
+    def look(self, slug: str) -> Look:
+        """Return how a code is shown, also one that the codebook does not have any more."""
+        return self._looks.get(slug) or Look(slug[:2].upper(), "grey", slug)
+
+    def relook(self, looks: Mapping[str, Look]) -> None:
+        """Show codes as a changed codebook says."""
+        self._looks = looks
+
+    def get(self, coding_id: str) -> Coding | None:
+        """Return a coding of this document."""
+        return self._codings.get(coding_id)
+
+    def put(self, coding: Coding) -> None:
+        """Add a coding, or put it in place of the one with its id."""
+        self.drop(coding.id)
+        self._codings[coding.id] = coding
+        self._cover(coding, 1)
+
+    def drop(self, coding_id: str) -> Coding | None:
+        """Remove a coding and return it; None if it is not one of this document's."""
+        coding = self._codings.pop(coding_id, None)
+        if coding is not None:
+            self._cover(coding, -1)
+        return coding
+
+    def find(self, ids: Iterable[str]) -> list[Coding]:
+        """Return the codings of these ids, in their order."""
+        return [self._codings[coding_id] for coding_id in ids if coding_id in self._codings]
+
+    def overlapping(self, span: Span) -> list[Coding]:
+        """Return the codings that share text with a span, in text order; this looks at all of them."""
+        found = [c for c in self._codings.values() if c.start < span.end and span.start < c.end]
+        return sorted(found, key=lambda coding: (coding.start, -coding.end))
+
+    def progress(self) -> Progress:
+        """Return how many of the units to be coded have a code."""
+        return Progress(self._done, self._todo)
+
+    def uncoded(self, offset: int, step: int) -> Unit | None:
+        """Return the next unit (the previous one, for a step of -1) that is to be coded and has no code."""
+        here = unit_at(self.units, offset)
+        i = (here if here is not None else -1) + step
+        if here is None and step < 0:
+            return None
+        while 0 <= i < len(self.units):
+            if self.units[i].to_be_coded and not self._covered[i]:
+                return self.units[i]
+            i += step
+        return None
+
+    def _cover(self, coding: Coding, number: int) -> None:
+        for i in range(bisect_left(self._ends, coding.start + 1), len(self.units)):
+            unit = self.units[i]
+            if unit.start >= coding.end:
+                return
+            before = self._covered[i]
+            self._covered[i] += number
+            if unit.to_be_coded and (before == 0) != (self._covered[i] == 0):
+                self._done += 1 if before == 0 else -1
+
+
+def unit_word(units: Sequence[Unit], index: int, kind: str) -> str:
+    """Return what to call a unit: a turn where somebody speaks, else what the project cuts into."""
+    if kind == "turn" and units[index].turn is None:
+        return "paragraph"
+    return kind
+
+
+def count_words(text: str, span: Span) -> int:
+    """Return roughly how many words a short passage has, for the line below the reader."""
+    return len(text[span.start : span.end].split())

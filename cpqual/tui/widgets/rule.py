@@ -1,0 +1,64 @@
+"""A code's rule as a coder needs it while coding, and its coloured tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from textual.color import Color
+from textual.content import Content
+from textual.widget import Widget
+
+from cpqual.domain.codebook import Code, Codebook
+from cpqual.tui.coding.layer import Look
+from cpqual.tui.reader.palette import colour_of, readable
+from cpqual.tui.reader.safe import safe
+
+
+def tag_colour(widget: Widget, colour: str) -> str:
+    """Return a code's colour fitted to the theme, for a style."""
+    variables = widget.app.theme_variables
+    background, foreground = (Color.parse(variables[name]) for name in ("background", "foreground"))
+    return readable(colour_of(colour), background, foreground).hex
+
+
+def code_tag(widget: Widget, look: Look) -> Content:
+    """Return a code's two letters in its colour, with the bracket the reader's margin has."""
+    return Content.styled(f"▌{safe(look.tag)}", f"bold {tag_colour(widget, look.colour)}")
+
+
+def plain(text: str) -> str:
+    """Return what a person wrote in its safe form, on one line."""
+    return " ".join(safe(line) for line in text.split("\n"))
+
+
+def rule_text(code: Code, book: Codebook, looks: Mapping[str, Look]) -> Content:
+    """Return the rule: definition, when to use, when not to use, what it is confused with.
+
+    Everything in it was written by people and is plain text here.
+    """
+    return Content("\n").join(_lines(code, book, looks))
+
+
+def _lines(code: Code, book: Codebook, looks: Mapping[str, Look]) -> Iterator[Content]:
+    path = " › ".join(_label(slug, book) for slug in book.path(code.slug)[:-1])
+    yield Content.styled(plain(code.label), "bold")
+    status = "" if code.status == "active" else code.status
+    if facts := " · ".join(part for part in (path, status) if part):
+        yield Content.styled(facts, "$foreground 60%")
+    yield Content(plain(code.brief)) if code.brief else Content.styled("no definition yet", "$foreground 60%")
+    yield from _list("Use when", "$success", code.when_to_use)
+    yield from _list("Not when", "$error", code.when_not_to_use)
+    if code.confused_with:
+        names = ", ".join(looks[slug].label if slug in looks else slug for slug in code.confused_with)
+        yield Content.assemble(("Confused with ", "bold $accent"), plain(names))
+
+
+def _list(title: str, style: str, lines: tuple[str, ...]) -> Iterator[Content]:
+    if lines:
+        yield Content.styled(title, f"bold {style}")
+        for line in lines:
+            yield Content(f"· {plain(line).replace(' -> ', ' → ')}")
+
+
+def _label(slug: str, book: Codebook) -> str:
+    return next((plain(code.label) for code in book if code.slug == slug), slug)

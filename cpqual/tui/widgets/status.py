@@ -1,0 +1,56 @@
+"""The line below the reader: what the next act applies to, what is coded there, what was done last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from cpqual.tui.coding.layer import Look
+from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.rule import tag_colour
+
+
+class StatusLine(Widget):
+    """One line; what was done last stays until the caret comes to another unit."""
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; padding: 0 1; background: $background; color: $foreground 70%; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._where = ""
+        self._told = ""
+        self._hint = ""
+        self._codings: Sequence[Look] = ()
+
+    @property
+    def told(self) -> str:
+        """What was done last."""
+        return self._told
+
+    def show(self, where: str, codings: Sequence[Look], hint: str = "") -> None:
+        """Say where the coder is and what is coded there; the hint stands where nothing was done."""
+        if (where, codings, hint) != (self._where, self._codings, self._hint):
+            self._where, self._codings, self._hint = where, codings, hint
+            self.refresh()
+
+    def tell(self, words: str) -> None:
+        """Say what was done."""
+        if words != self._told:
+            self._told = words
+            self.refresh()
+
+    def render(self) -> Content:
+        """Put the place left and the last act right, which is cut first."""
+        left = Content(safe(self._where))
+        for look in self._codings:
+            left = Content.assemble(left, " ", (look.tag, f"bold {tag_colour(self, look.colour)}"))
+        room = self.content_size.width - left.cell_length - 3
+        words, style = (self._told, "$success") if self._told else (self._hint, "$foreground 60%")
+        if not words or room < 8:
+            return left.truncate(max(self.content_size.width, 1), ellipsis=True)
+        right = Content.styled(safe(words), style).truncate(room, ellipsis=True)
+        return Content.assemble(left, " " * (room + 3 - right.cell_length), right)

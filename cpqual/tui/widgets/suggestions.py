@@ -1,0 +1,75 @@
+"""Suggested codes for the unit at the caret, numbered for the digit keys, with why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from cpqual.services.suggesting import CachedSuggestion
+from cpqual.tui.coding.layer import Look
+from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.rule import code_tag
+
+MOST_SHOWN = 5
+
+
+class SuggestionsPanel(Widget):
+    """Up to five suggestions; a click on one accepts it."""
+
+    DEFAULT_CSS = """
+    SuggestionsPanel {
+        height: 1fr; background: $background;
+        link-style: none; link-color: $accent; link-background-hover: $border; link-color-hover: $accent;
+    }
+    """
+
+    def __init__(self, *, id: str = "suggestions") -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
+        self._found: Sequence[CachedSuggestion] = ()
+        self._looks: Mapping[str, Look] = {}
+        self._nothing = ""
+
+    def show(self, found: Sequence[CachedSuggestion], looks: Mapping[str, Look], nothing: str) -> None:
+        """Show other suggestions; `nothing` says why there are none."""
+        if (found, nothing) != (self._found, self._nothing):
+            self._found, self._looks, self._nothing = found, looks, nothing
+            self.refresh()
+
+    def render(self) -> Content:
+        """Put one suggestion on a line, and the reason for the first below."""
+        if not self._found:
+            return Content.styled(self._nothing, "$foreground 60%")
+        lines = [self._line(n, one) for n, one in enumerate(self._found[:MOST_SHOWN], start=1)]
+        if reason := why(self._found[0].why):
+            lines.append(Content.styled(f"1: {safe(reason)}", "$foreground 60%"))
+        return Content("\n").join(lines)
+
+    def _line(self, number: int, one: CachedSuggestion) -> Content:
+        look = self._looks.get(one.code) or Look(one.code[:2].upper(), "grey", one.code)
+        band = one.band.removeprefix("match: ")
+        room = max(self.content_size.width - len(band) - 8, 4)
+        label = Content(safe(look.label)).truncate(room, ellipsis=True)
+        gap = " " * (room - label.cell_length + 1)
+        key = Content.from_markup(f"[@click=screen.do('accept_{number}')][bold $accent]{number}[/][/]")
+        return Content.assemble(key, " ", code_tag(self, look), " ", label, gap, (band, "$foreground 70%"))
+
+
+def why(reasons: Mapping[str, object]) -> str:
+    """Return a suggestion's reasons in one short sentence, empty when none were kept."""
+    words = _words(reasons.get("words"))
+    defined = _words(reasons.get("definition"))
+    alike = reasons.get("alike")
+    parts = []
+    if words:
+        parts.append(f"says {words}")
+    if defined:
+        parts.append(f"its rule says {defined}")
+    if isinstance(alike, list) and alike and isinstance(alike[0], dict):
+        parts.append(f"like {alike[0].get('document', '')}")
+    return "; ".join(parts)
+
+
+def _words(found: object) -> str:
+    return ", ".join(str(word) for word in found[:3]) if isinstance(found, list) else ""
