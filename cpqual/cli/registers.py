@@ -9,7 +9,7 @@ import click
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.formats.tables import Table
-from cpqual.services import registers
+from cpqual.services import catalogue, registers
 from cpqual.services.grouping import attribute_names
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -25,8 +25,8 @@ def people(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
     with session(ctx.obj) as opened:
         rows = [
             (p.person.slug, p.person.pseudonym, p.person.group, p.person.site, ", ".join(p.roles),
-             ", ".join(p.documents), p.turns)
-            for p in registers.list_people(opened)
+             ", ".join(part.document for part in p.parts), p.turns)
+            for p in catalogue.list_people(opened)
         ]  # fmt: skip
     columns = ("person", "pseudonym", "group", "site", "roles", "documents", "turns")
     emit(Table("people", columns, rows), fmt, output)

@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cpqual.domain.errors import InputError, UnknownNameError
-from cpqual.domain.people import AttributeOwner, Person, Site
+from cpqual.domain.people import AttributeOwner, Site
 from cpqual.formats import registers
 from cpqual.formats.delimited import read_grid
 from cpqual.formats.tables import rearm
 from cpqual.services.files import read_source
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPerson:
-    """A person with the roles held and how much is heard of them."""
-
-    person: Person
-    roles: tuple[str, ...]
-    documents: tuple[str, ...]
-    turns: int
-
-
-def list_people(session: Session) -> list[ListedPerson]:
-    """Return everyone in the register by slug, with their participations."""
-    roles: dict[str, dict[str, None]] = {}
-    where: dict[str, dict[str, None]] = {}
-    for document, person, role in documents.roles(session.store):
-        roles.setdefault(person, {})[role] = None
-        where.setdefault(person, {})[document] = None
-    turns = people.turns_per_person(session.store)
-    return [
-        ListedPerson(
-            person,
-            tuple(roles.get(person.slug, ())),
-            tuple(where.get(person.slug, ())),
-            turns.get(person.slug, 0),
-        )
-        for person in people.people(session.store)
-    ]
 
 
 def list_sites(session: Session) -> list[Site]:

@@ -18,6 +18,9 @@ from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings, documents, notes, suggestions
 from cpqual.suggest import data, evaluation, model
+from cpqual.suggest.evaluation import Evaluation
+
+__all__ = ["Evaluation", "PlacedUnit", "Trained", "evaluate", "train"]
 
 MOST = 9
 LEAST_PROBABILITY = 0.02
@@ -80,8 +83,8 @@ def _material(
     return model.prepare(units, cards, session.project.language)
 
 
-def evaluate(session: Session) -> evaluation.Evaluation:
-    """Say how good the suggestions are on this coder's own documents, each scored by a model that has not seen it.
+def evaluate(session: Session) -> Evaluation:
+    """Say how good the suggestions are on this coder's documents, scored by models that have not seen them.
 
     Codebook examples quoted from documents of the project are left out, because they would give answers away.
 

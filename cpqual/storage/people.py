@@ -120,12 +120,6 @@ def set_values(store: Store, owner: AttributeOwner, owner_id: str, values: Mappi
             store.update("value", row["id"], {"value": value})
 
 
-def turns_per_person(store: Store) -> dict[str, int]:
-    """Return how many turns and quotes each person has, by slug."""
-    rows = store.rows("SELECT p.slug, count(*) FROM turn t JOIN person p ON p.id = t.person_id GROUP BY p.id")
-    return {row[0]: row[1] for row in rows}
-
-
 def _attribute_id(store: Store, owner: AttributeOwner, name: str) -> str:
     row = store.row("SELECT id FROM attribute WHERE owner = ? AND name = ?", owner, name)
     if row is not None:
