@@ -34,7 +34,7 @@ def test_a_coding_anywhere_in_the_unit_marks_it(session: Session, tobias: Sessio
     coding.apply_codes(session, "INT-1", whole, ["barriers"])
     coding.apply_codes(tobias, "INT-1", Span(whole.start, whole.start + 6), ["barriers"])
     by_rule = {
-        rule: {r.code: r.n_disagreements for r in compare(session, rule=rule).report.codes}["barriers"]  # type: ignore[arg-type]
+        rule: {r.code: r.n_disagreements for r in compare(session, rule=rule).report.codes}["barriers"]
         for rule in ("any", "half")
     }
     assert by_rule == {"any": 0, "half": 1}

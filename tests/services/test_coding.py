@@ -40,7 +40,7 @@ def test_the_same_code_on_the_same_passage_is_refused(session: Session) -> None:
     coding.apply_codes(session, "INT-1", FERRY, ["barriers"])
     for choice in ("refuse", "keep", "extend"):
         with pytest.raises(RefusedError, match="already"):
-            coding.apply_codes(session, "INT-1", FERRY, ["barriers"], on_overlap=choice)  # type: ignore[arg-type]
+            coding.apply_codes(session, "INT-1", FERRY, ["barriers"], on_overlap=choice)
 
 
 def test_another_coder_may_put_the_same_code_on_the_same_passage(session: Session) -> None:

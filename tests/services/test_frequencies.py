@@ -67,7 +67,7 @@ def test_groups_by_an_attribute_of_the_person(study: Session) -> None:
 def test_what_the_interviewer_says_is_not_counted(study: Session) -> None:
     coding.apply_codes(study, "INT-1", turn(study, 0), ["barriers"])
     for count in ("participants", "documents", "segments", "turns", "words"):
-        assert cells(count_themes(study, count=count))["all"][0] == 0, count  # type: ignore[arg-type]
+        assert cells(count_themes(study, count=count))["all"][0] == 0, count
 
 
 def test_member_checks_stay_out_unless_asked_for(study: Session) -> None:
@@ -111,8 +111,8 @@ def test_the_consensus_stands_where_there_is_one(study: Session) -> None:
     with study.act("adjudicate", "settled INT-1"):
         settled = consensus_coder(study)
         codings.add_coding(
-            study.store, study.document("INT-1").id, *turn(study, 3), study.code_id("new_networks"), settled.id,
-            1, "adjudication",
+            study.store, study.document("INT-1").id, *turn(study, 3), study.code_id("new_networks"),
+            settled.id, 1, "adjudication",
         )  # fmt: skip
     found = count_themes(study, count="documents")
     assert cells(found) == {"all": (1, 2)}
