@@ -190,13 +190,9 @@ def _require_own(session: Session, coding_id: str) -> Coding:
 
 
 def _overlapping(session: Session, document_id: str, span: Span, code_id: str) -> list[Coding]:
-    return [
-        coding
-        for coding in codings.codings(
-            session.store, document_id=document_id, coder_id=session.coder.id, code_ids=[code_id]
-        )
-        if coding.start < span.end and span.start < coding.end
-    ]
+    return codings.codings(
+        session.store, document_id=document_id, coder_id=session.coder.id, code_ids=[code_id], span=span
+    )
 
 
 def _extend(session: Session, others: Sequence[Coding], span: Span) -> str:

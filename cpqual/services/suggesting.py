@@ -33,6 +33,12 @@ def latest_run(session: Session) -> ModelRun | None:
     return suggestions.latest_run(session.store, session.coder.id)
 
 
+def is_up_to_date(session: Session) -> bool:
+    """Tell whether the model has learned from as many codings as this coder has now."""
+    run = latest_run(session)
+    return run is not None and run.codings == sum(codings.counts(session.store, session.coder.id).values())
+
+
 def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
     """Return what is suggested for the unit that begins at `start`, best first.
 
@@ -48,8 +54,7 @@ def suggestions_for(session: Session, document: str, start: int) -> list[CachedS
     unit = Span(found[0].start, found[0].end)
     have = {
         c.code
-        for c in codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id)
-        if unit.overlaps(Span(c.start, c.end))
+        for c in codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id, span=unit)
     }
     have |= {
         v.code

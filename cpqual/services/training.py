@@ -68,7 +68,8 @@ def train(session: Session) -> Trained:
     material = _material(session, places, cards)
     readings = read_units(session, places, made)
     fitted = model.fit(material, readings)
-    found = _propose(fitted, places, readings, codes.code_ids(session.store))
+    # made before the file is locked for writing: the coder goes on coding meanwhile
+    found = list(_propose(fitted, places, readings, codes.code_ids(session.store)))
     facts: dict[str, object] = {"units": len(places), "codes": len(cards), "read": len(readings.codes_of)}
     run = suggestions.replace_suggestions(
         session.store, session.coder.id, len(readings.codes_of), len(made), facts, found

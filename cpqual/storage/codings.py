@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cpqual.domain.codings import Coding, CodingOrigin
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import new_id
+from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
 _SELECT = """
@@ -23,9 +24,11 @@ def codings(
     document_id: str | None = None,
     coder_id: str | None = None,
     code_ids: Sequence[str] | None = None,
+    span: Span | None = None,
 ) -> list[Coding]:
-    """Return codings in text order, of one document, one coder or some codes where asked."""
-    wheres, values = [], []
+    """Return codings in text order: of one document, one coder, some codes, overlapping a span, where asked."""
+    wheres: list[str] = []
+    values: list[object] = []
     if document_id is not None:
         wheres.append("c.document_id = ?")
         values.append(document_id)
@@ -35,6 +38,9 @@ def codings(
     if code_ids is not None:
         wheres.append(f"c.code_id IN ({', '.join('?' * len(code_ids))})")
         values += code_ids
+    if span is not None:
+        wheres.append("c.start < ? AND c.end > ?")
+        values += [span.end, span.start]
     where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
     rows = store.rows(f"{_SELECT} {where} ORDER BY d.position, c.start, c.end, k.position, u.slug", *values)
     return [Coding(*row) for row in rows]
