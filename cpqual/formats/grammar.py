@@ -45,10 +45,10 @@ _COMPARED = 100
 DIALECTS: tuple[Dialect, ...] = (
     _dialect("marked", rf"[@\#]{_LABEL}{_ROLE}[ ]*[:：]"),
     _dialect("bold", rf"(?:\*\*|__){_LABEL}{_ROLE}[ ]*(?:[:：](?:\*\*|__)|(?:\*\*|__)[ ]*[:：])"),
+    _dialect("clock", rf"{_LABEL}(?:[ ]{{2,}}|[ ]*\t[ ]*)(?P<inner>{CLOCK})[ \t]*\Z"),
     _dialect("colon", rf"{_LABEL}{_ROLE}{_INNER_TIME}[ ]*[:：]"),
     _dialect("square", rf"\[{_LABEL}{_ROLE}\][ ]*:?(?=\s|\Z)"),
     _dialect("curly", rf"\{{{_LABEL}{_ROLE}\}}[ ]*:?(?=\s|\Z)"),
-    _dialect("clock", rf"{_LABEL}(?:[ ]{{2,}}|[ ]*\t[ ]*)(?P<inner>{CLOCK})[ \t]*\Z"),
     _dialect("tab", rf"{_LABEL}{_ROLE}\t+(?=[^\s])"),
     _dialect("dash", rf"{_LABEL}[ \t]+[–—-][ \t]+(?=[^\s])"),
 )

@@ -30,7 +30,7 @@ _PARTICIPANT = re.compile(
     r"|(?:[A-Za-z]{1,4}\d{0,2}-)?[A-Za-z]{1,4}\d{1,3}[a-z]?|[PRA]|IE"
 )
 _NEVER = words("""action actions activity address agenda aim aims apologies cc chapter client_group consent
-    date duration eg email example ext figure file finished for_example for_instance from ftp http https ie
+    date duration eg email example ext figure file finished for_example for_instance from ie
     important in_other_words keywords language length location mailto nb note notes oc page part phase
     phone place present ps purpose re recorded recording section sector site source started subject
     summary table tel telephone that_is time title to topic total transcribed_by transcriber transcript

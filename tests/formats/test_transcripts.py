@@ -1,0 +1,316 @@
+"""Transcripts: whatever way the labels are written, the same people say the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cpqual.domain.documents import ImportedDocument
+from cpqual.domain.text import canonicalise
+
+ReadText = Callable[..., ImportedDocument]
+
+
+def said(document: ImportedDocument) -> list[tuple[str, str]]:
+    return [(turn.label, document.text[turn.start : turn.end]) for turn in document.turns]
+
+
+# a line begins with a letter, and has nothing in it that heads a line
+LINE = st.builds(
+    str.__add__,
+    st.sampled_from("abcxyzéß"),
+    st.text(alphabet="abc defgé\u0301ß🙂👩\u200d🌾’…!?.,", max_size=20).map(str.rstrip),
+)
+SPEECH = st.lists(LINE, min_size=1, max_size=3)
+IDS = st.sampled_from(
+    ["INT", "I", "P", "P1", "SU4", "W12", "MOD", "All", "Interviewer", "Participant 3", "id7"]
+)
+NAMES = st.sampled_from(
+    ["Perran", "Oona", "Siobhán", "Joe Blow", "Anne-Marie O’Dea", "李明", "Ёлка", "Maria de la Cruz"]
+)
+TURNS = st.lists(st.tuples(IDS, SPEECH), min_size=1, max_size=6)
+NAMED_TURNS = st.lists(st.tuples(NAMES, SPEECH), min_size=1, max_size=4).map(lambda turns: turns * 2)
+
+DIALECTS: dict[str, Callable[[str, str], str]] = {
+    "colon": lambda label, speech: f"{label}: {speech}",
+    "colon and tab": lambda label, speech: f"{label}:\t{speech}",
+    "space and colon": lambda label, speech: f"  {label} : {speech}",
+    "wide colon": lambda label, speech: f"{label}：{speech}",
+    "marked @": lambda label, speech: f"@{label}: {speech}",
+    "marked #": lambda label, speech: f"#{label}: {speech}",
+    "square": lambda label, speech: f"[{label}] {speech}",
+    "curly": lambda label, speech: f"{{{label}}} {speech}",
+    "alone": lambda label, speech: f"{label}:\n{speech}",
+    "alone and a gap": lambda label, speech: f"{label}:\n\n{speech}",
+    "tab": lambda label, speech: f"{label}\t{speech}",
+    "clock": lambda label, speech: f"{label}  0:49\n{speech}",
+    "clock after tab": lambda label, speech: f"{label}\t00:10:49\n{speech}",
+    "numbered": lambda label, speech: f"12  {label}: {speech}",
+    "timed": lambda label, speech: f"[00:01:40] {label}: {speech}",
+    "numbered and timed": lambda label, speech: f"0012. 01:40 - {label}: {speech}",
+    "time inside": lambda label, speech: f"{label} [00:01:40]: {speech}",
+    "bold": lambda label, speech: f"**{label}:** {speech}",
+    "bold without colon": lambda label, speech: f"**{label}**: {speech}",
+    "role": lambda label, speech: f"{label} (peer worker): {speech}",
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@settings(max_examples=30)
+@given(
+    turns=st.one_of(TURNS, NAMED_TURNS),
+    gap=st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]),
+    bom=st.booleans(),
+)
+def test_every_dialect_reads_back_to_the_same_turns(
+    read: ReadText, dialect: str, turns: list[tuple[str, list[str]]], gap: str, bom: bool
+) -> None:
+    written = gap.join(DIALECTS[dialect](label, gap.join(lines)) for label, lines in turns)
+    document = read(("\ufeff" if bom else "") + written)
+    ends = "\n\n" if gap == "\n\n" else "\n"
+    assert said(document) == [(label, canonicalise(ends.join(lines))) for label, lines in turns]
+
+
+@given(turns=TURNS)
+def test_a_dash_makes_a_turn_after_an_id(read: ReadText, turns: list[tuple[str, list[str]]]) -> None:
+    document = read("\n".join(f"{label} – {' '.join(lines)}" for label, lines in turns))
+    assert said(document) == [(label, canonicalise(" ".join(lines))) for label, lines in turns]
+
+
+@given(turns=st.one_of(TURNS, NAMED_TURNS), dialect=st.sampled_from(sorted(DIALECTS)))
+def test_turns_are_in_order_disjoint_and_inside_a_section(
+    read: ReadText, turns: list[tuple[str, list[str]]], dialect: str
+) -> None:
+    document = read("\n".join(DIALECTS[dialect](label, "\n".join(lines)) for label, lines in turns))
+    edges = [edge for t in document.turns for edge in (t.label_start, t.start, t.end)]
+    assert edges == sorted(edges)
+    assert all(
+        any(s.start <= t.label_start and t.end <= s.end for s in document.sections) for t in document.turns
+    )
+    assert sum(speaker.turns for speaker in document.speakers) == len(turns)
+
+
+GROUP = """\
+---
+id: FG-QY-01
+kind: focusgroup
+site: quay
+date: 2011-06-09
+facilitator: INT
+observer: OBS
+participants: {M1: Perran, M2: Oona, M3: Gwil}
+roles: {Perran: [service user], Gwil: [service user, driver]}
+---
+INT: Who came across with whom?
+
+M1: Nobody. (laughs) Well, the dog. And Gwil [00:01:40] caught me up
+at the gate.
+
+M2: That's it. For example: I only came because
+[##neighbour##] did, and she [inaudible 00:02:03] after a month.
+All: [laughter]
+M3: (2.0) I'd not have [managed?] it alone.
+"""
+
+
+def test_a_focus_group_as_it_comes_from_the_transcriber(read: ReadText) -> None:
+    document = read(GROUP, "whatever.txt")
+    assert (document.slug, document.kind, document.site, document.date) == (
+        "FG-QY-01", "focusgroup", "quay", "2011-06-09",
+    )  # fmt: skip
+    assert [(t.label, t.speaker, t.person) for t in document.turns] == [
+        ("INT", "interviewer", None),
+        ("M1", "participant", "perran"),
+        ("M2", "participant", "oona"),
+        ("All", "unattributed", None),
+        ("M3", "participant", "gwil"),
+    ]
+    assert said(document)[1][1].endswith("caught me up\nat the gate.")
+    assert document.roles == {"perran": ("service user",), "oona": (), "gwil": ("service user", "driver")}
+    marks = [(a.kind, document.text[a.start : a.end]) for a in document.annotations]
+    assert marks == [
+        ("nonverbal", "(laughs)"),
+        ("timestamp", "[00:01:40]"),
+        ("redaction", "[##neighbour##]"),
+        ("inaudible", "[inaudible 00:02:03]"),
+        ("nonverbal", "[laughter]"),
+        ("pause", "(2.0)"),
+        ("uncertain", "[managed?]"),
+    ]
+    assert [(s.type, s.counts_as_data) for s in document.sections] == [("header", False), ("talk", True)]
+    assert document.text[document.sections[1].start :].startswith("INT: Who")
+    oona = next(s for s in document.speakers if s.label == "M2")
+    assert (oona.turns, oona.words) == (1, 14)
+    assert document.warnings == ()
+
+
+def test_times_are_seconds(read: ReadText) -> None:
+    document = read("[00:01:40 - 00:01:55] INT: a\n1:02:03.5 P: b\n#00:00:07-5# INT: c\nP: d")
+    assert [(t.time_from, t.time_to) for t in document.turns] == [
+        (100, 115),
+        (3723.5, None),
+        (7.5, None),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Example: the bus", "without speaking"),
+        ("e.g.: the bus", "without speaking"),
+        ("https://example.org/a", "web address"),
+        ("at 10:30 we left", "time of day"),
+        ("Beryl: once", "seen only once"),
+        ("and then she said: no", "not written like a name"),
+        ("What I mean to say is: no", "longer than 5 words"),
+        ("[laughter] so", "annotation"),
+        ("[NAME] came too", "annotation"),
+        ("[##the town##]", ""),
+    ],
+)
+def test_what_only_looks_like_a_label_stays_text_and_is_listed(read: ReadText, line: str, why: str) -> None:
+    times = 1 if "Beryl" in line else 3
+    document = read("P1: yes\n" + f"{line}\n" * times + "P2: no")
+    assert [label for label, _ in said(document)] == ["P1", "P2"]
+    assert line in said(document)[0][1]
+    listed = [(no.line, no.why) for no in document.not_speakers]
+    assert len(listed) == (1 if why else 0)
+    assert all(number == 2 and why in reason for number, reason in listed)
+
+
+def test_a_slip_of_the_key_is_pointed_out(read: ReadText) -> None:
+    document = read("Sunniva: a\nIdris: b\nSunniva: c\nSuniva: d\nIdris: e")
+    assert [(no.label, no.why) for no in document.not_speakers] == [
+        ("Suniva", "seen only once; 'Sunniva' speaks")
+    ]
+
+
+def test_labels_that_may_be_one_speaker_are_flagged(read: ReadText) -> None:
+    document = read(
+        "Jo: a\nJo: b\nJO: c\nJo.: d\nP1: e\nP2: f\nCaitrin: g\nCaitrin: h\nCaitrinn: i\nCaitrinn: j"
+    )
+    flags = {s.label: s.similar_to for s in document.speakers}
+    assert flags == {
+        "Jo": None, "JO": "Jo", "Jo.": "Jo", "P1": None, "P2": None, "Caitrin": None, "Caitrinn": "Caitrin",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["All", "Several", "Unknown Speaker", "Unknown", "F?", "M?", "Everyone"])
+def test_nobody_in_particular_is_nobody(read: ReadText, label: str) -> None:
+    document = read(f"INT: a\n{label}: b\nP: c")
+    assert [t.speaker for t in document.turns] == ["interviewer", "unattributed", "participant"]
+
+
+@pytest.mark.parametrize("label", ["I", "INT", "Interviewer", "MOD", "FAC", "Q", "INT2", "Facilitator"])
+def test_researchers_are_known_by_convention(read: ReadText, label: str) -> None:
+    assert [t.speaker for t in read(f"{label}: a\nP: b").turns] == ["interviewer", "participant"]
+
+
+def test_r_is_the_respondent_unless_the_header_says_otherwise(read: ReadText) -> None:
+    assert [t.speaker for t in read("Q: a\nR: b").turns] == ["interviewer", "participant"]
+    declared = read("Date: 2011-01-01\nInterviewer: Rhona (R)\n\nR: a\nP: b")
+    assert [t.speaker for t in declared.turns] == ["interviewer", "participant"]
+    assert declared.header["interviewer"] == "Rhona (R)"
+
+
+def test_labels_are_local_and_the_register_declares_names(read: ReadText) -> None:
+    talk = "Oona: only once\nP3: hello"
+    assert [t.label for t in read(talk).turns] == ["P3"]
+    known = read(talk, people={"oona-r": "oona-r", "Oona": "oona-r"})
+    assert [(t.label, t.person) for t in known.turns] == [("Oona", "oona-r"), ("P3", None)]
+
+
+def test_the_map_goes_before_everything(read: ReadText) -> None:
+    talk = "Participants: P1 = Oona\nDate: 2011-01-01\n\nP1: a\nP2: b\nKS2: c\nBeryl: d\nP3: e"
+    mapped = read(
+        talk,
+        "INT-1.txt",
+        label_map={
+            ("INT-1", "P1"): "Gwil", ("INT-1", "P2"): "interviewer", ("INT-1", "KS2"): "text",
+            ("INT-1", "Beryl"): "unattributed", ("INT-1", "P9"): "Oona", ("INT-2", "P3"): "interviewer",
+        },
+    )  # fmt: skip
+    assert [(t.label, t.speaker, t.person) for t in mapped.turns] == [
+        ("P1", "participant", "gwil"),
+        ("P2", "interviewer", None),
+        ("Beryl", "unattributed", None),
+        ("P3", "participant", None),
+    ]
+    assert [(no.label, no.why) for no in mapped.not_speakers] == [("KS2", "the map says that it is text")]
+    assert any("'P9' is not in this document" in warning for warning in mapped.warnings)
+
+
+def test_the_only_participant_of_the_header_is_the_only_one_who_answers(read: ReadText) -> None:
+    document = read("Date: 2011-01-01\nParticipant: Sunniva (worker)\n\nINT: a\nP: b")
+    assert [t.person for t in document.turns] == [None, "sunniva"]
+    assert document.roles == {"sunniva": ("worker",)}
+    assert any("'P' is taken as 'sunniva'" in warning for warning in document.warnings)
+    two = read("Date: 2011-01-01\nParticipants: Sunniva, Idris\n\nINT: a\nP: b")
+    assert [t.person for t in two.turns] == [None, None]
+
+
+def test_a_role_beside_a_label_is_a_role_and_laughter_is_not(read: ReadText) -> None:
+    document = read("Date: x\nPresent: Idris\n\nIdris (volunteer): a\nINT: b\nIdris (laughing): c")
+    assert [t.label for t in document.turns] == ["Idris", "INT", "Idris"]
+    assert document.roles == {"idris": ("volunteer",)}
+
+
+def test_silence_is_reported(read: ReadText) -> None:
+    document = read("---\nparticipants: {M1: Oona, M2: Gwil}\n---\nINT:\nM1: yes")
+    assert [t.label for t in document.turns] == ["M1"]
+    assert any("line 4: 'INT' says nothing" in w for w in document.warnings)
+    assert any("'M2' is declared and never speaks" in w for w in document.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("INT: a\nP: b", "interview"),
+        ("INT: a\nP1: b\nP2: c\nP3: d", "focusgroup"),
+        ("P1: b\nP2: c", "other"),
+        ("Just some words.", "other"),
+        ("# Talk\n\nx\n\n# Reflection\n\ny", "fieldnote"),
+    ],
+)
+def test_the_kind_is_guessed_and_said_to_be(read: ReadText, text: str, kind: str) -> None:
+    document = read(text, "a.md")
+    assert document.kind == kind
+    assert any(f"taken as {kind}" in w for w in document.warnings)
+    asked = read(text, "a.md", kind="advisory")
+    assert (asked.kind, [w for w in asked.warnings if "taken as" in w]) == ("advisory", [])
+
+
+def test_a_kind_that_does_not_exist_is_told(read: ReadText) -> None:
+    document = read("Kind: meeting\nDate: x\n\nINT: a\nP: b")
+    assert document.kind == "interview"
+    assert "kind 'meeting' is not one of" in document.warnings[0]
+
+
+def test_the_reflections_after_an_interview_are_not_what_was_said(read: ReadText) -> None:
+    document = read("INT: a\nP: b\n\nReflection\n\nI talked too much.\nNote: P: cold room")
+    assert said(document) == [("INT", "a"), ("P", "b")]
+    assert [(s.type, s.counts_as_data) for s in document.sections] == [("talk", True), ("reflection", False)]
+
+
+def test_a_long_text_before_the_first_speaker_is_not_passed_over_in_silence(read: ReadText) -> None:
+    document = read("It was wet. " * 60 + "\n\nINT: a\nP: b")
+    assert any("words before the first speaker" in w for w in document.warnings)
+    assert not any("words before" in w for w in read("A wet day.\n\nINT: a\nP: b").warnings)
+
+
+def test_headings_divide_a_markdown_transcript_without_being_said(read: ReadText) -> None:
+    document = read(
+        "# Group\n\nINT: a\n\n## The bus\n\nP1: b\n\n## Next steps\n\n- ring", "a.md", kind="advisory"
+    )
+    assert said(document) == [("INT", "a"), ("P1", "b")]
+    assert [s.type for s in document.sections] == ["header", "talk", "talk", "followup"]
+
+
+def test_an_interview_without_speakers_says_so(read: ReadText) -> None:
+    document = read("kind: interview\n\nWords and words.")
+    assert "no speaker was recognised" in document.warnings
+    assert [s.type for s in document.sections] == ["header", "other"]
