@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from cpqual.analysis.agreement.intervals import Estimate, Status
+from cpqual.analysis.agreement.intervals import Status
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import chosen_format, emit, table_options, talk
 from cpqual.domain.units import UNIT_KINDS, UnitKind
 from cpqual.formats.tables import Table
 from cpqual.services.agreement import Comparison, Level, RuleName, compare, disputed
+from cpqual.services.agreement_words import interval, notes, two_places
 
 _COLUMNS = (
     "code", "units", "marked", "positives", "alpha", "alpha_lo", "alpha_hi", "kappa", "f1", "p_neg", "ac1",
@@ -75,14 +76,6 @@ def _number(value: float) -> float | None:
     return None if value != value else value
 
 
-def _interval(estimate: Estimate) -> str | None:
-    return None if estimate.lo != estimate.lo else f"{estimate.lo:.2f} to {estimate.hi:.2f}"
-
-
-def _two(estimate: Estimate) -> str | None:
-    return None if estimate.value != estimate.value else f"{estimate.value:.2f}"
-
-
 def _per_code(found: Comparison) -> Table:
     rows = []
     for row in found.report.codes:
@@ -95,7 +88,7 @@ def _per_code(found: Comparison) -> Table:
                 str(row.status),
             )
         )  # fmt: skip
-    return Table("agreement", _COLUMNS, rows, _notes(found))
+    return Table("agreement", _COLUMNS, rows, notes(found))
 
 
 def shown_agreement(found: Comparison) -> Table:
@@ -105,39 +98,14 @@ def shown_agreement(found: Comparison) -> Table:
     columns = ("code", *found.design.coders, *numbers, "differ", "status")
     rows: list[tuple[Any, ...]] = []
     for row in found.report.codes:
-        values = () if reflexive else (_two(row.alpha), _interval(row.alpha), _two(row.kappa), _two(row.f1))
+        values = (
+            ()
+            if reflexive
+            else (two_places(row.alpha), interval(row.alpha), two_places(row.kappa), two_places(row.f1))
+        )
         status = None if row.status is Status.OK or reflexive else str(row.status)
         rows.append((row.code, *row.positives, *values, row.n_disagreements, status))
-    return Table("agreement", columns, rows, _notes(found))
-
-
-def _notes(found: Comparison) -> tuple[str, ...]:
-    facts = found.report.design
-    return (
-        f"unit {facts.unit}, rule {facts.rule}: {facts.units_compared} units in {facts.documents_compared}"
-        f" documents coded by two or more of {', '.join(facts.coders)}; left out: {found.left_out}",
-        *(() if found.codebook.profile == "reflexive" else (_overall(found), *found.report.cautions)),
-        *(
-            f"{number} of {coder}'s codings there came from suggestions"
-            for coder, number in found.from_suggestions.items()
-            if number
-        ),
-        f"codebook version {found.codebook.version}; snapshot {found.snapshot}",
-    )
-
-
-def _overall(found: Comparison) -> str:
-    overall = found.report.overall
-    undefined = f" ({overall.undefined} codes undefined)" if overall.undefined else ""
-    return (
-        f"overall: mean α {_in_words(overall.mean_alpha)}{undefined}, pooled κ"
-        f" {_in_words(overall.pooled_kappa)}, F1 {_in_words(overall.micro_f1)}"
-    )
-
-
-def _in_words(estimate: Estimate) -> str:
-    interval = _interval(estimate)
-    return (_two(estimate) or "–") + (f" [{interval}]" if interval else "")
+    return Table("agreement", columns, rows, notes(found))
 
 
 def _disputes(found: list[Any]) -> Table:

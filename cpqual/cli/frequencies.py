@@ -10,12 +10,7 @@ from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options
 from cpqual.formats.tables import Table
-from cpqual.services.frequencies import FrequencyTable, count_themes
-
-_LONG = (
-    "code", "path", "level", "unit", "group_var", "group", "n", "denominator", "denominator_def", "pct",
-    "coder_layer", "codebook_version", "snapshot", "own_or_rollup",
-)  # fmt: skip
+from cpqual.services.frequencies import FrequencyTable, count_themes, long_table, notes
 
 
 @click.command()
@@ -43,22 +38,7 @@ def frequencies(
     """
     with session(choices) as opened:
         found = count_themes(opened, by=by, count=count, layer=layer, validation=include_validation)
-    emit(_long(found), fmt, output, shown=_wide(found))
-
-
-def _long(found: FrequencyTable) -> Table:
-    rows = []
-    for cell in found.cells:
-        path = found.codebook.path(cell.code)
-        percent = None if cell.share is None else round(100 * cell.share, 1)
-        rows.append(
-            (
-                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group,
-                cell.n, cell.denominator, found.definition, percent, found.layer, found.codebook.version,
-                found.snapshot, "rollup" if cell.rolled_up else "own",
-            )
-        )  # fmt: skip
-    return Table("frequency", _LONG, rows, _notes(found))
+    emit(long_table(found), fmt, output, shown=_wide(found))
 
 
 def _wide(found: FrequencyTable) -> Table:
@@ -71,20 +51,11 @@ def _wide(found: FrequencyTable) -> Table:
         depth = len(found.codebook.path(slug)) - 1
         label = found.codebook.get(slug).label + (" with sub-themes" if rolled_up else "")
         rows.append(("  " * depth + label, *(_number(cell) for cell in cells)))
-    return Table("frequencies", columns, rows, _notes(found))
+    return Table("frequencies", columns, rows, notes(found))
 
 
 def _number(cell: Frequency) -> str:
     return f"{cell.n:>4}  " + (f"{cell.share:>4.0%}" if cell.share is not None else "   –")
-
-
-def _notes(found: FrequencyTable) -> tuple[str, ...]:
-    by = f" by {found.attribute}" if found.attribute else ""
-    return (
-        f"{found.count}{by}; denominator: {found.definition}",
-        f"left out: {found.left_out}",
-        f"layer: {found.layer}; codebook version {found.codebook.version}; snapshot {found.snapshot}",
-    )
 
 
 COMMANDS = {"frequencies": frequencies}

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from cpqual.analysis.frequencies import CodeSpans, CountOf, Frequency, frequencies, merge_overlapping
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.text import Span
+from cpqual.formats.tables import Table
 from cpqual.services.grouping import group_by, scopes
 from cpqual.services.layers import Layer, choose_layer
 from cpqual.services.session import Session
 from cpqual.storage import acts
 
+_COLUMNS = (
+    "code", "path", "level", "unit", "group_var", "group", "n", "denominator", "denominator_def", "pct",
+    "coder_layer", "codebook_version", "snapshot", "own_or_rollup",
+)  # fmt: skip
 _DEFINITIONS: dict[CountOf, str] = {
     "participants": "people with a pseudonym who speak or are quoted",
     "documents": "documents",
@@ -83,6 +88,32 @@ def count_themes(
         snapshot=acts.snapshot(session.store),
         left_out=f"{kinds}headers and reflections, interviewer speech",
     )
+
+
+def notes(found: FrequencyTable) -> tuple[str, ...]:
+    """Return what has to stand below the table: what was counted, what was not, and in which state."""
+    by = f" by {found.attribute}" if found.attribute else ""
+    return (
+        f"{found.count}{by}; denominator: {found.definition}",
+        f"left out: {found.left_out}",
+        f"layer: {found.layer}; codebook version {found.codebook.version}; snapshot {found.snapshot}",
+    )
+
+
+def long_table(found: FrequencyTable) -> Table:
+    """Return the table with one number a row, its denominator and what that denominator means beside it."""
+    rows = []
+    for cell in found.cells:
+        path = found.codebook.path(cell.code)
+        percent = None if cell.share is None else round(100 * cell.share, 1)
+        rows.append(
+            (
+                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group,
+                cell.n, cell.denominator, found.definition, percent, found.layer, found.codebook.version,
+                found.snapshot, "rollup" if cell.rolled_up else "own",
+            )
+        )  # fmt: skip
+    return Table("frequency", _COLUMNS, rows, notes(found))
 
 
 def _rows(book: Codebook, layer: Layer) -> list[CodeSpans]:

@@ -50,6 +50,39 @@ def coded_documents(session: Session) -> dict[str, set[str]]:
     return worked
 
 
+def unblinded_documents(session: Session) -> frozenset[str] | None:
+    """Return the documents in which this coder may see what others coded; None where that is all of them.
+
+    In a project of the reliability profile coding is blind: others' work is open only in documents that this
+    coder has marked as finished.
+    """
+    if session.project.profile != "reliability":
+        return None
+    return frozenset(
+        document
+        for (document, coder), status in notes.readings(session.store).items()
+        if coder == session.coder.slug and status == "finished"
+    )
+
+
+def offered_layers(session: Session) -> list[str]:
+    """Return the names of the layers that this coder may look at, the own one first.
+
+    Where coding is blind, another layer is offered once every document it covers is open to this coder.
+    """
+    worked = coded_documents(session)
+    own = session.coder.slug
+    humans = [c.slug for c in list_coders(session) if c.kind == "human" and c.slug in worked]
+    covers = {name: worked[name] for name in humans if name != own}
+    if CONSENSUS_SLUG in worked:
+        covers[ADJUDICATED] = worked[CONSENSUS_SLUG]
+    if len(humans) > 1:
+        covers[UNION] = set[str]().union(*(worked[name] for name in humans))
+        covers[INTERSECTION] = covers[UNION]
+    open_to = unblinded_documents(session)
+    return [own, *(name for name, documents in covers.items() if open_to is None or documents <= open_to)]
+
+
 def choose_layer(session: Session, wanted: str | None = None) -> Layer:
     """Return the layer of that name.
 

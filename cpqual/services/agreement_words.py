@@ -1,0 +1,50 @@
+"""Agreement in words: coefficients and intervals as text, and the lines that say what was compared."""
+
+from __future__ import annotations
+
+from cpqual.analysis.agreement.intervals import Estimate
+from cpqual.services.agreement import Comparison
+
+
+def two_places(estimate: Estimate) -> str | None:
+    """Return a coefficient with two decimals, None where it is undefined."""
+    return None if estimate.value != estimate.value else f"{estimate.value:.2f}"
+
+
+def interval(estimate: Estimate) -> str | None:
+    """Return the interval of a coefficient (`0.12 to 0.48`), None where there is none."""
+    return None if estimate.lo != estimate.lo else f"{estimate.lo:.2f} to {estimate.hi:.2f}"
+
+
+def notes(found: Comparison) -> tuple[str, ...]:
+    """Return what has to stand below the table: design, overall, cautions, suggestions, state of the project.
+
+    In a project of the reflexive profile there are no coefficients to speak of.
+    """
+    facts = found.report.design
+    reflexive = found.codebook.profile == "reflexive"
+    return (
+        f"unit {facts.unit}, rule {facts.rule}: {facts.units_compared} units in {facts.documents_compared}"
+        f" documents coded by two or more of {', '.join(facts.coders)}; left out: {found.left_out}",
+        *(() if reflexive else (_overall(found), *found.report.cautions)),
+        *(
+            f"{number} of {coder}'s codings there came from suggestions"
+            for coder, number in found.from_suggestions.items()
+            if number
+        ),
+        f"codebook version {found.codebook.version}; snapshot {found.snapshot}",
+    )
+
+
+def _overall(found: Comparison) -> str:
+    overall = found.report.overall
+    undefined = f" ({overall.undefined} codes undefined)" if overall.undefined else ""
+    return (
+        f"overall: mean α {_in_words(overall.mean_alpha)}{undefined}, pooled κ"
+        f" {_in_words(overall.pooled_kappa)}, F1 {_in_words(overall.micro_f1)}"
+    )
+
+
+def _in_words(estimate: Estimate) -> str:
+    between = interval(estimate)
+    return (two_places(estimate) or "–") + (f" [{between}]" if between else "")
