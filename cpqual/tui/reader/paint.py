@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rich.cells import set_cell_size
@@ -22,6 +23,8 @@ GUTTER_CELLS = 2
 SPARE_CELLS = 2
 """Cells kept free at a row's end: a hanging space, and the caret or a selected line end after it."""
 
+_CODED, _FOCUS, _HIGHLIGHT = Look.CODED.value, Look.FOCUS.value, Look.HIGHLIGHT.value
+_SELECTED, _CARET = Look.SELECTED.value, Look.CARET.value
 _UNIT_GUTTER, _GUTTER = "▌ ", "  "
 _BRACKETS = ("[", "┌", "└", "│")
 _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
@@ -151,71 +154,79 @@ class Painter:
         style = self._palette.bracket(mark.colour, focus)
         if not first:
             return [Segment("  " + shape, style)]
-        tag = set_cell_size(safe(mark.tag), LANE_CELLS - 1)
-        return [Segment(tag, self._palette.tag(mark.colour, focus)), Segment(shape, style)]
+        return [Segment(_tag(mark.tag), self._palette.tag(mark.colour, focus)), Segment(shape, style)]
 
     def _text(
         self, line: Span, span: Span, marks: list[Mark], spot: Spot | None
     ) -> tuple[list[Segment], int]:
         """Return a row's text in pieces of one style, and the cells it takes."""
         fragment = self._view.text[line.start : line.end]
-        looks, colours = self._looks(line, marks, spot)
+        looks, colours, cuts = self._looks(line, marks, spot)
         if is_plain(fragment):
-            pieces = [fragment[i:j] for i, j in pairwise(_cuts(looks, colours))]
+            pieces = [fragment[i:j] for i, j in pairwise(cuts)]
             cells = len(fragment)
         else:
             painted, widths = glyphs(fragment, self._view.wrap.width)
-            _carry_over(widths, looks, colours)
-            pieces = ["".join(painted[i:j]) for i, j in pairwise(_cuts(looks, colours))]
+            cuts = _between_cells(cuts, widths)
+            pieces = ["".join(painted[i:j]) for i, j in pairwise(cuts)]
             cells = sum(widths)
-        styles = [self._palette.text(looks[i], colours[i]) for i in _cuts(looks, colours)[:-1]]
-        segments = [Segment(piece, style) for piece, style in zip(pieces, styles, strict=True)]
+        style = self._palette.text
+        segments = [
+            Segment(piece, style(looks[i], colours[i])) for piece, i in zip(pieces, cuts, strict=False)
+        ]
         if after := _after(line.end, span, spot):
-            segments.append(Segment(" ", self._palette.text(after, "")))
+            segments.append(Segment(" ", style(after, "")))
         return segments, cells + bool(after)
 
-    def _looks(self, line: Span, marks: list[Mark], spot: Spot | None) -> tuple[list[int], list[str]]:
-        """Return what is true of each code point of a line, and its innermost coding's colour."""
+    def _looks(
+        self, line: Span, marks: list[Mark], spot: Spot | None
+    ) -> tuple[list[int], list[str], list[int]]:
+        """Return each code point's look, its innermost coding's colour, and where either may change."""
         start, end = line
-        looks, colours = [0] * (end - start), [""] * (end - start)
+        length = end - start
+        looks, colours, edges = [0] * length, [""] * length, {0, length}
 
         def add(span: Span, look: int) -> None:
-            for i in range(max(span.start, start) - start, min(span.end, end) - start):
+            begin, stop = max(span.start - start, 0), min(span.end - start, length)
+            edges.add(begin)
+            edges.add(stop)
+            for i in range(begin, stop):
                 looks[i] |= look
 
-        focus = [mark for mark in marks if mark.id == self._view.focus]
-        for mark in marks + focus:
-            begin, stop = max(mark.start, start) - start, min(mark.end, end) - start
-            looks[begin:stop] = [Look.CODED.value] * (stop - begin)
+        focus = self._view.focus
+        for mark in sorted(marks, key=lambda mark: mark.id == focus) if focus else marks:
+            begin = mark.start - start if mark.start > start else 0
+            stop = mark.end - start if mark.end < end else length
+            edges.add(begin)
+            edges.add(stop)
+            looks[begin:stop] = [_CODED if mark.id != focus else _CODED | _FOCUS] * (stop - begin)
             colours[begin:stop] = [mark.colour] * (stop - begin)
-        for mark in focus:
-            add(mark.span, Look.FOCUS.value)
         for spans, look in self._layers:
             for span in spans.touching(start, end):
                 add(span, look)
         for span in self._view.highlights.touching(start, end):
-            add(span, Look.HIGHLIGHT.value)
-        if spot and spot.selection:
-            add(spot.selection, Look.SELECTED.value)
-        if spot:
-            add(spot.caret, Look.CARET.value)
-        return looks, colours
+            add(span, _HIGHLIGHT)
+        if spot and spot.selection and spot.selection.overlaps(line):
+            add(spot.selection, _SELECTED)
+        if spot and spot.caret.overlaps(line):
+            add(spot.caret, _CARET)
+        return looks, colours, sorted(edges)
 
 
-def _cuts(looks: list[int], colours: list[str]) -> list[int]:
-    """Return where the pieces of one style begin, and where the last one ends."""
-    length = len(looks)
-    if not length:
-        return [0]
-    cuts = [i for i in range(1, length) if looks[i] != looks[i - 1] or colours[i] != colours[i - 1]]
-    return [0, *cuts, length]
+def _between_cells(cuts: list[int], widths: list[int]) -> list[int]:
+    """Move cuts past what takes no cell, which is painted with what it sits on."""
+    moved = []
+    for cut in cuts:
+        while 0 < cut < len(widths) and widths[cut] == 0:
+            cut += 1
+        moved.append(cut)
+    return sorted(set(moved))
 
 
-def _carry_over(widths: list[int], looks: list[int], colours: list[str]) -> None:
-    """Give what takes no cell the style of what it sits on, so that no piece begins with it."""
-    for i in range(1, len(widths)):
-        if widths[i] == 0:
-            looks[i], colours[i] = looks[i - 1], colours[i - 1]
+@lru_cache(1024)
+def _tag(tag: str) -> str:
+    """Return a tag as it is painted."""
+    return set_cell_size(safe(tag), LANE_CELLS - 1)
 
 
 def _is_hot(span: Span, spot: Spot, length: int) -> bool:
@@ -231,7 +242,7 @@ def _after(end: int, span: Span, spot: Spot | None) -> int:
         return 0
     after = 0
     if spot.selection and end < span.end and spot.selection.start <= end < spot.selection.end:
-        after |= Look.SELECTED.value
+        after |= _SELECTED
     if spot.caret.start == end and (end < span.end or spot.caret.start == spot.caret.end):
-        after |= Look.CARET.value
+        after |= _CARET
     return after

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from cpqual.domain.text import Span
@@ -17,6 +18,7 @@ from cpqual.tui.reader.motions import left, snap
 from cpqual.tui.reader.mouse import MouseView
 from cpqual.tui.reader.paint import Painter, Spot, share_out
 from cpqual.tui.reader.palette import COMPONENTS, GUTTER, OVERFLOW, Palette, read_theme
+from cpqual.tui.reader.scrollbar import LeanScrollBar
 from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL
 from cpqual.tui.reader.view import DocumentView
 
@@ -132,6 +134,10 @@ class Reader(MouseView, inherit_bindings=False):
     def marks_at(self, offset: int) -> list[Mark]:
         """Return the marks that cover a code point, outermost first."""
         return self._view.grid.at(offset)
+
+    def marks_in(self, span: Span) -> list[Mark]:
+        """Return the marks that share a code point with a span, outermost first."""
+        return self._view.grid.overlapping(*span)
 
     # Caret and selection
 
@@ -330,6 +336,16 @@ class Reader(MouseView, inherit_bindings=False):
         self._reveal(self._caret, 1, jump=self._to_reveal)
         self._to_reveal = False
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar, made when first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = LeanScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""
         self._painter = None
@@ -349,7 +365,9 @@ class Reader(MouseView, inherit_bindings=False):
             # the reader's colours are already true ones, or meant to be the terminal's own
             if not isinstance(line_filter, ANSIToTruecolor):
                 strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        if columns != (0, painter.width):
+        # a strip as wide as the text is taken as it is; the column of the scrollbar is the scrollbar's
+        whole = columns[0] == 0 and columns[1] >= painter.width == self.scrollable_content_region.width
+        if not whole:
             strips = [strip.crop_extend(*columns, painter.base) for strip in strips]
         return strips
 
