@@ -18,6 +18,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("reject", "x n", "Reject", "The code does not belong here; the next suggestions learn from it"),
     _act("later", "l", "Later", "Put the suggestion off"),
     _act("open", "o", "Open", "Open the passage in Code mode"),
+    _act("train", "t", "Train", "Learn the suggestions anew from what is coded now"),
     _act("undo", "u", "Undo", "Take back your latest act"),
     _act("redo", "ctrl+r", "Redo", "Do again what you took back", footer=False),
     *(
