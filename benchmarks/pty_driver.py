@@ -17,6 +17,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -85,6 +86,11 @@ class Terminal:
             elif frames:
                 break
         return (frames[0], frames[-1]) if frames else None
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time the program has used so far, in hundredths of a second (Linux)."""
+        fields = Path(f"/proc/{self._pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def wait_for_end(self, patience: float = _PATIENCE_SECONDS) -> None:
         """Read on until the program has ended."""
