@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from cpqual.domain.text import Span
@@ -22,7 +22,7 @@ class ScopedDocument:
         slug: the document.
         site: its site, None if it belongs to none.
         spans: the stretches that count, sorted and disjoint (data, without interviewer speech).
-        turns: (span, person or None) of the turns and reported speech that count.
+        turns: (span, person or None) of the turns and reported speech that count, sorted and disjoint.
         words: offsets of the words that count, sorted; empty unless words are counted.
     """
 
@@ -31,6 +31,11 @@ class ScopedDocument:
     spans: tuple[Span, ...]
     turns: tuple[tuple[Span, str | None], ...]
     words: tuple[int, ...] = ()
+    turn_starts: tuple[int, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Lay the turns' starts out once: they are searched for every passage of every code."""
+        object.__setattr__(self, "turn_starts", tuple(span.start for span, _ in self.turns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +115,14 @@ def frequencies(codes: Sequence[CodeSpans], groups: Sequence[Group], count: Coun
     Returns:
         One `Frequency` per code and group, in the order given.
     """
-    found: list[Frequency] = []
-    for group in groups:
-        denominator = _denominator(codes, group, count)
-        found += [
-            Frequency(code.code, code.rolled_up, group.name, len(_counted(code, group, count)), denominator)
-            if count != "words" and count != "segments"
-            else Frequency(code.code, code.rolled_up, group.name, _amount(code, group, count), denominator)
-            for code in codes
-        ]
-    order = {(code.code, code.rolled_up): i for i, code in enumerate(codes)}
-    return sorted(found, key=lambda cell: order[cell.code, cell.rolled_up])
+    counted = _COUNTERS[count]
+    table = [[counted(code, group) for group in groups] for code in codes]
+    totals = [_denominator(codes, group, count) for group in groups]
+    return [
+        Frequency(code.code, code.rolled_up, group.name, n, total)
+        for code, row in zip(codes, table, strict=True)
+        for group, n, total in zip(groups, row, totals, strict=True)
+    ]
 
 
 def _denominator(codes: Sequence[CodeSpans], group: Group, count: CountOf) -> int:
@@ -136,42 +138,63 @@ def _denominator(codes: Sequence[CodeSpans], group: Group, count: CountOf) -> in
         case "words":
             return sum(len(d.words) for d in group.documents)
         case "segments":
-            return sum(_amount(code, group, count) for code in codes if not code.rolled_up)
+            return sum(_segments(code, group) for code in codes if not code.rolled_up)
 
 
-def _counted(code: CodeSpans, group: Group, count: CountOf) -> set[object]:
-    """Return the distinct things of a group that carry the code."""
-    found: set[object] = set()
+def _coded(code: CodeSpans, group: Group) -> Iterator[tuple[ScopedDocument, Sequence[Span]]]:
+    """Yield the group's documents that carry the code, with its passages."""
     for document in group.documents:
-        spans = code.spans.get(document.slug)
-        if not spans:
-            continue
-        covered = union(spans)
-        if count in ("participants", "turns"):
-            for span, person in document.turns:
-                if touches(covered, span) and (count == "turns" or person is not None):
-                    found.add(person if count == "participants" else (document.slug, span))
-        elif any(touches(document.spans, span) for span in covered):
-            if count == "documents":
-                found.add(document.slug)
-            elif document.site is not None:
-                found.add(document.site)
-    return found
+        if spans := code.spans.get(document.slug):
+            yield document, spans
 
 
-def _amount(code: CodeSpans, group: Group, count: CountOf) -> int:
-    """Return how many segments, or words, of a group carry the code."""
-    total = 0
-    for document in group.documents:
-        spans = code.spans.get(document.slug)
-        if not spans:
-            continue
-        if count == "words":
-            total += sum(_words_in(document.words, span) for span in union(spans))
-        else:
-            total += sum(touches(document.spans, span) for span in spans)
-    return total
+def _participants(code: CodeSpans, group: Group) -> int:
+    found = {person for d, spans in _coded(code, group) for _, person in _turns_under(d, spans)}
+    return len(found - {None})
 
 
-def _words_in(words: Sequence[int], span: Span) -> int:
-    return bisect_left(words, span.end) - bisect_left(words, span.start)
+def _turns(code: CodeSpans, group: Group) -> int:
+    return sum(len({i for i, _ in _turns_under(d, spans)}) for d, spans in _coded(code, group))
+
+
+def _documents(code: CodeSpans, group: Group) -> int:
+    return sum(any(touches(d.spans, span) for span in spans) for d, spans in _coded(code, group))
+
+
+def _sites(code: CodeSpans, group: Group) -> int:
+    coded = _coded(code, group)
+    found = {d.site for d, spans in coded if any(touches(d.spans, span) for span in spans)}
+    return len(found - {None})
+
+
+def _segments(code: CodeSpans, group: Group) -> int:
+    return sum(touches(d.spans, span) for d, spans in _coded(code, group) for span in spans)
+
+
+def _words(code: CodeSpans, group: Group) -> int:
+    return sum(
+        bisect_left(d.words, span.end) - bisect_left(d.words, span.start)
+        for d, spans in _coded(code, group)
+        for span in union(spans)
+    )
+
+
+_COUNTERS: Mapping[CountOf, Callable[[CodeSpans, Group], int]] = {
+    "participants": _participants,
+    "documents": _documents,
+    "sites": _sites,
+    "segments": _segments,
+    "turns": _turns,
+    "words": _words,
+}
+
+
+def _turns_under(document: ScopedDocument, spans: Sequence[Span]) -> Iterator[tuple[int, str | None]]:
+    """Yield (index, person) of every turn that one of the passages touches; a turn may come twice."""
+    turns = document.turns
+    for start, end in spans:
+        # turns are sorted by start, and none lies inside another: walk back from the last that begins before
+        i = bisect_left(document.turn_starts, end) - 1
+        while i >= 0 and turns[i][0].end > start:
+            yield i, turns[i][1]
+            i -= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,13 +11,13 @@ from cpqual.analysis.agreement.disputes import Disagreement, disagreements
 from cpqual.analysis.agreement.report import report
 from cpqual.analysis.agreement.rows import AgreementReport
 from cpqual.domain.codebook import Codebook
-from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.units import UnitKind
 from cpqual.services.layers import coded_documents
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import acts, codings, documents
+from cpqual.storage.codings import Mark
 
 Level = Literal["leaf", "rollup"]
 RuleName = Literal["any", "half", "all"]
@@ -81,10 +81,14 @@ def compare(
     worked = coded_documents(session)
     names = _coders(session, coders, worked)
     wanted = {session.document(slug).slug for slug in only}
-    every = [c for c in codings.codings(session.store) if with_suggested or c.origin != "suggestion"]
+    every = [m for m in codings.marks(session.store) if with_suggested or m.origin != "suggestion"]
+    by_document: dict[str, list[Mark]] = {}
+    for mark in every:
+        by_document.setdefault(mark.document, []).append(mark)
     book = session.codebook()
+    paths = {code.slug: book.path(code.slug) if level == "rollup" else (code.slug,) for code in book}
     given = [
-        _document_codings(session, slug, unit, names, worked, every, book, level)
+        _document_codings(session, slug, unit, names, worked, by_document.get(slug, ()), paths)
         for slug in (d.slug for d in documents.documents(session.store))
         if (not wanted or slug in wanted) and any(slug in worked[name] for name in names)
     ]
@@ -147,15 +151,13 @@ def _document_codings(
     unit: UnitKind,
     names: Sequence[str],
     worked: dict[str, set[str]],
-    every: Sequence[Coding],
-    book: Codebook,
-    level: Level,
+    marks: Sequence[Mark],
+    paths: Mapping[str, Sequence[str]],
 ) -> DocumentCodings:
     _, _, _, units = text_and_units(session, session.document(slug), unit)
     todo = [one for one in units if one.to_be_coded]
     spans: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names if slug in worked[name]}
-    for coding in every:
-        if coding.document == slug and coding.coder in spans:
-            codes = book.path(coding.code) if level == "rollup" else (coding.code,)
-            spans[coding.coder] += [(coding.start, coding.end, code) for code in codes]
+    for mark in marks:
+        if mark.coder in spans:
+            spans[mark.coder] += [(mark.start, mark.end, code) for code in paths[mark.code]]
     return DocumentCodings(slug, [one.start for one in todo], [one.end for one in todo], spans)

@@ -42,7 +42,7 @@ def import_codebook(session: Session, path: Path, reason: str = "") -> list[Chan
 
 def _with_used_codes(session: Session, wanted: Codebook) -> Codebook:
     named = {code.slug for code in wanted}
-    used = {coding.code for coding in codings.codings(session.store)}
+    used = codings.codes_in_use(session.store)
     missing = [code for code in codes.codes(session.store) if code.slug not in named and code.slug in used]
     parents = named | {code.slug for code in missing}
     kept = [code if code.parent in parents else replace(code, parent=None) for code in missing]

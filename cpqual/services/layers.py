@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cpqual.analysis.frequencies import intersect
-from cpqual.domain.codings import CONSENSUS_SLUG, Coding
+from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import codings, notes
+from cpqual.storage.codings import Mark
 
 ADJUDICATED = "adjudicated"
 UNION = "union"
@@ -42,8 +43,8 @@ def coded_documents(session: Session) -> dict[str, set[str]]:
     not touched is missing, not "coded with nothing".
     """
     worked: dict[str, set[str]] = {}
-    for coding in codings.codings(session.store):
-        worked.setdefault(coding.coder, set()).add(coding.document)
+    for document, coder in codings.coded_documents(session.store):
+        worked.setdefault(coder, set()).add(document)
     for (document, coder), status in notes.readings(session.store).items():
         if status == "finished":
             worked.setdefault(coder, set()).add(document)
@@ -95,7 +96,7 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
         UnknownNameError: no coder of that name.
     """
     worked = coded_documents(session)
-    every = codings.codings(session.store)
+    every = codings.marks(session.store)
     humans = [coder.slug for coder in list_coders(session) if coder.kind == "human" and coder.slug in worked]
     if wanted is None:
         wanted = ADJUDICATED if CONSENSUS_SLUG in worked else session.coder.slug
@@ -116,14 +117,14 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
     raise UnknownNameError(f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection.")
 
 
-def _adjudicated(own: str, worked: Mapping[str, set[str]], every: list[Coding]) -> Layer:
+def _adjudicated(own: str, worked: Mapping[str, set[str]], every: list[Mark]) -> Layer:
     settled = worked.get(CONSENSUS_SLUG, set())
     kept = [c for c in every if c.coder == (CONSENSUS_SLUG if c.document in settled else own)]
     name = f"{CONSENSUS_SLUG} where adjudicated ({len(settled)}), else {own}" if settled else own
     return Layer(name, frozenset(settled | worked.get(own, set())), _by_code(kept))
 
 
-def _intersection(humans: list[str], worked: Mapping[str, set[str]], every: list[Coding]) -> Layer:
+def _intersection(humans: list[str], worked: Mapping[str, set[str]], every: list[Mark]) -> Layer:
     shared = frozenset(set.intersection(*(worked[h] for h in humans)) if humans else ())
     layers = [_united([c for c in every if c.coder == h and c.document in shared]) for h in humans]
     spans: dict[str, dict[str, list[Span]]] = {}
@@ -137,7 +138,7 @@ def _intersection(humans: list[str], worked: Mapping[str, set[str]], every: list
     return Layer(f"intersection of {', '.join(humans)}", shared, spans)
 
 
-def _by_code(kept: list[Coding]) -> dict[str, dict[str, list[Span]]]:
+def _by_code(kept: list[Mark]) -> dict[str, dict[str, list[Span]]]:
     spans: dict[str, dict[str, list[Span]]] = {}
     for coding in kept:
         spans.setdefault(coding.code, {}).setdefault(coding.document, []).append(
@@ -146,7 +147,7 @@ def _by_code(kept: list[Coding]) -> dict[str, dict[str, list[Span]]]:
     return spans
 
 
-def _united(kept: list[Coding]) -> dict[str, dict[str, list[Span]]]:
+def _united(kept: list[Mark]) -> dict[str, dict[str, list[Span]]]:
     return {
         code: {document: union(spans) for document, spans in by_document.items()}
         for code, by_document in _by_code(kept).items()
