@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from textual.screen import Screen
 
 from cpqual.domain.text import Span
+from cpqual.services import suggesting
 from cpqual.services.session import open_project
 from cpqual.tui.actions import MODES, Mode, all_actions
 from cpqual.tui.commands import ActionCommands
@@ -21,6 +22,7 @@ from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle
+from cpqual.tui.suggester import Suggester, worker_command
 from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
 
 Severity = Literal["information", "warning", "error"]
@@ -56,6 +58,7 @@ class WorkbenchApp(RedactedCrash[None]):
         self.session = open_project(project, coder)
         self.project_name = self.session.project.name
         self.registry, self._keymap_problems = load_registry(all_actions())
+        self.suggester: Suggester | None = None
         self._back: list[Place] = []
         for theme in THEMES:
             self.register_theme(theme)
@@ -73,13 +76,23 @@ class WorkbenchApp(RedactedCrash[None]):
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
-        """Take over garbage collection once the first screen stands."""
+        """Take over garbage collection and ask for suggestions once the first screen stands."""
         if not self.is_headless:
             settle(self)
+            self._start_suggester()
 
-    def on_unmount(self) -> None:
-        """Close the project file."""
+    async def on_unmount(self) -> None:
+        """End the worker and close the project file."""
+        if self.suggester is not None:
+            await self.suggester.end()
         self.session.close()
+
+    def _start_suggester(self) -> None:
+        command = worker_command(self.session.path, self.session.coder.slug)
+        if command is not None:
+            self.suggester = Suggester(command, lambda: self.data_changed("suggestions"))
+            if not suggesting.is_up_to_date(self.session):
+                self.suggester.ask()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, keeping what every mode wants kept; a signal comes through here too."""
@@ -111,6 +124,8 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def data_changed(self, *kinds: Kind, origin: ModeScreen | None = None) -> None:
         """Let every mode but the one that did it look up again what has changed."""
+        if self.suggester is not None and {"codings", "codebook", "documents"} & set(kinds):
+            self.suggester.ask()
         for screen in self.mode_screens():
             if screen is not origin:
                 screen.mark_stale(frozenset(kinds))

@@ -95,7 +95,7 @@ class CodeBase(ModeScreen):
 
     def load_memos(self) -> None:
         """Look up the memos of the open document."""
-        self._memos = memos.list_memos(self.session, self.coded.slug) if self.coded else ()
+        self._memos = memos.list_memos(self.session, self.coded.slug) if self.coded is not None else ()
 
     def used(self, slugs: Iterable[str]) -> None:
         """Remember which codes were applied last."""

@@ -56,8 +56,10 @@ class Layer:
         for coding in opened.codings:
             self._cover(coding, 1)
 
-    def __len__(self) -> int:
-        return len(self._codings)
+    @property
+    def codings(self) -> tuple[Coding, ...]:
+        """The codings, in the order they came."""
+        return tuple(self._codings.values())
 
     def reader_document(self) -> ReaderDocument:
         """Return what the reader shows."""

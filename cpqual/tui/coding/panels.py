@@ -7,7 +7,8 @@ from typing import NamedTuple
 READER_LEAST = 50
 DOCUMENTS_CELLS = 26
 CODES_LEAST = 30
-CODES_CELLS = 38
+CODES_USUAL = 36
+CODES_MOST = 46
 
 
 class Widths(NamedTuple):
@@ -27,11 +28,11 @@ def share_out(width: int, documents: bool | None, codes: bool | None) -> Widths:
     """
     spare = width - READER_LEAST
     codes_cells = 0
-    if codes is not False and spare >= (CODES_CELLS - 2 if codes is None else CODES_LEAST):
-        codes_cells = min(CODES_CELLS, spare)
-    if documents is True and spare - CODES_LEAST >= DOCUMENTS_CELLS:
+    if codes is not False and spare >= (CODES_USUAL if codes is None else CODES_LEAST):
+        codes_cells = min(max(CODES_USUAL, width // 4 + 6), CODES_MOST, spare)
+    if documents is not False and spare - CODES_USUAL >= DOCUMENTS_CELLS:
         codes_cells = min(codes_cells, spare - DOCUMENTS_CELLS)
     # left to the width, the documents do not come alone: the text is worth more than a list
-    taken = CODES_CELLS - 2 if documents is None and codes is None else codes_cells
+    taken = CODES_USUAL if documents is None and codes is None else codes_cells
     documents_cells = DOCUMENTS_CELLS if documents is not False and spare - taken >= DOCUMENTS_CELLS else 0
     return Widths(documents_cells, codes_cells)

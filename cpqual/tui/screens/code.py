@@ -50,10 +50,10 @@ class CodeScreen(CodingActs):
             with self._codes_side:
                 yield self.codes
                 with VerticalScroll(id="rule-box", can_focus=False) as box:
-                    box.border_title = "Rule"
+                    box.border_title = " Rule "
                     yield self.rule
                 with Vertical(id="suggestions-box") as box:
-                    box.border_title = "Suggestions"
+                    box.border_title = " Suggestions "
                     yield self.suggestions
 
     def on_mount(self) -> None:
@@ -75,7 +75,7 @@ class CodeScreen(CodingActs):
 
     def place(self) -> tuple[str, int]:
         """Return the open document and where the caret stands."""
-        return (self.coded.slug, self.reader.caret) if self.coded else ("", 0)
+        return (self.coded.slug, self.reader.caret) if self.coded is not None else ("", 0)
 
     def leave(self) -> None:
         """Remember where the coder is in the document."""
@@ -210,7 +210,9 @@ class CodeScreen(CodingActs):
 
     @on(CaretMoved)
     def _caret_moved(self, event: CaretMoved) -> None:
-        coding = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
+        coding = (
+            self.coded.get(self.focused_coding) if self.coded is not None and self.focused_coding else None
+        )
         if coding is None or not coding.start <= event.offset <= coding.end:
             self.focused_coding = None
             self.reader.focus_mark(None)

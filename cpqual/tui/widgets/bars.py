@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
 from cpqual.tui.actions import Action, key_name
 from cpqual.tui.reader.safe import safe
+
+_GAP = Content("   ")
 
 
 class TitleBar(Widget):
@@ -50,8 +53,6 @@ class KeyBar(Widget):
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom; height: 1; padding: 0 1; background: $panel; color: $foreground;
-        link-style: none; link-color: $foreground; link-background-hover: $border; link-style-hover: none;
-        link-color-hover: $foreground;
     }
     """
 
@@ -60,23 +61,34 @@ class KeyBar(Widget):
         super().__init__()
         self._keys = keys
         self._always = always
+        self._places: list[tuple[int, int, str]] = []
 
     def render(self) -> Content:
-        """Show as many keys as there is room for; a click does what the key does."""
-        right = Content("   ").join(map(_item, self._always))
-        left = Content("")
+        """Show as many keys as there is room for."""
+        width = self.content_size.width
+        right = _GAP.join(map(_item, self._always))
+        left, self._places = Content(""), []
         for action in self._keys:
-            longer = Content.assemble(left, "   " if left else "", _item(action))
-            if longer.cell_length + right.cell_length + 3 > self.content_size.width:
+            item, start = _item(action), left.cell_length + (len(_GAP) if left else 0)
+            if start + item.cell_length + len(_GAP) + right.cell_length > width:
                 break
-            left = longer
-        gap = max(self.content_size.width - left.cell_length - right.cell_length, 1)
-        return Content.assemble(left, " " * gap, right)
+            left = Content.assemble(left, _GAP if left else "", item)
+            self._places.append((start, left.cell_length, action.id))
+        start = max(width - right.cell_length, left.cell_length + 1)
+        shown = Content.assemble(left, " " * (start - left.cell_length), right)
+        for action in self._always:
+            end = start + _item(action).cell_length
+            self._places.append((start, end, action.id))
+            start = end + len(_GAP)
+        return shown
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key that was clicked does."""
+        column = event.x - self.styles.padding.left
+        for start, end, action_id in self._places:
+            if start <= column < end:
+                await self.run_action(f"screen.do('{action_id}')")
 
 
 def _item(action: Action) -> Content:
-    return Content.from_markup(
-        f"[@click=screen.do('{action.id}')][bold $accent]$key[/] $label[/]",
-        key=key_name(action.keys[0]),
-        label=action.label,
-    )
+    return Content.assemble((key_name(action.keys[0]), "bold $accent"), " ", action.label)

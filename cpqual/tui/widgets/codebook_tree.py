@@ -68,7 +68,7 @@ class CodebookTree(SideTree[CodeRow]):
     def highlight_code(self, slug: str) -> None:
         """Put the cursor on a code, so that its rule is shown."""
         if node := self._rows.get(slug):
-            self.move_cursor(node)
+            self.point_at(node)
 
     def count(self, slug: str, number: int) -> None:
         """Count that many codings more (or fewer) of a code."""
@@ -90,4 +90,4 @@ class CodebookTree(SideTree[CodeRow]):
 
     def right_half(self, item: CodeRow) -> Text:
         """Return the count."""
-        return Text((str(item.count) if item.count else "·").rjust(4), style="dim")
+        return Text((str(item.count) if item.count else "·").rjust(3), style="dim")

@@ -64,7 +64,7 @@ class DocumentsTree(SideTree[DocumentRow]):
         if node := self._rows.get(slug):
             if node.parent is not None and not node.parent.is_expanded:
                 node.parent.expand()
-            self.move_cursor(node)
+            self.point_at(node)
 
     def add_codings(self, slug: str, number: int) -> None:
         """Count that many codings more (or fewer) in a document."""

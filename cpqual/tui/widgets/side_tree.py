@@ -59,6 +59,12 @@ class SideTree(Tree[Item], Generic[Item]):
             node.data = item
             node.refresh()
 
+    def point_at(self, node: TreeNode[Item]) -> None:
+        """Put the cursor on a row, also right after the rows were made."""
+        # asking for the last line has the tree number its rows, without which a row cannot be found
+        if self.last_line >= 0:
+            self.move_cursor(node)
+
     def render_label(self, node: TreeNode[Item], base_style: Style, style: Style) -> Text:
         """Lay out one row in the width there is."""
         if node.data is None:

@@ -44,13 +44,15 @@ class StatusLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Put the place left and the last act right, which is cut first."""
-        left = Content(safe(self._where))
+        """Put what was done last before the place, which is cut first; else the place before the hint."""
+        where = Content(safe(self._where))
         for look in self._codings:
-            left = Content.assemble(left, " ", (look.tag, f"bold {tag_colour(self, look.colour)}"))
-        room = self.content_size.width - left.cell_length - 3
-        words, style = (self._told, "$success") if self._told else (self._hint, "$foreground 60%")
-        if not words or room < 8:
-            return left.truncate(max(self.content_size.width, 1), ellipsis=True)
-        right = Content.styled(safe(words), style).truncate(room, ellipsis=True)
-        return Content.assemble(left, " " * (room + 3 - right.cell_length), right)
+            where = Content.assemble(where, " ", (look.tag, f"bold {tag_colour(self, look.colour)}"))
+        told, hint = Content.styled(safe(self._told), "$success"), Content.styled(safe(self._hint), "italic")
+        left, right = (told, where) if self._told else (where, hint)
+        width = max(self.content_size.width, 1)
+        room = width - left.cell_length - 2
+        if room < 8:
+            return left.truncate(width, ellipsis=True)
+        right = right.truncate(room, ellipsis=True)
+        return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
@@ -19,10 +20,7 @@ class SuggestionsPanel(Widget):
     """Up to five suggestions; a click on one accepts it."""
 
     DEFAULT_CSS = """
-    SuggestionsPanel {
-        height: 1fr; background: $background;
-        link-style: none; link-color: $accent; link-background-hover: $border; link-color-hover: $accent;
-    }
+    SuggestionsPanel { height: 1fr; background: $background; }
     """
 
     def __init__(self, *, id: str = "suggestions") -> None:  # noqa: A002 - Textual's word
@@ -46,14 +44,21 @@ class SuggestionsPanel(Widget):
             lines.append(Content.styled(f"1: {safe(reason)}", "$foreground 60%"))
         return Content("\n").join(lines)
 
+    async def on_click(self, event: events.Click) -> None:
+        """Accept the suggestion that was clicked."""
+        if event.y < len(self._found[:MOST_SHOWN]):
+            await self.run_action(f"screen.do('accept_{event.y + 1}')")
+
     def _line(self, number: int, one: CachedSuggestion) -> Content:
         look = self._looks.get(one.code) or Look(one.code[:2].upper(), "grey", one.code)
         band = one.band.removeprefix("match: ")
         room = max(self.content_size.width - len(band) - 8, 4)
         label = Content(safe(look.label)).truncate(room, ellipsis=True)
         gap = " " * (room - label.cell_length + 1)
-        key = Content.from_markup(f"[@click=screen.do('accept_{number}')][bold $accent]{number}[/][/]")
-        return Content.assemble(key, " ", code_tag(self, look), " ", label, gap, (band, "$foreground 70%"))
+        style = "$foreground 55%" if band == "unlikely" else ""
+        return Content.assemble(
+            (f"{number} ", "bold $accent"), code_tag(self, look), " ", label, gap, band
+        ).stylize_before(style)
 
 
 def why(reasons: Mapping[str, object]) -> str:

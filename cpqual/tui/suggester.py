@@ -1,0 +1,137 @@
+"""The workbench's side of the suggestion worker: asks for training, never waits, outlives its death."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+_WORKER = "cpqual.services.suggestion_worker"
+IDLE_SECONDS = 2.0
+"""How long the coder has to pause before a new model is asked for."""
+_MOST_STARTS = 4
+_END_SECONDS = 1.0
+
+
+def worker_command(project: Path, coder: str) -> list[str] | None:
+    """Return the command of the worker process; None where there is none."""
+    if find_spec(_WORKER) is None:
+        return None
+    return [sys.executable, "-m", _WORKER, str(project.absolute()), coder]
+
+
+class Suggester:
+    """One worker process, started when it is first needed and ended with the app.
+
+    Args:
+        command: how to start the worker.
+        trained: called after every training that succeeded.
+        idle: seconds without a further request before a training begins.
+    """
+
+    def __init__(
+        self, command: Sequence[str], trained: Callable[[], object], idle: float = IDLE_SECONDS
+    ) -> None:
+        self._command = command
+        self._trained = trained
+        self._idle = idle
+        self._process: Process | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._starts = 0
+        self._busy = False
+        self._again = False
+        self._ended = False
+
+    def ask(self) -> None:
+        """Ask for a model of what is coded now, once the coder pauses."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self._ended:
+            self._timer = asyncio.get_running_loop().call_later(self._idle, self._train)
+
+    async def end(self) -> None:
+        """End the worker; half a model is no loss."""
+        self._ended = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._listener is not None:
+            self._listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listener
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), _END_SECONDS)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    def _train(self) -> None:
+        self._timer = None
+        if self._busy:
+            # asked while a model is being made: make another from what was coded since
+            self._again = True
+            return
+        self._busy = True
+        self._listener = asyncio.get_running_loop().create_task(self._exchange())
+
+    async def _exchange(self) -> None:
+        try:
+            answer = await self._ask_worker()
+        finally:
+            self._busy = False
+        if answer is None or self._ended:
+            return
+        if "done" in answer:
+            self._trained()
+        if self._again:
+            self._again = False
+            self.ask()
+
+    async def _ask_worker(self) -> dict[str, object] | None:
+        """Send one request and wait for its answer; None when there is no worker any more."""
+        for _ in range(2):
+            process = await self._running()
+            if process is None or process.stdin is None or process.stdout is None:
+                return None
+            with suppress(ConnectionError):
+                process.stdin.write(b'{"do": "train"}\n')
+                await process.stdin.drain()
+                if line := await process.stdout.readline():
+                    return _parsed(line)
+            # it died over the request; give a fresh one another chance
+            await process.wait()
+        return None
+
+    async def _running(self) -> Process | None:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        if self._starts >= _MOST_STARTS:
+            return None
+        self._starts += 1
+        try:
+            # a session of its own, so that a closed terminal ends the workbench first and it the worker
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
+            )
+        except OSError:
+            return None
+        return self._process
+
+
+def _parsed(line: bytes) -> dict[str, object]:
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+import pytest
+
+from cpqual.tui.actions import MODES, Action, Mode, Registry, all_actions, key_name
+from cpqual.tui.app import WorkbenchApp
+
+PRESENT: list[Mode] = [mode for mode in MODES if find_spec(f"cpqual.tui.screens.{mode}") is not None]
+
+
+def test_no_key_means_two_things_in_one_mode() -> None:
+    assert Registry(all_actions()).clashes() == []
+
+
+def test_ids_are_used_once() -> None:
+    ids = [action.id for action in all_actions()]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("mode", PRESENT)
+def test_every_action_of_a_mode_has_somebody_who_does_it(mode: Mode) -> None:
+    screen = getattr(importlib.import_module(f"cpqual.tui.screens.{mode}"), f"{mode.capitalize()}Screen")
+    undone = [
+        action.id
+        for action in Registry(all_actions()).for_mode(mode)
+        if not hasattr(screen, action.method) and not hasattr(WorkbenchApp, action.method)
+    ]
+    assert undone == []
+
+
+def test_every_action_is_explained_and_every_footer_item_is_named() -> None:
+    for action in all_actions():
+        assert action.help, action.id
+        assert action.help[0].isupper(), action.id
+        assert action.label or not action.footer, action.id
+
+
+def test_clashes_are_found() -> None:
+    first = Action("one", ("x",), "", "One", "Group")
+    second = Action("two", ("y", "x"), "", "Two", "Group", modes=("code",))
+    (clash,) = Registry([first, second]).clashes()
+    assert (clash.key, clash.mode, clash.first, clash.second) == ("x", "code", "one", "two")
+
+
+def test_characters_and_their_names_are_the_same_key() -> None:
+    first = Action("one", ("?",), "", "One", "Group", modes=("code",))
+    second = Action("two", ("question_mark",), "", "Two", "Group", modes=("code",))
+    assert len(Registry([first, second]).clashes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("ctrl+r", "Ctrl+R"), ("shift+down", "Shift+↓"), ("f12", "F12"), ("question_mark", "?"),
+        ("left_square_bracket", "["), ("space", "Space"), ("g", "g"), ("G", "G"), ("escape", "Esc"),
+    ],
+)  # fmt: skip
+def test_keys_are_shown_as_people_write_them(key: str, shown: str) -> None:
+    assert key_name(key) == shown
