@@ -23,18 +23,19 @@ class Collector:
 
     A full collection takes 50 to 110 ms in a workbench with a long document open and would strike once in
     some twenty pages. Young objects are collected at every tick; all of them only after some idle seconds.
+    What was alive at the start is looked at once, the first time the process is idle, and then left alone.
     """
 
     def __init__(self) -> None:
         self._used = time.process_time()
         self._idle_ticks = 0
-        self._settled = True
+        self._begun = False
+        self._settled = False
 
     def start(self) -> None:
-        """Take everything alive now out of future collections and turn automatic collection off."""
-        gc.collect()
-        gc.freeze()
+        """Turn automatic collection off and set aside everything alive now."""
         gc.disable()
+        gc.freeze()
 
     def idle(self) -> bool:
         """Tell whether the process has done next to nothing since the last tick."""
@@ -45,12 +46,21 @@ class Collector:
         if self.idle():
             self._idle_ticks += 1
             if self._idle_ticks >= _IDLE_TICKS and not self._settled:
-                self._settled = True
-                gc.collect()
+                self._collect_everything()
         else:
             self._idle_ticks, self._settled = 0, False
             gc.collect(1)
         self._used = time.process_time()
+
+    def _collect_everything(self) -> None:
+        self._settled = True
+        if self._begun:
+            gc.collect()
+            return
+        self._begun = True
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
 
 def settle(app: App[Any]) -> Timer:

@@ -68,6 +68,16 @@ def test_cyclic_garbage_goes_at_the_tick_after_work(automatic_collection: None) 
     assert gone() is None
 
 
+def test_garbage_from_before_the_start_goes_at_the_first_rest(automatic_collection: None) -> None:
+    gc.disable()
+    gone = weakref.ref(Node())
+    collector = Collector()
+    collector.start()
+    for _ in range(20):
+        collector.tick()
+    assert gone() is None
+
+
 def test_old_garbage_goes_once_nothing_has_happened_for_a_while(automatic_collection: None) -> None:
     collector = Collector()
     collector.start()
