@@ -19,6 +19,8 @@ INTERCEPT_PENALTY = 0.01
 """Keeps the intercept finite while every unit read is uncoded, or every pair is coded."""
 _COLD_SLOPE = 0.85
 _COLD_SHIFT = -0.2
+_COLD_QUOTES = 4.0
+"""What similarity is trusted with before any pair has shown its worth; projects end between 4 and 12."""
 _STEPS = 50
 _TOLERANCE = 1e-7
 
@@ -65,13 +67,17 @@ class Combiner:
 def cold_combiner(parts: Sequence[Part], codes: int) -> Combiner:
     """Make the combiner for when nothing was read: only the definitions speak, and the number of codes.
 
-    p = sigmoid(.85 d − ln(codes) − .2). With no quotes both definition features equal d, and half the
-    slope goes to each.
+    p = sigmoid(.85 d − ln(codes) − .2). With no quotes both definition features equal d, half the slope
+    goes to each, and the similarity to quotes is 0.
     """
-    halves = {Part.DEFINITION: _COLD_SLOPE / 2, Part.FADING_DEFINITION: _COLD_SLOPE / 2}
+    known = {
+        Part.DEFINITION: _COLD_SLOPE / 2,
+        Part.FADING_DEFINITION: _COLD_SLOPE / 2,
+        Part.QUOTES: _COLD_QUOTES,
+    }
     return Combiner(
         parts=tuple(parts),
-        weights=np.array([halves.get(part, 0.0) for part in parts]),
+        weights=np.array([known.get(part, 0.0) for part in parts]),
         centres=np.zeros(len(parts)),
         intercept=float(_COLD_SHIFT - np.log(max(codes, 1))),
     )

@@ -43,7 +43,7 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     tokenizer = features.tokenizer
     texts = [card_text(card) for card in codes]
     cards = [tokenizer.stems(tokenizer.words(text)) for text in texts]
-    block = WordBlock(longest=1)
+    block = WordBlock(longest=2, fewest=1)
     units = block.fit([tokenizer.stems(words) for words in features.words])
     by_stem = _standardised(units, block.transform(cards))
     by_letters = _standardised(features.letters(), features.letter_block.transform(texts))

@@ -15,6 +15,7 @@ from cpqual.suggest.ridge import kernel
 
 _MOST_WORDS = 6
 _MOST_QUOTES = 3
+_SLIGHTEST = 1e-5
 _CHUNK = 512
 
 
@@ -124,7 +125,7 @@ class _Explainer:
         names = self._evidence.material.features.terms
         shown: list[WordReason] = []
         for place in np.argsort(-np.abs(contributions), kind="stable"):
-            if len(shown) == _MOST_WORDS or contributions[place] == 0:
+            if len(shown) == _MOST_WORDS or abs(contributions[place]) < _SLIGHTEST:
                 break
             if self._is_shown(int(view.terms[place])):
                 shown.append(WordReason(names[view.terms[place]], float(contributions[place])))

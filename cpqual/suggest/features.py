@@ -41,8 +41,10 @@ def _zeros(rows: int, columns: int = 0) -> sparse.csr_matrix:
 class WordBlock:
     """TF-IDF over lists of words; has no columns when no term is frequent enough."""
 
-    def __init__(self, *, longest: int) -> None:
+    def __init__(self, *, longest: int, fewest: int = 2) -> None:
+        """Count sequences of up to `longest` words that occur in at least `fewest` texts."""
         self._longest = longest
+        self._fewest = fewest
         self._vectorizer: TfidfVectorizer | None = None
 
     def fit(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
@@ -54,7 +56,7 @@ class WordBlock:
             token_pattern=None,
             ngram_range=(1, self._longest),
             sublinear_tf=True,
-            min_df=_min_df(len(texts), 2),
+            min_df=_min_df(len(texts), self._fewest),
             dtype=np.float32,
         )
         try:

@@ -48,7 +48,7 @@ def stem(word: str) -> str:
         if word.endswith(ending):
             root = word[: len(word) - len(ending)]
             if len(root) >= 3 and not _VOWELS.isdisjoint(root):
-                return _undouble(root) + instead
+                return root + instead if instead else _undouble(root)
     return word
 
 
