@@ -28,8 +28,8 @@ from cpqual.services.session import Session
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Look, looks_of
 from cpqual.tui.counting import Counted, CountsApart
+from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.dialogs.choose import Answer, Choose
-from cpqual.tui.dialogs.file_name import FileNameDialog
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.bar_cell import bar
@@ -318,7 +318,7 @@ class ExploreScreen(CountsApart):
             table, name = long_table(self._found), f"frequencies-{self._count}{by}.csv"
         told = self.workbench.say
         self.app.push_screen(
-            FileNameDialog("Export to a file in this folder", name, partial(_export, table)),
+            AskLine("Export to a file in this folder", name, partial(_export, table)),
             lambda done: told(done) if done else None,
         )
 

@@ -1,4 +1,4 @@
-"""Asking for the name of a file to write, and saying what was wrong with it without losing it."""
+"""Asking for one line (a file name, a reason), and saying what was wrong with it without losing it."""
 
 from __future__ import annotations
 
@@ -17,42 +17,43 @@ from cpqual.domain.errors import CpqualError
 from cpqual.tui.reader.safe import safe
 
 
-class FileNameDialog(ModalScreen[str | None]):
-    """One line to type a name on; the result is what `write` returned, None when it was left.
+class AskLine(ModalScreen[str | None]):
+    """One line to type on; the result is what `use` returned, None when it was left.
 
     Args:
-        title: what is to be written.
-        name: the name that is offered.
-        write: writes the file and says where; a refusal is shown and the name stays to be changed.
+        title: what is asked for.
+        value: what stands there already.
+        use: does what the line is for and says what was done; a refusal is shown and the line stays.
     """
 
     BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
-    DEFAULT_CSS = """
-    FileNameDialog {
+    # not DEFAULT_CSS, because the app's own rules for fields come after that
+    CSS = """
+    AskLine {
         .dialog { width: 64; }
-        Input { border: none; padding: 0; height: 1; background: $panel; }
+        Input { padding: 0 1; background: $panel; scrollbar-size-horizontal: 0; }
         Static { height: auto; color: $warning; }
     }
     """
 
-    def __init__(self, title: str, name: str, write: Callable[[str], str]) -> None:
+    def __init__(self, title: str, value: str, use: Callable[[str], str]) -> None:
         super().__init__()
         self._title = title
-        self._name_offered = name
-        self._write = write
+        self._value = value
+        self._use = use
 
     def compose(self) -> ComposeResult:
-        """Show the name in a titled box."""
+        """Show the line in a titled box."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe(self._title))
-            box.border_subtitle = "Enter writes · Esc cancels"
-            yield Input(self._name_offered)
+            box.border_subtitle = "Enter does it · Esc cancels"
+            yield Input(self._value, compact=True)
             yield Static("", markup=False)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         try:
-            told = self._write(event.value.strip())
+            told = self._use(event.value.strip())
         except CpqualError as error:
             self.query_one(Static).update(Content(safe(str(error))))
         else:
