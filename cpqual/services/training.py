@@ -201,7 +201,7 @@ def _spans_in(
 
 def _propose(
     fitted: model.Model, places: Sequence[PlacedUnit], readings: data.Readings, code_ids: dict[str, str]
-) -> Iterator[tuple[str, int, int, int, str, float, str, str]]:
+) -> Iterator[suggestions.SuggestionRow]:
     """Yield rows for the cache: the best codes of every unit, with reasons for the most probable ones."""
     ranked = [
         (rank, one)

@@ -139,7 +139,8 @@ CREATE TABLE verdict (
 -- Below: derived or private to a machine, so neither logged nor merged.
 CREATE TABLE model_run (
   id TEXT PRIMARY KEY, coder_id TEXT NOT NULL REFERENCES coder(id) ON DELETE CASCADE, created TEXT NOT NULL,
-  read_units INTEGER NOT NULL, codings INTEGER NOT NULL, facts TEXT NOT NULL
+  read_units INTEGER NOT NULL, codings INTEGER NOT NULL, facts TEXT NOT NULL,
+  complete INTEGER NOT NULL DEFAULT 0 CHECK (complete IN (0, 1))
 ) STRICT;
 
 CREATE TABLE suggestion (

@@ -18,7 +18,7 @@ from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 BUSY_MILLISECONDS = 5_000
 LONGEST_WORDS = 160
 """Longest wording of an act in the log, in characters."""
-SCHEMA_FINGERPRINT = "d5478bdfb6c0d347be13fe2716382eea952e35ee921ddb09349222ac441bc0f3"
+SCHEMA_FINGERPRINT = "bffdd5c77accb126ff09e08d07c4623028864dd81d3cae238ebfc98917a7291f"
 """SHA-256 of the tables, views and triggers of schema version 1: a file with others was not made by cpqual."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.ids import new_id
@@ -43,40 +43,64 @@ class CachedSuggestion:
     run: str = ""
 
 
+SuggestionRow = tuple[str, int, int, int, str, float, str, str]
+"""(document id, start, end, rank, code id, probability, band, why as JSON)."""
+
+CHUNK = 2_000
+"""Rows written in one transaction: a coder's key never waits for more than that."""
+
+
 def replace_suggestions(
     store: Store,
     coder_id: str,
     read_units: int,
     codings: int,
     facts: Mapping[str, object],
-    found: Iterable[tuple[str, int, int, int, str, float, str, str]],
+    found: Sequence[SuggestionRow],
 ) -> str:
     """Put a new model run's suggestions in place of the coder's earlier ones and return the run's id.
 
-    Args:
-        found: (document id, start, end, rank, code id, probability, band, why as JSON).
+    The new run is written piece by piece beside the old one and takes its place in a single step at the end.
     """
     run_id = new_id()
     with store.unlogged():
-        store.connection.execute("DELETE FROM model_run WHERE coder_id = ?", (coder_id,))
         store.insert(
             "model_run",
             {"id": run_id, "coder_id": coder_id, "created": now(), "read_units": read_units, "codings": codings,
              "facts": json.dumps(dict(facts))},
         )  # fmt: skip
-        store.insert_many(
-            "suggestion",
-            ("run_id", "document_id", "start", "end", "rank", "code_id", "probability", "band", "why"),
-            ((run_id, *row) for row in found),
-        )
+    for start in range(0, len(found), CHUNK):
+        with store.unlogged():
+            store.insert_many(
+                "suggestion",
+                ("run_id", "document_id", "start", "end", "rank", "code_id", "probability", "band", "why"),
+                ((run_id, *row) for row in found[start : start + CHUNK]),
+            )
+    with store.unlogged():
+        store.update("model_run", run_id, {"complete": 1})
+    _drop_other_runs(store, coder_id, run_id)
     return run_id
+
+
+def _drop_other_runs(store: Store, coder_id: str, kept: str) -> None:
+    """Delete the coder's earlier runs, and any that a worker left unfinished, piece by piece."""
+    for (old,) in store.rows("SELECT id FROM model_run WHERE coder_id = ? AND id <> ?", coder_id, kept):
+        units = store.rows("SELECT DISTINCT document_id FROM suggestion WHERE run_id = ?", old)
+        for (document_id,) in units:
+            with store.unlogged():
+                store.connection.execute(
+                    "DELETE FROM suggestion WHERE run_id = ? AND document_id = ?", (old, document_id)
+                )
+        with store.unlogged():
+            store.delete("model_run", old)
 
 
 def latest_run(store: Store, coder_id: str) -> ModelRun | None:
     """Return the coder's model run, if a model has been trained."""
     row = store.row(
         "SELECT r.id, u.slug AS coder, r.created, r.read_units, r.codings, r.facts FROM model_run r"
-        " JOIN coder u ON u.id = r.coder_id WHERE r.coder_id = ? ORDER BY r.created DESC LIMIT 1",
+        " JOIN coder u ON u.id = r.coder_id WHERE r.coder_id = ? AND r.complete = 1"
+        " ORDER BY r.created DESC LIMIT 1",
         coder_id,
     )
     return ModelRun(**dict(row) | {"facts": json.loads(row["facts"])}) if row else None
