@@ -16,9 +16,8 @@ from cpqual.tui.reader.palette import Look, Palette
 from cpqual.tui.reader.safe import glyphs, is_plain, safe
 from cpqual.tui.reader.view import DocumentView
 
-MOST_LANES = 6
+FEWEST_LANES, MOST_LANES = 3, 7
 LANE_CELLS = 3
-OVERFLOW_CELLS = 3
 GUTTER_CELLS = 2
 SPARE_CELLS = 2
 """Cells kept free at a row's end: a hanging space, and the caret or a selected line end after it."""
@@ -32,7 +31,10 @@ _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a reader's cells are shared out: `lanes` of the margin that are drawn, and cells for text."""
+    """How a reader's cells are shared out: lanes of the margin, and cells for text.
+
+    Where a row has more codings than lanes, the outermost lane gives way to their number.
+    """
 
     lanes: int
     text_cells: int
@@ -40,17 +42,17 @@ class Layout:
     @property
     def margin(self) -> int:
         """Cells to the left of the text."""
-        return OVERFLOW_CELLS + self.lanes * LANE_CELLS + GUTTER_CELLS
+        return self.lanes * LANE_CELLS + GUTTER_CELLS
 
     def lane_at(self, column: int) -> int | None:
         """Return the lane drawn at a column of the reader, None outside the lanes."""
-        from_left = (column - OVERFLOW_CELLS) // LANE_CELLS
+        from_left = column // LANE_CELLS
         return self.lanes - 1 - from_left if 0 <= from_left < self.lanes else None
 
 
 def share_out(width: int) -> Layout:
     """Share out `width` cells: a narrow reader has fewer lanes, so that the text keeps most of it."""
-    lanes = min(MOST_LANES, max(2, (width - 36) // 6))
+    lanes = min(MOST_LANES, max(FEWEST_LANES, (width - 36) // 6))
     return Layout(lanes, max(width - Layout(lanes, 0).margin - SPARE_CELLS, 8))
 
 
@@ -128,12 +130,12 @@ class Painter:
     def _margin(self, span: Span, marks: list[tuple[int, Mark]]) -> list[Segment]:
         """Return the brackets of a row: two letters and a bracket for each lane, lane 0 next to the text."""
         lanes = self._layout.lanes
-        shown = {lane: mark for lane, mark in marks if lane < lanes}
-        hidden = len(marks) - len(shown)
-        segments = (
-            [Segment(f"+{min(hidden, 99)}".ljust(OVERFLOW_CELLS), self._palette.overflow)] if hidden else []
-        )
-        blank = 0 if hidden else OVERFLOW_CELLS
+        shown = dict(marks)
+        segments, blank = [], 0
+        if any(lane >= lanes for lane in shown):
+            lanes -= 1
+            hidden = min(sum(lane >= lanes for lane in shown), 99)
+            segments.append(Segment(f"+{hidden}".ljust(LANE_CELLS), self._palette.overflow))
         for lane in range(lanes - 1, -1, -1):
             if (mark := shown.get(lane)) is None:
                 blank += LANE_CELLS
