@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.color import Color
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -27,12 +28,11 @@ class LeanScrollBar(ScrollBar):
             back_color=style.bgcolor or Color.default(),
             bar_color=style.color or Color.default(),
         ).segments
-        painted: dict[int, Strip] = {}
-        return [_painted(cell, painted) for cell in list(cells)[crop.y : crop.bottom]]
+        unlike = {id(cell): cell for cell in cells}
+        painted = {number: _painted(cell, self.rich_style) for number, cell in unlike.items()}
+        return [painted[id(cell)] for cell in list(cells)[crop.y : crop.bottom]]
 
 
-def _painted(cell: Segment, painted: dict[int, Strip]) -> Strip:
-    """Return a cell's strip, the same for the same segment."""
-    if (strip := painted.get(id(cell))) is None:
-        painted[id(cell)] = strip = Strip([cell], len(cell.text))
-    return strip
+def _painted(cell: Segment, base: Style) -> Strip:
+    style = base + cell.style if cell.style else base
+    return Strip([Segment(cell.text, style)], len(cell.text))
