@@ -8,20 +8,23 @@ DEMO   ?= demo
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit("cpqual needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("cpqual needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	@echo "making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
 
 # requirements.lock pins what was tested; pyproject.toml says what is needed.
 $(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
-	touch $@
+	@echo "installing cpqual and what it needs (a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml requirements.lock | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
-	touch $@ $(VENV)/.installed
+	@echo "installing cpqual and what it needs (a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
-	$(BIN)/cpqual demo $(DEMO)
+	@$(BIN)/cpqual demo $(DEMO)
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -n 2
