@@ -78,8 +78,8 @@ _MANNER = words(
     angrily tearfully smiling"""
 )
 _NARRATION = words(
-    """i we you was were is are had have has which who because but or if when not my our your that did didn't
-    don't would could"""
+    """i we you me him them us was were is are had have has which who because but or if when not my our
+    your that did didn't don't would could"""
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9'’/&_\-]+(?: [A-Z0-9][A-Z0-9'’/&_\-]*){0,4}")
 _REMOVED = re.compile(

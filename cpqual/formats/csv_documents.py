@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from cpqual.domain.documents import ImportedDocument, Section
 from cpqual.domain.errors import InputError
 from cpqual.formats.annotations import find_annotations
-from cpqual.formats.delimited import Grid, Row, read_grid, shown_lines
+from cpqual.formats.delimited import Grid, Row, read_grid
+from cpqual.formats.lines import name_lines
 from cpqual.formats.options import ReadOptions, ReadResult, Source
 
 _NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
@@ -65,11 +66,11 @@ def _check_ids(grid: Grid, id_col: str, where: str) -> None:
     for row in grid.rows:
         lines.setdefault(row.cells[id_col].strip(), []).append(row.line)
     if missing := lines.pop("", None):
-        raise InputError(f"no value in column {id_col!r}", where=f"{where}, {shown_lines(missing)}")
+        raise InputError(f"no value in column {id_col!r}", where=f"{where}, {name_lines(missing)}")
     for slug, found in lines.items():
         if len(found) > 1:
             raise InputError(
-                f"id {slug!r} is given {len(found)} times", where=f"{where}, {shown_lines(found)}"
+                f"id {slug!r} is given {len(found)} times", where=f"{where}, {name_lines(found)}"
             )
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import DecodedText, decode
+from cpqual.formats.lines import SHOWN
 from cpqual.formats.options import Source
 
 DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 16 * 1024 * 1024
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +136,10 @@ def _rows(columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], wh
         else:
             ragged.append((line, len(record)))
     if ragged:
-        shown = ", ".join(f"line {line} has {count}" for line, count in ragged[:_SHOWN])
-        more = f" and {len(ragged) - _SHOWN} more" if len(ragged) > _SHOWN else ""
+        shown = ", ".join(f"line {line} has {count}" for line, count in ragged[:SHOWN])
+        more = f" and {len(ragged) - SHOWN} more" if len(ragged) > SHOWN else ""
         raise InputError(
             f"the header has {len(columns)} columns, but {shown}{more}",
             where=where,
             remedy="Put values that hold the delimiter in quotation marks.",
         )
-
-
-def shown_lines(numbers: Sequence[int]) -> str:
-    """Return line numbers for a message, the first few of many."""
-    shown = ", ".join(map(str, numbers[:_SHOWN]))
-    noun = "line" if len(numbers) == 1 else "lines"
-    return f"{noun} {shown}" + (f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else "")

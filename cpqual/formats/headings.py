@@ -72,7 +72,7 @@ def find_headings(text: str, start: int, *, markdown: bool) -> list[Heading]:
         if heading:
             found.append(heading)
         pending = line if after_blank and content and line.end - line.start <= _LONGEST else None
-        after_blank = not content or heading is not None
+        after_blank = not content or (heading is not None and heading.body > line.end)
     return found
 
 

@@ -19,7 +19,7 @@ from cpqual.formats.grammar import Candidate
 from cpqual.formats.header import Header, with_preamble
 from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
 from cpqual.formats.labels import fold, is_id_like
-from cpqual.formats.lines import line_number
+from cpqual.formats.lines import name_lines_at
 from cpqual.formats.options import ReadOptions
 from cpqual.formats.reported import reported_speech
 from cpqual.formats.roster import Roster
@@ -173,11 +173,8 @@ def _doubts(
     header_words = sum(len(WORD.findall(f"{k} {v}")) for k, v in unread.header.values.items())
     if words - header_words > _LONG_PREAMBLE:
         found.append(f"{words} words before the first speaker are read as header, not as data")
-    found += [
-        f"line {line_number(text, turn.label_start)}: {turn.label!r} says nothing"
-        for turn in turns
-        if turn.end == turn.start
-    ]
+    if silent := [turn.label_start for turn in turns if turn.end == turn.start]:
+        found.append(f"{name_lines_at(text, silent)}: a label with nothing said after it")
     if left := len(accepted) - len(speaking):
         found.append(f"{left} labelled lines are in sections that are not data, and make no turns")
     spoken = {fold(candidate.label) for candidate in speaking}

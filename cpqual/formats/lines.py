@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -30,3 +30,21 @@ def lines(text: str, start: int = 0) -> Iterator[Line]:
 def line_number(text: str, offset: int) -> int:
     """Return the number of the line that holds `offset`, counted from 1."""
     return text.count("\n", 0, offset) + 1
+
+
+SHOWN = 5
+"""Most places that one message names."""
+
+
+def name_lines(numbers: Sequence[int]) -> str:
+    """Return line numbers as a message names them: the first few, and how many more."""
+    shown = ", ".join(map(str, numbers[:SHOWN]))
+    noun = "line" if len(numbers) == 1 else "lines"
+    return f"{noun} {shown}" + (f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else "")
+
+
+def name_lines_at(text: str, offsets: Sequence[int]) -> str:
+    """Return the lines that hold the offsets, as `name_lines` does."""
+    # only those that are named are counted out: there may be as many as the text is long
+    numbers = [line_number(text, offset) for offset in offsets[:SHOWN]]
+    return name_lines(numbers + [0] * (len(offsets) - len(numbers)))

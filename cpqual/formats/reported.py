@@ -10,7 +10,7 @@ from cpqual.domain.documents import Section, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import covers, paragraphs, trim
 from cpqual.formats.labels import fold, is_id_like, is_unattributed
-from cpqual.formats.lines import line_number, lines
+from cpqual.formats.lines import line_number, lines, name_lines_at
 from cpqual.formats.roster import Identity, Roster
 
 _NAME = r"[^\W\d_][^:{}<>\[\]()\"“”\n]{0,62}"
@@ -28,15 +28,17 @@ def reported_speech(text: str, sections: Sequence[Section], roster: Roster) -> t
     paragraph. A name that nobody has declared leaves the utterance unattributed, unless it is an id.
     """
     found: list[Turn] = []
-    warnings: list[str] = []
+    missed: list[int] = []
     for section in sections:
         if section.type == "header":
             continue
         said = list(_lines(text, section, roster))
         taken = [Span(turn.label_start, turn.end) for turn in said]
-        said += _quotes(text, section, roster, taken, warnings)
+        said += _quotes(text, section, roster, taken, missed)
         found += sorted(said, key=lambda turn: turn.start)
-    warnings += _unknown(text, found, roster)
+    warnings = list(_unknown(text, found, roster))
+    if missed:
+        warnings.append(f"{name_lines_at(text, missed)}: a name in {{}} with no quoted passage before it")
     return found, warnings
 
 
@@ -67,18 +69,18 @@ def _may_speak(label: str, declared: bool) -> bool:
 
 
 def _quotes(
-    text: str, section: Section, roster: Roster, taken: Sequence[Span], warnings: list[str]
+    text: str, section: Section, roster: Roster, taken: Sequence[Span], missed: list[int]
 ) -> Iterator[Turn]:
     for paragraph in paragraphs(text, section.start, section.end):
-        quotes = [m.span(1 if m[1] is not None else 2) for m in _QUOTE.finditer(text, *paragraph)]
-        free = [Span(*quote) for quote in quotes if not covers(taken, quote[0]) and quote[1] > quote[0]]
+        found = (m.span(1 if m[1] is not None else 2) for m in _QUOTE.finditer(text, *paragraph))
+        quotes = [trim(text, *span) for span in found if not covers(taken, span[0])]
+        free = [quote for quote in quotes if quote.end > quote.start]
         begin = 0
         for marker in _MARKER.finditer(text, *paragraph):
             nearest = bisect_right(free, marker.start(), key=lambda quote: quote.end) - 1
             if nearest < begin:
                 if not covers(taken, marker.start()):
-                    line = line_number(text, marker.start())
-                    warnings.append(f"line {line}: no quoted passage before {marker[0]}")
+                    missed.append(marker.start())
                 continue
             label = marker["label"].strip()
             yield _turn(free[nearest].start, free[nearest], label, _who(label, roster))

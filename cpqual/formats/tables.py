@@ -142,7 +142,7 @@ def _markdown(table: Table) -> bytes:
 
 def _markdown_cell(cell: Cell) -> str:
     text = _plain(cell).replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\\\").replace("|", "\\|")
-    return re.sub(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", "<br>", text)
+    return re.sub(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "<br>", text)
 
 
 def _xlsx(table: Table) -> bytes:

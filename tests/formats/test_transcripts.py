@@ -262,7 +262,7 @@ def test_a_role_beside_a_label_is_a_role_and_laughter_is_not(read: ReadText) -> 
 def test_silence_is_reported(read: ReadText) -> None:
     document = read("---\nparticipants: {M1: Oona, M2: Gwil}\n---\nINT:\nM1: yes")
     assert [t.label for t in document.turns] == ["M1"]
-    assert any("line 4: 'INT' says nothing" in w for w in document.warnings)
+    assert any("line 4: a label with nothing said after it" in w for w in document.warnings)
     assert any("'M2' is declared and never speaks" in w for w in document.warnings)
 
 
