@@ -11,6 +11,7 @@ import click
 from cpqual.cli.agree import shown_agreement
 from cpqual.cli.context import Choices
 from cpqual.cli.output import draw, talk
+from cpqual.domain.wording import counted
 from cpqual.services import demo as demos
 from cpqual.services.agreement import compare
 from cpqual.services.overview import overview
@@ -44,7 +45,9 @@ def _tell(session: Session) -> None:
     click.echo(f"{found.name}: {found.documents} documents, {found.words} words, {found.turns} turns, "
                f"{found.people} people, {found.sites} sites, {found.codes} codes")  # fmt: skip
     for coder in found.coders:
-        click.echo(f"  {coder.coder}: {coder.codings} codings in {coder.documents} documents")
+        click.echo(
+            f"  {coder.coder}: {counted(coder.codings, 'coding')} in {counted(coder.documents, 'document')}"
+        )
     click.echo("")
     click.echo(draw(shown_agreement(compare(session)), colour))
     click.echo(f"project: {found.path}")

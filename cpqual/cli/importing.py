@@ -12,6 +12,7 @@ from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import reading, registers
 from cpqual.services.importing import ImportPlan, Planned, ReadOptions, carry_out, plan_import
@@ -65,7 +66,7 @@ def import_(
         if not yes and any(planned.status == "new" for planned in plan.planned):
             _ask()
         done = carry_out(opened, plan)
-    talk(f"imported {len(done)} documents as one act; cpqual undo takes it back")
+    talk(f"imported {counted(len(done), 'document')} as one act; cpqual undo takes it back")
 
 
 def _ask() -> None:

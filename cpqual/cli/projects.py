@@ -16,6 +16,7 @@ from cpqual.cli.output import emit, table_options, talk
 from cpqual.domain.codebook import PROFILES
 from cpqual.domain.errors import CpqualError
 from cpqual.domain.units import UNIT_KINDS, UnitKind
+from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import checking, overview
 from cpqual.services.session import add_coder, create_project, list_coders
@@ -60,7 +61,10 @@ def status(choices: Choices, fmt: str | None, output: Path | None) -> None:
         ("sites", found.sites),
         ("codes", found.codes),
         ("codebook version", found.codebook_version),
-        *((f"codings by {c.coder}", f"{c.codings} in {c.documents} documents") for c in found.coders),
+        *(
+            (f"codings by {c.coder}", f"{c.codings} in {counted(c.documents, 'document')}")
+            for c in found.coders
+        ),
         ("latest act", found.latest_act),
     ]
     emit(Table("status", ("what", "value"), rows), fmt, output)
@@ -99,7 +103,7 @@ def check(choices: Choices) -> None:
     looked_at = ", ".join(f"{count} {name}" for name, count in facts.items())
     if problems:
         raise CpqualError(
-            f"{len(problems)} problems among {looked_at}",
+            f"{counted(len(problems), 'problem')} among {looked_at}",
             remedy="Keep the file as it is and restore a backup beside it.",
         )
     talk(f"sound: {looked_at}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpqual.analysis.agreement.intervals import Estimate
+from cpqual.domain.wording import counted
 from cpqual.services.agreement import Comparison
 
 
@@ -38,7 +39,7 @@ def notes(found: Comparison) -> tuple[str, ...]:
 
 def _overall(found: Comparison) -> str:
     overall = found.report.overall
-    undefined = f" ({overall.undefined} codes undefined)" if overall.undefined else ""
+    undefined = f" ({counted(overall.undefined, 'code')} undefined)" if overall.undefined else ""
     return (
         f"overall: mean α {_in_words(overall.mean_alpha)}{undefined}, pooled κ"
         f" {_in_words(overall.pooled_kappa)}, F1 {_in_words(overall.micro_f1)}"

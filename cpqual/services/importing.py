@@ -13,6 +13,7 @@ from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
 from cpqual.domain.text import Span
 from cpqual.domain.units import count_words
+from cpqual.domain.wording import counted
 from cpqual.formats.reading import ReadOptions, Skipped, gather, read_documents
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
@@ -159,7 +160,7 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
     fresh = [planned.document for planned in plan.planned if planned.status == "new"]
     if not fresh:
         raise RefusedError("nothing new to import: these files are in the project already")
-    with session.act("import", f"imported {len(fresh)} documents: {_few(fresh)}"):
+    with session.act("import", f"imported {counted(len(fresh), 'document')}: {_few(fresh)}"):
         person_ids = _register_people(session, fresh)
         site_ids = _register_sites(session, fresh)
         for number, document in enumerate(fresh):
