@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpqual.domain.codebook import CODE_ORIGINS, CODE_STATUSES, COLOURS, PROFILES, Code, Codebook, Example
@@ -84,6 +84,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     )
 
 
+@settings(max_examples=20)
 @given(codebooks())
 def test_what_is_written_reads_back_the_same(codebook: Codebook) -> None:
     text = dump(codebook)
