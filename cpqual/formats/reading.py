@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpqual.domain.errors import InputError
-from cpqual.formats import csv_documents, text_document
 from cpqual.formats.options import ReadOptions, ReadResult, Source
 
 __all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_documents"]
@@ -16,12 +15,26 @@ __all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_d
 Reader = Callable[[Source, ReadOptions], ReadResult]
 """Reads one file's bytes; raises InputError for what cannot be used."""
 
+
+# imported when a file of that form is read: the grammar, and what later formats need, take time to load
+def _read_text(source: Source, options: ReadOptions) -> ReadResult:
+    from cpqual.formats import text_document
+
+    return text_document.read(source, options)
+
+
+def _read_table(source: Source, options: ReadOptions) -> ReadResult:
+    from cpqual.formats import csv_documents
+
+    return csv_documents.read(source, options)
+
+
 READERS: Mapping[str, Reader] = {
-    ".txt": text_document.read,
-    ".md": text_document.read,
-    ".markdown": text_document.read,
-    ".csv": csv_documents.read,
-    ".tsv": csv_documents.read,
+    ".txt": _read_text,
+    ".md": _read_text,
+    ".markdown": _read_text,
+    ".csv": _read_table,
+    ".tsv": _read_table,
 }
 """Ending, in lower case, to the reader of that format."""
 
