@@ -38,6 +38,8 @@ class Action:
         footer: whether the footer shows it.
         focus: id of the widget that must have the focus; empty for any.
         palette: whether the command palette lists it.
+        key_words: what the help page shows for the keys, when it stands for several actions (`1 … 9`).
+        in_help: whether the help page lists it.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Action:
     footer: bool = False
     focus: str = ""
     palette: bool = True
+    key_words: str = ""
+    in_help: bool = True
 
     @property
     def method(self) -> str:
@@ -78,11 +82,6 @@ def key_name(key: str) -> str:
 
 def _is_function_key(key: str) -> bool:
     return key[:1] == "f" and key[1:].isdigit()
-
-
-def key_names(keys: Iterable[str]) -> str:
-    """Return several keys for one line of help."""
-    return "  ".join(key_name(key) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)

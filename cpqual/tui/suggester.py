@@ -48,6 +48,11 @@ class Suggester:
         self._again = False
         self._ended = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether a training is going on."""
+        return self._busy
+
     def ask(self) -> None:
         """Ask for a model of what is coded now, once the coder pauses."""
         if self._timer is not None:

@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from cpqual.tui.dialogs.base import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Answer:
     shown: Content | str
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """Asks a question; the result is an answer's id, or None when it is left.
 
     Args:
@@ -40,7 +41,6 @@ class Choose(ModalScreen[str | None]):
     ]
     DEFAULT_CSS = """
     Choose {
-        .dialog { width: 64; }
         Static { padding: 0 0 1 0; }
         OptionList { height: auto; max-height: 14; border: none; padding: 0; background: $background; }
         OptionList > .option-list--option { padding: 0; }

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import TextArea
 
 from cpqual.domain.codings import MEMO_KINDS, MemoKind
+from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.widgets.plain_area import PlainArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Written:
     body: str
 
 
-class MemoDialog(ModalScreen[Written | None]):
+class MemoDialog(Dialog[Written | None]):
     """A text area; None when it is left without saving.
 
     Args:
@@ -39,8 +39,7 @@ class MemoDialog(ModalScreen[Written | None]):
     ]
     DEFAULT_CSS = """
     MemoDialog {
-        & > Vertical { height: 16; max-height: 100%; }
-        TextArea { border: none; padding: 0; height: 1fr; }
+        PlainArea { border: none; padding: 0; height: 1fr; }
     }
     """
 
@@ -55,18 +54,18 @@ class MemoDialog(ModalScreen[Written | None]):
     def compose(self) -> ComposeResult:
         """Show the text area in a titled box."""
         with Vertical(classes="dialog"):
-            yield TextArea(self._body, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+            yield PlainArea(self._body, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
 
     def on_mount(self) -> None:
         """Begin at the end of what is there."""
-        area = self.query_one(TextArea)
+        area = self.query_one(PlainArea)
         area.move_cursor(area.document.end)
         area.focus()
         self._say("Ctrl+S saves · Esc leaves")
 
     def action_save(self) -> None:
         """Save."""
-        self.dismiss(Written(self._kind, self.query_one(TextArea).text))
+        self.dismiss(Written(self._kind, self.query_one(PlainArea).text))
 
     def action_next_kind(self) -> None:
         """Go to the next kind of memo."""
@@ -76,7 +75,7 @@ class MemoDialog(ModalScreen[Written | None]):
 
     def action_leave(self) -> None:
         """Leave; what was typed is thrown away only when asked twice."""
-        if self.query_one(TextArea).text != self._body and not self._warned:
+        if self.query_one(PlainArea).text != self._body and not self._warned:
             self._warned = True
             self._say("Esc again throws away what you wrote · Ctrl+S saves")
         else:

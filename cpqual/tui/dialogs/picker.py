@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from cpqual.domain.codebook import Codebook
 from cpqual.tui.coding.filtering import Choice, filter_choices, new_name
+from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.widgets.rule import code_tag, plain, rule_text
 
 _CREATE = "\x00create"
@@ -30,7 +30,7 @@ class Picked:
     create: str | None = None
 
 
-class CodePicker(ModalScreen[Picked | None]):
+class CodePicker(Dialog[Picked | None]):
     """Picks one code or several; None when it is left without choosing.
 
     Args:
@@ -52,9 +52,8 @@ class CodePicker(ModalScreen[Picked | None]):
     ]
     DEFAULT_CSS = """
     CodePicker {
-        & > Vertical { height: 26; max-height: 100%; }
         Input { padding: 0 1; background: $panel; margin-bottom: 1; }
-        OptionList { height: 1fr; border: none; padding: 0; background: $background; }
+        OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
         OptionList > .option-list--option { padding: 0; }
         VerticalScroll { height: 9; border-top: solid $border; padding: 0; scrollbar-size-vertical: 1; }
         &.-low VerticalScroll { height: 6; }

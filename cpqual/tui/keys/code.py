@@ -67,8 +67,9 @@ ACTIONS: tuple[Action, ...] = (
     _act("pick", "space c", "Code", "Code the selection, or the unit at the caret", footer=True),
     *(
         Action(
-            f"accept_{n}", (str(n),), "", f"Accept suggestion {n}", "Code", _CODE,
+            f"accept_{n}", (str(n),), "", "Accept the suggestion of that number", "Code", _CODE,
             handler="accept", argument=str(n), focus=_READER, palette=False,
+            key_words="1 … 9", in_help=n == 1,
         )
         for n in range(1, 10)
     ),
@@ -85,7 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("cycle", "o", "Overlaps", "Go through the codings at the caret, one by one"),
     _act("undo", "u", "Undo", "Undo your latest act", footer=True, focus=""),
     _act("redo", "ctrl+r", "Redo", "Do again what you undid", focus=""),
-    Action("toggle_selecting", ("v",), "Select", "Start or stop a selection that every motion extends",
+    Action("toggle_selecting", ("v",), "Select", "Start or stop selecting as you move",
            "Select", _CODE, focus=_READER, footer=True),
     _select("sentence", "s"),
     _select("turn", "t"),
@@ -99,12 +100,13 @@ ACTIONS: tuple[Action, ...] = (
     _screen("settle", "escape", "", "Nothing selected, back in the text", "Select"),
     Action("copy", ("y",), "Copy", "Copy the selection to the clipboard", "Select", _CODE, focus=_READER),
     *_MOVES,
-    _act("uncoded_next", "n", "Next", "Go to the next unit without a code", footer=True),
-    _act("uncoded_previous", "N", "", "Go to the previous unit without a code"),
+    Action("uncoded_next", ("n",), "Next", "Next unit without a code", "Move", _CODE, focus=_READER,
+           footer=True),
+    Action("uncoded_previous", ("N",), "", "Previous unit without a code", "Move", _CODE, focus=_READER),
     _screen("search", "/", "Search", "Search in this document", "Go", footer=True),
     _screen("document_next", "J", "", "Open the next document", "Go"),
     _screen("document_previous", "K", "", "Open the previous document", "Go"),
-    _screen("finish", "d", "Finish", "Mark the document as finished, or take it up again", "Go"),
+    _screen("finish", "d", "Finish", "Mark the document as finished, or not", "Go"),
     _screen("show_documents", "f8", "Documents", "Show or hide the list of documents", "Go"),
     _screen("show_codes", "f9", "Codes", "Show or hide the codebook, rules and suggestions", "Go"),
     _screen("show_both", "\\", "", "Show the text alone, or everything", "Go"),

@@ -67,7 +67,6 @@ class CodeScreen(CodingActs):
             place = self.documents.first, 0
         if place is None:
             self.set_title()
-            self.status.tell("no documents yet: cpqual import FOLDER, or F7")
         elif self.coded is None:
             self.open_document(*place)
 

@@ -13,12 +13,18 @@ from cpqual.tui.coding.layer import Look
 from cpqual.tui.reader.palette import colour_of, readable
 from cpqual.tui.reader.safe import safe
 
+_FITTED: dict[tuple[str, str], str] = {}
+"""Colours by theme and code colour; the theme's own variables are slow to ask for."""
+
 
 def tag_colour(widget: Widget, colour: str) -> str:
     """Return a code's colour fitted to the theme, for a style."""
-    variables = widget.app.theme_variables
-    background, foreground = (Color.parse(variables[name]) for name in ("background", "foreground"))
-    return readable(colour_of(colour), background, foreground).hex
+    key = widget.app.theme, colour
+    if key not in _FITTED:
+        variables = widget.app.theme_variables
+        background, foreground = (Color.parse(variables[name]) for name in ("background", "foreground"))
+        _FITTED[key] = readable(colour_of(colour), background, foreground).hex
+    return _FITTED[key]
 
 
 def code_tag(widget: Widget, look: Look) -> Content:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cpqual.services.session import Session
+from cpqual.tui.suggester import Suggester, worker_command
+
+ANSWERS = """
+import sys
+for line in sys.stdin:
+    open(sys.argv[1], "a").write("asked\\n")
+    print('{"done": "train"}', flush=True)
+"""
+DIES = """
+import sys
+open(sys.argv[1], "a").write("born\\n")
+sys.stdin.readline()
+"""
+FAILS = """
+import sys
+for line in sys.stdin:
+    print('{"error": "MemoryError"}', flush=True)
+    open(sys.argv[1], "a").write("asked\\n")
+"""
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Path:
+    return tmp_path / "diary"
+
+
+def written(diary: Path) -> list[str]:
+    return diary.read_text().split() if diary.exists() else []
+
+
+def suggester(program: str, diary: Path, trained: Callable[[], object]) -> Suggester:
+    return Suggester([sys.executable, "-c", program, str(diary)], trained, idle=0.01)
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not happened():
+            await asyncio.sleep(0.01)
+
+
+async def test_many_requests_in_a_row_are_one_training(diary: Path) -> None:
+    done: list[str] = []
+    worker = suggester(ANSWERS, diary, lambda: done.append("trained"))
+    for _ in range(20):
+        worker.ask()
+    await until(lambda: bool(done))
+    assert written(diary) == ["asked"]
+    worker.ask()
+    await until(lambda: len(done) == 2)
+    await worker.end()
+
+
+async def test_a_worker_that_dies_is_started_again_but_not_for_ever(diary: Path) -> None:
+    done: list[str] = []
+    worker = suggester(DIES, diary, lambda: done.append("trained"))
+    for _ in range(4):
+        worker.ask()
+        await asyncio.sleep(0.05)
+        await until(lambda: not worker.busy)
+    assert 2 <= len(written(diary)) <= 4
+    assert done == []
+    await worker.end()
+
+
+async def test_a_failed_training_changes_nothing(diary: Path) -> None:
+    done: list[str] = []
+    worker = suggester(FAILS, diary, lambda: done.append("trained"))
+    worker.ask()
+    await until(lambda: bool(written(diary)))
+    await until(lambda: not worker.busy)
+    assert done == []
+    await worker.end()
+
+
+async def test_a_program_that_is_not_there_is_no_worker() -> None:
+    worker = Suggester(["/nonexistent/worker"], lambda: None, idle=0.0)
+    worker.ask()
+    await asyncio.sleep(0.05)
+    assert not worker.busy
+    await worker.end()
+
+
+async def test_the_end_does_not_wait_for_a_training(diary: Path) -> None:
+    slow = "import sys, time; sys.stdin.readline(); open(sys.argv[1], 'w').write('asked'); time.sleep(60)"
+    worker = suggester(slow, diary, lambda: None)
+    worker.ask()
+    await until(lambda: bool(written(diary)))
+    async with asyncio.timeout(10):
+        await worker.end()
+    assert not worker.busy
+
+
+def test_the_worker_is_told_project_and_coder(session: Session) -> None:
+    command = worker_command(session.path, "RB")
+    assert command is not None
+    assert command[-2:] == [str(session.path.absolute()), "RB"]
