@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 
-from cpqual.domain.text import Span
 from cpqual.tui.reader.document import Mark
 
 BUCKET_BITS = 10
 """A bucket holds the marks that touch 1,024 code points: about a screenful of text."""
-
-Extent = Callable[[Span], Span]
-"""Gives the stretch of text in which a mark needs a lane for itself (its rows)."""
 
 
 class MarkGrid:
     """The marks of one document.
 
     Finding what touches a range costs the size of the buckets it touches, whatever the number of marks; so do
-    adding and removing. Every mark has a *lane*: no two marks whose extents overlap share one. Lanes are
-    given when first asked for, and again after `relane`.
+    adding and removing. After `relane` every mark has a *lane*: no two marks that touch the same row share
+    one.
 
     Raises:
         KeyError: by methods given an id, when no mark has it.
@@ -31,7 +28,7 @@ class MarkGrid:
         self._buckets: list[list[Mark]] = [[] for _ in range((length >> BUCKET_BITS) + 1)]
         self._marks: dict[str, Mark] = {}
         self._lanes: dict[str, int] = {}
-        self._extent: Extent | None = None
+        self._rows: Sequence[int] | None = None
         for mark in marks:
             self._place(mark)
 
@@ -49,8 +46,8 @@ class MarkGrid:
         if mark.id in self._marks:
             self.remove(mark.id)
         self._place(mark)
-        if self._extent is not None:
-            self._lanes[mark.id] = self._first_free_lane(mark, self._extent)
+        if self._rows is not None:
+            self._lanes[mark.id] = self._first_free_lane(mark, self._rows)
 
     def remove(self, mark_id: str) -> Mark:
         """Remove a mark and return it; the others keep their lanes."""
@@ -97,30 +94,32 @@ class MarkGrid:
         """Return a mark's lane, 0 being the one next to the text."""
         return self._lanes[mark_id]
 
-    def relane(self, extent: Extent) -> None:
-        """Give every mark a lane by greedy interval colouring: as few lanes as the deepest overlap.
+    def relane(self, rows: Sequence[int]) -> None:
+        """Give every mark a lane by greedy interval colouring: as few lanes as marks meet on one row.
 
         Args:
-            extent: the stretch of text in which a mark needs a lane for itself.
+            rows: where rows begin, sorted, the first at 0.
         """
-        self._extent = extent
+        self._rows = rows
         self._lanes.clear()
         busy: list[tuple[int, int]] = []
         free: list[int] = []
-        spans = sorted(
-            ((extent(mark.span), mark.id) for mark in self._marks.values()),
-            key=lambda item: (item[0].start, -item[0].end, item[1]),
+        stretches = sorted(
+            (bisect_right(rows, mark.start), -bisect_right(rows, max(mark.end - 1, mark.start)), mark.id)
+            for mark in self._marks.values()
         )
-        for (start, end), mark_id in spans:
-            while busy and busy[0][0] <= start:
+        for first, minus_last, mark_id in stretches:
+            while busy and busy[0][0] < first:
                 heappush(free, heappop(busy)[1])
             lane = heappop(free) if free else len(busy)
             self._lanes[mark_id] = lane
-            heappush(busy, (end, lane))
+            heappush(busy, (-minus_last, lane))
 
-    def _first_free_lane(self, mark: Mark, extent: Extent) -> int:
-        mine = extent(mark.span)
-        taken = {self._lanes[other.id] for other in self.overlapping(*mine) if other.id != mark.id}
+    def _first_free_lane(self, mark: Mark, rows: Sequence[int]) -> int:
+        start = rows[bisect_right(rows, mark.start) - 1]
+        following = bisect_right(rows, max(mark.end - 1, mark.start))
+        end = rows[following] if following < len(rows) else self._length
+        taken = {self._lanes[other.id] for other in self.overlapping(start, end) if other.id != mark.id}
         return next(lane for lane in range(len(taken) + 1) if lane not in taken)
 
     def _place(self, mark: Mark) -> None:

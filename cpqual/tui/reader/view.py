@@ -63,7 +63,7 @@ class DocumentView:
     def laned(self) -> MarkGrid:
         """Return the marks with their lanes: marks that touch the same row have different ones."""
         if not self._laned:
-            self.grid.relane(self._extent)
+            self.grid.relane(self.wrap.starts)
             self._laned = True
         return self.grid
 
@@ -101,10 +101,6 @@ class DocumentView:
         if start >= end:
             return None
         return mark if (start, end) == mark.span else replace(mark, start=start, end=end)
-
-    def _extent(self, span: Span) -> Span:
-        rows = self.wrap.rows_of(span)
-        return Span(self.wrap.span(rows[0]).start, self.wrap.span(rows[-1]).end)
 
     def column_of(self, offset: int) -> int:
         """Return the cell of its row at which a code point is painted, 0 being the row's first."""

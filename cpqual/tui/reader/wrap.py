@@ -57,7 +57,7 @@ class WrapIndex:
             self._rows = None
 
     @property
-    def _starts(self) -> array[int]:
+    def starts(self) -> array[int]:
         """Where rows begin, found when first asked for: a text is often given before its width."""
         if self._rows is None:
             self._rows = self._wrap()
@@ -66,16 +66,16 @@ class WrapIndex:
     @property
     def height(self) -> int:
         """Number of rows; at least one."""
-        return len(self._starts)
+        return len(self.starts)
 
     def row_of(self, offset: int) -> int:
         """Return the row that holds `offset` (the last one for the end of the text)."""
-        return max(bisect_right(self._starts, offset) - 1, 0)
+        return max(bisect_right(self.starts, offset) - 1, 0)
 
     def span(self, row: int) -> Span:
         """Return a row's code points, its line end included."""
-        end = self._starts[row + 1] if row + 1 < len(self._starts) else len(self.text)
-        return Span(self._starts[row], end)
+        starts = self.starts
+        return Span(starts[row], starts[row + 1] if row + 1 < len(starts) else len(self.text))
 
     def line(self, row: int) -> Span:
         """Return a row's code points without its line end."""
