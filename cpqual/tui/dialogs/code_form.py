@@ -20,6 +20,7 @@ from cpqual.tui.reader.safe import safe
 
 _STATUSES: tuple[CodeStatus, ...] = ("draft", "active", "retired")
 _THEME = ""
+_KEPT = "\n\u200c\u200d"
 
 
 class CodeForm(ModalScreen[str | None]):
@@ -68,14 +69,17 @@ class CodeForm(ModalScreen[str | None]):
         self._save = save
         self._reason = reason
         self._warned = False
+        self._first = code
 
     def compose(self) -> ComposeResult:
         """Put the fields above the reason for the new version."""
         code = self._code
+        lines_to_use = "\n".join(code.when_to_use)
+        lines_not = "\n".join(code.when_not_to_use)
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe(self._title))
             with VerticalScroll(can_focus=False):
-                yield from _labelled("Label", Input(code.label, id="form-label", compact=True))
+                yield from _labelled("Label", Input(writable(code.label), id="form-label", compact=True))
                 yield from _labelled("In one sentence", _area(code.brief, "form-brief"))
                 with Horizontal():
                     with Vertical(classes="wide"):
@@ -85,15 +89,15 @@ class CodeForm(ModalScreen[str | None]):
                     with Vertical():
                         yield from _labelled("Colour", _select(COLOURS, code.colour, "form-colour"))
                     with Vertical():
-                        key = Input(code.shortcut or "", id="form-shortcut", compact=True, max_length=1)
+                        key = Input(
+                            writable(code.shortcut or ""), id="form-shortcut", compact=True, max_length=1
+                        )
                         yield from _labelled("Shortcut", key)
                 yield from _labelled("In full", _area(code.full, "form-full"))
-                yield from _labelled(
-                    "Use when (one per line)", _area("\n".join(code.when_to_use), "form-use")
-                )
+                yield from _labelled("Use when (one per line)", _area(lines_to_use, "form-use"))
                 yield from _labelled(
                     "Not when (one per line; -> code names the one to use instead)",
-                    _area("\n".join(code.when_not_to_use), "form-not"),
+                    _area(lines_not, "form-not"),
                 )
             yield from _labelled("Why (kept with the new version)", self._why())
             yield Static("", markup=False, classes="refusal")
@@ -102,6 +106,7 @@ class CodeForm(ModalScreen[str | None]):
         """Begin with the label."""
         self._hint("Ctrl+S saves · Tab goes on · Esc leaves")
         self.query_one("#form-label").focus()
+        self._first = self._written()
 
     def action_save(self) -> None:
         """Save, or say what is wrong."""
@@ -114,7 +119,7 @@ class CodeForm(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Leave; what was written is thrown away only when asked twice."""
-        if self._written() != self._code and not self._warned:
+        if self._written() != self._first and not self._warned:
             self._warned = True
             self._hint("Esc again throws away what you wrote · Ctrl+S saves")
         else:
@@ -123,7 +128,7 @@ class CodeForm(ModalScreen[str | None]):
     def _written(self) -> Code:
         return replace(
             self._code,
-            label=self.query_one("#form-label", Input).value.strip(),
+            label=writable(self.query_one("#form-label", Input).value).strip(),
             brief=" ".join(self._area_text("form-brief").split()),
             full=self._area_text("form-full").strip(),
             when_to_use=self._items("form-use"),
@@ -135,7 +140,7 @@ class CodeForm(ModalScreen[str | None]):
         )
 
     def _area_text(self, field: str) -> str:
-        return self.query_one(f"#{field}", TextArea).text
+        return writable(self.query_one(f"#{field}", TextArea).text)
 
     def _items(self, field: str) -> tuple[str, ...]:
         return tuple(line.strip() for line in self._area_text(field).split("\n") if line.strip())
@@ -162,6 +167,14 @@ class CodeForm(ModalScreen[str | None]):
         self.query_one(".dialog").border_subtitle = words
 
 
+def writable(text: str) -> str:
+    """Return a text without what a field would hand to the terminal raw: controls and bidi marks.
+
+    Line breaks stay, and the joiners that Persian and emoji are written with.
+    """
+    return "".join(c if c.isprintable() or c in _KEPT else " " * (c == "\t") for c in text)
+
+
 def _labelled(
     name: str, field: Input | TextArea | Select[str]
 ) -> Iterator[Static | Input | TextArea | Select[str]]:
@@ -170,7 +183,7 @@ def _labelled(
 
 
 def _area(text: str, field: str) -> TextArea:
-    return TextArea(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id=field)
+    return TextArea(writable(text), soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id=field)
 
 
 def _select(values: tuple[str, ...], value: str, field: str) -> Select[str]:

@@ -164,7 +164,10 @@ class AgreeScreen(CountsApart):
             Column("κ", 5, right=True, from_width=58),
             Column("F1", 5, right=True),
         )
-        end = (Column("differ", 6, right=True), Column("status", 13, from_width=84))
+        end = (
+            Column("differ", 6, right=True),
+            Column("" if self._reflexive else "status", 13, from_width=98),
+        )
         return (Column("code", 12, share=1), *coders, *(() if self._reflexive else numbers), *end)
 
     @property
@@ -175,7 +178,8 @@ class AgreeScreen(CountsApart):
         look = self._looks.get(one.code) or Look(one.code[:2].upper(), "grey", one.code)
         numbers = () if self._reflexive else (one.alpha, one.interval, one.kappa, one.f1)
         positives = (str(number) for number in one.positives)
-        return [code_cell(self, look), *positives, *numbers, str(one.differ), one.status]
+        status = "" if self._reflexive else one.status
+        return [code_cell(self, look), *positives, *numbers, str(one.differ), status]
 
     def _show_disputes(self, found: list[Disputed]) -> None:
         self._disputes.display, self._codes.display = True, False
@@ -189,8 +193,10 @@ class AgreeScreen(CountsApart):
 
     @on(RowList.Moved, "#agree-codes")
     def _tell_about_code(self) -> None:
+        one = self._codes.item
         if self._codes.display:
-            self._show_rule(self._codes.item.code if self._codes.item else "")
+            caution = one.status if one and not self._reflexive else ""
+            self._show_rule(one.code if one else "", Content.styled(caution, "$warning"))
 
     @on(RowList.Moved, "#agree-disputes")
     def _tell_about_passage(self) -> None:

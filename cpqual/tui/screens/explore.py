@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.ids import slugify
 from cpqual.domain.text import Span
 from cpqual.formats.tables import TABLE_FORMATS, Table, write
 from cpqual.services import grouping, layers
@@ -314,7 +315,7 @@ class ExploreScreen(CountsApart):
         if self._quotes.display and self._open_row:
             table, name = self._quote_table(self._open_row), f"quotes-{self._open_row.slug}.csv"
         else:
-            by = f"-by-{self._by}" if self._by else ""
+            by = f"-by-{slugify(self._by)}" if self._by else ""
             table, name = long_table(self._found), f"frequencies-{self._count}{by}.csv"
         told = self.workbench.say
         self.app.push_screen(

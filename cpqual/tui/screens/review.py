@@ -144,7 +144,9 @@ class ReviewScreen(TakesBack):
             ("so far", rate),
         )
         alike = [
-            Content.assemble((f"{n} ", "bold $accent"), (f"{document} ", "$foreground 60%"), plain(words))
+            Content.assemble(
+                (f"{n} ", "bold $accent"), plain(f"{document} ", "$foreground 60%"), plain(words)
+            )
             for n, (document, words) in enumerate(self._similar_words(one), start=1)
         ]
         reasons = lines(fact(name, words) for name, words in facts if words)

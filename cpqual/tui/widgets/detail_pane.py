@@ -42,13 +42,13 @@ def plain(words: str, style: str = "") -> Content:
 
 
 def heading(words: str) -> Content:
-    """Return a heading of a pane."""
-    return Content.styled(words, "bold $primary")
+    """Return a heading of a pane, in its safe form on one line."""
+    return plain(" ".join(words.split("\n")), "bold $primary")
 
 
 def fact(name: str, value: str) -> Content:
     """Return a line `name value`, the name dimmed."""
-    return Content.assemble((f"{name}  ", "$foreground 60%"), plain(value))
+    return Content.assemble(plain(f"{name}  ", "$foreground 60%"), plain(value))
 
 
 def paragraphs(parts: Iterable[Content]) -> Content:

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from cpqual.domain.codebook import Profile
+from cpqual.services import coding, reading
+from cpqual.services.session import Session
+from cpqual.storage import projects
+from tests.tui.conftest import Open
+
+from .conftest import HOSTILE, counted, words
+
+
+def set_profile(session: Session, profile: Profile) -> None:
+    with session.act("project", "profile"):
+        row = session.store.row("SELECT id FROM project")
+        assert row is not None
+        session.store.update("project", row["id"], {"profile": profile})
+    assert projects.facts(session.store).profile == profile
+
+
+def row_of(shown: str, label: str) -> list[str]:
+    """Return what stands behind a code in the table on the left."""
+    rows = (line.split("│")[0] for line in shown.split("\n"))
+    return next(row for row in rows if f" {label} " in row and "▌" in row).split(f" {label} ")[1].split()
+
+
+async def test_alone_there_is_nothing_to_compare(workbench: Open, session: Session) -> None:
+    async with workbench(mode="agree") as desk:
+        assert "agreement needs two coders" in await counted(desk)
+
+
+async def test_codes_stand_with_what_each_coder_marked_and_most_differences_first(
+    workbench: Open, both: Session
+) -> None:
+    async with workbench((140, 40), mode="agree") as desk:
+        shown = await counted(desk)
+        assert "RB" in shown
+        assert "TM" in shown
+        assert row_of(shown, "Barriers")[:2] == ["1", "1"]
+        assert row_of(shown, "New networks")[:2] == ["0", "1"]
+        assert row_of(shown, "Practical support")[:3] == ["0", "0", "–"]
+        assert shown.index("New networks") < shown.index("Barriers")
+        assert "2 units in 1 documents" in shown
+        assert "People met for the first time." in shown
+
+
+async def test_a_code_leads_to_the_passages_and_a_passage_into_the_text(
+    workbench: Open, both: Session
+) -> None:
+    async with workbench(mode="agree") as desk:
+        await counted(desk)
+        await desk.press("enter")
+        shown = await counted(desk)
+        assert "New networks: 1 passages on which coders differ" in shown
+        assert "TM marked it, RB did not" in shown
+        assert "After that Maro rang me." in shown
+        await desk.press("enter")
+        assert desk.app.current_mode == "code"
+        assert desk.code.reader.selection == words(
+            both, "After that Maro rang me. We tried the bus together, twice, with nobody on it."
+        )
+        await desk.press("f4", "escape")
+        assert "Barriers" in await counted(desk)
+
+
+async def test_unit_and_level_can_be_changed(workbench: Open, both: Session) -> None:
+    async with workbench((140, 40), mode="agree") as desk:
+        await counted(desk)
+        await desk.press("t", "t")
+        shown = await counted(desk)
+        assert "by sentence" in shown
+        assert "4 units" in shown
+        await desk.press("v")
+        shown = await counted(desk)
+        assert "each code with those below" in shown
+        assert row_of(shown, "Connecting")[:2] == ["0", "1"]
+
+
+async def test_blind_coding_hides_the_others_until_a_document_is_finished(
+    workbench: Open, both: Session, tobias: Session
+) -> None:
+    set_profile(both, "reliability")
+    coding.apply_codes(tobias, "INT-2", words(both, "He likes the ferry.", "INT-2"), ["connecting"])
+    coding.apply_codes(both, "INT-2", words(both, "Maro rang me.", "INT-2"), ["barriers"])
+    async with workbench((140, 40), mode="agree") as desk:
+        shown = await counted(desk)
+        assert "coding is blind in this project" in shown
+        assert "New networks" not in shown
+        reading.finish(both, "INT-1")
+        desk.app.data_changed("documents")
+        shown = await counted(desk)
+        assert row_of(shown, "New networks")[:2] == ["0", "1"]
+        assert row_of(shown, "Connecting")[:2] == ["0", "0"]
+        assert "blind: 1 documents that you have not finished are left out: INT-2" in shown
+
+
+async def test_a_reflexive_project_shows_no_coefficients(workbench: Open, both: Session) -> None:
+    set_profile(both, "reflexive")
+    async with workbench((140, 40), mode="agree") as desk:
+        shown = await counted(desk)
+        assert row_of(shown, "New networks") == ["0", "1", "1"]
+        for word in ("α", "κ", "95 %", "overall"):
+            assert word not in shown
+
+
+async def test_hostile_words_stay_words_in_a_small_terminal(
+    workbench: Open, hostile: Session, tobias: Session
+) -> None:
+    reading.finish(hostile, "INT-3")
+    coding.apply_codes(tobias, "INT-3", words(hostile, HOSTILE, "INT-3"), ["barriers"])
+    async with workbench((80, 24), mode="agree") as desk:
+        await counted(desk)
+        await desk.press("enter")
+        shown = await counted(desk)
+        assert "[laughs] [/foo]" in shown
+        assert "\x1b" not in shown

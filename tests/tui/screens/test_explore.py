@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, OptionList
+
+from cpqual.domain.text import Span
+from cpqual.services import coding
+from cpqual.services.session import Session
+from tests.tui.conftest import Open
+
+from .conftest import HOSTILE, counted, told, until, words
+
+
+def row_of(shown: str, label: str) -> list[str]:
+    """Return what stands behind a code in the table on the left."""
+    rows = (line.split("│")[0] for line in shown.split("\n"))
+    return next(row for row in rows if f" {label} " in row and "▌" in row).split(f" {label} ")[1].split()
+
+
+async def test_themes_are_counted_with_their_denominator(workbench: Open, both: Session) -> None:
+    async with workbench(mode="explore") as desk:
+        shown = await counted(desk)
+        assert "of 1" in shown
+        assert row_of(shown, "Barriers")[:2] == ["1", "100%"]
+        assert "█" in row_of(shown, "Barriers")[2]
+        assert row_of(shown, "New networks") == ["0", "0%"]
+        assert "people with a pseudonym who speak or are quoted" in shown
+        assert "left out: member checks" in shown
+
+
+async def test_what_is_counted_and_whose_codings_can_be_changed(workbench: Open, both: Session) -> None:
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("c", "c", "c", "y", "2")
+        shown = await counted(desk)
+        assert "segments · TM" in shown
+        assert row_of(shown, "Barriers")[:2] == ["1", "50%"]
+        assert row_of(shown, "Connecting and below")[:2] == ["1", "50%"]
+
+
+async def test_groups_have_a_column_each(workbench: Open, both: Session) -> None:
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("b")
+        await until(desk, OptionList)
+        answers = desk.app.screen.query_one(OptionList)
+        place = next(i for i, answer in enumerate(answers.options) if "sector" in str(answer.prompt))
+        await desk.press(str(place + 1))
+        shown = await counted(desk)
+        assert "third" in shown
+        assert "participants by sector · RB" in shown
+
+
+async def test_a_theme_leads_to_its_passages_and_they_to_the_text(workbench: Open, both: Session) -> None:
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("enter")
+        shown = await counted(desk)
+        assert "Barriers: 1 passages in the layer RB" in shown
+        assert "He likes the ferry." in shown
+        await desk.press("enter")
+        assert desk.code.reader.selection == words(both, "He likes the ferry.")
+        await desk.press("f5", "escape")
+        assert "denominator" in await counted(desk)
+
+
+async def test_what_is_shown_is_written_to_a_file_but_never_over_one(
+    workbench: Open, both: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("frequencies-participants.csv").write_text("mine")
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("e")
+        await until(desk, Input)
+        await desk.press("enter")
+        assert "is there already and is not overwritten" in told(desk)
+        assert Path("frequencies-participants.csv").read_text() == "mine"
+        await desk.press("home", "x", "enter")
+        assert "wrote xfrequencies-participants.csv" in desk.notes()[-1]
+    with Path("xfrequencies-participants.csv").open() as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    assert (rows["barriers"]["n"], rows["barriers"]["denominator"]) == ("1", "1")
+
+
+async def test_a_file_name_cannot_lead_out_of_the_folder(
+    workbench: Open, both: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("e")
+        await until(desk, Input)
+        await desk.press("home", *"../", "enter")
+        assert "a file name without a folder" in told(desk)
+        assert not list(tmp_path.parent.glob("frequencies*"))
+
+
+async def test_passages_are_exported_with_their_words(
+    workbench: Open, hostile: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    span = words(hostile, HOSTILE, "INT-3")
+    coding.apply_codes(hostile, "INT-3", Span(*span), ["barriers"])
+    async with workbench(mode="explore") as desk:
+        await counted(desk)
+        await desk.press("enter")
+        shown = await counted(desk)
+        assert "[laughs] [/foo] [@click=app.quit]x[/]" in shown
+        assert "\x1b" not in shown
+        await desk.press("e")
+        await until(desk, Input)
+        await desk.press("enter")
+    with Path("quotes-barriers.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["document"], row["speaker"], row["quote"]) == ("INT-3", "P", HOSTILE)
+
+
+async def test_a_small_terminal_shows_theme_and_number(workbench: Open, both: Session) -> None:
+    async with workbench((80, 24), mode="explore") as desk:
+        assert row_of(await counted(desk), "Barriers")[:2] == ["1", "100%"]
