@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual import on
+from textual.app import App, ComposeResult
+
+from cpqual.tui.widgets.row_list import Cell, Column, RowList
+
+HOSTILE = "[/foo] \x1b[2J\nsecond line"
+
+
+class Host(App[None]):
+    """Shows a list, and keeps what it tells and which rows it laid out."""
+
+    def __init__(self, items: Sequence[int], columns: Sequence[Column]) -> None:
+        super().__init__()
+        self._items = items
+        self._columns = columns
+        self.asked: list[int] = []
+        self.moves: list[int | None] = []
+        self.chosen = 0
+
+    def compose(self) -> ComposeResult:
+        yield RowList(self._columns, self.cells, id="rows")
+
+    def on_mount(self) -> None:
+        self.rows.show(self._items)
+
+    @property
+    def rows(self) -> RowList[int]:
+        return self.query_one("#rows", RowList)
+
+    def cells(self, item: int) -> Sequence[Cell]:
+        self.asked.append(item)
+        cells: list[Cell] = [f"row {item}", HOSTILE, Text(str(item), style="bold")]
+        return cells[: len(self._columns)]
+
+    @on(RowList.Moved)
+    def moved(self, event: RowList.Moved) -> None:
+        self.moves.append(event.index)
+
+    @on(RowList.Chosen)
+    def picked(self) -> None:
+        self.chosen += 1
+
+    def lines(self) -> list[str]:
+        return ["".join(s.text for s in strip) for strip in self.screen._compositor.render_strips()]
+
+
+NAMED = (Column("name", 10), Column("words", 8, share=1), Column("of\nall", 5, right=True))
+
+
+async def test_a_long_list_is_laid_out_only_where_it_is_in_view() -> None:
+    app = Host(range(1_000_000), NAMED)
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.press("G")
+        assert app.rows.item == 999_999
+        assert "row 999999" in app.lines()[-1]
+        assert len(set(app.asked)) < 30
+        await pilot.press("g", "down", "pagedown")
+        assert app.rows.index == 10
+        assert "row 10" in "\n".join(app.lines())
+
+
+async def test_the_heading_stays_and_cells_are_cut_and_placed() -> None:
+    app = Host(range(100), NAMED)
+    async with app.run_test(size=(40, 8)) as pilot:
+        await pilot.press("G")
+        first, second, *rows = app.lines()
+        assert first.split() == ["of"]
+        assert second.split() == ["name", "words", "all"]
+        assert rows[-1].startswith(" row 99      [/foo]")
+        assert rows[-1].rstrip().endswith("…     99")
+
+
+async def test_words_are_never_markup_nor_escape_sequences() -> None:
+    app = Host(range(3), (Column("name", 6), Column("words", 30, share=1)))
+    async with app.run_test(size=(60, 6)):
+        assert "[/foo] ␛[2J second line" in app.lines()[1]
+
+
+async def test_a_column_gives_way_where_it_is_narrow() -> None:
+    columns = (Column("name", 10, share=1), Column("words", 20, from_width=50))
+    app = Host(range(3), columns)
+    async with app.run_test(size=(60, 6)) as pilot:
+        assert "words" in app.lines()[0]
+        await pilot.resize_terminal(40, 6)
+        await pilot.pause()
+        assert "words" not in app.lines()[0]
+
+
+async def test_a_click_moves_the_cursor_and_another_one_chooses() -> None:
+    app = Host(range(3), NAMED)
+    async with app.run_test(size=(60, 8)) as pilot:
+        await pilot.click("#rows", offset=(3, 3))
+        assert (app.rows.index, app.chosen) == (1, 0)
+        await pilot.click("#rows", offset=(3, 3))
+        assert (app.rows.index, app.chosen) == (1, 1)
+        await pilot.click("#rows", offset=(3, 7))
+        assert (app.rows.index, app.chosen) == (1, 1)
+
+
+async def test_fewer_items_keep_the_cursor_inside_and_none_leave_it_nowhere() -> None:
+    app = Host(range(9), NAMED)
+    async with app.run_test(size=(60, 8)) as pilot:
+        await pilot.press("G")
+        app.rows.show(range(4), index=8)
+        assert app.rows.index == 3
+        app.rows.show(())
+        await pilot.pause()
+        assert app.rows.item is None
+        assert app.moves[-1] is None
+        await pilot.press("down", "G", "pageup")
+        assert app.rows.index is None
