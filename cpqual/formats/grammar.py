@@ -160,10 +160,13 @@ _RULES: tuple[tuple[str | None, Callable[[_Case], bool]], ...] = (
 def judge(found: Sequence[Candidate], roster: Roster) -> tuple[list[Candidate], list[NotASpeaker]]:
     """Part the candidates into those that speak and those that stay text, with the reason of each label."""
     times = Counter(fold(candidate.label) for candidate in found)
+    # a name with a time and nothing else is a form few lines have by chance, whoever is named
+    clocked = sum(candidate.dialect == "clock" for candidate in found)
     accepted: list[Candidate] = []
     refused: dict[str, NotASpeaker] = {}
     for candidate in found:
-        case = _Case(candidate, roster, times[fold(candidate.label)])
+        seen = clocked if candidate.dialect == "clock" else times[fold(candidate.label)]
+        case = _Case(candidate, roster, seen)
         why = next((reason for reason, holds in _RULES if holds(case)), None)
         if why is None:
             accepted.append(candidate)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cpqual.domain.errors import InputError
 from cpqual.formats import yaml_tree
-from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, is_id_like, looks_like_a_name, words
+from cpqual.formats.labels import MAX_WORDS, is_id_like, looks_like_a_name, words
 from cpqual.formats.lines import Line, lines
 from cpqual.formats.yaml_tree import Node
 
@@ -32,6 +32,7 @@ _SURE_KEYS = words("""id kind title site date language roles place location venu
     client_group written recorded recording source source_format project study file version note notes setting
     observer people participants present attendees""")
 """Keys that show a block of lines to be a header; the rest could as well be somebody speaking."""
+_TITLE = 80
 _NAME_VALUE = 60
 _OTHER_VALUE = 200
 
@@ -148,7 +149,7 @@ def _key_block(
         elif match and _is_metadata(match, content, sure_here, entries, occurrences):
             entry = _entry(match, text, line, where)
             entries[entry.key] = entry
-        elif not (entries or title) and len(content) <= MAX_LABEL + 17:
+        elif not (entries or title) and len(content) <= _TITLE:
             title = content.strip("#*= \t")
         elif not (_UNDERLINE.match(content) and (entries or title)):
             break

@@ -159,12 +159,16 @@ def _transcript(
         tuple(turn for turn in turns if turn.end > turn.start),
         tuple(refused),
         roles,
-        (*warnings, *doubts, *_doubts(unread, accepted, speaking, turns)),
+        (*warnings, *doubts, *_doubts(unread, body, accepted, speaking, turns)),
     )
 
 
 def _doubts(
-    unread: Unread, accepted: Sequence[Candidate], speaking: Sequence[Candidate], turns: Sequence[Turn]
+    unread: Unread,
+    body: Sequence[Section],
+    accepted: Sequence[Candidate],
+    speaking: Sequence[Candidate],
+    turns: Sequence[Turn],
 ) -> list[str]:
     """Say what in a transcript may have been misread."""
     text = unread.text
@@ -175,6 +179,13 @@ def _doubts(
         found.append(f"{words} words before the first speaker are read as header, not as data")
     if silent := [turn.label_start for turn in turns if turn.end == turn.start]:
         found.append(f"{name_lines_at(text, silent)}: a label with nothing said after it")
+    unspoken = [
+        section.start
+        for section in body
+        if section.counts_as_data and not any(section.start <= c.begin < section.end for c in speaking)
+    ]
+    if unspoken:
+        found.append(f"{name_lines_at(text, unspoken)}: a section in which nobody speaks counts as data")
     if left := len(accepted) - len(speaking):
         found.append(f"{left} labelled lines are in sections that are not data, and make no turns")
     spoken = {fold(candidate.label) for candidate in speaking}

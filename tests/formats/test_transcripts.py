@@ -189,6 +189,12 @@ def test_a_slip_of_the_key_is_pointed_out(read: ReadText) -> None:
     ]
 
 
+def test_somebody_who_speaks_once_is_heard_where_every_turn_has_its_time(read: ReadText) -> None:
+    document = read("Rhona Bell  0:00\nIs it on?\n\nSunniva  0:04\nYes.\n\nRhona Bell  1:12\nGood.")
+    assert said(document) == [("Rhona Bell", "Is it on?"), ("Sunniva", "Yes."), ("Rhona Bell", "Good.")]
+    assert [t.time_from for t in document.turns] == [0, 4, 72]
+
+
 def test_labels_that_may_be_one_speaker_are_flagged(read: ReadText) -> None:
     document = read(
         "Jo: a\nJo: b\nJO: c\nJo.: d\nP1: e\nP2: f\nCaitrin: g\nCaitrin: h\nCaitrinn: i\nCaitrinn: j"
@@ -308,6 +314,11 @@ def test_headings_divide_a_markdown_transcript_without_being_said(read: ReadText
     )
     assert said(document) == [("INT", "a"), ("P1", "b")]
     assert [s.type for s in document.sections] == ["header", "talk", "talk", "followup"]
+
+
+def test_a_section_of_a_transcript_in_which_nobody_speaks_is_pointed_out(read: ReadText) -> None:
+    document = read("INT: a\nP: b\n\n## Afterwards\n\nThe room was cold.", "a.md")
+    assert any(w == "line 6: a section in which nobody speaks counts as data" for w in document.warnings)
 
 
 def test_an_interview_without_speakers_says_so(read: ReadText) -> None:
