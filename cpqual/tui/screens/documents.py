@@ -77,10 +77,11 @@ class DocumentsScreen(TakesBack):
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """List everything again, the cursor where it was."""
-        if kinds & {"documents", "people", "codings"}:
-            self._documents = reading.list_documents(self.session)
+        if kinds & {"documents", "people"}:
             self._people = catalogue.list_people(self.session)
             self._sites = catalogue.site_names(self.session)
+        if kinds & {"documents", "people", "codings"}:
+            self._documents = reading.list_documents(self.session)
             self._show()
 
     # What is shown
