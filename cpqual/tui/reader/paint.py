@@ -18,12 +18,14 @@ from cpqual.tui.reader.view import DocumentView
 
 FEWEST_LANES, MOST_LANES = 3, 7
 LANE_CELLS = 3
+MOST_KEPT_ROWS = 1000
 GUTTER_CELLS = 2
 SPARE_CELLS = 2
 """Cells kept free at a row's end: a hanging space, and the caret or a selected line end after it."""
 
 _CODED, _FOCUS, _HIGHLIGHT = Look.CODED.value, Look.FOCUS.value, Look.HIGHLIGHT.value
 _SELECTED, _CARET = Look.SELECTED.value, Look.CARET.value
+_NOWHERE = Span(-1, -1)
 _UNIT_GUTTER, _GUTTER = "▌ ", "  "
 _BRACKETS = ("[", "┌", "└", "│")
 _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
@@ -72,7 +74,7 @@ class Spot:
 
 
 class Painter:
-    """Paints the rows of one view; rows without caret and selection are kept for the next time.
+    """Paints the rows of one view; keeps those without the caret or an end of the selection.
 
     Attributes:
         width: cells of the reader.
@@ -85,7 +87,7 @@ class Painter:
         self._view = view
         self._palette = palette
         self._layout = layout
-        self._cold: dict[tuple[int, bool], Strip] = {}
+        self._kept: dict[int, dict[tuple[bool, bool], Strip]] = {}
         self._layers = (
             (view.asides, Look.ASIDE.value),
             (view.headers, Look.HEADER.value),
@@ -95,12 +97,9 @@ class Painter:
 
     def forget(self, rows: range) -> None:
         """Paint these rows afresh when next asked for them."""
-        if len(rows) > len(self._cold):
-            self._cold = {key: strip for key, strip in self._cold.items() if key[0] not in rows}
-        else:
-            for row in rows:
-                self._cold.pop((row, False), None)
-                self._cold.pop((row, True), None)
+        gone = [row for row in self._kept if row in rows] if len(rows) > len(self._kept) else rows
+        for row in gone:
+            self._kept.pop(row, None)
 
     def row(self, row: int, spot: Spot) -> Strip:
         """Return a row, as wide as the reader; a blank one after the last."""
@@ -108,11 +107,17 @@ class Painter:
             return Strip.blank(self.width, self.base)
         span = self._view.wrap.span(row)
         in_unit = spot.unit is not None and spot.unit.overlaps(span)
-        if _is_hot(span, spot, len(self._view.text)):
+        selected = spot.selection is not None and spot.selection.contains(span)
+        if _is_own(span, spot, len(self._view.text)):
             return self._paint(row, span, in_unit, spot)
-        key = row, in_unit
-        if (strip := self._cold.get(key)) is None:
-            self._cold[key] = strip = self._paint(row, span, in_unit, None)
+        kept = self._kept.get(row)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT_ROWS:
+                self._kept.clear()
+            kept = self._kept[row] = {}
+        if (strip := kept.get((in_unit, selected))) is None:
+            here = Spot(_NOWHERE, span, None) if selected else None
+            kept[in_unit, selected] = strip = self._paint(row, span, in_unit, here)
         return strip
 
     def _paint(self, row: int, span: Span, in_unit: bool, spot: Spot | None) -> Strip:
@@ -231,11 +236,12 @@ def _tag(tag: str) -> str:
     return set_cell_size(safe(tag), LANE_CELLS - 1)
 
 
-def _is_hot(span: Span, spot: Spot, length: int) -> bool:
-    """Tell whether a row holds the caret or a part of the selection."""
+def _is_own(span: Span, spot: Spot, length: int) -> bool:
+    """Tell whether a row looks like no other time: it holds the caret or an end of the selection."""
     if span.start <= spot.caret.start < span.end or (spot.caret.start == length == span.end):
         return True
-    return spot.selection is not None and spot.selection.overlaps(span)
+    selection = spot.selection
+    return selection is not None and selection.overlaps(span) and not selection.contains(span)
 
 
 def _after(end: int, span: Span, spot: Spot | None) -> int:
