@@ -47,15 +47,34 @@ def explain_pairs(evidence: Evidence, combiner: Combiner, pairs: Sequence[tuple[
 
 @dataclass(frozen=True)
 class _View:
-    """One unit: its word features, similarity to every coded row, and pair features (parts × codes)."""
+    """One unit, whatever the code.
+
+    Attributes:
+        terms, values: columns and values of its word features that consist of content words.
+        words: its content words with their stems, each once, in order.
+        own: its rows, if it was read.
+        similarity: to every coded row.
+        features: parts × codes.
+        used, others: in how many (codes) of how many other units read each code was used.
+    """
 
     unit: int
     terms: Indices
     values: Floats
+    words: dict[str, str]
+    own: Indices
     similarity: Doubles
     features: Floats
     used: Floats
     others: int
+
+
+@dataclass(frozen=True)
+class _Support:
+    """The rows that carry a code, and their weight for it."""
+
+    rows: Indices
+    dual: Floats
 
 
 class _Explainer:
@@ -64,7 +83,8 @@ class _Explainer:
     def __init__(self, evidence: Evidence, combiner: Combiner) -> None:
         self._evidence = evidence
         self._combiner = combiner
-        self._shown: dict[int, bool] = {}
+        self._content: dict[int, bool] = {}
+        self._support: dict[int, _Support] = {}
 
     def look_at(self, units: Indices) -> Iterator[_View]:
         """Everything about some units that does not depend on the code."""
@@ -75,14 +95,18 @@ class _Explainer:
         )
         features = np.stack(evidence.features(units))
         used, others = evidence.used_elsewhere(units)
-        words = len(evidence.material.features.terms)
-        for place, unit in enumerate(units):
+        terms_end = len(evidence.material.features.terms)
+        for place, unit in enumerate(units.tolist()):
             row = slice(rows.indptr[place], rows.indptr[place + 1])
             terms, values = rows.indices[row].astype(np.intp), rows.data[row]
+            terms, values = terms[terms < terms_end], values[terms < terms_end]
+            shown = np.array([self._is_content(term) for term in terms.tolist()], dtype=np.bool_)
             yield _View(
-                unit=int(unit),
-                terms=terms[terms < words],
-                values=values[terms < words],
+                unit=unit,
+                terms=terms[shown],
+                values=values[shown],
+                words=self._content_words(unit),
+                own=self._own_rows(unit),
                 similarity=similarity[place],
                 features=features[:, place],
                 used=used[place],
@@ -95,13 +119,14 @@ class _Explainer:
         card = material.codes[column]
         values = view.features[:, column]
         contributions = self._combiner.contributions(values.tolist())
+        on_card = material.definitions.stems[column]
         theme = card.parent if Part.THEME in parts and card.parent is not None else None
         return Reason(
             unit=view.unit,
             code=card.slug,
             words=self._words(view, column),
             quotes=self._quotes(view, column),
-            definition_words=self._definition_words(view.unit, column),
+            definition_words=tuple(word for word, stem in view.words.items() if stem in on_card),
             definition_match=float(values[parts.index(Part.DEFINITION)]),
             used=int(view.used[column]),
             read=view.others,
@@ -113,61 +138,62 @@ class _Explainer:
         )
 
     def _words(self, view: _View, column: int) -> tuple[WordReason, ...]:
-        """Content words and pairs of content words with the largest part of the score, either way."""
+        """Name the words and pairs of words with the largest part of the score, either way."""
         ridge = self._evidence.ridge
         if ridge is None:
             return ()
-        own = self._own_rows(view.unit)
         weights = ridge.primal[view.terms, column]
-        if len(own):
-            weights = weights - ridge.dual[own, column] @ ridge.rows[own][:, view.terms].toarray()
+        if len(view.own):
+            weights = weights - ridge.dual[view.own, column] @ ridge.rows[view.own][:, view.terms].toarray()
         contributions = view.values * weights
+        best = np.argsort(-np.abs(contributions), kind="stable")[:_MOST_WORDS]
         names = self._evidence.material.features.terms
-        shown: list[WordReason] = []
-        for place in np.argsort(-np.abs(contributions), kind="stable"):
-            if len(shown) == _MOST_WORDS or abs(contributions[place]) < _SLIGHTEST:
-                break
-            if self._is_shown(int(view.terms[place])):
-                shown.append(WordReason(names[view.terms[place]], float(contributions[place])))
-        return tuple(shown)
+        return tuple(
+            WordReason(names[view.terms[one]], float(contributions[one]))
+            for one in best
+            if abs(contributions[one]) >= _SLIGHTEST
+        )
 
-    def _is_shown(self, term: int) -> bool:
+    def _is_content(self, column: int) -> bool:
         """Whether a term consists of content words only; judged once per term."""
-        known = self._shown.get(term)
+        known = self._content.get(column)
         if known is None:
             features = self._evidence.material.features
-            known = all(features.tokenizer.is_content(word) for word in features.terms[term].split(" "))
-            self._shown[term] = known
+            words = features.terms[column].split(" ")
+            known = self._content[column] = all(map(features.tokenizer.is_content, words))
         return known
 
-    def _quotes(self, view: _View, column: int) -> tuple[QuoteReason, ...]:
-        """Rows that carry the code and add most to the score."""
-        rows, ridge = self._evidence.rows, self._evidence.ridge
-        if ridge is None:
-            return ()
-        speaks = np.flatnonzero(rows.codes[:, column])
-        place = self._evidence.place[view.unit]
-        speaks = speaks[rows.owners[speaks] != place] if place >= 0 else speaks
-        contributions = ridge.dual[speaks, column] * view.similarity[speaks]
-        best = np.argsort(-contributions, kind="stable")[:_MOST_QUOTES]
-        return tuple(
-            QuoteReason(rows.kinds[speaks[one]], int(rows.indices[speaks[one]]), float(contributions[one]))
-            for one in best
-            if contributions[one] > 0
-        )
+    def _content_words(self, unit: int) -> dict[str, str]:
+        features = self._evidence.material.features
+        words = [word for word in dict.fromkeys(features.words[unit]) if features.tokenizer.is_content(word)]
+        return dict(zip(words, features.tokenizer.stems(words), strict=True))
 
     def _own_rows(self, unit: int) -> Indices:
         """List the rows of a unit that was read: the unit itself and its spans."""
         place = self._evidence.place[unit]
         return np.flatnonzero(self._evidence.rows.owners == place) if place >= 0 else np.empty(0, np.intp)
 
-    def _definition_words(self, unit: int, column: int) -> tuple[str, ...]:
-        """Content words of the unit whose stem stands on the code's card, each once, in order."""
-        features = self._evidence.material.features
-        words = [word for word in dict.fromkeys(features.words[unit]) if features.tokenizer.is_content(word)]
-        card = self._evidence.material.definitions.stems[column]
-        stems = features.tokenizer.stems(words)
-        return tuple(word for word, stem in zip(words, stems, strict=True) if stem in card)
+    def _quotes(self, view: _View, column: int) -> tuple[QuoteReason, ...]:
+        """Name the rows that carry the code and add most to the score."""
+        support, rows = self._support_of(column), self._evidence.rows
+        contributions = support.dual * view.similarity[support.rows]
+        if len(view.own):
+            contributions[np.isin(support.rows, view.own)] = 0
+        best = np.argsort(-contributions, kind="stable")[:_MOST_QUOTES]
+        return tuple(
+            QuoteReason(rows.kinds[row], int(rows.indices[row]), contribution)
+            for row, contribution in zip(support.rows[best], contributions[best].tolist(), strict=True)
+            if contribution >= _SLIGHTEST
+        )
+
+    def _support_of(self, column: int) -> _Support:
+        known = self._support.get(column)
+        if known is None:
+            ridge = self._evidence.ridge
+            rows = np.flatnonzero(self._evidence.rows.codes[:, column]) if ridge else np.empty(0, np.intp)
+            dual = ridge.dual[rows, column] if ridge else np.empty(0, np.float32)
+            known = self._support[column] = _Support(rows, dual)
+        return known
 
 
 def _sum_parts(parts: Sequence[Part], contributions: Doubles) -> tuple[PartReason, ...]:
