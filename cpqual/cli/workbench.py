@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from cpqual.cli.context import Choices, session
@@ -21,6 +22,8 @@ def open_workbench(choices: Choices) -> None:
         )
     with session(choices) as opened:
         project, coder = opened.path, opened.coder.slug
+    # start-up makes many objects and little garbage; the workbench collects once it stands
+    gc.disable()
     # imported last: nobody waits for Textual to be told that there is no project
     from cpqual.tui.app import WorkbenchApp
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from uuid6 import uuid7
-
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def new_id() -> str:
     """Return a new UUIDv7 as text; later ids sort after earlier ones."""
+    # imported at the first write: opening a project needs no new ids
+    from uuid6 import uuid7
+
     return str(uuid7())
 
 
