@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.main import cli
-from cpqual.tui.actions import MODES, all_actions, key_name
+from cpqual.tui.actions import MODES, Action, all_actions, key_name
 
 HERE = Path(__file__).parent
 NOTICE = "<!-- Written by docs/make_reference.py from the code: change it there. -->\n\n"
@@ -58,10 +58,13 @@ def keys_page() -> str:
         mine = [action for action in found if mode in action.modes]
         parts.append(f"\n## {mode.capitalize()}\n\n| key | does | name |\n|---|---|---|\n")
         parts += [
-            f"| {_escape("  ".join(map(key_name, action.keys)))} | {_escape(action.help)} | `{action.id}` |\n"
-            for action in mine
+            f"| {_escape(_keys(action))} | {_escape(action.help)} | `{action.id}` |\n" for action in mine
         ]
     return "".join(parts)
+
+
+def _keys(action: Action) -> str:
+    return "  ".join(map(key_name, action.keys))
 
 
 def _escape(text: str) -> str:
