@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.console import RenderableType
 from textual.screen import Screen
@@ -16,7 +16,6 @@ from cpqual.domain.text import Span
 from cpqual.services import suggesting
 from cpqual.services.session import open_project
 from cpqual.tui.actions import MODES, Mode, all_actions
-from cpqual.tui.commands import ActionCommands
 from cpqual.tui.crash import RedactedCrash
 from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen
@@ -24,6 +23,9 @@ from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle
 from cpqual.tui.suggester import Suggester, worker_command
 from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
+
+if TYPE_CHECKING:
+    from textual.command import Provider
 
 Severity = Literal["information", "warning", "error"]
 
@@ -38,6 +40,13 @@ class Place(NamedTuple):
     offset: int
 
 
+def _commands() -> type[Provider]:
+    # imported when the palette is opened: the palette is a good part of Textual
+    from cpqual.tui.commands import ActionCommands
+
+    return ActionCommands
+
+
 class WorkbenchApp(RedactedCrash[None]):
     """The workbench on one project file.
 
@@ -49,8 +58,10 @@ class WorkbenchApp(RedactedCrash[None]):
         CpqualError: the project or the coder cannot be opened.
     """
 
-    CSS_PATH = "app.tcss"
-    COMMANDS = {ActionCommands}  # noqa: RUF012 - Textual's own class attribute
+    # Code mode's styles come with the app's: loaded with the screen, they would have all styles read twice
+    CSS_PATH = [Path(__file__).with_name("app.tcss"), Path(__file__).parent / "screens" / "code.tcss"]  # noqa: RUF012
+    DEFAULT_MODE = "code"
+    COMMANDS = {_commands}  # noqa: RUF012 - Textual's own class attribute
     TITLE = "cpqual"
 
     def __init__(self, project: Path, coder: str | None = None) -> None:
@@ -67,11 +78,10 @@ class WorkbenchApp(RedactedCrash[None]):
             if find_spec(f"cpqual.tui.screens.{mode}") is not None:
                 self.add_mode(mode, partial(_make_screen, mode))
 
-    async def on_mount(self) -> None:
-        """Open Code mode and say what was wrong with the user's keymap."""
+    def on_mount(self) -> None:
+        """Say what was wrong with the user's keymap."""
         if not self.is_headless:
             install_signal_handlers(self)
-        await self.switch_mode("code")
         for problem in self._keymap_problems:
             self.say(problem, "warning")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -50,6 +49,9 @@ def read_keymap(actions: Iterable[Action], path: Path) -> Keymap:
         return Keymap({}, ())
     except (OSError, UnicodeDecodeError):
         return Keymap({}, (f"{path.name}: cannot be read",))
+    # imported only by those who have a keymap
+    import tomllib
+
     try:
         entries = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

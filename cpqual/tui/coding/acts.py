@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.content import Content
 
@@ -16,11 +16,14 @@ from cpqual.services.history import Act
 from cpqual.tui.coding.base import CodeBase, Target
 from cpqual.tui.coding.filtering import Choice
 from cpqual.tui.coding.layer import count_words
-from cpqual.tui.dialogs.choose import Answer, Choose
-from cpqual.tui.dialogs.picker import CodePicker, Picked
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.motions import word_end, word_next, word_previous
 from cpqual.tui.widgets.rule import code_tag, plain
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from cpqual.tui.dialogs.picker import Picked
 
 _TABLE_KINDS: dict[str, Kind] = {
     "coding": "codings",
@@ -53,8 +56,7 @@ class CodingActs(CodeBase):
             elif found is not None and found.slugs:
                 self.apply(target, found.slugs)
 
-        title = f"Code {target.words.removeprefix('no selection: ')}"
-        self._ask(CodePicker(self.book, self._choices(), self._recent, title), picked)
+        self._pick(self._choices(), f"Code {target.words.removeprefix('no selection: ')}", picked)
 
     def do_repeat(self) -> None:
         """Put the codes applied last on the target."""
@@ -106,11 +108,8 @@ class CodingActs(CodeBase):
                     self.apply(target, slugs, answer, overlap.others)
 
         label = plain(self.looks[overlap.code].label)
-        answers = (
-            Answer("extend", "extend the coding that is there over both"),
-            Answer("keep", "keep both as they are"),
-        )
-        self._ask(Choose(f"{label} is on part of this passage already.", answers), answered)
+        answers = {"extend": "extend the coding that is there over both", "keep": "keep both as they are"}
+        self._choose(f"{label} is on part of this passage already.", answers, answered)
 
     def _create(self, target: Target, name: str, others: Sequence[str]) -> None:
         made = coding.create_and_apply(self.session, self.opened().slug, target.span, name)
@@ -178,7 +177,7 @@ class CodingActs(CodeBase):
 
             title = f"Another code in place of {plain(self.opened().look(one.code).label)}"
             others = [choice for choice in self._choices() if choice.code.slug != one.code]
-            self._ask(CodePicker(self.book, others, self._recent, title, several=False), picked)
+            self._pick(others, title, picked, several=False)
 
         self._which("Give which coding another code?", chosen)
 
@@ -293,10 +292,10 @@ class CodingActs(CodeBase):
             if chosen:
                 then(chosen)
 
-        answers = [Answer(one.id, self._described(one)) for one in here]
+        answers: dict[str, Content | str] = {one.id: self._described(one) for one in here}
         if all_too:
-            answers.append(Answer("all", f"all {len(here)}"))
-        self._ask(Choose(question, answers), answered)
+            answers["all"] = f"all {len(here)}"
+        self._choose(question, answers, answered)
 
     def _described(self, one: Coding) -> Content:
         layer = self.opened()
@@ -306,7 +305,28 @@ class CodingActs(CodeBase):
         shown = Content.assemble(code_tag(self, look), " ", plain(look.label), quote)
         return shown.truncate(56, ellipsis=True)
 
-    def _ask(self, dialog: CodePicker | Choose, then: Callable[..., None]) -> None:
+    # The dialogs are imported when they are first needed: nobody waits for them at the start.
+
+    def _pick(
+        self,
+        choices: Sequence[Choice],
+        title: str,
+        then: Callable[[Picked | None], None],
+        *,
+        several: bool = True,
+    ) -> None:
+        from cpqual.tui.dialogs.picker import CodePicker
+
+        self._ask(CodePicker(self.book, choices, self._recent, title, several=several), then)
+
+    def _choose(
+        self, question: str, answers: Mapping[str, Content | str], then: Callable[[str | None], None]
+    ) -> None:
+        from cpqual.tui.dialogs.choose import Answer, Choose
+
+        self._ask(Choose(question, [Answer(name, shown) for name, shown in answers.items()]), then)
+
+    def _ask(self, dialog: Screen[Any], then: Callable[..., None]) -> None:
         """Show a dialog; what follows from its answer is refused in one line like any act."""
 
         def answered(answer: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -15,26 +17,26 @@ from cpqual.services import memos, reading
 from cpqual.tui.coding.acts import CodingActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.panels import share_out
-from cpqual.tui.dialogs.memo import MemoDialog, Written
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
 from cpqual.tui.widgets.documents_tree import DocumentRow
 from cpqual.tui.widgets.rule import rule_text
-from cpqual.tui.widgets.search_bar import SearchBar
+
+if TYPE_CHECKING:
+    from cpqual.tui.dialogs.memo import Written
+    from cpqual.tui.widgets.search_bar import SearchBar
 
 
 class CodeScreen(CodingActs):
     """The mode in which a coder reads and codes one document at a time."""
 
-    CSS_PATH = "code.tcss"
     AUTO_FOCUS = "#reader"
 
     def __init__(self) -> None:
         super().__init__()
         self.rule = Static(id="rule")
-        self.search = SearchBar()
-        self._documents_side = Vertical(self.documents, id="documents-side")
+        self.search: SearchBar | None = None
         self._codes_side = Vertical(id="codes-side")
         self._wants_documents: bool | None = None
         self._wants_codes: bool | None = None
@@ -42,19 +44,17 @@ class CodeScreen(CodingActs):
     def compose_mode(self) -> ComposeResult:
         """Put the documents left of the text, and codebook, rule and suggestions right of it."""
         with Horizontal():
-            yield self._documents_side
+            yield self.documents
             with Vertical(id="text-side"):
                 yield self.reader
-                yield self.search
                 yield self.status
             with self._codes_side:
                 yield self.codes
                 with VerticalScroll(id="rule-box", can_focus=False) as box:
                     box.border_title = " Rule "
                     yield self.rule
-                with Vertical(id="suggestions-box") as box:
-                    box.border_title = " Suggestions "
-                    yield self.suggestions
+                self.suggestions.border_title = " Suggestions "
+                yield self.suggestions
 
     def on_mount(self) -> None:
         """Open the document the coder was in last, and fill the panels once it stands."""
@@ -103,13 +103,13 @@ class CodeScreen(CodingActs):
         if offset is not None:
             self.reader.go_to(span.start if span else offset, span)
         self.show_progress()
+        self.suggest_now()
         self.show_where()
-        self.suggest_soon()
 
     def focus_after_switch(self) -> None:
         """Forget what was in focus in the document before."""
         self.focused_coding = None
-        if self.search.has_class("-open"):
+        if self.search is not None and self.search.has_class("-open"):
             self.search.action_close()
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
@@ -233,6 +233,8 @@ class CodeScreen(CodingActs):
 
     def do_memo(self) -> None:
         """Write a memo on the target, or change the one that is there."""
+        from cpqual.tui.dialogs.memo import MemoDialog
+
         target, slug = self.target(), self.opened().slug
         there = next((m for m in self._memos if (m.start, m.end) == tuple(target.span)), None)
 
@@ -257,18 +259,24 @@ class CodeScreen(CodingActs):
 
     # Search
 
-    def do_search(self) -> None:
+    async def do_search(self) -> None:
         """Search in the open document."""
-        self.search.open(self.opened().text, self.reader.caret)
+        from cpqual.tui.widgets.search_bar import SearchBar
 
-    @on(SearchBar.Found)
-    def _found(self, event: SearchBar.Found) -> None:
+        text = self.opened().text
+        if self.search is None:
+            self.search = SearchBar()
+            await self.query_one("#text-side").mount(self.search, before=self.status)
+        self.search.open(text, self.reader.caret)
+
+    def on_search_bar_found(self, event: SearchBar.Found) -> None:
+        """Highlight what was found and go to the hit that is shown."""
         self.reader.highlight(event.hits)
         if event.current is not None:
             self.reader.go_to(event.current.start, event.current)
 
-    @on(SearchBar.Closed)
-    def _search_closed(self) -> None:
+    def on_search_bar_closed(self) -> None:
+        """Go back to the text, with the last hit selected."""
         self.reader.highlight([])
         self.reader.focus()
 
@@ -314,7 +322,7 @@ class CodeScreen(CodingActs):
 
     def do_show_documents(self) -> None:
         """Show or hide the documents."""
-        self._wants_documents = not self._documents_side.display
+        self._wants_documents = not self.documents.display
         if self._wants_documents and share_out(self.size.width, True, self._wants_codes).documents == 0:
             self._wants_codes = False
         self._fold(self.size.width)
@@ -329,13 +337,13 @@ class CodeScreen(CodingActs):
 
     def do_show_both(self) -> None:
         """Show the text alone, or everything there is room for."""
-        alone = self.codes_shown or self._documents_side.display
+        alone = self.codes_shown or self.documents.display
         self._wants_documents = self._wants_codes = False if alone else None
         self._fold(self.size.width)
 
     def _fold(self, width: int) -> None:
         widths = share_out(width, self._wants_documents, self._wants_codes)
-        for side, cells in ((self._documents_side, widths.documents), (self._codes_side, widths.codes)):
+        for side, cells in ((self.documents, widths.documents), (self._codes_side, widths.codes)):
             side.display = cells > 0
             side.styles.width = cells
         self.codes_shown = widths.codes > 0

@@ -46,8 +46,9 @@ class SuggestionsPanel(Widget):
 
     async def on_click(self, event: events.Click) -> None:
         """Accept the suggestion that was clicked."""
-        if event.y < len(self._found[:MOST_SHOWN]):
-            await self.run_action(f"screen.do('accept_{event.y + 1}')")
+        place = event.get_content_offset(self)
+        if place is not None and place.y < len(self._found[:MOST_SHOWN]):
+            await self.run_action(f"screen.do('accept_{place.y + 1}')")
 
     def _line(self, number: int, one: CachedSuggestion) -> Content:
         look = self._looks.get(one.code) or Look(one.code[:2].upper(), "grey", one.code)

@@ -369,7 +369,7 @@ async def test_a_click_on_a_suggestion_accepts_it(workbench: Open, session: Sess
     async with workbench() as desk:
         await desk.press("n")
         desk.code.suggest_now()
-        await desk.pilot.click("#suggestions", offset=(3, 1))
+        await desk.pilot.click("#suggestions", offset=(3, 2))
         assert [one.code for one in codings(session)] == ["new_networks"]
 
 
