@@ -24,6 +24,9 @@ def open_workbench(choices: Choices) -> None:
         project, coder = opened.path, opened.coder.slug
     # start-up makes many objects and little garbage; the workbench collects once it stands
     gc.disable()
+    # what is made while starting stays; looking for garbage in it would cost a tenth of the start. The app
+    # takes collection over once its first screen stands.
+    gc.disable()
     # imported last: nobody waits for Textual to be told that there is no project
     from cpqual.tui.app import WorkbenchApp
 
