@@ -59,8 +59,7 @@ class CountsApart(ModeScreen):
             self.post_message(answer)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say that a count failed through our own fault; the class of the fault holds no one's words."""
+        """Hand a fault of our own on as a refusal; its class holds nobody's words."""
         if event.state == WorkerState.ERROR:
-            self.workbench.say(
-                f"this is a fault in cpqual: {type(event.worker.error).__name__} while counting", "error"
-            )
+            told = f"This could not be counted: a fault in cpqual ({type(event.worker.error).__name__})."
+            self.post_message(Counted(event.worker.name, None, told))

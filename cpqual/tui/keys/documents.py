@@ -14,7 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("documents_filter", ("slash",), "Filter", "Show only what holds some words",
            "Documents & people", _HERE, handler="filter", footer=True),
     Action("documents_finish", ("f",), "Finished", "Mark the document as finished, or take it up again",
-           "Documents & people", _HERE, handler="finish", footer=True),
+           "Documents & people", _HERE, handler="finish", focus="document-rows", footer=True),
     Action("documents_unfilter", ("escape",), "All", "Show everything again", "Documents & people", _HERE,
            handler="unfilter"),
     Action("documents_undo", ("u",), "Undo", "Take back your latest act", "Documents & people", _HERE,

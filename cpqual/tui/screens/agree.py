@@ -24,7 +24,7 @@ from cpqual.tui.coding.layer import Look, looks_of
 from cpqual.tui.counting import Counted, CountsApart
 from cpqual.tui.mode import Kind
 from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 from cpqual.tui.widgets.rule import rule_text
 
@@ -185,9 +185,8 @@ class AgreeScreen(CountsApart):
         self._disputes.display, self._codes.display = True, False
         look = self._looks.get(self._open_code)
         name = look.label if look else self._open_code
-        self._say(
-            f"{name}: {len(found)} passages on which coders differ" if found else f"{name}: no difference"
-        )
+        told = f"{amount(len(found), 'passage')} on which coders differ" if found else "no difference"
+        self._say(f"{name}: {told}")
         self._disputes.show(found, index=self._disputes.index or 0)
         self._disputes.focus()
 
@@ -289,7 +288,7 @@ def _hidden(session: Session, open_to: frozenset[str] | None) -> tuple[str, ...]
     closed = sorted(coded_documents(session).get(session.coder.slug, set()) - open_to)
     if not closed:
         return ()
-    return (f"blind: {len(closed)} documents that you have not finished are left out: {', '.join(closed)}",)
+    return (f"blind: not finished by you and therefore left out: {', '.join(closed)}",)
 
 
 def _disputed(comparison: Comparison, code: str, session: Session) -> list[Disputed]:

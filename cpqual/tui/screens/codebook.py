@@ -21,7 +21,7 @@ from cpqual.tui.dialogs.versions import VersionsDialog
 from cpqual.tui.mode import Kind
 from cpqual.tui.taking_back import TakesBack
 from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane
+from cpqual.tui.widgets.detail_pane import DetailPane, amount
 from cpqual.tui.widgets.full_rule import full_rule
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
@@ -88,7 +88,7 @@ class CodebookScreen(TakesBack):
         slugs = [row.code.slug for row in rows]
         self._rows.show(rows, index=slugs.index(wanted) if wanted in slugs else self._rows.index or 0)
         version = f"version {self._book.version}" if self._book.version else "no version yet"
-        self.set_title(progress=f"{len(rows)} codes · {version}")
+        self.set_title(progress=f"{amount(len(rows), 'code')} · {version}")
 
     def _cells(self, row: CodeRow) -> list[Cell]:
         look, status = self._looks[row.code.slug], row.code.status

@@ -17,7 +17,7 @@ from cpqual.services.reading import ListedDocument
 from cpqual.tui.actions import Mode
 from cpqual.tui.mode import Kind
 from cpqual.tui.taking_back import TakesBack
-from cpqual.tui.widgets.detail_pane import DetailPane, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 _KINDS = {
@@ -101,8 +101,9 @@ class DocumentsScreen(TakesBack):
         self._person_rows.show(people, index=self._person_rows.index or 0)
         finished = sum(one.finished for one in self._documents)
         of = f"{len(documents)} of " if self._wanted else ""
-        counts = f"{of}{len(self._documents)} documents · {finished} finished · {len(self._people)} people"
-        self.set_title(progress=counts)
+        every = amount(len(self._documents), "document")
+        everybody = amount(len(self._people), "person", "people")
+        self.set_title(progress=f"{of}{every} · {finished} finished · {everybody}")
 
     def _holds(self, words: str) -> bool:
         return all(part in words.casefold() for part in self._wanted.casefold().split())
@@ -253,7 +254,7 @@ def _speaker(one: SpeakerFacts) -> Content:
     known = ", ".join(part for part in (who, *one.roles) if part and part != one.label)
     return Content.assemble(
         plain(one.label or "(no label)"),
-        (f"  {one.turns} {'turn' if one.turns == 1 else 'turns'}", "$foreground 60%"),
+        (f"  {amount(one.turns, 'turn')}", "$foreground 60%"),
         plain(f"  {known}" if known else ""),
     )
 
@@ -263,7 +264,7 @@ def _about_person(one: ListedPerson) -> Content:
     parts = [
         Content.assemble(
             plain(part.document),
-            (f"  {part.turns} {'turn' if part.turns == 1 else 'turns'}", "$foreground 60%"),
+            (f"  {amount(part.turns, 'turn')}", "$foreground 60%"),
             plain(f"  {', '.join(part.roles)}" if part.roles else ""),
         )
         for part in one.parts

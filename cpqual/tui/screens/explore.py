@@ -35,7 +35,7 @@ from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.bar_cell import bar
 from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane, lines, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, lines, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 Passage = tuple[str, Span]
@@ -44,6 +44,7 @@ _THEME_CELLS = 24
 _NUMBER_CELLS = 11
 _LEAST_BAR, _LONGEST_BAR = 4, 24
 _GAP = 2
+_SUM = "Σ"
 _QUOTE_COLUMNS = (
     Column("document", 10, share=1),
     Column("speaker", 7, share=1, from_width=60),
@@ -115,12 +116,12 @@ class ExploreScreen(CountsApart):
             "table", partial(_counted, by=self._by, count=self._count, layer=self._shown_layer())
         )
 
-    def _shown_layer(self) -> str | None:
+    def _shown_layer(self) -> str:
         """Return the layer to ask for: the chosen one while it is open to this coder, else the default."""
         offered = layers.offered_layers(self.session)
         if self._layer not in offered:
             self._layer = None
-        return self._layer or (None if layers.ADJUDICATED in offered else self.session.coder.slug)
+        return self._layer or (layers.ADJUDICATED if layers.ADJUDICATED in offered else offered[0])
 
     @on(Counted)
     def _take(self, event: Counted) -> None:
@@ -154,8 +155,7 @@ class ExploreScreen(CountsApart):
 
     def _show_title(self) -> None:
         by = f" by {self._by}" if self._by else ""
-        layer = f" · {self._found.layer}" if self._found else ""
-        self.set_title(progress=f"{self._count}{by}{layer}")
+        self.set_title(progress=f"{self._count}{by} · {self._shown_layer()}")
 
     def _bar_cells(self) -> int:
         groups = len(self._found.groups) if self._found else 1
@@ -185,9 +185,7 @@ class ExploreScreen(CountsApart):
     def _theme_cells(self, row: ThemeRow) -> list[Cell]:
         look = self._looks[row.slug]
         shown = row.cells[self._first_group : self._first_group + self._groups_in_view()]
-        theme = code_cell(self, look, indent=2 * row.depth)
-        if row.rolled_up:
-            theme.append(" and below", style="dim")
+        theme = code_cell(self, look, indent=2 * row.depth, mark=_SUM if row.rolled_up else "")
         return [theme, *(self._number(cell) for cell in shown)]
 
     def _number(self, cell: Frequency) -> Text:
@@ -204,6 +202,8 @@ class ExploreScreen(CountsApart):
         if self._found is None or self._quotes.display:
             return
         told = [*notes(self._found)]
+        if any(cell.rolled_up for cell in self._found.cells):
+            told.append(f"{_SUM} counts a code with all codes below it")
         if self._fullest():
             told.append(f"the longest bar stands for {self._fullest():.0%}")
         first, shown, groups = self._first_group, self._groups_in_view(), len(self._found.groups)
@@ -218,9 +218,9 @@ class ExploreScreen(CountsApart):
         if row is None or self._found is None:
             return
         self._quotes.display, self._table.display = True, False
-        below = " and below" if row.rolled_up else ""
         label = self._looks[row.slug].label if row.slug in self._looks else row.slug
-        self._say(f"{label}{below}: {len(found):,} passages in the layer {self._found.layer}")
+        of = f"{_SUM} {label}" if row.rolled_up else label
+        self._say(f"{of}: {amount(len(found), 'passage')} in the layer {self._found.layer}")
         self._quotes.show(found, index=self._quotes.index or 0)
         self._quotes.focus()
 
@@ -363,4 +363,4 @@ def _export(table: Table, name: str) -> str:
     out = BytesIO()
     write(table, forms[0], out)
     write_bytes(path, out.getvalue())
-    return f"wrote {path.name}: {len(table.rows)} rows"
+    return f"wrote {path.name}: {amount(len(table.rows), 'row')}"

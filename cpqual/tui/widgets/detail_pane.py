@@ -59,3 +59,8 @@ def paragraphs(parts: Iterable[Content]) -> Content:
 def lines(parts: Iterable[Content]) -> Content:
     """Return parts on lines of their own; empty parts are left out."""
     return Content("\n").join(part for part in parts if part)
+
+
+def amount(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 passage`, `1,200 passages`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -4,6 +4,7 @@ from cpqual.domain.codebook import Profile
 from cpqual.services import coding, reading
 from cpqual.services.session import Session
 from cpqual.storage import projects
+from cpqual.tui.screens.agree import AgreeScreen
 from tests.tui.conftest import Open
 
 from .conftest import HOSTILE, counted, words
@@ -28,6 +29,21 @@ async def test_alone_there_is_nothing_to_compare(workbench: Open, session: Sessi
         assert "agreement needs two coders" in await counted(desk)
 
 
+async def test_a_fault_while_counting_is_said_without_anybodys_words(workbench: Open, both: Session) -> None:
+    def fail(_: Session) -> object:
+        raise KeyError("a participant's words")
+
+    async with workbench(mode="agree") as desk:
+        await counted(desk)
+        screen = desk.app.screen
+        assert isinstance(screen, AgreeScreen)
+        screen.count_apart("compare", fail)
+        await desk.pilot.pause(0.2)
+        shown = desk.shown()
+        assert "This could not be counted: a fault in cpqual (KeyError)." in shown
+        assert "a participant's words" not in shown
+
+
 async def test_codes_stand_with_what_each_coder_marked_and_most_differences_first(
     workbench: Open, both: Session
 ) -> None:
@@ -50,7 +66,7 @@ async def test_a_code_leads_to_the_passages_and_a_passage_into_the_text(
         await counted(desk)
         await desk.press("enter")
         shown = await counted(desk)
-        assert "New networks: 1 passages on which coders differ" in shown
+        assert "New networks: 1 passage on which coders differ" in shown
         assert "TM marked it, RB did not" in shown
         assert "After that Maro rang me." in shown
         await desk.press("enter")
@@ -90,7 +106,7 @@ async def test_blind_coding_hides_the_others_until_a_document_is_finished(
         shown = await counted(desk)
         assert row_of(shown, "New networks")[:2] == ["0", "1"]
         assert row_of(shown, "Connecting")[:2] == ["0", "0"]
-        assert "blind: 1 documents that you have not finished are left out: INT-2" in shown
+        assert "blind: not finished by you and therefore left out: INT-2" in shown
 
 
 async def test_a_reflexive_project_shows_no_coefficients(workbench: Open, both: Session) -> None:

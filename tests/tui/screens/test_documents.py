@@ -12,7 +12,7 @@ async def test_documents_and_people_stand_with_everything_known_about_them(
 ) -> None:
     async with workbench(mode="documents") as desk:
         shown = desk.shown()
-        assert "2 documents · 0 finished · 1 people" in shown
+        assert "2 documents · 0 finished · 1 person" in shown
         for word in ("INT-1", "INT-2", "The Quay", "Perran", "service user", "interviewer"):
             assert word in shown
         await desk.press("tab")
@@ -26,6 +26,8 @@ async def test_a_document_is_marked_as_finished_and_taken_up_again(workbench: Op
         assert "1 finished" in desk.shown()
         assert "✓" in desk.shown()
         await desk.press("u")
+        assert [one.finished for one in reading.list_documents(session)] == [False, False]
+        await desk.press("tab", "f")
         assert [one.finished for one in reading.list_documents(session)] == [False, False]
 
 

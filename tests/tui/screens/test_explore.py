@@ -38,7 +38,7 @@ async def test_what_is_counted_and_whose_codings_can_be_changed(workbench: Open,
         shown = await counted(desk)
         assert "segments · TM" in shown
         assert row_of(shown, "Barriers")[:2] == ["1", "50%"]
-        assert row_of(shown, "Connecting and below")[:2] == ["1", "50%"]
+        assert row_of(shown, "Σ Connecting")[:2] == ["1", "50%"]
 
 
 async def test_groups_have_a_column_each(workbench: Open, both: Session) -> None:
@@ -59,7 +59,7 @@ async def test_a_theme_leads_to_its_passages_and_they_to_the_text(workbench: Ope
         await counted(desk)
         await desk.press("enter")
         shown = await counted(desk)
-        assert "Barriers: 1 passages in the layer RB" in shown
+        assert "Barriers: 1 passage in the layer RB" in shown
         assert "He likes the ferry." in shown
         await desk.press("enter")
         assert desk.code.reader.selection == words(both, "He likes the ferry.")

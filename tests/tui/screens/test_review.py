@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from cpqual.services import coding, reading, suggesting
 from cpqual.services.session import Session
+from cpqual.tui.suggester import Suggester
 from tests.tui.conftest import Open
 
 from .conftest import words
@@ -55,6 +56,19 @@ async def test_rejected_and_put_off_suggestions_leave_the_list(workbench: Open, 
         await desk.press("enter")
         assert coded(suggested) == [("practical_support", "suggestion")]
         assert "Nothing to review" in desk.shown()
+
+
+async def test_learning_is_asked_for_and_refused_where_there_is_no_worker(
+    workbench: Open, suggested: Session
+) -> None:
+    asked = []
+    async with workbench(mode="review") as desk:
+        await desk.press("t")
+        assert desk.notes()[-1] == "Suggestions are not being learned here."
+        desk.app.suggester = Suggester(["true"], lambda: None)
+        desk.app.suggester.ask = lambda: asked.append(1)  # type: ignore[method-assign]
+        await desk.press("t")
+        assert asked == [1]
 
 
 async def test_what_another_mode_coded_is_not_offered_any_more(workbench: Open, suggested: Session) -> None:
