@@ -31,6 +31,7 @@ _COLUMNS = (
 @click.option("--coders", help="Whom to compare, such as RB,TM. [default: everybody who has coded]")
 @click.option("--documents", "only", help="Documents to compare, separated by commas.")
 @click.option("--no-suggested", is_flag=True, help="Leave out codings that came from accepted suggestions.")
+@click.option("--unfinished", is_flag=True, help="Count documents a coder is still at work on, too.")
 @click.option("--disagreements", "wanted", is_flag=True, help="List the disputed passages instead.")
 @click.option("--code", help="With --disagreements: only this code.")
 @table_options
@@ -43,6 +44,7 @@ def agree(
     coders: str | None,
     only: str | None,
     no_suggested: bool,
+    unfinished: bool,
     wanted: bool,
     code: str | None,
     fmt: str | None,
@@ -56,7 +58,7 @@ def agree(
     with session(choices) as opened:
         found = compare(
             opened, unit=unit, rule=rule, level=level, coders=_names(coders), only=_names(only),
-            with_suggested=not no_suggested,
+            with_suggested=not no_suggested, unfinished=unfinished,
         )  # fmt: skip
         if wanted or code:
             emit(_disputes(disputed(opened, found, code)), fmt, output)

@@ -120,12 +120,14 @@ def _show_document(planned: Planned) -> None:
         talk(f"    note: {warning}")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @table_options
-@click.pass_obj
-def documents(choices: Choices, fmt: str | None, output: Path | None) -> None:
-    """List the documents with your progress."""
-    with session(choices) as opened:
+@click.pass_context
+def documents(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
+    """List the documents with your progress, or mark them finished."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with session(ctx.obj) as opened:
         rows = [
             (d.document.slug, d.document.kind, d.document.site, d.document.date, d.document.words,
              d.document.turns, d.codings, d.finished, d.document.title)
@@ -133,6 +135,18 @@ def documents(choices: Choices, fmt: str | None, output: Path | None) -> None:
         ]  # fmt: skip
     columns = ("document", "kind", "site", "date", "words", "turns", "codings", "finished", "title")
     emit(Table("documents", columns, rows), fmt, output)
+
+
+@documents.command("finish")
+@click.argument("names", nargs=-1, required=True)
+@click.option("--again", is_flag=True, help="Take them up again instead.")
+@click.pass_obj
+def finish(choices: Choices, names: tuple[str, ...], again: bool) -> None:
+    """Mark documents as finished by you: agreement then counts what you left uncoded as uncoded."""
+    with session(choices) as opened, opened.act("finish", f"finished {', '.join(names)}"):
+        for name in names:
+            reading.finish(opened, name, finished=not again)
+    talk(f"{'taken up again' if again else 'finished'}: {', '.join(names)}")
 
 
 COMMANDS = {"import": import_, "documents": documents}

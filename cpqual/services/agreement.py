@@ -13,7 +13,7 @@ from cpqual.analysis.agreement.rows import AgreementReport
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.units import UnitKind
-from cpqual.services.layers import coded_documents
+from cpqual.services.layers import coded_documents, unfinished_documents
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import acts, codings, documents
@@ -60,11 +60,13 @@ def compare(
     coders: Sequence[str] = (),
     only: Sequence[str] = (),
     with_suggested: bool = True,
+    unfinished: bool = False,
 ) -> Comparison:
     """Compare the independent layers of two or more coders; the consensus layer is never among them.
 
     Units are the data units a coder is expected to decide about: headers, reflections and interviewer speech
-    are left out. A document counts for a coder who has codings in it or has finished it.
+    are left out. A document counts for a coder who has finished it, or whose codings in it were imported:
+    what a coder in the middle of a document has not reached is missing, and not "coded with nothing".
 
     Args:
         unit: the unit that codings are projected on; where a document has no turns, a turn is a paragraph.
@@ -73,13 +75,19 @@ def compare(
         coders: whom to compare; everybody who has coded when empty.
         only: document slugs to compare; all that two coders share when empty.
         with_suggested: count codings that came from accepted suggestions.
+        unfinished: count documents that a coder is still at work on, as if they were finished.
 
     Raises:
         UnknownNameError: a coder or document is not in the project.
         RefusedError: fewer than two coders have coded, or no document has two.
     """
     worked = coded_documents(session)
+    begun = {} if unfinished else unfinished_documents(session)
     names = _coders(session, coders, worked)
+    worked = {name: worked[name] - begun.get(name, set()) for name in names}
+    if not coders and sum(bool(worked[name]) for name in names) >= 2:
+        # somebody who has only begun is not a coder to compare yet
+        names = [name for name in names if worked[name]]
     wanted = {session.document(slug).slug for slug in only}
     every = [m for m in codings.marks(session.store) if with_suggested or m.origin != "suggestion"]
     by_document: dict[str, list[Mark]] = {}
@@ -93,10 +101,7 @@ def compare(
         if (not wanted or slug in wanted) and any(slug in worked[name] for name in names)
     ]
     if not any(len(one.spans) > 1 for one in given):
-        raise RefusedError(
-            f"no document has been coded by two of {', '.join(names)}",
-            remedy="Code the same document with both.",
-        )
+        raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
     slugs = [code.slug for _, code in book.walk() if code.codable or level == "rollup"]
     design = Design.build(given, slugs, coders=names, rule=rule, unit=unit)
     shared = {one.document for one in given if len(one.spans) > 1}
@@ -104,7 +109,7 @@ def compare(
         design=design,
         report=report(design),
         codebook=book,
-        left_out="headers, reflections and interviewer speech",
+        left_out=_left_out(begun),
         from_suggestions={
             name: sum(c.coder == name and c.origin == "suggestion" and c.document in shared for c in every)
             for name in names
@@ -143,6 +148,27 @@ def _coders(session: Session, wanted: Sequence[str], worked: dict[str, set[str]]
     for name in names:
         worked.setdefault(name, set())
     return names
+
+
+def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> RefusedError:
+    among = ", ".join(names)
+    if begun:
+        return RefusedError(
+            f"no document has been finished by two of {among}; at work: {_in_words(begun)}",
+            remedy="Mark what is done (cpqual documents finish; f on F7), or say --unfinished.",
+        )
+    return RefusedError(
+        f"no document has been coded by two of {among}", remedy="Code the same one with both."
+    )
+
+
+def _left_out(begun: Mapping[str, set[str]]) -> str:
+    at_work = f"; not finished yet: {_in_words(begun)}" if begun else ""
+    return f"headers, reflections and interviewer speech{at_work}"
+
+
+def _in_words(begun: Mapping[str, set[str]]) -> str:
+    return "; ".join(f"{name} in {', '.join(sorted(found))}" for name, found in sorted(begun.items()))
 
 
 def _document_codings(

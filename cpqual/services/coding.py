@@ -13,7 +13,7 @@ from cpqual.domain.ids import slugify, unique_slug
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.services.session import Session
-from cpqual.storage import codes, codings, documents
+from cpqual.storage import codes, codings, documents, notes
 
 OnOverlap = Literal["refuse", "extend", "keep"]
 
@@ -61,6 +61,7 @@ def apply_codes(
     words = f"{', '.join(slugs)} on {document} {span.start}–{span.end}"
     made: list[str] = []
     with session.act("code", words):
+        _take_up(session, stored.id)
         version = codes.latest_version(session.store)
         for slug, code_id in zip(slugs, wanted, strict=True):
             others = _overlapping(session, stored.id, span, code_id)
@@ -77,6 +78,17 @@ def apply_codes(
                     )
                 )
     return [coding for coding_id in made if (coding := codings.coding(session.store, coding_id))]
+
+
+def _take_up(session: Session, document_id: str) -> None:
+    """Note with the first coding in a document that its coder is at work there, until it is marked finished.
+
+    Agreement needs the difference: what a coder has not read yet is not what they found nothing in.
+    """
+    if not notes.has_reading(session.store, document_id, session.coder.id) and not codings.any_coding(
+        session.store, document_id, session.coder.id
+    ):
+        notes.set_reading(session.store, document_id, session.coder.id, "assigned")
 
 
 def remove_codings(session: Session, coding_ids: Sequence[str]) -> list[Coding]:

@@ -51,6 +51,15 @@ def coded_documents(session: Session) -> dict[str, set[str]]:
     return worked
 
 
+def unfinished_documents(session: Session) -> dict[str, set[str]]:
+    """Return, per coder slug, the documents the coder has taken up in the workbench and not yet finished."""
+    found: dict[str, set[str]] = {}
+    for (document, coder), status in notes.readings(session.store).items():
+        if status == "assigned":
+            found.setdefault(coder, set()).add(document)
+    return found
+
+
 def unblinded_documents(session: Session) -> frozenset[str] | None:
     """Return the documents in which this coder may see what others coded; None where that is all of them.
 

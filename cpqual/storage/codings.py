@@ -152,6 +152,16 @@ def remove_coding(store: Store, coding_id: str) -> None:
     store.delete("coding", coding_id)
 
 
+def any_coding(store: Store, document_id: str, coder_id: str) -> bool:
+    """Tell whether a coder has a coding in a document."""
+    return (
+        store.row(
+            "SELECT 1 FROM coding WHERE document_id = ? AND coder_id = ? LIMIT 1", document_id, coder_id
+        )
+        is not None
+    )
+
+
 def codes_in_use(store: Store) -> set[str]:
     """Return the slugs of codes that have a coding by anybody."""
     return {row[0] for row in store.rows("SELECT slug FROM code WHERE id IN (SELECT code_id FROM coding)")}

@@ -90,6 +90,14 @@ def readings(store: Store) -> dict[tuple[str, str], ReadingStatus]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
+def has_reading(store: Store, document_id: str, coder_id: str) -> bool:
+    """Tell whether a document has a status for a coder."""
+    return (
+        store.row("SELECT 1 FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id)
+        is not None
+    )
+
+
 def set_reading(store: Store, document_id: str, coder_id: str, status: ReadingStatus) -> None:
     """Say that a document is a coder's to read, or that the coder has finished it."""
     row = store.row(

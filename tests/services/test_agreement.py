@@ -6,9 +6,15 @@ import pytest
 
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
-from cpqual.services import coding, reading
-from cpqual.services.agreement import compare, disputed
+from cpqual.services import agreement, coding, reading
+from cpqual.services.agreement import Comparison, disputed
 from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.storage import codings
+
+
+def compare(session: Session, **wanted: object) -> Comparison:
+    """Compare what there is, finished or not."""
+    return agreement.compare(session, unfinished=True, **wanted)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -97,3 +103,36 @@ def test_one_coder_is_not_enough(session: Session) -> None:
 def test_an_unknown_coder_is_named(session: Session, tobias: Session) -> None:
     with pytest.raises(UnknownNameError, match="XX"):
         compare(session, coders=["RB", "XX"])
+
+
+def test_who_is_still_at_work_on_a_document_is_not_compared_there(session: Session, tobias: Session) -> None:
+    for who in (session, tobias):
+        coding.apply_codes(who, "INT-1", unit(session, 0), ["barriers"])
+    with pytest.raises(RefusedError, match="at work: RB in INT-1; TM in INT-1"):
+        agreement.compare(session)
+    reading.finish(session, "INT-1")
+    reading.finish(tobias, "INT-1")
+    assert agreement.compare(session).report.design.documents_compared == 1
+
+
+def test_a_third_coder_who_has_only_begun_changes_no_number(session: Session, tobias: Session) -> None:
+    for who in (session, tobias):
+        coding.apply_codes(who, "INT-1", unit(session, 0), ["barriers"])
+        reading.finish(who, "INT-1")
+    before = agreement.compare(session)
+    add_coder(session, "IQ")
+    coding.apply_codes(as_coder(session, "IQ"), "INT-1", unit(session, 1), ["new_networks"])
+    after = agreement.compare(session)
+    # by their texts, because an undefined coefficient is NaN and equals nothing
+    assert str(after.report.codes) == str(before.report.codes)
+    assert "not finished yet: IQ in INT-1" in after.left_out
+
+
+def test_imported_codings_are_compared_as_they_come(session: Session, tobias: Session) -> None:
+    for who in (session, tobias):
+        with who.act("import-codings", "from elsewhere"):
+            codings.add_coding(
+                who.store, who.document("INT-1").id, *unit(session, 0), who.code_id("barriers"),
+                who.coder.id, 1, "import",
+            )  # fmt: skip
+    assert agreement.compare(session).report.design.documents_compared == 1
