@@ -20,7 +20,7 @@ from cpqual.tui.reader.reader import Reader
 from cpqual.tui.widgets.codebook_tree import CodebookTree
 from cpqual.tui.widgets.documents_tree import DocumentsTree
 from cpqual.tui.widgets.status import StatusLine
-from cpqual.tui.widgets.suggestions import SuggestionsPanel
+from cpqual.tui.widgets.suggestions import UNLIKELY, SuggestionsPanel
 
 _SUGGESTION_DELAY = 0.06
 """Seconds the caret rests in a unit before its suggestions are looked up, so that a held key pays nothing."""
@@ -170,9 +170,10 @@ class CodeBase(ModeScreen):
         return memo.start is not None and memo.end is not None and span.overlaps(Span(memo.start, memo.end))
 
     def _suggestion_hint(self) -> str:
-        looks = self.looks
         return "  ".join(
-            f"{n} {looks[one.code].label}" for n, one in enumerate(self.found[:3], 1) if one.code in looks
+            f"{n} {self.looks[one.code].label}"
+            for n, one in enumerate(self.found[:3], 1)
+            if one.code in self.looks and one.band != UNLIKELY
         )
 
     # Codings at the caret

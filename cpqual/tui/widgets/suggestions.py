@@ -14,6 +14,8 @@ from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.rule import code_tag
 
 MOST_SHOWN = 5
+UNLIKELY = "unlikely"
+"""How a suggestion is worded that is best of a bad lot; it is shown dimmed."""
 
 
 class SuggestionsPanel(Widget):
@@ -56,7 +58,7 @@ class SuggestionsPanel(Widget):
         room = max(self.content_size.width - len(band) - 8, 4)
         label = Content(safe(look.label)).truncate(room, ellipsis=True)
         gap = " " * (room - label.cell_length + 1)
-        style = "$foreground 55%" if band == "unlikely" else ""
+        style = "$foreground 55%" if band == UNLIKELY else ""
         return Content.assemble(
             (f"{number} ", "bold $accent"), code_tag(self, look), " ", label, gap, band
         ).stylize_before(style)
