@@ -18,5 +18,6 @@ ACTIONS: tuple[Action, ...] = (
          handler="open_highlighted"),
     _act("codes", "escape", "Codes", "Go back to the table of codes"),
     _act("unit", "t", "Unit", "Compare by turn, paragraph or sentence"),
+    _act("unfinished", "w", "Unfinished", "Compare only finished documents, or work in progress too"),
     _act("level", "v", "Level", "Compare codes as applied, or each with the codes below it"),
 )  # fmt: skip

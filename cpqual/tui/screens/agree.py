@@ -17,7 +17,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import UNIT_KINDS, UnitKind
-from cpqual.services.layers import coded_documents, unblinded_documents
+from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Look, looks_of
@@ -77,6 +77,7 @@ class AgreeScreen(CountsApart):
         super().__init__()
         self._unit: UnitKind = "turn"
         self._level: Level = "leaf"
+        self._unfinished = False
         self._book: Codebook | None = None
         self._looks: Mapping[str, Look] = {}
         self._found: Agreement | None = None
@@ -116,9 +117,11 @@ class AgreeScreen(CountsApart):
     def _count_again(self) -> None:
         self._book = self.session.codebook()
         self._looks = looks_of(self._book)
-        self.set_title(progress=f"by {self._unit} · {_LEVELS[self._level]}")
+        scope = " · with work in progress" if self._unfinished else ""
+        self.set_title(progress=f"by {self._unit} · {_LEVELS[self._level]}{scope}")
         self._say("counting…")
-        self.count_apart("compare", partial(_compare, unit=self._unit, level=self._level))
+        ask = partial(_compare, unit=self._unit, level=self._level, unfinished=self._unfinished)
+        self.count_apart("compare", ask)
 
     @on(Counted)
     def _take(self, event: Counted) -> None:
@@ -243,6 +246,11 @@ class AgreeScreen(CountsApart):
         self._unit = UNIT_KINDS[(UNIT_KINDS.index(self._unit) + 1) % len(UNIT_KINDS)]
         self._count_again()
 
+    def do_unfinished(self) -> None:
+        """Compare what coders have finished, or also what they are still at work on."""
+        self._unfinished = not self._unfinished
+        self._count_again()
+
     def do_level(self) -> None:
         """Compare codes as applied, or rolled up."""
         self._level = "rollup" if self._level == "leaf" else "leaf"
@@ -254,19 +262,21 @@ def _dispute_cells(one: Disputed) -> list[Cell]:
     return [who.document, " ".join(who.marked), " ".join(who.unmarked), one.text]
 
 
-def _compare(session: Session, *, unit: UnitKind, level: Level) -> Agreement:
+def _compare(session: Session, *, unit: UnitKind, level: Level, unfinished: bool) -> Agreement:
     """Compare the coders on what is open to this one; runs in the counting thread."""
     from cpqual.services import agreement
     from cpqual.services.agreement_words import interval, notes, two_places
 
     open_to = unblinded_documents(session)
-    hidden = _hidden(session, open_to)
     if open_to is not None and not open_to:
         raise RefusedError(
             "coding is blind in this project: agreement is counted in documents that you have finished",
             remedy="Mark one as finished in Documents mode (F7).",
         )
-    found = agreement.compare(session, unit=unit, level=level, only=sorted(open_to or ()))
+    found = agreement.compare(
+        session, unit=unit, level=level, only=sorted(open_to or ()), unfinished=unfinished
+    )
+    blind = () if open_to is None else ("blind: only documents that you have finished are compared",)
     return Agreement(
         coders=found.design.coders,
         lines=tuple(
@@ -277,18 +287,9 @@ def _compare(session: Session, *, unit: UnitKind, level: Level) -> Agreement:
             )
             for row in found.report.codes
         ),
-        notes=(*hidden, *notes(found)),
+        notes=(*blind, *notes(found)),
         comparison=found,
     )  # fmt: skip
-
-
-def _hidden(session: Session, open_to: frozenset[str] | None) -> tuple[str, ...]:
-    if open_to is None:
-        return ()
-    closed = sorted(coded_documents(session).get(session.coder.slug, set()) - open_to)
-    if not closed:
-        return ()
-    return (f"blind: not finished by you and therefore left out: {', '.join(closed)}",)
 
 
 def _disputed(comparison: Comparison, code: str, session: Session) -> list[Disputed]:

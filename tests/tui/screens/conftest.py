@@ -61,10 +61,12 @@ def tobias(session: Session) -> Session:
 
 @pytest.fixture
 def both(session: Session, tobias: Session) -> Session:
-    """RB and TM have coded INT-1: they agree on one turn and differ on the other."""
+    """RB and TM have finished INT-1: they agree on one turn and differ on the other."""
     for coder in (session, tobias):
         coding.apply_codes(coder, "INT-1", words(session, "He likes the ferry."), ["barriers"])
     coding.apply_codes(tobias, "INT-1", words(session, "Maro rang me."), ["new_networks"])
+    for coder in (session, tobias):
+        reading.finish(coder, "INT-1")
     return session
 
 

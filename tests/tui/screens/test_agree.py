@@ -91,10 +91,23 @@ async def test_unit_and_level_can_be_changed(workbench: Open, both: Session) -> 
         assert row_of(shown, "Connecting")[:2] == ["0", "1"]
 
 
+async def test_work_in_progress_is_compared_only_when_asked_for(
+    workbench: Open, both: Session, tobias: Session
+) -> None:
+    reading.finish(tobias, "INT-1", finished=False)
+    async with workbench((140, 40), mode="agree") as desk:
+        assert "no document has been finished by two of RB, TM" in await counted(desk)
+        await desk.press("w")
+        shown = await counted(desk)
+        assert "with work in progress" in shown
+        assert row_of(shown, "New networks")[:2] == ["0", "1"]
+
+
 async def test_blind_coding_hides_the_others_until_a_document_is_finished(
     workbench: Open, both: Session, tobias: Session
 ) -> None:
     set_profile(both, "reliability")
+    reading.finish(both, "INT-1", finished=False)
     coding.apply_codes(tobias, "INT-2", words(both, "He likes the ferry.", "INT-2"), ["connecting"])
     coding.apply_codes(both, "INT-2", words(both, "Maro rang me.", "INT-2"), ["barriers"])
     async with workbench((140, 40), mode="agree") as desk:
@@ -106,7 +119,7 @@ async def test_blind_coding_hides_the_others_until_a_document_is_finished(
         shown = await counted(desk)
         assert row_of(shown, "New networks")[:2] == ["0", "1"]
         assert row_of(shown, "Connecting")[:2] == ["0", "0"]
-        assert "blind: not finished by you and therefore left out: INT-2" in shown
+        assert "blind: only documents that you have finished are compared" in shown
 
 
 async def test_a_reflexive_project_shows_no_coefficients(workbench: Open, both: Session) -> None:
@@ -123,6 +136,7 @@ async def test_hostile_words_stay_words_in_a_small_terminal(
 ) -> None:
     reading.finish(hostile, "INT-3")
     coding.apply_codes(tobias, "INT-3", words(hostile, HOSTILE, "INT-3"), ["barriers"])
+    reading.finish(tobias, "INT-3")
     async with workbench((80, 24), mode="agree") as desk:
         await counted(desk)
         await desk.press("enter")
