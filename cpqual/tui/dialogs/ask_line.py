@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cpqual.domain.errors import CpqualError
+from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.reader.safe import safe
 
 
-class AskLine(ModalScreen[str | None]):
+class AskLine(Dialog[str | None]):
     """One line to type on; the result is what `use` returned, None when it was left.
 
     Args:
@@ -27,7 +27,7 @@ class AskLine(ModalScreen[str | None]):
     """
 
     BINDINGS: ClassVar = [Binding("escape", "dismiss(None)", "Leave", show=False)]
-    # not DEFAULT_CSS, because the app's own rules for fields come after that
+    # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
     AskLine {
         .dialog { width: 64; }

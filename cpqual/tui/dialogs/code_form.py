@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Select, Static, TextArea
 
 from cpqual.domain.codebook import COLOURS, Code, Codebook, CodeStatus
 from cpqual.domain.errors import CpqualError
+from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.reader.safe import safe
 
 _STATUSES: tuple[CodeStatus, ...] = ("draft", "active", "retired")
@@ -23,7 +23,7 @@ _THEME = ""
 _KEPT = "\n\u200c\u200d"
 
 
-class CodeForm(ModalScreen[str | None]):
+class CodeForm(Dialog[str | None]):
     """All fields of a rule; the result is what `save` returned, None when it was left.
 
     Args:
@@ -38,7 +38,7 @@ class CodeForm(ModalScreen[str | None]):
         Binding("ctrl+s,f10", "save", "Save", show=False, priority=True),
         Binding("escape", "leave", "Leave", show=False),
     ]
-    # not DEFAULT_CSS, because the app's own rules for fields come after that
+    # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
     CodeForm {
         & > Vertical { width: 88; height: 90%; }

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from cpqual.domain.codebook import Change
 from cpqual.services.codebooks import VersionFacts
-from cpqual.tui.widgets.detail_pane import DetailPane, lines, plain
+from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.widgets.detail_pane import DetailPane, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 _COLUMNS = (
@@ -25,11 +25,12 @@ _COLUMNS = (
 )
 
 
-class VersionsDialog(ModalScreen[None]):
-    """The versions, latest first; below them what the highlighted one changed."""
+class VersionsDialog(Dialog[None]):
+    """The versions, latest first; below them the reason for the highlighted one and what it changed."""
 
     BINDINGS: ClassVar = [Binding("escape,q,v,enter", "dismiss", "Close", show=False)]
-    DEFAULT_CSS = """
+    # not DEFAULT_CSS, because the app's own rules would win over that
+    CSS = """
     VersionsDialog {
         & > Vertical { width: 90; height: 80%; }
         RowList { height: 1fr; }
@@ -59,12 +60,16 @@ class VersionsDialog(ModalScreen[None]):
     def _tell(self, event: RowList.Moved) -> None:
         version = event.rows.item
         none = Content("There is no version yet: the first one is made when a codebook comes in or is saved.")
-        changes = none if version is None else lines(map(_line, version.changes))
-        self.query_one(DetailPane).show(changes)
+        words = none if version is None else paragraphs((plain(version.reason), _changes(version)))
+        self.query_one(DetailPane).show(words)
 
 
 def _cells(version: VersionFacts) -> list[Cell]:
     return [str(version.number), version.date, version.author, version.reason]
+
+
+def _changes(version: VersionFacts) -> Content:
+    return lines(map(_line, version.changes))
 
 
 def _line(change: Change) -> Content:
