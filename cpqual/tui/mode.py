@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 
@@ -100,6 +101,29 @@ class ModeScreen(Screen[None]):
             result = handler(action.argument) if action.argument else handler()
             if isawaitable(result):
                 await result
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what a key is bound to here, before the next key is looked at.
+
+        Left to the app, keys typed quickly after one that opens a dialog would come while the dialog is
+        being made, and be lost; here they wait, and are then sent on to it.
+        """
+        if self.app.screen is not self:
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        inside = () if self.focused is None else self.focused.ancestors_with_self
+        for node in inside:
+            if node is self:
+                break
+            if event.key in node._bindings.key_to_bindings:
+                return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
 
     def on_mount(self) -> None:
         """Bind the keys; not as a class attribute, because they come from the registry."""

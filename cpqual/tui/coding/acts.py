@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.content import Content
@@ -46,7 +46,7 @@ class CodingActs(CodeBase):
 
     # Putting codes on
 
-    def do_pick(self) -> None:
+    def do_pick(self) -> Awaitable[object]:
         """Let the coder pick codes for the target."""
         target = self.target()
 
@@ -56,7 +56,7 @@ class CodingActs(CodeBase):
             elif found is not None and found.slugs:
                 self.apply(target, found.slugs)
 
-        self._pick(self._choices(), f"Code {target.words.removeprefix('no selection: ')}", picked)
+        return self._pick(self._choices(), f"Code {target.words.removeprefix('no selection: ')}", picked)
 
     def do_repeat(self) -> None:
         """Put the codes applied last on the target."""
@@ -153,7 +153,7 @@ class CodingActs(CodeBase):
 
     # Changing codings that are there
 
-    def do_remove(self) -> None:
+    def do_remove(self) -> Awaitable[object] | None:
         """Take a coding off; ask which if there are several."""
 
         def chosen(found: Sequence[Coding]) -> None:
@@ -163,12 +163,12 @@ class CodingActs(CodeBase):
             self.show_change([], [one.id for one in removed])
             self.status.tell(f"removed {', '.join(one.code for one in removed)}")
 
-        self._which("Remove which coding?", chosen, all_too=True)
+        return self._which("Remove which coding?", chosen, all_too=True)
 
-    def do_recode(self) -> None:
+    def do_recode(self) -> Awaitable[object] | None:
         """Give a coding another code."""
 
-        def chosen(found: Sequence[Coding]) -> None:
+        def chosen(found: Sequence[Coding]) -> Awaitable[object]:
             (one,) = found
 
             def picked(answer: Picked | None) -> None:
@@ -177,9 +177,9 @@ class CodingActs(CodeBase):
 
             title = f"Another code in place of {plain(self.opened().look(one.code).label)}"
             others = [choice for choice in self._choices() if choice.code.slug != one.code]
-            self._pick(others, title, picked, several=False)
+            return self._pick(others, title, picked, several=False)
 
-        self._which("Give which coding another code?", chosen)
+        return self._which("Give which coding another code?", chosen)
 
     def _recode(self, one: Coding, slug: str) -> None:
         changed = coding.recode(self.session, one.id, slug)
@@ -277,15 +277,18 @@ class CodingActs(CodeBase):
         ]
 
     def _which(
-        self, question: str, then: Callable[[Sequence[Coding]], None], *, all_too: bool = False
-    ) -> None:
+        self,
+        question: str,
+        then: Callable[[Sequence[Coding]], Awaitable[object] | None],
+        *,
+        all_too: bool = False,
+    ) -> Awaitable[object] | None:
         """Go on with the one coding at the caret, or with the one the coder chooses of several."""
         here = self.codings_here()
         if not here:
             raise RefusedError("there is no coding of yours here")
         if len(here) == 1:
-            then(here)
-            return
+            return then(here)
 
         def answered(answer: str | None) -> None:
             chosen = here if answer == "all" else [one for one in here if one.id == answer]
@@ -295,7 +298,7 @@ class CodingActs(CodeBase):
         answers: dict[str, Content | str] = {one.id: self._described(one) for one in here}
         if all_too:
             answers["all"] = f"all {len(here)}"
-        self._choose(question, answers, answered)
+        return self._choose(question, answers, answered)
 
     def _described(self, one: Coding) -> Content:
         layer = self.opened()
@@ -314,26 +317,30 @@ class CodingActs(CodeBase):
         then: Callable[[Picked | None], None],
         *,
         several: bool = True,
-    ) -> None:
+    ) -> Awaitable[object]:
         from cpqual.tui.dialogs.picker import CodePicker
 
-        self._ask(CodePicker(self.book, choices, self._recent, title, several=several), then)
+        return self._ask(CodePicker(self.book, choices, self._recent, title, several=several), then)
 
     def _choose(
         self, question: str, answers: Mapping[str, Content | str], then: Callable[[str | None], None]
-    ) -> None:
+    ) -> Awaitable[object]:
         from cpqual.tui.dialogs.choose import Answer, Choose
 
-        self._ask(Choose(question, [Answer(name, shown) for name, shown in answers.items()]), then)
+        return self._ask(Choose(question, [Answer(name, shown) for name, shown in answers.items()]), then)
 
-    def _ask(self, dialog: Screen[Any], then: Callable[..., None]) -> None:
-        """Show a dialog; what follows from its answer is refused in one line like any act."""
+    def _ask(self, dialog: Screen[Any], then: Callable[..., None]) -> Awaitable[object]:
+        """Show a dialog; what follows from its answer is refused in one line like any act.
+
+        Awaited by the key that asks, so that what is typed next is typed into the dialog.
+        """
 
         def answered(answer: object) -> None:
             with self.refusals():
                 then(answer)
 
-        self.app.push_screen(dialog, answered)
+        shown: Awaitable[object] = self.app.push_screen(dialog, answered)
+        return shown
 
 
 def _end_before(text: str, span: Span) -> int:

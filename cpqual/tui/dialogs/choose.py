@@ -64,6 +64,10 @@ class Choose(Dialog[str | None]):
                 )
             )
 
+    def on_mount(self) -> None:
+        """Let the keys reach the answers at once."""
+        self.set_focus(self.query_one(OptionList))
+
     def action_down(self) -> None:
         """Go to the next answer."""
         self.query_one(OptionList).action_cursor_down()

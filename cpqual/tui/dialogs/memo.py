@@ -33,9 +33,9 @@ class MemoDialog(Dialog[Written | None]):
     """
 
     BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False, priority=True),
-        Binding("f5", "next_kind", "Kind", show=False, priority=True),
-        Binding("escape", "leave", "Leave", show=False, priority=True),
+        Binding("ctrl+s,f10", "save", "Save", show=False),
+        Binding("f5", "next_kind", "Kind", show=False),
+        Binding("escape", "leave", "Leave", show=False),
     ]
     DEFAULT_CSS = """
     MemoDialog {
@@ -60,7 +60,7 @@ class MemoDialog(Dialog[Written | None]):
         """Begin at the end of what is there."""
         area = self.query_one(PlainArea)
         area.move_cursor(area.document.end)
-        area.focus()
+        self.set_focus(area)
         self._say("Ctrl+S saves · Esc leaves")
 
     def action_save(self) -> None:

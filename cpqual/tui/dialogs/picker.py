@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from cpqual.domain.codebook import Codebook
 from cpqual.tui.coding.filtering import Choice, filter_choices, new_name
 from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.widgets.line import Line
 from cpqual.tui.widgets.rule import code_tag, plain, rule_text
 
 _CREATE = "\x00create"
@@ -43,16 +44,16 @@ class CodePicker(Dialog[Picked | None]):
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
-        Binding("down,ctrl+n", "step(1)", "Down", show=False, priority=True),
-        Binding("up,ctrl+p", "step(-1)", "Up", show=False, priority=True),
-        Binding("pagedown", "step(8)", "Down", show=False, priority=True),
-        Binding("pageup", "step(-8)", "Up", show=False, priority=True),
-        Binding("tab", "mark", "Mark", show=False, priority=True),
-        Binding("enter", "apply", "Apply", show=False, priority=True),
+        Binding("down", "step(1)", "Down", show=False),
+        Binding("up", "step(-1)", "Up", show=False),
+        Binding("pagedown", "step(8)", "Down", show=False),
+        Binding("pageup", "step(-8)", "Up", show=False),
+        Binding("tab", "mark", "Mark", show=False),
+        Binding("enter", "apply", "Apply", show=False),
     ]
     DEFAULT_CSS = """
     CodePicker {
-        Input { padding: 0 1; background: $panel; margin-bottom: 1; }
+        Line { padding: 0 1; background: $panel; margin-bottom: 1; }
         OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
         OptionList > .option-list--option { padding: 0; }
         VerticalScroll { height: 9; border-top: solid $border; padding: 0; scrollbar-size-vertical: 1; }
@@ -76,6 +77,7 @@ class CodePicker(Dialog[Picked | None]):
         self._title = title
         self._several = several
         self._marked: dict[str, None] = {}
+        self._listed_for = ""
         self._looks = {choice.code.slug: choice.look for choice in choices}
 
     def compose(self) -> ComposeResult:
@@ -87,7 +89,7 @@ class CodePicker(Dialog[Picked | None]):
                 if self._several
                 else "Enter applies · Esc leaves"
             )
-            yield Input(placeholder="type a name or a tag", select_on_focus=False, compact=True)
+            yield Line(placeholder="type a name or a tag", select_on_focus=False, compact=True)
             yield OptionList()
             with VerticalScroll(can_focus=False):
                 yield Static()
@@ -96,11 +98,11 @@ class CodePicker(Dialog[Picked | None]):
         """List everything."""
         self.set_class(self.app.size.height < 30, "-low")
         self._fill("")
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Line))
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._fill(event.value)
+    def _typed(self) -> None:
+        self._catch_up()
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -108,7 +110,9 @@ class CodePicker(Dialog[Picked | None]):
         slug = event.option_id
         if slug == _CREATE:
             rule.update(
-                Content.styled("A draft code with no rule yet; give it one in the codebook (F6).", "dim")
+                Content.styled(
+                    "A draft code with no rule yet; give it one in the codebook (F6).", "$foreground 60%"
+                )
             )
         elif slug is not None:
             rule.update(rule_text(self._book.get(slug), self._book, self._looks))
@@ -120,9 +124,10 @@ class CodePicker(Dialog[Picked | None]):
 
     def action_step(self, rows: int) -> None:
         """Move the highlight while the filter keeps the focus."""
+        self._catch_up()
         options = self.query_one(OptionList)
         if options.option_count:
-            at = (options.highlighted or 0) + rows
+            at = (-1 if options.highlighted is None else options.highlighted) + rows
             options.highlighted = min(max(at, 0), options.option_count - 1)
 
     def action_mark(self) -> None:
@@ -134,7 +139,7 @@ class CodePicker(Dialog[Picked | None]):
             del self._marked[slug]
         else:
             self._marked[slug] = None
-        typed = self.query_one(Input)
+        typed = self.query_one(Line)
         if typed.value:
             typed.value = ""
         else:
@@ -144,19 +149,27 @@ class CodePicker(Dialog[Picked | None]):
         """Leave with the marked codes and the highlighted one; with nothing marked, with that one alone."""
         slug = self._current()
         if slug == _CREATE:
-            self.dismiss(Picked(tuple(self._marked), new_name(self.query_one(Input).value, self._choices)))
-        elif self._marked and not self.query_one(Input).value:
+            self.dismiss(Picked(tuple(self._marked), new_name(self.query_one(Line).value, self._choices)))
+        elif self._marked and not self.query_one(Line).value:
             self.dismiss(Picked(tuple(self._marked)))
         elif slug is not None:
             self.dismiss(Picked(tuple(dict.fromkeys([*self._marked, slug]))))
 
+    def _catch_up(self) -> None:
+        """List what fits all that has been typed, if the list is still behind."""
+        query = self.query_one(Line).value
+        if query != self._listed_for:
+            self._fill(query)
+
     def _current(self) -> str | None:
+        self._catch_up()
         options = self.query_one(OptionList)
         if options.highlighted is None:
             return None
         return options.get_option_at_index(options.highlighted).id
 
     def _fill(self, query: str, keep: int | None = None) -> None:
+        self._listed_for = query
         options = self.query_one(OptionList)
         fitting = filter_choices(query, self._choices, self._recent)
         rows = [Option(self._row(choice, query), choice.code.slug) for choice in fitting]
@@ -169,9 +182,11 @@ class CodePicker(Dialog[Picked | None]):
                 )
             )
         options.clear_options().add_options(rows)
-        options.highlighted = min(keep or 0, len(rows) - 1) if rows else None
-        if not rows:
-            self.query_one(Static).update(Content.styled("no code fits", "dim"))
+        # a misspelt name must not become a code by Enter alone, so the line that makes one is never aimed at
+        options.highlighted = min(keep or 0, len(fitting) - 1) if fitting else None
+        if not fitting:
+            words = "No code fits." if name is None else "No code fits. ↓ and Enter make a new one."
+            self.query_one(Static).update(Content.styled(words, "$foreground 60%"))
 
     def _row(self, choice: Choice, query: str) -> Content:
         slug = choice.code.slug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -231,7 +232,7 @@ class CodeScreen(CodingActs):
 
     # Memos
 
-    def do_memo(self) -> None:
+    def do_memo(self) -> Awaitable[object]:
         """Write a memo on the target, or change the one that is there."""
         from cpqual.tui.dialogs.memo import MemoDialog
 
@@ -245,7 +246,7 @@ class CodeScreen(CodingActs):
 
         on_what = target.words.removeprefix("no selection: the whole ").removeprefix("the ")
         dialog = MemoDialog(f"On this {on_what}", there.body if there else "", there.kind if there else None)
-        self.app.push_screen(dialog, written)
+        return self.app.push_screen(dialog, written)
 
     def _save_memo(self, slug: str, span: Span, there: Memo | None, found: Written) -> None:
         if there is not None:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from cpqual.domain.text import Span
 from cpqual.services.searching import find_in_text
+from cpqual.tui.widgets.line import Line
 
 LEAST = 2
 """Characters to type before anything is searched."""
@@ -25,9 +26,9 @@ class SearchBar(Horizontal):
     """Finds as one types; the screen is told which hit to show."""
 
     BINDINGS: ClassVar = [
-        Binding("enter,down", "step(1)", "Next", show=False, priority=True),
-        Binding("shift+enter,up", "step(-1)", "Previous", show=False, priority=True),
-        Binding("escape", "close", "Leave", show=False, priority=True),
+        Binding("enter,down", "step(1)", "Next", show=False),
+        Binding("shift+enter,up", "step(-1)", "Previous", show=False),
+        Binding("escape", "close", "Leave", show=False),
     ]
     DEFAULT_CSS = """
     SearchBar {
@@ -36,7 +37,7 @@ class SearchBar(Horizontal):
         Static { width: auto; padding: 0 1; }
         #search-label { color: $accent; text-style: bold; }
         #search-count { color: $foreground 70%; }
-        Input { width: 1fr; background: $panel; }
+        Line { width: 1fr; background: $panel; }
     }
     """
 
@@ -57,26 +58,29 @@ class SearchBar(Horizontal):
         self._from = 0
         self._hits: list[Span] = []
         self._at = -1
+        self._searched = ""
 
     def compose(self) -> ComposeResult:
         """Put the count behind the line."""
         yield Static("/", id="search-label")
-        yield Input(placeholder="words to find · Enter next · ↑ back · Esc leaves", compact=True)
+        yield Line(placeholder="words to find · Enter next · ↑ back · Esc leaves", compact=True)
         yield Static("", id="search-count")
 
     def open(self, text: str, offset: int) -> None:
         """Search in a text, from an offset on; the words searched last are there again."""
         self._text, self._from = text, offset
         self.add_class("-open")
-        line = self.query_one(Input)
-        line.focus()
+        line = self.query_one(Line)
+        self.screen.set_focus(line)
         line.action_select_all()
         if line.value:
             self._search(line.value)
 
     def action_step(self, step: int) -> None:
         """Show the next hit, or the previous one, going round at the ends."""
-        if self._hits:
+        if self._searched != self.query_one(Line).value:
+            self._search(self.query_one(Line).value)
+        elif self._hits:
             self._at = (self._at + step) % len(self._hits)
             self._tell()
 
@@ -88,17 +92,18 @@ class SearchBar(Horizontal):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.has_class("-open"):
+        if self.has_class("-open") and event.value != self._searched:
             self._search(event.value)
 
     def _search(self, query: str) -> None:
+        self._searched = query
         self._hits = find_in_text(self._text, query) if len(query.strip()) >= LEAST else []
         self._at = bisect_left(self._hits, Span(self._from, self._from)) % max(len(self._hits), 1)
         self._tell()
 
     def _tell(self) -> None:
         current = self._hits[self._at] if self._hits else None
-        query = self.query_one(Input).value
+        query = self.query_one(Line).value
         words = f"{self._at + 1} of {len(self._hits)}" if current else "none" if len(query) >= LEAST else ""
         self.query_one("#search-count", Static).update(Content(words))
         self.post_message(self.Found(self._hits, current))

@@ -62,14 +62,27 @@ async def test_an_unknown_name_becomes_a_code_only_through_the_create_line(
     workbench: Open, session: Session
 ) -> None:
     async with workbench() as desk:
-        await desk.press("n", "space", *"ferry")
-        await desk.press("enter")
+        await desk.press("n", "space", *"ferry", "enter")
+        assert isinstance(desk.app.screen, CodePicker)
+        assert quotes(session) == []
+        await desk.press("down", "enter")
         assert session.codebook().get("ferry").status == "draft"
         assert quotes(session) == [("ferry", TEXT_OF_SECOND_TURN)]
         assert desk.code.codes._rows["ferry"].data.count == 1  # type: ignore[union-attr]
         await desk.press("u")
         assert quotes(session) == []
         assert all(code.slug != "ferry" for code in session.codebook())
+
+
+async def test_keys_typed_before_a_dialog_stands_are_typed_into_it(workbench: Open, session: Session) -> None:
+    async with workbench() as desk:
+        for keys in (("n", "space", *"new", "enter"), ("n", "m", *"later", "ctrl+s")):
+            for key in keys:
+                desk.app.simulate_key(key)
+            await desk.pilot.pause(0.3)
+            await desk.pilot.pause()
+        assert quotes(session) == [("new_networks", TEXT_OF_SECOND_TURN)]
+        assert [memo.body for memo in memos.list_memos(session)] == ["later"]
 
 
 async def test_escape_in_the_picker_changes_nothing(workbench: Open, session: Session) -> None:

@@ -1,0 +1,17 @@
+"""One line to type into, that leaves Enter to whoever it is part of."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+
+class Line(Input):
+    """An input without a submit action: Enter reaches the bindings around it.
+
+    A priority binding would not do: it runs before the characters that were typed just before it have been
+    taken in, and so would apply another code than the one typed.
+    """
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let every action through but the one Enter has in other inputs."""
+        return action != "submit" and super().check_action(action, parameters)
