@@ -144,3 +144,30 @@ def test_a_coder_sees_only_their_own_codings_and_memos(session: Session) -> None
     add_coder(session, "TM")
     seen = reading.open_document(as_coder(session, "TM"), "INT-1")
     assert (seen.codings, seen.memos) == ((), ())
+
+
+def test_a_code_made_where_it_is_first_needed_is_a_draft_and_undone_with_its_coding(session: Session) -> None:
+    made = coding.create_and_apply(session, "INT-1", FERRY, "  Lost   letters ")
+    code = session.codebook().get("lost_letters")
+    assert (code.label, code.status, code.origin) == ("Lost letters", "draft", "inductive")
+    assert (made.start, made.end, made.code) == (*FERRY, "lost_letters")
+    assert coding.create_and_apply(session, "INT-2", FERRY, "lost letters").code == "lost_letters_2"
+    history.undo(session)
+    history.undo(session)
+    assert spans(session) == []
+    assert len(session.codebook().codes) == 4
+
+
+@pytest.mark.parametrize("name", ["", "   ", "?!"])
+def test_a_name_without_letters_makes_no_code(session: Session, name: str) -> None:
+    with pytest.raises(RefusedError, match="no name"):
+        coding.create_and_apply(session, "INT-1", FERRY, name)
+    assert len(session.codebook().codes) == 4
+
+
+def test_an_undone_act_says_which_rows_it_touched(session: Session) -> None:
+    (made,) = coding.apply_codes(session, "INT-1", FERRY, ["barriers"])
+    assert reading.find_codings(session, [made.id, "gone"]) == [made]
+    act = history.undo(session)
+    assert history.touched(session, act)["coding"] == (made.id,)
+    assert reading.find_codings(session, [made.id]) == []
