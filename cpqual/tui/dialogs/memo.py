@@ -39,7 +39,7 @@ class MemoDialog(Dialog[Written | None]):
     ]
     DEFAULT_CSS = """
     MemoDialog {
-        PlainArea { border: none; padding: 0; height: 1fr; }
+        PlainArea { padding: 0; height: 1fr; }
     }
     """
 
@@ -54,7 +54,9 @@ class MemoDialog(Dialog[Written | None]):
     def compose(self) -> ComposeResult:
         """Show the text area in a titled box."""
         with Vertical(classes="dialog"):
-            yield PlainArea(self._body, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+            yield PlainArea(
+                self._body, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+            )
 
     def on_mount(self) -> None:
         """Begin at the end of what is there."""

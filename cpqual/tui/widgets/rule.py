@@ -52,18 +52,20 @@ def _lines(code: Code, book: Codebook, looks: Mapping[str, Look]) -> Iterator[Co
     if facts := " · ".join(part for part in (path, status) if part):
         yield Content.styled(facts, "$foreground 60%")
     yield Content(plain(code.brief)) if code.brief else Content.styled("no definition yet", "$foreground 60%")
-    yield from _list("Use when", "$success", code.when_to_use)
-    yield from _list("Not when", "$error", code.when_not_to_use)
+    yield from _list("Use when", "$success", code.when_to_use, looks)
+    yield from _list("Not when", "$error", code.when_not_to_use, looks)
     if code.confused_with:
         names = ", ".join(looks[slug].label if slug in looks else slug for slug in code.confused_with)
         yield Content.assemble(("Confused with ", "bold $accent"), plain(names))
 
 
-def _list(title: str, style: str, lines: tuple[str, ...]) -> Iterator[Content]:
+def _list(title: str, style: str, lines: tuple[str, ...], looks: Mapping[str, Look]) -> Iterator[Content]:
     if lines:
         yield Content.styled(title, f"bold {style}")
         for line in lines:
-            yield Content(f"· {plain(line).replace(' -> ', ' → ')}")
+            words, arrow, slug = line.rpartition(" -> ")
+            instead = looks[slug].label if slug in looks else slug
+            yield Content(f"· {plain(words)} → {plain(instead)}" if arrow else f"· {plain(line)}")
 
 
 def _label(slug: str, book: Codebook) -> str:
