@@ -7,8 +7,8 @@ from cpqual.tui.actions import MODES, Action
 _TITLES = {
     "code": "Code a document",
     "review": "Review suggestions",
-    "agree": "Check agreement and adjudicate",
-    "explore": "Explore: frequencies, cross-tables, quotes",
+    "agree": "Check agreement and disputed passages",
+    "explore": "Explore theme frequencies and passages",
     "codebook": "Edit the codebook",
     "documents": "Documents, people and sites",
 }
