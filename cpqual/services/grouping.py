@@ -29,16 +29,20 @@ class Scope:
 
 def attribute_names(session: Session) -> list[str]:
     """Return every name that `--by` understands, most of them without their prefix."""
-    names = [*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))]
-    return sorted(name if _is_ambiguous(name, names) else name.rpartition(".")[2] for name in set(names))
+    names = _full_names(session)
+    return sorted(name if _is_ambiguous(name, names) else name.rpartition(".")[2] for name in names)
+
+
+def _full_names(session: Session) -> set[str]:
+    return {*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))}
 
 
 def _is_ambiguous(name: str, names: Iterable[str]) -> bool:
-    return sum(1 for other in set(names) if other.rpartition(".")[2] == name.rpartition(".")[2]) > 1
+    return sum(1 for other in names if other.rpartition(".")[2] == name.rpartition(".")[2]) > 1
 
 
 def _resolve(session: Session, wanted: str) -> str:
-    names = {*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))}
+    names = _full_names(session)
     fitting = sorted(n for n in names if n == wanted or n.rpartition(".")[2] == wanted)
     if len(fitting) == 1:
         return fitting[0]

@@ -172,6 +172,9 @@ CREATE TABLE change (
 -- The act that is open in this transaction; always empty once committed.
 CREATE TABLE act_open (one INTEGER PRIMARY KEY CHECK (one = 1), act_id TEXT NOT NULL) STRICT;
 
+CREATE INDEX document_position ON document(position);
+CREATE INDEX document_text ON document(text_sha256);
+CREATE INDEX document_site ON document(site_id);
 CREATE INDEX section_document ON section(document_id, start);
 CREATE INDEX turn_document ON turn(document_id, start);
 CREATE INDEX turn_person ON turn(person_id);

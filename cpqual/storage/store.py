@@ -18,7 +18,7 @@ from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 BUSY_MILLISECONDS = 5_000
 LONGEST_WORDS = 160
 """Longest wording of an act in the log, in characters."""
-SCHEMA_FINGERPRINT = "bffdd5c77accb126ff09e08d07c4623028864dd81d3cae238ebfc98917a7291f"
+SCHEMA_FINGERPRINT = "86534c0fc9d3fea0586088ba6be22d2fb468eb178c0a4a6c33cc523b340b0ca5"
 """SHA-256 of the tables, views and triggers of schema version 1: a file with others was not made by cpqual."""
 
 
@@ -222,10 +222,6 @@ class Store:
     def open_act(self) -> str | None:
         """Id of the act in progress, if there is one."""
         return self._open_act
-
-    def describe(self, words: str) -> None:
-        """Put the open act's final wording in the log, once its outcome is known (counts, names)."""
-        self.connection.execute("UPDATE act SET words = ? WHERE id = ?", (words, self._open_act))
 
 
 def _connect(path: Path) -> sqlite3.Connection:
