@@ -46,7 +46,7 @@ def find_project(choices: Choices) -> Path:
 
 
 def _with_suffix(path: Path) -> Path:
-    return path.with_suffix(SUFFIX) if not path.suffix and not path.exists() else path
+    return path if path.suffix == SUFFIX or path.exists() else path.with_name(path.name + SUFFIX)
 
 
 @contextmanager

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,7 +54,30 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"cpqual.cli.{_COMMANDS[cmd_name]}")
         command: click.Command = module.COMMANDS[cmd_name]
-        return command
+        return _with_choices(command)
+
+
+def _with_choices(command: click.Command) -> click.Command:
+    """Let -p and --coder stand after the command, too, at every depth; a command's own option goes first."""
+    taken = {name for parameter in command.params for name in parameter.opts}
+    for option in (
+        _choice("project", "-p", "--project", type=click.Path(path_type=Path)),
+        _choice("coder", "--coder"),
+    ):
+        if not taken.intersection(option.opts):
+            command.params.append(option)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _with_choices(below)
+    return command
+
+
+def _choice(field: str, *names: str, **settings: Any) -> click.Option:
+    def choose(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None:
+            ctx.obj = replace(ctx.obj, **{field: value})
+
+    return click.Option(names, expose_value=False, hidden=True, callback=choose, **settings)
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True)
@@ -66,7 +91,8 @@ def cli(ctx: click.Context, project: Path | None, coder: str | None) -> None:
     Without a command, the workbench opens.
 
     The project is -p FILE, else $CPQUAL_PROJECT, else the single *.cpqual file of this folder. The coder is
-    --coder, else $CPQUAL_CODER, else whoever coded in this project last on this machine.
+    --coder, else $CPQUAL_CODER, else whoever coded in this project last on this machine. Both may also stand
+    after the command.
     """
     from cpqual.cli.context import Choices
 

@@ -99,7 +99,7 @@ def create_project(
     """Make a new project file with its first coder and open it.
 
     Args:
-        path: the file; `.cpqual` is added when it has no ending.
+        path: the file; `.cpqual` is added when it does not end so.
         title: the study's name.
         coder: initials of the first coder.
         profile: `codebook`, `reliability` or `reflexive`.
@@ -114,7 +114,7 @@ def create_project(
         raise InputError("the title is empty", remedy="Give one: --title 'My study'")
     slug = _require_coder_slug(coder)
     checked = _require_profile(profile)
-    path = path if path.suffix else path.with_suffix(SUFFIX)
+    path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
     store = Store.create(path)
     try:
         first = new_id()

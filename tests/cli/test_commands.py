@@ -275,6 +275,23 @@ def test_who_codes_is_remembered_on_this_machine(run: Run, study: Path) -> None:
     assert "cpqual coders add XX" in err
 
 
+def test_project_and_coder_may_be_said_after_the_command(run: Run, study: Path, tmp_path: Path) -> None:
+    run("coders", "add", "TM")
+    (tmp_path / "elsewhere").mkdir()
+    study.rename(tmp_path / "elsewhere" / "study.cpqual")
+    (tmp_path / "in.csv").write_text("document,code,quote\nINT-1,barriers,The dog came too.\n")
+    there = ("-p", "elsewhere/study")
+    assert run("codings", "import", "in.csv", *there, "--coder", "TM")[0] == 0
+    assert {r["coder"] for r in rows(run("codings", "export", *there)[1])} == {"TM"}
+    assert "TM" in run(*there, "status", "--coder", "TM")[1]
+
+
+def test_a_name_with_a_dot_is_still_a_project(run: Run, tmp_path: Path) -> None:
+    assert run("new", "study.v2", "--title", "A study", "--coder", "RB")[0] == 0
+    assert (tmp_path / "study.v2.cpqual").exists()
+    assert run("-p", "study.v2", "status")[0] == 0
+
+
 def test_a_fault_of_our_own_is_told_without_data(
     run: Run, study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
