@@ -64,12 +64,16 @@ def export(choices: Choices, output: Path | None, number: int | None) -> None:
 
 
 @codebook.command("check")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @table_options
 @click.pass_obj
-def check(choices: Choices, fmt: str | None, output: Path | None) -> None:
-    """List what breaks the codebook's rules, and examples not found in their documents."""
+def check(choices: Choices, file: Path | None, fmt: str | None, output: Path | None) -> None:
+    """List what breaks the rules of the codebook, or of a FILE before it is imported.
+
+    Examples that are not found in the documents they name are listed too.
+    """
     with session(choices) as opened:
-        problems = codebooks.check(opened)
+        problems = codebooks.check(opened, file)
     rows = [(p.severity, p.code, p.what) for p in problems]
     emit(Table("problems", ("severity", "code", "problem"), rows), fmt, output)
     errors = sum(p.severity == "error" for p in problems)

@@ -115,7 +115,9 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except CpqualError as error:
-        click.echo(f"cpqual: {_printable(str(error))}", err=True)
+        from cpqual.cli.output import talk
+
+        talk(f"cpqual: {error}")
         sys.exit(1)
     except BrokenPipeError:
         # the reader of our output has gone; say nothing more to it
@@ -126,8 +128,3 @@ def main() -> None:
 
         click.echo(f"cpqual: {report(error)}", err=True)
         sys.exit(1)
-
-
-def _printable(text: str) -> str:
-    """Return a message without control characters: it may quote a file's name or contents."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -15,6 +15,7 @@ from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_bytes
 
 _MISSING = "–"
+_HARMLESS = "\n\t\u200c\u200d"
 
 
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,7 +55,11 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
         raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
     buffer = BytesIO()
     write(table, chosen, buffer)
-    _send(buffer.getvalue(), output)
+    data = buffer.getvalue()
+    if output is None and sys.stdout.isatty():
+        # a transcript's control characters are data in a file or pipe, and commands in a terminal
+        data = printable(data.decode()).encode()
+    _send(data, output)
 
 
 def _send(data: bytes, output: Path | None) -> None:
@@ -76,14 +81,14 @@ def draw(table: Table, colour: bool) -> str:
     drawn = RichTable(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for i, column in enumerate(table.columns):
         numeric = any(isinstance(row[i], (int, float)) for row in table.rows)
-        drawn.add_column(Text(str(column)), justify="right" if numeric else "left", overflow="fold")
+        drawn.add_column(Text(printable(column)), justify="right" if numeric else "left", overflow="fold")
     for row in table.rows:
         drawn.add_row(*(Text(_cell(cell)) for cell in row))
     text = StringIO()
     console = Console(file=text, force_terminal=colour, width=_width(colour))
     console.print(drawn if table.rows else Text(f"(no {table.name})"))
     for note in table.notes:
-        console.print(Text(note), style="dim", soft_wrap=True)
+        console.print(Text(printable(note)), style="dim", soft_wrap=True)
     return text.getvalue()
 
 
@@ -98,9 +103,14 @@ def _cell(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     text = f"{cell:.3f}" if isinstance(cell, float) else str(cell)
-    return "".join(c if c.isprintable() else ("⏎" if c == "\n" else "\ufffd") for c in text)
+    return printable(text.replace("\n", "⏎"))
+
+
+def printable(text: str) -> str:
+    """Return text that moves no cursor and runs no command; lines, tabs and joiners stay."""
+    return "".join(c if c.isprintable() or c in _HARMLESS else "\ufffd" for c in text)
 
 
 def talk(message: str) -> None:
     """Say something to the person, on standard error, so that data on standard output stays clean."""
-    click.echo("".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message), err=True)
+    click.echo(printable(message), err=True)

@@ -13,6 +13,8 @@ from cpqual.domain.errors import InputError
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
 _DROPPED = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
 _BINARY_SHARE = 0.02
+_FEW_ODD = 8
+"""So many odd characters do not make a file binary, however short it is."""
 
 
 class Span(NamedTuple):
@@ -99,7 +101,7 @@ def _decode_bytes(data: bytes, where: str) -> tuple[str, str]:
 def _refuse_binary(text: str, where: str) -> None:
     controls = sum(1 for c in text if c < " " and c not in "\t\n\r\f\x0b\x1b\x1c")
     replaced = text.count("\ufffd")
-    if "\x00" in text or controls + replaced > _BINARY_SHARE * max(len(text), 1):
+    if "\x00" in text or controls + replaced > max(_BINARY_SHARE * len(text), _FEW_ODD):
         raise _not_text(where)
 
 

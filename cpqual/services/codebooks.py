@@ -124,9 +124,15 @@ def diff_with(session: Session, number: int, other: int | None = None) -> list[C
     return diff(before, after)
 
 
-def check(session: Session) -> list[Problem]:
-    """List what breaks the codebook's rules, and examples that are not found in the document they name."""
-    book = session.codebook()
+def check(session: Session, path: Path | None = None) -> list[Problem]:
+    """List what breaks the rules of the codebook in force, or of a codebook file that is not imported yet.
+
+    Examples that are not found in the document they name are among the warnings.
+
+    Raises:
+        InputError: the file cannot be used at all.
+    """
+    book = codebook_yaml.load(read_bytes(path), str(path)) if path else session.codebook()
     found = rule_problems(book)
     texts: dict[str, str | None] = {}
     for code in book:

@@ -166,6 +166,16 @@ def test_a_codebook_that_breaks_its_rules_is_refused(
     assert acts(study) == before
 
 
+def test_a_codebook_file_can_be_checked_before_it_is_imported(run: Run, study: Path, tmp_path: Path) -> None:
+    book = BOOK + "    typical: {doc: INT-1, text: Nobody said this.}\n"
+    (tmp_path / "next.yml").write_text(book)
+    before = acts(study)
+    code, out, _ = run("codebook", "check", "next.yml", "--format", "csv")
+    assert code == 0
+    assert [r["problem"] for r in rows(out)] == ["an example is not found in INT-1"]
+    assert acts(study) == before
+
+
 def test_codings_go_out_and_come_back_the_same(run: Run, study: Path, tmp_path: Path) -> None:
     formula = TALK.index("=SUM")
     table = f"document,start,end,code,coder,quote,memo\nINT-1,{formula},{formula + 8},barriers,RB,,odd\n"
@@ -303,6 +313,20 @@ def test_a_fault_of_our_own_is_told_without_data(
     assert code == 1
     assert "KeyError" in err
     assert "Perran" not in err
+
+
+def test_escape_sequences_of_a_transcript_never_reach_a_terminal(
+    run: Run, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "INT-2.txt").write_text("INT: So?\n\nP: Then \x1b]0;gotcha\x07 and \x1b[2J he left.\n")
+    run("import", "INT-2.txt", "--yes")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    for fmt in ("table", "csv", "json", "md"):
+        out = run("search", "he left", "--format", fmt)[1]
+        assert "he left" in out
+        assert "\x1b]" not in out
+        assert "\x1b[2J" not in out
+        assert "\x07" not in out
 
 
 def test_help_lists_every_command(run: Run) -> None:
