@@ -38,8 +38,8 @@ def import_(choices: Choices, file: Path, coder: str | None) -> None:
     Offsets count characters from 0, the end is not included; a row with a quote may leave them empty.
     """
     with session(choices) as opened:
-        made = exchanging.import_codings(opened, file, coder)
-    talk(f"imported {len(made)} codings as one act; cpqual undo takes it back")
+        number = exchanging.import_codings(opened, file, coder)
+    talk(f"imported {number} codings as one act; cpqual undo takes it back")
 
 
 COMMANDS = {"codings": codings}

@@ -25,6 +25,12 @@ def slugify(label: str) -> str:
     return _NOT_SLUG.sub("_", ascii_only.lower()).strip("_")
 
 
+def slug_for(label: str, taken: set[str]) -> str:
+    """Return a slug of some 40 characters for a label, unlike those taken; empty if it makes none."""
+    slug = slugify(label)[:40].strip("_")
+    return unique_slug(slug, taken) if slug else ""
+
+
 def unique_slug(wanted: str, taken: set[str]) -> str:
     """Return `wanted`, or `wanted_2`, `wanted_3`… if it is already taken."""
     if wanted not in taken:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cpqual.domain.codebook import Code
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.ids import slugify, unique_slug
+from cpqual.domain.ids import slug_for
 from cpqual.services.codebooks import save
 from cpqual.services.session import Session
 
@@ -36,7 +36,7 @@ def add_code(session: Session, code: Code, reason: str) -> str:
         RefusedError: no reason is given, or the label makes no slug.
     """
     book = session.codebook()
-    slug = unique_slug(slugify(code.label)[:40].strip("_"), {other.slug for other in book})
+    slug = slug_for(code.label, {other.slug for other in book})
     if not slug:
         raise RefusedError("the label needs a letter or digit of the Latin alphabet to make an id from")
     made = replace(code, slug=slug, since_version=book.version + 1)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from cpqual.domain.codebook import Code
 from cpqual.domain.codings import Coding, CodingOrigin
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.ids import slugify, unique_slug
+from cpqual.domain.ids import slug_for
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.services.session import Session
@@ -113,11 +113,10 @@ def recode(session: Session, coding_id: str, slug: str) -> Coding:
     """
     before = _require_own(session, coding_id)
     code_id = _require_usable(session, slug)
+    version = codes.latest_version(session.store)
     with session.act("recode", f"{before.code} → {slug} on {before.document} {before.start}–{before.end}"):
-        codings.change_coding(
-            session.store, coding_id, code_id=code_id, version=codes.latest_version(session.store)
-        )
-    return replace(before, code=slug, version=codes.latest_version(session.store))
+        codings.change_coding(session.store, coding_id, code_id=code_id, version=version)
+    return replace(before, code=slug, version=version)
 
 
 def move_edges(session: Session, coding_id: str, span: Span) -> Coding:
@@ -159,10 +158,9 @@ def create_and_apply(session: Session, document: str, span: Span, label: str) ->
 
 
 def _draft(session: Session, label: str, **fields: Any) -> Code:
-    slug = slugify(label)[:40].strip("_")
+    slug = slug_for(label, {code.slug for code in codes.codes(session.store)})
     if not slug:
         raise RefusedError("these words make no name for a code", remedy="Make one in the codebook (F6).")
-    slug = unique_slug(slug, {code.slug for code in codes.codes(session.store)})
     return Code(slug, label, status="draft", **fields)
 
 
@@ -185,7 +183,7 @@ def _require_passage(text: str, span: Span) -> Span:
 
 def _require_usable(session: Session, slug: str) -> str:
     code_id = session.code_id(slug)
-    code = next(code for code in codes.codes(session.store) if code.slug == slug)
+    code = codes.code(session.store, code_id)
     if not code.usable:
         why = f"is {code.status}" if code.codable else "groups other codes and is not applied itself"
         raise RefusedError(f"{slug} {why}")

@@ -84,8 +84,7 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     say(f"{len(done)} documents")
     registers.import_roles(session, corpus / "roles.csv")
     for table in sorted((corpus / "codings").glob("*.csv")):
-        imported = exchanging.import_codings(session, table)
-        say(f"{len(imported)} codings from {table.name}")
+        say(f"{exchanging.import_codings(session, table)} codings from {table.name}")
     decisions = corpus / "decisions.csv"
     if decisions.exists():
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cpqual.domain.codebook import unknown_code
-from cpqual.domain.codings import CONSENSUS_SLUG, Coder, Coding
-from cpqual.domain.errors import InputError, UnknownNameError
+from cpqual.domain.codings import CONSENSUS_SLUG, Coder
+from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.formats.codings_table import CODING_COLUMNS, CodingRow, read_codings
 from cpqual.formats.tables import Table
 from cpqual.services.files import read_source
-from cpqual.services.session import Session, consensus_coder, list_coders
+from cpqual.services.session import Session, consensus_coder, find_coder, list_coders, unknown_coder
 from cpqual.storage import codes, codings, documents, notes
 
 MEMO_KIND = "theoretical"
@@ -44,8 +43,8 @@ def export_codings(session: Session, coder: str | None = None) -> Table:
     return Table("codings", CODING_COLUMNS, rows)
 
 
-def import_codings(session: Session, path: Path, coder: str | None = None) -> list[Coding]:
-    """Take a table of codings in as one act: all of its rows, or none.
+def import_codings(session: Session, path: Path, coder: str | None = None) -> int:
+    """Take a table of codings in as one act, all of its rows or none, and return how many there were.
 
     A row's quote must be the words at its start and end; a row without start and end is placed where its
     quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created.
@@ -64,18 +63,15 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> li
     placer = Placer(session, path)
     default = coder or session.coder.slug
     with session.act("import-codings", f"imported {len(rows)} codings from {path.name}"):
-        made = [_add(session, placer, row, row.coder or default) for row in rows]
-    by_id = {one.id: one for one in codings.codings(session.store)}
-    return [by_id[coding_id] for coding_id in made]
+        for row in rows:
+            _add(session, placer, row, row.coder or default)
+    return len(rows)
 
 
-def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> str:
+def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
     document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
     code_id = placer.code_id(row.line, row.code)
     who = placer.coder(coder)
-    if (document_id, span, code_id, who.id) in placer.taken:
-        raise placer.error(row.line, f"{who.slug} has {row.code} on this passage already")
-    placer.taken.add((document_id, span, code_id, who.id))
     if row.memo:
         notes.add_memo(
             session.store,
@@ -86,10 +82,13 @@ def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> str:
             start=span.start,
             end=span.end,
         )
-    return codings.add_coding(
-        session.store, document_id, *span, code_id, who.id, placer.version, row.origin or "import",
-        row.confidence, row.created or None,
-    )  # fmt: skip
+    try:
+        codings.add_coding(
+            session.store, document_id, *span, code_id, who.id, placer.version, row.origin or "import",
+            row.confidence, row.created or None,
+        )  # fmt: skip
+    except RefusedError:
+        raise placer.error(row.line, f"{who.slug} has {row.code} on this passage already") from None
 
 
 class Placer:
@@ -102,10 +101,6 @@ class Placer:
         self._codes = codes.code_ids(session.store)
         self._coders: dict[str, Coder] = {}
         self.version = codes.latest_version(session.store)
-        self.taken = {
-            (self._document(c.document)[0], Span(c.start, c.end), self._codes[c.code], self.coder(c.coder).id)
-            for c in codings.codings(session.store)
-        }
 
     def error(self, line: int, what: str) -> InputError:
         """Return the refusal of a row."""
@@ -154,11 +149,8 @@ class Placer:
 
 
 def _coder(session: Session, slug: str) -> Coder:
-    known: Sequence[Coder] = list_coders(session)
-    for coder in known:
-        if coder.slug.casefold() == slug.casefold():
-            return coder
-    names = ", ".join(coder.slug for coder in known)
-    raise UnknownNameError(
-        f"no coder {slug!r}; there are {names}", remedy=f"Add one: cpqual coders add {slug}"
-    )
+    known = list_coders(session)
+    coder = find_coder(known, slug)
+    if coder is None:
+        raise unknown_coder(slug, known)
+    return coder

@@ -10,7 +10,7 @@ from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
-from cpqual.services.session import Session, list_coders
+from cpqual.services.session import Session, find_coder, list_coders
 from cpqual.storage import codings, notes
 from cpqual.storage.codings import Mark
 
@@ -118,12 +118,15 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
             return Layer(f"union of {', '.join(humans)}", documents, _united(kept))
         case "intersection":
             return _intersection(humans, worked, every)
-    for coder in list_coders(session):
-        if coder.slug.casefold() == wanted.casefold():
-            kept = [c for c in every if c.coder == coder.slug]
-            return Layer(coder.slug, frozenset(worked.get(coder.slug, ())), _by_code(kept))
-    names = ", ".join(coder.slug for coder in list_coders(session))
-    raise UnknownNameError(f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection.")
+    coders = list_coders(session)
+    coder = find_coder(coders, wanted)
+    if coder is None:
+        names = ", ".join(one.slug for one in coders)
+        raise UnknownNameError(
+            f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection."
+        )
+    kept = [c for c in every if c.coder == coder.slug]
+    return Layer(coder.slug, frozenset(worked.get(coder.slug, ())), _by_code(kept))
 
 
 def _adjudicated(own: str, worked: Mapping[str, set[str]], every: list[Mark]) -> Layer:

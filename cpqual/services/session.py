@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,13 +154,22 @@ def _choose_coder(coders: list[Coder], wanted: str | None, path: Path) -> Coder:
         if len(humans) == 1:
             return humans[0]
         raise UnknownNameError(f"say who you are: --coder with one of {names}", where=path.name)
-    for coder in humans:
-        if coder.slug.casefold() == wanted.casefold():
-            return coder
-    raise UnknownNameError(
-        f"no coder {wanted!r}; there are {names}",
-        where=path.name,
-        remedy=f"Add one: cpqual coders add {wanted}",
+    coder = find_coder(humans, wanted)
+    if coder is None:
+        raise unknown_coder(wanted, humans, path.name)
+    return coder
+
+
+def find_coder(coders: Iterable[Coder], wanted: str) -> Coder | None:
+    """Return the coder of these initials, whatever their case."""
+    return next((coder for coder in coders if coder.slug.casefold() == wanted.casefold()), None)
+
+
+def unknown_coder(wanted: str, coders: Iterable[Coder], where: str = "") -> UnknownNameError:
+    """Return the error for initials that are none of these coders'."""
+    names = ", ".join(coder.slug for coder in coders)
+    return UnknownNameError(
+        f"no coder {wanted!r}; there are {names}", where=where, remedy=f"Add one: cpqual coders add {wanted}"
     )
 
 
@@ -182,7 +191,7 @@ def add_coder(session: Session, slug: str, name: str = "") -> Coder:
     """
     slug = _require_coder_slug(slug)
     coders = projects.coders(session.store)
-    if any(coder.slug.casefold() == slug.casefold() for coder in coders):
+    if find_coder(coders, slug):
         raise RefusedError(f"coder {slug} is in the project already")
     colour = _CODER_COLOURS[len(coders) % len(_CODER_COLOURS)]
     with session.act("coder", f"added coder {slug}"):

@@ -6,13 +6,13 @@ Imports the engine (scikit-learn, spaCy), so only the worker process and the com
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from cpqual.domain.codebook import Code
 from cpqual.domain.codings import Coding
 from cpqual.domain.documents import Annotation, StoredDocument, Turn
-from cpqual.domain.text import Span
 from cpqual.domain.units import Unit
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
@@ -165,38 +165,55 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
         for (document, coder), status in notes.readings(session.store).items()
         if coder == session.coder.slug and status == "finished"
     }
-    by_document: dict[str, list[Coding]] = {}
     reached: dict[str, int] = {}
     for coding in made:
-        by_document.setdefault(coding.document, []).append(coding)
         reached[coding.document] = max(reached.get(coding.document, 0), coding.end)
     for verdict in notes.verdicts(session.store, session.coder.id):
         if verdict.answer != "later":
             reached[verdict.document] = max(reached.get(verdict.document, 0), verdict.end)
-    codes_of: dict[int, frozenset[str]] = {}
-    spans: list[data.SpanReading] = []
+    here = _by_unit(places, made)
+    read = [
+        i
+        for i, place in enumerate(places)
+        if place.document.slug in finished or place.start < reached.get(place.document.slug, 0)
+    ]
+    return data.Readings(
+        {i: frozenset(coding.code for coding in here.get(i, ())) for i in read},
+        tuple(_spans(session, places, {i: here[i] for i in read if i in here})),
+    )
+
+
+def _by_unit(places: Sequence[PlacedUnit], made: Sequence[Coding]) -> dict[int, list[Coding]]:
+    """Return the codings that touch each unit, by the unit's index; units of a document stand together."""
+    units: dict[str, list[int]] = {}
     for i, place in enumerate(places):
-        slug = place.document.slug
-        if slug in finished or place.start < reached.get(slug, 0):
-            unit = Span(place.start, place.end)
-            here = [c for c in by_document.get(slug, ()) if unit.overlaps(Span(c.start, c.end))]
-            codes_of[i] = frozenset(coding.code for coding in here)
-            spans += _spans_in(session, i, place, here)
-    return data.Readings(codes_of, tuple(spans))
+        units.setdefault(place.document.slug, []).append(i)
+    here: dict[int, list[Coding]] = {}
+    for coding in made:
+        found = units.get(coding.document, [])
+        first = bisect_right(found, coding.start, key=lambda i: places[i].end)
+        last = bisect_left(found, coding.end, key=lambda i: places[i].start)
+        for i in found[first:last]:
+            here.setdefault(i, []).append(coding)
+    return here
 
 
-def _spans_in(
-    session: Session, index: int, place: PlacedUnit, here: Sequence[Coding]
+def _spans(
+    session: Session, places: Sequence[PlacedUnit], here: Mapping[int, Sequence[Coding]]
 ) -> Iterator[data.SpanReading]:
-    parts: dict[tuple[int, int], set[str]] = {}
-    for coding in here:
-        part = (max(coding.start, place.start), min(coding.end, place.end))
-        if part != (place.start, place.end):
-            parts.setdefault(part, set()).add(coding.code)
-    if parts:
-        text = documents.text(session.store, place.document.id)
+    """Yield the passages that are marked inside units and are not the whole unit."""
+    text, of = "", ""
+    for i, codings_here in here.items():
+        place = places[i]
+        parts: dict[tuple[int, int], set[str]] = {}
+        for coding in codings_here:
+            part = (max(coding.start, place.start), min(coding.end, place.end))
+            if part != (place.start, place.end):
+                parts.setdefault(part, set()).add(coding.code)
+        if parts and place.document.id != of:
+            text, of = documents.text(session.store, place.document.id), place.document.id
         for (start, end), names in parts.items():
-            yield data.SpanReading(index, text[start:end], frozenset(names))
+            yield data.SpanReading(i, text[start:end], frozenset(names))
 
 
 def _propose(

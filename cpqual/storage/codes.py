@@ -31,12 +31,17 @@ class VersionFacts:
     changes: tuple[Change, ...]
 
 
+_SELECT = "SELECT c.*, p.slug AS parent FROM code c LEFT JOIN code p ON p.id = c.parent_id"
+
+
 def codes(store: Store) -> list[Code]:
     """Return all codes in codebook order."""
-    rows = store.rows(
-        "SELECT c.*, p.slug AS parent FROM code c LEFT JOIN code p ON p.id = c.parent_id ORDER BY c.position"
-    )
-    return [_code(row) for row in rows]
+    return [_code(row) for row in store.rows(f"{_SELECT} ORDER BY c.position")]
+
+
+def code(store: Store, code_id: str) -> Code:
+    """Return the code of that row id, which must be there."""
+    return _code(store.rows(f"{_SELECT} WHERE c.id = ?", code_id)[0])
 
 
 def _code(row: sqlite3.Row) -> Code:
