@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from cpqual.domain.text import sha256
 from cpqual.storage.store import Store
 
-_ANCHORED = ("section", "turn", "annotation", "coding", "memo", "decision", "verdict")
+_ANCHORED = ("section", "turn", "annotation", "coding", "memo", "memo_link", "decision", "verdict")
 
 
 def problems(store: Store) -> Iterator[str]:

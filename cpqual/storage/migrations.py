@@ -10,7 +10,16 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from cpqual.storage.schema import APPLICATION_ID, LOGGED, SCHEMA_VERSION, TABLES, VIEWS, log_triggers
+from cpqual.storage.schema import (
+    APPLICATION_ID,
+    LOGGED_1,
+    LOGGED_2,
+    SCHEMA_VERSION,
+    TABLES,
+    TABLES_2,
+    VIEWS,
+    log_triggers,
+)
 
 migrations = Migrations("cpqual")
 
@@ -18,12 +27,15 @@ migrations = Migrations("cpqual")
 @migrations()
 def m001_initial(db: Database) -> None:
     """Make every table, view and trigger of the first project file."""
-    for statement in _statements(TABLES + VIEWS):
-        db.conn.execute(statement)
-    for table in LOGGED:
-        columns = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})")]
-        for statement in _statements(log_triggers(table, columns)):
-            db.conn.execute(statement)
+    _run(db, TABLES + VIEWS)
+    _log(db, LOGGED_1)
+
+
+@migrations()
+def m002_living_codebook(db: Database) -> None:
+    """Add groups of codes, merges that can be taken apart, memo links, and revisions of a text."""
+    _run(db, TABLES_2)
+    _log(db, LOGGED_2)
 
 
 def migrate(path: Path) -> None:
@@ -36,6 +48,17 @@ def migrate(path: Path) -> None:
         db.conn.execute("PRAGMA journal_mode = WAL")
     finally:
         db.close()
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in _statements(script):
+        db.conn.execute(statement)
+
+
+def _log(db: Database, tables: tuple[str, ...]) -> None:
+    for table in tables:
+        columns = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})")]
+        _run(db, log_triggers(table, columns))
 
 
 def _statements(script: str) -> list[str]:

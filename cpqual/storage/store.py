@@ -18,8 +18,11 @@ from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 BUSY_MILLISECONDS = 5_000
 LONGEST_WORDS = 160
 """Longest wording of an act in the log, in characters."""
-SCHEMA_FINGERPRINT = "86534c0fc9d3fea0586088ba6be22d2fb468eb178c0a4a6c33cc523b340b0ca5"
-"""SHA-256 of the tables, views and triggers of schema version 1: a file with others was not made by cpqual."""
+SCHEMA_FINGERPRINTS = {
+    1: "86534c0fc9d3fea0586088ba6be22d2fb468eb178c0a4a6c33cc523b340b0ca5",
+    2: "580d393a2f4362b02d77d9bda23e9d5e2e834a3f689b3a5b5286252005f822ad",
+}
+"""SHA-256 of the tables, views and triggers of each schema version: a file with others was not made by cpqual."""
 
 
 class DanglingError(RefusedError):
@@ -81,13 +84,15 @@ class Store:
         connection = _connect(path)
         try:
             version = _require_project(connection, path)
+            # an older file is brought up to date only once it is known that nothing of others' runs meanwhile
+            _require_own_schema(connection, path, version)
             if version < SCHEMA_VERSION:
                 connection.close()
                 from cpqual.storage.migrations import migrate
 
                 migrate(path)
                 connection = _connect(path)
-            _require_own_schema(connection, path)
+                _require_own_schema(connection, path, SCHEMA_VERSION)
         except BaseException:
             connection.close()
             raise
@@ -283,12 +288,14 @@ def schema_fingerprint(connection: sqlite3.Connection) -> str:
     return digest.hexdigest()
 
 
-def _require_own_schema(connection: sqlite3.Connection, path: Path) -> None:
+def _require_own_schema(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    # tables are made before the version is written: a program that died between them left the next ones
+    own = [SCHEMA_FINGERPRINTS[made] for made in range(max(version, 1), SCHEMA_VERSION + 1)]
     try:
         found = schema_fingerprint(connection)
     except sqlite3.Error:
         raise _not_a_project(path) from None
-    if found != SCHEMA_FINGERPRINT:
+    if found not in own:
         raise NotAProjectError(
             "carries tables, views or triggers that cpqual did not make",
             where=str(path),

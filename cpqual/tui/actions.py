@@ -11,7 +11,9 @@ from typing import Literal, get_args
 from textual.binding import Binding
 from textual.keys import _character_to_key, format_key
 
-Mode = Literal["code", "review", "agree", "explore", "codebook", "documents"]
+Mode = Literal[
+    "code", "review", "agree", "explore", "codebook", "documents", "passages", "search", "memos", "log"
+]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
 _KEY_NAMES = {

@@ -11,17 +11,66 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.services.session import Session, create_project, open_project
-from cpqual.storage import codings, integrity
-from cpqual.storage.store import SCHEMA_FINGERPRINT, schema_fingerprint
+from cpqual.storage import codings, integrity, migrations
+from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from cpqual.storage.store import SCHEMA_FINGERPRINTS, Store, schema_fingerprint
 
 
 def test_the_fingerprint_is_that_of_a_new_file(session: Session) -> None:
-    assert schema_fingerprint(session.store.connection) == SCHEMA_FINGERPRINT
+    assert schema_fingerprint(session.store.connection) == SCHEMA_FINGERPRINTS[SCHEMA_VERSION]
+
+
+def _version_1(path: Path) -> Path:
+    connection = sqlite3.connect(path)
+    migrations.m001_initial(Database(connection, execute_plugins=False))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.executescript(
+        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT,"
+        " applied_at TEXT);"
+        "CREATE UNIQUE INDEX idx__sqlite_migrations_migration_set_name"
+        " ON _sqlite_migrations (migration_set, name);"
+        "INSERT INTO _sqlite_migrations VALUES (1, 'cpqual', 'm001_initial', '2026-01-01T00:00:00');"
+    )
+    connection.close()
+    return path
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = _version_1(tmp_path / "old.cpqual")
+    with Store.open(path) as store:
+        assert schema_fingerprint(store.connection) == SCHEMA_FINGERPRINTS[SCHEMA_VERSION]
+        assert store.rows("PRAGMA user_version")[0][0] == SCHEMA_VERSION
+        with store.act("nobody", "try", "a group"):
+            store.insert("code_group", {"id": "g", "slug": "g", "label": "G", "position": 1})
+        assert store.rows("SELECT tbl FROM change")[0][0] == "code_group"
+
+
+def test_a_file_whose_upgrade_was_cut_short_is_finished(tmp_path: Path) -> None:
+    path = _version_1(tmp_path / "old.cpqual")
+    migrations.migrate(path)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    Store.open(path).close()
+    Store.open(path).close()
+
+
+def test_an_older_file_with_a_foreign_trigger_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    path = _version_1(tmp_path / "old.cpqual")
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TRIGGER mine AFTER INSERT ON coder BEGIN DELETE FROM project; END")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(NotAProjectError, match="did not make"):
+        Store.open(path)
+    assert path.read_bytes() == before
 
 
 def test_a_new_project_is_readable_by_its_owner_only(session: Session) -> None:

@@ -58,7 +58,7 @@ async def test_a_jump_to_a_document_that_is_gone_is_refused(workbench: Open) -> 
 
 @pytest.mark.parametrize("key", ["f1", "question_mark"])
 async def test_help_lists_the_keys_of_the_mode(workbench: Open, key: str) -> None:
-    async with workbench((150, 60)) as desk:
+    async with workbench((150, 66)) as desk:
         await desk.press(key)
         assert isinstance(desk.app.screen, HelpDialog)
         page = desk.shown()

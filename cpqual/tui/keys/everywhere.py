@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from cpqual.tui.actions import MODES, Action
+from cpqual.tui.actions import Action, Mode
 
-_TITLES = {
-    "code": "Code a document",
-    "review": "Review suggestions",
-    "agree": "Check agreement and disputed passages",
-    "explore": "Explore theme frequencies and passages",
-    "codebook": "Edit the codebook",
-    "documents": "Documents, people and sites",
+_MODE_KEYS: dict[Mode, tuple[str, str]] = {
+    "code": ("f2", "Code a document"),
+    "review": ("f3", "Review suggestions"),
+    "agree": ("f4", "Check agreement and disputed passages"),
+    "explore": ("f5", "Explore theme frequencies"),
+    "codebook": ("f6", "Edit the codebook"),
+    "documents": ("f7", "Documents, people and sites"),
+    "passages": ("Q", "Compare the passages of codes"),
+    "search": ("S", "Search all documents"),
+    "memos": ("M", "Read all memos"),
+    "log": ("U", "The log of acts, and the trash"),
 }
 
 ACTIONS: tuple[Action, ...] = (
     Action("help", ("f1", "question_mark"), "Help", "All keys of this mode", "Workbench", footer=True),
     *(
         Action(
-            f"mode_{mode}", (f"f{number}",), mode.capitalize(), _TITLES[mode], "Workbench",
-            handler="show_mode", argument=mode,
+            f"mode_{mode}", (key,), mode.capitalize(), words, "Workbench", handler="show_mode", argument=mode
         )
-        for number, mode in enumerate(MODES, start=2)
+        for mode, (key, words) in _MODE_KEYS.items()
     ),
     Action("palette", ("ctrl+p",), "Commands", "Find a command by its name", "Workbench", palette=False),
     Action("go_back", ("backspace", "ctrl+o"), "Back", "Go back to where you came from", "Workbench"),
