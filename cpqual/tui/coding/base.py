@@ -11,7 +11,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import memos, reading, suggesting
+from cpqual.services import reading, suggesting
 from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Layer, Look, count_words, looks_of, unit_word
@@ -92,10 +92,6 @@ class CodeBase(ModeScreen):
         self.codes.show(self.book, self.looks, reading.coding_counts(self.session))
         if self.coded is not None:
             self.coded.relook(self.looks)
-
-    def load_memos(self) -> None:
-        """Look up the memos of the open document."""
-        self._memos = memos.list_memos(self.session, self.coded.slug) if self.coded is not None else ()
 
     def used(self, slugs: Iterable[str]) -> None:
         """Remember which codes were applied last."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -11,12 +10,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static, Tree
 
-from cpqual.domain.codings import Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import memos, reading
+from cpqual.services import reading
 from cpqual.tui.coding.acts import CodingActs
 from cpqual.tui.coding.layer import Layer
+from cpqual.tui.coding.memoing import Memoing
 from cpqual.tui.coding.panels import share_out
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
@@ -25,11 +24,10 @@ from cpqual.tui.widgets.documents_tree import DocumentRow
 from cpqual.tui.widgets.rule import rule_text
 
 if TYPE_CHECKING:
-    from cpqual.tui.dialogs.memo import Written
     from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(CodingActs):
+class CodeScreen(CodingActs, Memoing):
     """The mode in which a coder reads and codes one document at a time."""
 
     AUTO_FOCUS = "#reader"
@@ -229,34 +227,6 @@ class CodeScreen(CodingActs):
     def _mark_clicked(self, event: MarkClicked) -> None:
         if self.coded is not None:
             self.focus_coding(self.coded.get(event.mark_id))
-
-    # Memos
-
-    def do_memo(self) -> Awaitable[object]:
-        """Write a memo on the target, or change the one that is there."""
-        from cpqual.tui.dialogs.memo import MemoDialog
-
-        target, slug = self.target(), self.opened().slug
-        there = next((m for m in self._memos if (m.start, m.end) == tuple(target.span)), None)
-
-        def written(found: Written | None) -> None:
-            if found is not None:
-                with self.refusals():
-                    self._save_memo(slug, target.span, there, found)
-
-        on_what = target.words.removeprefix("no selection: the whole ").removeprefix("the ")
-        dialog = MemoDialog(f"On this {on_what}", there.body if there else "", there.kind if there else None)
-        return self.app.push_screen(dialog, written)
-
-    def _save_memo(self, slug: str, span: Span, there: Memo | None, found: Written) -> None:
-        if there is not None:
-            memos.change_memo(self.session, there, found.body)
-        else:
-            memos.add_memo(self.session, found.body, kind=found.kind, document=slug, span=span)
-        self.load_memos()
-        self.status.tell("memo saved" if found.body.strip() else "memo removed")
-        self.show_where()
-        self.workbench.data_changed("memos", origin=self)
 
     # Search
 
