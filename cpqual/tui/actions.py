@@ -38,7 +38,7 @@ class Action:
         handler: the method is `do_<handler>` of the mode's screen, else of the app; the id when empty.
         argument: passed to the handler when not empty.
         footer: whether the footer shows it.
-        focus: id of the widget that must have the focus; empty for any.
+        focus: id of the widget that must have the focus, or hold what has it; empty for any.
         palette: whether the command palette lists it.
         key_words: what the help page shows for the keys, when it stands for several actions (`1 … 9`).
         in_help: whether the help page lists it.
@@ -136,16 +136,25 @@ class Registry:
         return [action for action in self.for_mode(mode) if action.footer and action.keys]
 
     def clashes(self) -> list[Clash]:
-        """Return every key that two actions of one mode claim."""
+        """Return every key that two actions of one mode claim.
+
+        Parts of a screen that never have the focus together may each give a key a meaning of their own.
+        """
         found: list[Clash] = []
         for mode in MODES:
-            owner: dict[str, str] = {}
+            owners: dict[str, list[Action]] = {}
             for action in self.for_mode(mode):
                 for key in action.keys:
-                    first = owner.setdefault(key, action.id)
-                    if first != action.id:
-                        found.append(Clash(key, mode, first, action.id))
+                    there = owners.setdefault(key, [])
+                    first = next((one for one in there if _both_at_once(one, action)), None)
+                    if first is not None and first is not action:
+                        found.append(Clash(key, mode, first.id, action.id))
+                    there.append(action)
         return found
+
+
+def _both_at_once(one: Action, other: Action) -> bool:
+    return not one.focus or not other.focus or one.focus == other.focus
 
 
 def all_actions() -> list[Action]:

@@ -89,9 +89,18 @@ class ModeScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let an action through only where its widget has the focus."""
         if action == "do" and parameters:
-            focus = self.workbench.registry[str(parameters[0])].focus
-            return not focus or (self.focused is not None and self.focused.id == focus)
+            return self.has_focus_in(self.workbench.registry[str(parameters[0])].focus)
         return super().check_action(action, parameters)
+
+    def has_focus_in(self, widget_id: str) -> bool:
+        """Tell whether the widget of that id has the focus or holds what has it; true of any when empty."""
+        inside = () if self.focused is None else self.focused.ancestors_with_self
+        return not widget_id or any(node.id == widget_id for node in inside)
+
+    def show_keys(self, focus: str) -> None:
+        """Show in the footer only the keys that work while a part of the screen has the focus."""
+        shown = [a for a in self.workbench.registry.footer_for(self.mode) if a.focus in ("", focus)]
+        self.query_one(KeyBar).show([a for a in shown if a.modes != MODES])
 
     async def action_do(self, action_id: str) -> None:
         """Do a registered action by its handler here or in the app."""

@@ -60,3 +60,11 @@ def test_characters_and_their_names_are_the_same_key() -> None:
 )  # fmt: skip
 def test_keys_are_shown_as_people_write_them(key: str, shown: str) -> None:
     assert key_name(key) == shown
+
+
+def test_parts_of_a_screen_may_give_a_key_meanings_of_their_own() -> None:
+    here = Action("one", ("x",), "", "One", "Group", modes=("code",), focus="list")
+    there = Action("two", ("x",), "", "Two", "Group", modes=("code",), focus="queue")
+    anywhere = Action("three", ("x",), "", "Three", "Group", modes=("code",))
+    assert Registry([here, there]).clashes() == []
+    assert {clash.second for clash in Registry([here, there, anywhere]).clashes()} == {"three"}

@@ -63,6 +63,11 @@ class KeyBar(Widget):
         self._always = always
         self._places: list[tuple[int, int, str]] = []
 
+    def show(self, keys: Sequence[Action]) -> None:
+        """Show other keys on the left."""
+        self._keys = keys
+        self.refresh()
+
     def render(self) -> Content:
         """Show as many keys as there is room for."""
         width = self.content_size.width
