@@ -12,7 +12,7 @@ from cpqual.formats.codings_table import CODING_COLUMNS, CodingRow, read_codings
 from cpqual.formats.tables import Table
 from cpqual.services.files import read_source
 from cpqual.services.session import Session, consensus_coder, find_coder, list_coders, unknown_coder
-from cpqual.storage import codes, codings, documents, notes
+from cpqual.storage import codes, codings, documents, memos
 
 MEMO_KIND = "theoretical"
 
@@ -25,14 +25,16 @@ def export_codings(session: Session, coder: str | None = None) -> Table:
     """
     wanted = _coder(session, coder).id if coder else None
     texts: dict[str, str] = {}
-    memos: dict[tuple[str | None, int | None, int | None, str], list[str]] = {}
-    for memo in notes.memos(session.store):
-        memos.setdefault((memo.document, memo.start, memo.end, memo.coder), []).append(memo.body)
+    said_on: dict[tuple[str | int | None, ...], list[str]] = {}
+    for memo in memos.memos(session.store):
+        place = (memo.coding,) if memo.coding else (memo.document, memo.start, memo.end, memo.coder)
+        said_on.setdefault(place, []).append(memo.body)
     rows = []
     for made in codings.codings(session.store, coder_id=wanted):
         if made.document not in texts:
             texts[made.document] = documents.text(session.store, session.document(made.document).id)
-        said = "\n\n".join(memos.get((made.document, made.start, made.end, made.coder), ()))
+        passage = (made.document, made.start, made.end, made.coder)
+        said = "\n\n".join([*said_on.get((made.id,), ()), *said_on.get(passage, ())])
         rows.append(
             (
                 made.document, made.start, made.end, made.code, made.coder,
@@ -73,7 +75,7 @@ def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
     code_id = placer.code_id(row.line, row.code)
     who = placer.coder(coder)
     if row.memo:
-        notes.add_memo(
+        memos.add_memo(
             session.store,
             who.id,
             MEMO_KIND,

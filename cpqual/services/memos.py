@@ -1,58 +1,420 @@
-"""Memos: dated notes anchored to a passage, a coding, a code, a person or the project."""
+"""Memos: dated notes about a passage, a coding, a code, a document, a person, a site or the project.
+
+A memo belongs to who wrote it: nobody else changes it. Others read it where they may see that coder's codings
+(see `layers.unblinded_documents`). Where coding is blind, a memo that lies in no document (about a code, a
+person, a site, the project) stays its writer's own: no document's being finished says that it may be read.
+"""
 
 from __future__ import annotations
 
-from cpqual.domain.codings import Memo, MemoKind
-from cpqual.domain.errors import RefusedError
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cpqual.domain.codings import MEMO_KINDS, About, AnchorKind, Memo, MemoKind, MemoLink, Wording
+from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
+from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
-from cpqual.storage import notes
+from cpqual.storage import codings, documents, people
+from cpqual.storage import memos as rows
+from cpqual.storage.memos import Head
+
+__all__ = ["About", "Memo", "MemoLink", "Wording"]
+
+Order = Literal["newest", "oldest", "place"]
+_EMPTY_LINES_FIRST = re.compile(r"\A(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class MemoQuery:
+    """Which memos to list; what is left empty does not narrow.
+
+    Attributes:
+        text: words that all occur in the memo, in any case.
+        kinds: kinds of memos.
+        anchors: kinds of things the memo is about.
+        document: slug; memos on it, in it, and linked into it.
+        code: slug; memos about it and about codings with it.
+        person, site: slugs.
+        coder: initials of the writer.
+        since: the day of the oldest, ISO 8601.
+    """
+
+    text: str = ""
+    kinds: tuple[MemoKind, ...] = ()
+    anchors: tuple[AnchorKind, ...] = ()
+    document: str = ""
+    code: str = ""
+    person: str = ""
+    site: str = ""
+    coder: str = ""
+    since: str = ""
+    order: Order = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The memos of a query.
+
+    Attributes:
+        ids: of the memos that fit, in the order asked for.
+        visible: how many there are that this coder may read.
+        counts: of all visible ones, how many there are by field of a `MemoQuery` and value.
+    """
+
+    ids: tuple[str, ...]
+    visible: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A passage of a document with a memo on it, on a coding there, or (`link` is set) linked to it."""
+
+    memo: Memo
+    span: Span
+    link: str | None = None
+
+
+# Writing
 
 
 def add_memo(
     session: Session,
     body: str,
     *,
-    kind: MemoKind = "theoretical",
+    kind: MemoKind | None = None,
     document: str | None = None,
     span: Span | None = None,
+    coding: str | None = None,
     code: str | None = None,
+    person: str | None = None,
+    site: str | None = None,
 ) -> str:
-    """Write a memo on a passage, a document, a code, or (with no anchor) the project; return its id.
+    """Write a memo and return its id.
+
+    Args:
+        kind: None takes the usual one for what it is about.
+        document: with `span` it is about that passage, else about the whole document.
+        coding: id of a coding; the memo is then wherever the coding is.
+        code, person, site: slugs. With nothing named the memo is about the project.
 
     Raises:
-        RefusedError: the memo is empty.
-        UnknownNameError: the document or code is not in the project.
+        RefusedError: the memo is empty, is about two things, the passage is outside the text, or the coding
+            is gone or not open to this coder.
+        InputError: the words hold null bytes or cannot be written as UTF-8.
+        UnknownNameError: the document, code, person or site is not in the project.
     """
-    if not body.strip():
-        raise RefusedError("the memo is empty")
-    anchor: dict[str, object] = {}
-    if document is not None:
-        anchor["document_id"] = session.document(document).id
-    if span is not None:
-        anchor |= {"start": span.start, "end": span.end}
-    if code is not None:
-        anchor["code_id"] = session.code_id(code)
-    with session.act("memo", f"memo on {document or code or 'the project'}"):
-        return notes.add_memo(session.store, session.coder.id, kind, body.strip(), **anchor)
+    about = About(document, span, coding, code, person, site)
+    words = require_body(body)
+    columns = _columns(session, about)
+    with session.act("memo", f"memo on {_named(session, about)}"):
+        return rows.add_memo(session.store, session.coder.id, kind or about.usual_kind, words, **columns)
 
 
-def change_memo(session: Session, memo: Memo, body: str) -> None:
+def write_memo(session: Session, about: About, body: str, kind: MemoKind | None = None) -> str:
+    """Write a memo about something and return its id; as `add_memo`."""
+    if about.coding is not None:
+        # document, span and code are the coding's own
+        return add_memo(session, body, kind=kind, coding=about.coding)
+    return add_memo(
+        session, body, kind=kind, document=about.document, span=about.span, code=about.code,
+        person=about.person, site=about.site,
+    )  # fmt: skip
+
+
+def change_memo(session: Session, memo: Memo, body: str, *, kind: MemoKind | None = None) -> None:
     """Rewrite a memo, or remove it when nothing is left of it; the log keeps what it said.
 
     Raises:
-        RefusedError: it is another coder's.
+        RefusedError: it is another coder's, or not there any more.
+        InputError: the words hold null bytes or cannot be written as UTF-8.
     """
-    if memo.coder != session.coder.slug:
-        raise RefusedError(f"this memo is {memo.coder}'s")
-    with session.act("memo", f"{'changed' if body.strip() else 'removed'} a memo"):
-        if body.strip():
-            notes.change_memo(session.store, memo.id, body.strip())
-        else:
-            notes.remove_memo(session.store, memo.id)
+    if not body.strip():
+        remove_memo(session, memo)
+        return
+    _require_own(session, memo)
+    with session.act("memo", f"changed the memo on {memo.about.words}"):
+        rows.change_memo(session.store, memo.id, {"body": require_body(body), "kind": kind or memo.kind})
+
+
+def remove_memo(session: Session, memo: Memo) -> None:
+    """Remove a memo with its links; undoing the act brings both back.
+
+    Raises:
+        RefusedError: it is another coder's, or not there any more.
+    """
+    _require_own(session, memo)
+    with session.act("memo", f"removed the memo on {memo.about.words}"):
+        rows.remove_memo(session.store, memo.id)
+
+
+def require_body(body: str) -> str:
+    """Return a memo's words as they are kept: LF, without empty lines before and after.
+
+    Raises:
+        RefusedError: there are none.
+        InputError: they hold null bytes, or cannot be written as UTF-8.
+    """
+    words = _EMPTY_LINES_FIRST.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+    if not words:
+        raise RefusedError("the memo is empty")
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        raise InputError("the memo holds bytes that are not UTF-8 text") from None
+    if "\0" in words:
+        raise InputError("the memo holds null bytes")
+    return words
+
+
+def _columns(session: Session, about: About) -> dict[str, object]:
+    named = [about.coding, about.code, about.person, about.site, about.document]
+    if sum(name is not None for name in named) > 1:
+        raise RefusedError("a memo is about one thing", remedy="Link it to other passages.")
+    if about.coding is not None:
+        return {"coding_id": _require_coding(session, about.coding)}
+    if about.code is not None:
+        return {"code_id": session.code_id(about.code)}
+    if about.person is not None:
+        ids = people.person_ids(session.store)
+        return {"person_id": _id_of(about.person, ids, "person", "cpqual people")}
+    if about.site is not None:
+        return {"site_id": _id_of(about.site, people.site_ids(session.store), "site", "cpqual sites")}
+    if about.document is None:
+        if about.span is not None:
+            raise RefusedError("a passage needs a document")
+        return {}
+    document_id = session.document(about.document).id
+    if about.span is None:
+        return {"document_id": document_id}
+    _require_passage(session, about.document, document_id, about.span)
+    return {"document_id": document_id, "start": about.span.start, "end": about.span.end}
+
+
+def _id_of(slug: str, ids: Mapping[str, str], thing: str, command: str) -> str:
+    if slug not in ids:
+        raise UnknownNameError(f"no {thing} {slug!r} in the project", remedy=f"See: {command}")
+    return ids[slug]
+
+
+def _require_passage(session: Session, slug: str, document_id: str, span: Span) -> None:
+    length = len(documents.text(session.store, document_id))
+    if not 0 <= span.start < span.end <= length:
+        raise RefusedError(
+            f"{span.start} to {span.end} is no passage of {slug}, which has {length:,} characters"
+        )
+
+
+def _require_coding(session: Session, coding_id: str) -> str:
+    found = codings.coding(session.store, coding_id)
+    if found is None:
+        raise RefusedError("this coding is not there any more")
+    if found.coder != session.coder.slug and not _is_open(unblinded_documents(session), found.document):
+        raise RefusedError("this coding is another coder's")
+    return coding_id
+
+
+def _named(session: Session, about: About) -> str:
+    if about.coding is None:
+        return about.words
+    made = codings.coding(session.store, about.coding)
+    return f"{made.code} on {made.document} {made.start}–{made.end}" if made is not None else about.words
+
+
+def _require_own(session: Session, memo: Memo) -> Memo:
+    found = rows.memos_of(session.store, [memo.id])
+    if not found:
+        raise RefusedError("this memo is not there any more")
+    if found[0].coder != session.coder.slug:
+        raise RefusedError(f"this memo is {found[0].coder}'s")
+    return found[0]
+
+
+# Finding and reading
 
 
 def list_memos(session: Session, document: str | None = None) -> list[Memo]:
-    """Return this coder's memos, oldest first."""
+    """Return this coder's memos, oldest first: all, or those on a document and on anything in it."""
     document_id = session.document(document).id if document else None
-    return [m for m in notes.memos(session.store, document_id) if m.coder == session.coder.slug]
+    return rows.memos(session.store, document_id, session.coder.id)
+
+
+def recent_memos(session: Session, limit: int) -> list[Memo]:
+    """Return the memos this coder wrote last, latest first."""
+    return rows.recent(session.store, session.coder.id, limit)
+
+
+def look_up(session: Session, query: MemoQuery) -> Found:
+    """Return which memos fit a query, among those this coder may read.
+
+    Reads no memo's words, unless words are asked for; `read_memos` then reads those that are shown.
+
+    Raises:
+        UnknownNameError: the document or code is not in the project.
+    """
+    open_to = unblinded_documents(session)
+    visible = [
+        head
+        for head in rows.heads(session.store, query.order)
+        if head.coder == session.coder.slug or _is_open(open_to, head.document)
+    ]
+    linked: set[str] = set()
+    if query.document:
+        linked = rows.linked_to(session.store, session.document(query.document).id)
+    if query.code:
+        session.code_id(query.code)
+    fitting = [head for head in visible if _fits(head, query, linked)]
+    if words := query.text.split():
+        holding = rows.holding(session.store, words)
+        fitting = [head for head in fitting if head.id in holding]
+    return Found(tuple(head.id for head in fitting), len(visible), _counts(visible))
+
+
+def find_memos(
+    session: Session, query: MemoQuery, *, limit: int | None = None, offset: int = 0
+) -> list[Memo]:
+    """Return a page of the memos that fit a query, among those this coder may read.
+
+    Raises:
+        UnknownNameError: the document or code is not in the project.
+    """
+    ids = look_up(session, query).ids
+    return rows.memos_of(session.store, ids[offset : None if limit is None else offset + limit])
+
+
+def read_memos(session: Session, ids: Sequence[str]) -> list[Memo]:
+    """Return memos by their ids, in that order; those gone or not open to this coder are left out."""
+    found = rows.memos_of(session.store, ids)
+    open_to = unblinded_documents(session)
+    return [m for m in found if m.coder == session.coder.slug or _is_open(open_to, m.document)]
+
+
+def history_of(session: Session, memo: Memo) -> list[Wording]:
+    """Return what a memo said, from its first wording to the present one, by the log of acts.
+
+    Raises:
+        RefusedError: it is not open to this coder.
+    """
+    open_to = unblinded_documents(session)
+    if memo.coder != session.coder.slug and not _is_open(open_to, memo.document):
+        raise RefusedError(f"this memo is {memo.coder}'s")
+    return rows.wordings(session.store, memo.id)
+
+
+def _is_open(open_to: frozenset[str] | None, document: str | None) -> bool:
+    return open_to is None or document in open_to
+
+
+def _fits(head: Head, query: MemoQuery, linked: set[str]) -> bool:
+    return (
+        (not query.kinds or head.kind in query.kinds)
+        and (not query.anchors or head.about in query.anchors)
+        and (not query.document or head.document == query.document or head.id in linked)
+        and (not query.code or head.code == query.code)
+        and (not query.person or head.person == query.person)
+        and (not query.site or head.site == query.site)
+        and (not query.coder or head.coder.casefold() == query.coder.casefold())
+        and (not query.since or head.created[: len(query.since)] >= query.since)
+    )
+
+
+def _counts(visible: Sequence[Head]) -> dict[str, Mapping[str, int]]:
+    values = {
+        "kinds": (head.kind for head in visible),
+        "anchors": (head.about for head in visible),
+        "document": (head.document for head in visible),
+        "code": (head.code for head in visible),
+        "person": (head.person for head in visible),
+        "site": (head.site for head in visible),
+        "coder": (head.coder for head in visible),
+    }
+    return {name: Counter(str(one) for one in of if one is not None) for name, of in values.items()}
+
+
+# Links
+
+
+def link(session: Session, memo_id: str, document: str, span: Span) -> str:
+    """Link one's own memo to a passage, and return the link's id.
+
+    Raises:
+        RefusedError: the memo is gone or another coder's, the passage is outside the text or linked already.
+        UnknownNameError: there is no such document.
+    """
+    memo = _own(session, memo_id)
+    stored = session.document(document)
+    _require_passage(session, stored.slug, stored.id, span)
+    if any((one.document, one.span) == (stored.slug, span) for one in links_of(session, memo_id)):
+        raise RefusedError("the memo is linked to this passage already")
+    with session.act(
+        "link", f"linked the memo on {memo.about.words} to {stored.slug} {span.start}–{span.end}"
+    ):
+        return rows.add_link(session.store, memo_id, stored.id, span.start, span.end)
+
+
+def unlink(session: Session, link_id: str) -> None:
+    """Take a link of one's own memo away.
+
+    Raises:
+        RefusedError: it is not there any more, or the memo is another coder's.
+    """
+    found = rows.link(session.store, link_id)
+    if found is None:
+        raise RefusedError("this link is not there any more")
+    memo = _own(session, found.memo)
+    with session.act("link", f"unlinked {found.document} {found.start}–{found.end} from {memo.about.words}"):
+        rows.remove_link(session.store, link_id)
+
+
+def _own(session: Session, memo_id: str) -> Memo:
+    found = rows.memos_of(session.store, [memo_id])
+    if not found:
+        raise RefusedError("this memo is not there any more")
+    return _require_own(session, found[0])
+
+
+def links_of(session: Session, memo_id: str) -> list[MemoLink]:
+    """Return the passages a memo is linked to, in text order: of others' memos those open to this coder."""
+    found = rows.links(session.store, memo_ids=[memo_id])
+    memo = rows.memos_of(session.store, [memo_id])
+    if memo and memo[0].coder != session.coder.slug:
+        open_to = unblinded_documents(session)
+        return [one for one in found if _is_open(open_to, one.document)]
+    return found
+
+
+def memos_about(session: Session, document: str) -> list[Noted]:
+    """Return this coder's memos on the passages and codings of a document, and those linked into it.
+
+    In text order, one entry for each passage of each memo; memos on the whole document are left out.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
+    stored = session.document(document)
+    on_it = rows.memos(session.store, stored.id, session.coder.id)
+    found = [Noted(memo, memo.span) for memo in on_it if memo.span is not None]
+    into = rows.links(session.store, document_id=stored.id)
+    linked = {memo.id: memo for memo in rows.memos_of(session.store, sorted({one.memo for one in into}))}
+    found += [
+        Noted(linked[one.memo], one.span, one.id)
+        for one in into
+        if one.memo in linked and linked[one.memo].coder == session.coder.slug
+    ]
+    return sorted(found, key=lambda noted: (noted.span, noted.memo.created))
+
+
+def known_kind(kind: str) -> MemoKind:
+    """Return a kind of memo.
+
+    Raises:
+        InputError: there is no such kind.
+    """
+    for known in MEMO_KINDS:
+        if kind == known:
+            return known
+    raise InputError(f"no kind of memo {kind!r}", remedy=f"Use one of {', '.join(MEMO_KINDS)}.")

@@ -10,7 +10,7 @@ from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, touches, union, units
 from cpqual.services.session import Session
-from cpqual.storage import codings, documents, notes
+from cpqual.storage import codings, documents, memos, notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def open_document(session: Session, slug: str) -> OpenDocument:
         annotations=tuple(documents.annotations_of(session.store, stored.id)),
         units=found_units,
         codings=tuple(codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id)),
-        memos=tuple(m for m in notes.memos(session.store, stored.id) if m.coder == session.coder.slug),
+        memos=tuple(memos.memos(session.store, stored.id, session.coder.id)),
     )
 
 

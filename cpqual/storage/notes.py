@@ -1,11 +1,11 @@
-"""Memos, adjudication decisions, and what coders said of documents and suggestions."""
+"""Adjudication decisions, and what coders said of documents and suggestions."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from cpqual.domain.codings import Decision, Memo
+from cpqual.domain.codings import Decision
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store, now
 
@@ -26,39 +26,6 @@ class Verdict:
     probability: float | None
     run: str
     created: str
-
-
-def memos(store: Store, document_id: str | None = None) -> list[Memo]:
-    """Return memos, oldest first, of one document or of the whole project."""
-    where, values = ("WHERE m.document_id = ?", [document_id]) if document_id else ("", [])
-    rows = store.rows(
-        "SELECT m.id, m.kind, m.body, u.slug, m.created, d.slug, m.start, m.end, m.coding_id, k.slug, p.slug, s.slug"
-        " FROM memo m JOIN coder u ON u.id = m.coder_id LEFT JOIN document d ON d.id = m.document_id"
-        " LEFT JOIN code k ON k.id = m.code_id LEFT JOIN person p ON p.id = m.person_id"
-        f" LEFT JOIN site s ON s.id = m.site_id {where} ORDER BY m.created, m.rowid",
-        *values,
-    )
-    return [Memo(*row) for row in rows]
-
-
-def add_memo(store: Store, coder_id: str, kind: str, body: str, **anchor: object) -> str:
-    """Write a memo and return its id; `anchor` names columns of the memo table."""
-    memo_id = new_id()
-    store.insert(
-        "memo",
-        {"id": memo_id, "kind": kind, "body": body, "coder_id": coder_id, "created": now(), **anchor},
-    )
-    return memo_id
-
-
-def change_memo(store: Store, memo_id: str, body: str) -> None:
-    """Rewrite a memo; the log keeps what it said before."""
-    store.update("memo", memo_id, {"body": body})
-
-
-def remove_memo(store: Store, memo_id: str) -> None:
-    """Delete a memo; the log keeps what it said."""
-    store.delete("memo", memo_id)
 
 
 def decisions(store: Store) -> list[Decision]:
