@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -11,7 +14,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -23,6 +26,7 @@ Cell = str | Text
 
 _GAP = 2
 _LEAST_SHARE = 8
+_MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Column:
         share: part of the width left over that it takes, relative to the other shares; 0 for none.
         right: figures stand to the right.
         from_width: the column is shown only where the list has at least so many cells.
+        wraps: the cell's words go on over the lines of its row.
     """
 
     title: str
@@ -42,14 +47,19 @@ class Column:
     share: int = 0
     right: bool = False
     from_width: int = 0
+    wraps: bool = False
 
 
 class RowList(ScrollView, Generic[Item], can_focus=True):
     """A list with a heading and a cursor; what it shows is plain text, never markup.
 
+    Rows may be of several lines, and some may be headings over the rows below them. The cursor passes over
+    headings, and the one whose rows are in view stays at the top.
+
     Args:
         columns: the columns from left to right.
-        cells_of: gives an item's cells, one per column; called for rows in view only.
+        cells_of: gives an item's cells, one per column, or a single one for a heading; called for rows in
+            view only.
     """
 
     BINDINGS: ClassVar = [
@@ -60,11 +70,14 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         Binding("home,g", "first", "First", show=False),
         Binding("end,G", "last", "Last", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar = {"row-list--header", "row-list--cursor", "row-list--blurred"}
+    COMPONENT_CLASSES: ClassVar = {
+        "row-list--header", "row-list--group", "row-list--cursor", "row-list--blurred",
+    }  # fmt: skip
     DEFAULT_CSS = """
     RowList {
         background: $background; color: $foreground; overflow-x: hidden; overflow-y: auto;
         & > .row-list--header { color: $foreground 60%; }
+        & > .row-list--group { color: $primary; text-style: bold; background: $panel; }
         & > .row-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
         & > .row-list--blurred {
             background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
@@ -110,7 +123,9 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self._cells_of = cells_of
         self._items: Sequence[Item] = ()
         self._cursor = 0
-        self._cells: dict[int, list[Text]] = {}
+        self._cells: dict[int, list[list[Text]]] = {}
+        self._groups: Sequence[int] = ()
+        self._tops: array[int] | None = None
 
     @property
     def items(self) -> Sequence[Item]:
@@ -127,46 +142,122 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         """The item under the cursor, None when the list is empty."""
         return self._items[self._cursor] if self._items else None
 
-    def show(self, items: Sequence[Item], *, index: int = 0, columns: Sequence[Column] | None = None) -> None:
-        """Show other items, and other columns where given, with the cursor on a row."""
+    def show(
+        self,
+        items: Sequence[Item],
+        *,
+        index: int = 0,
+        columns: Sequence[Column] | None = None,
+        groups: Sequence[int] = (),
+        heights: Sequence[int] | None = None,
+    ) -> None:
+        """Show other items, and other columns where given, with the cursor on a row.
+
+        Args:
+            items: asked for by number, and only for the rows in view.
+            index: the row for the cursor.
+            columns: from left to right; None leaves them.
+            groups: the rows that are headings, in order.
+            heights: lines of every row; None for one each.
+        """
         self._items = items
         if columns is not None:
             self._columns = tuple(columns)
+        self._groups = groups
+        self._tops = None if heights is None else array("L", accumulate(heights, initial=0))
         self._cells.clear()
-        self._cursor = max(min(index, len(items) - 1), 0)
-        self.virtual_size = Size(self.size.width, len(items) + self._head)
+        self._cursor = self._nearest(index)
+        self.virtual_size = Size(self.size.width, self._lines + self._head)
         self._reveal()
         self.refresh()
         self.post_message(self.Moved(self, self.index))
 
+    def repaint(self) -> None:
+        """Ask for the cells again: something about the rows in view has changed, but not which there are."""
+        self._cells.clear()
+        self.refresh()
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, the nearest there is."""
-        wanted = max(min(index, len(self._items) - 1), 0)
+        wanted = self._nearest(index)
         if wanted != self._cursor:
             self._cursor = wanted
             self._reveal()
             self.refresh()
             self.post_message(self.Moved(self, self.index))
 
+    def move_to_group(self, step: int) -> None:
+        """Put the cursor on the first row of this group or, from there, of the one above; or of the next."""
+        here = bisect_right(self._groups, self._cursor) - 1
+        if step < 0 and here >= 0 and self._groups[here] + 1 == self._cursor:
+            here -= 1
+        wanted = here + 1 if step > 0 else max(here, 0)
+        if wanted < len(self._groups):
+            self.move_to(self._groups[wanted] + 1)
+
+    def _nearest(self, index: int) -> int:
+        """Return the row nearest to one that is no heading, further on in the way the cursor goes."""
+        last = len(self._items) - 1
+        row = max(min(index, last), 0)
+        step = 1 if row >= self._cursor else -1
+        while 0 <= row <= last and self._is_heading(row):
+            row += step
+        if 0 <= row <= last:
+            return row
+        row -= step
+        while 0 <= row <= last and self._is_heading(row):
+            row -= step
+        return max(min(row, last), 0)
+
+    def _is_heading(self, row: int) -> bool:
+        i = bisect_right(self._groups, row) - 1
+        return i >= 0 and self._groups[i] == row
+
     def render_line(self, y: int) -> Strip:
-        """Return the heading or a row."""
+        """Return the heading or a line of a row."""
         width = self.scrollable_content_region.width
         if y < self._head:
+            group = self._group_above() if y == self._head - 1 else None
+            if group is not None:
+                return self._heading(group, width)
             style = self.rich_style + self.get_component_rich_style("row-list--header", partial=True)
-            return self._laid_out(self._headings(y), width, style)
-        row = y - self._head + round(self.scroll_y)
-        if row >= len(self._items):
+            return self._laid_out(self._titles(y), width, style)
+        line = y - self._head + round(self.scroll_y)
+        if line >= self._lines:
             return Strip.blank(width, self.rich_style)
+        row = self._row_at(line)
+        if self._is_heading(row):
+            return (
+                self._heading(row, width) if line == self._top(row) else Strip.blank(width, self.rich_style)
+            )
         style = self.rich_style
         if row == self._cursor:
             name = "row-list--cursor" if self.has_focus else "row-list--blurred"
             style += self.get_component_rich_style(name, partial=True)
-        return self._laid_out(self._row(row), width, style)
+        return self._laid_out(self._row(row)[line - self._top(row)], width, style)
+
+    def _heading(self, row: int, width: int) -> Strip:
+        style = self.rich_style + self.get_component_rich_style("row-list--group", partial=True)
+        line = Text(" ", end="")
+        line.append_text(_as_text(self._cells_of(self._items[row])[0]))
+        line.truncate(width, overflow="ellipsis")
+        return Strip(Segment.apply_style(line.render(self.app.console), style)).adjust_cell_length(
+            width, style
+        )
+
+    def _group_above(self) -> int | None:
+        """Return the heading that has scrolled out of view while its rows are at the top."""
+        line = round(self.scroll_y)
+        if not self._groups or line >= self._lines:
+            return None
+        row = self._row_at(line)
+        i = bisect_right(self._groups, row) - 1
+        return self._groups[i] if i >= 0 and self._groups[i] != row else None
 
     def on_resize(self) -> None:
         """Lay the rows out anew and keep the cursor in view."""
         self._cells.clear()
-        self.virtual_size = Size(self.size.width, len(self._items) + self._head)
+        self.virtual_size = Size(self.size.width, self._lines + self._head)
         self.call_after_refresh(self._reveal)
 
     def notify_style_update(self) -> None:
@@ -176,9 +267,10 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row; a click where it stands chooses the row."""
-        row = event.y - self._head + round(self.scroll_y)
-        if event.y < self._head or row >= len(self._items):
+        line = event.y - self._head + round(self.scroll_y)
+        if event.y < self._head or line >= self._lines or self._is_heading(self._row_at(line)):
             return
+        row = self._row_at(line)
         if row == self._cursor:
             self.post_message(self.Chosen(self))
         else:
@@ -190,7 +282,10 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
 
     def action_page(self, step: int) -> None:
         """Go a page up or down."""
-        self.move_to(self._cursor + step * max(self._rows_in_view - 1, 1))
+        line = self._top(self._cursor) + step * max(self._lines_in_view - 1, 1)
+        row = self._row_at(max(min(line, self._lines - 1), 0))
+        # a row higher than the view must not hold the cursor
+        self.move_to(row if row != self._cursor else row + step)
 
     def action_first(self) -> None:
         """Go to the first row."""
@@ -205,25 +300,59 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         return max((column.title.count("\n") + 1 for column in self._columns), default=0)
 
     @property
-    def _rows_in_view(self) -> int:
+    def _lines_in_view(self) -> int:
         return max(self.scrollable_content_region.height - self._head, 1)
 
+    @property
+    def _lines(self) -> int:
+        return len(self._items) if self._tops is None else self._tops[-1]
+
+    def _top(self, row: int) -> int:
+        return row if self._tops is None else self._tops[row]
+
+    def _row_at(self, line: int) -> int:
+        return line if self._tops is None else bisect_right(self._tops, line) - 1
+
     def _reveal(self) -> None:
-        region = Region(0, self._cursor, 1, 1)
+        if not self._items:
+            return
+        first, end = self._top(self._cursor), self._top(self._cursor + 1)
+        if self._cursor and self._is_heading(self._cursor - 1):
+            first = self._top(self._cursor - 1)
         top = round(self.scroll_y)
-        if region.y < top:
-            self.scroll_to(y=region.y, animate=False, force=True)
-        elif region.bottom > top + self._rows_in_view:
-            self.scroll_to(y=region.bottom - self._rows_in_view, animate=False, force=True)
+        if first < top:
+            self.scroll_to(y=first, animate=False, force=True)
+        elif end > top + self._lines_in_view:
+            self.scroll_to(y=min(end - self._lines_in_view, first), animate=False, force=True)
 
-    def _row(self, row: int) -> list[Text]:
-        cells = self._cells.get(row)
-        if cells is None:
+    def _row(self, row: int) -> list[list[Text]]:
+        """Return the lines of a row, each with a text for every column."""
+        lines = self._cells.get(row)
+        if lines is None:
             cells = [_as_text(cell) for cell in self._cells_of(self._items[row])]
-            self._cells[row] = cells
-        return cells
+            height = self._top(row + 1) - self._top(row)
+            lines = [cells] if height == 1 else self._wrapped(cells, height)
+            if len(self._cells) >= _MOST_KEPT:
+                self._cells.clear()
+            self._cells[row] = lines
+        return lines
 
-    def _headings(self, y: int) -> list[Text]:
+    def _wrapped(self, cells: Sequence[Text], height: int) -> list[list[Text]]:
+        widths = self._widths(self.scrollable_content_region.width)
+        lines = [[Text("", end="") for _ in cells] for _ in range(height)]
+        for i, (cell, column, cells_wide) in enumerate(zip(cells, self._columns, widths, strict=True)):
+            parts = [cell]
+            if column.wraps and cells_wide:
+                parts = list(cell.wrap(self.app.console, cells_wide))
+            for line, part in zip(lines, parts[:height], strict=False):
+                part.end = ""
+                part.rstrip()
+                line[i] = part
+            if len(parts) > height:
+                lines[-1][i] = _cut(lines[-1][i], cells_wide)
+        return lines
+
+    def _titles(self, y: int) -> list[Text]:
         lines = [[""] * (self._head - 1 - c.title.count("\n")) + c.title.split("\n") for c in self._columns]
         return [Text(line[y]) for line in lines]
 
@@ -256,3 +385,10 @@ def _as_text(cell: Cell) -> Text:
     if isinstance(cell, Text):
         return cell
     return Text(safe(" ".join(cell.split())), end="")
+
+
+def _cut(text: Text, width: int) -> Text:
+    """Return a text that goes on elsewhere, with the sign that it does."""
+    text.truncate(width - 1)
+    text.append("…")
+    return text

@@ -26,6 +26,9 @@ class Host(App[None]):
         yield RowList(self._columns, self.cells, id="rows")
 
     def on_mount(self) -> None:
+        self.fill()
+
+    def fill(self) -> None:
         self.rows.show(self._items)
 
     @property
@@ -114,3 +117,90 @@ async def test_fewer_items_keep_the_cursor_inside_and_none_leave_it_nowhere() ->
         assert app.moves[-1] is None
         await pilot.press("down", "G", "pageup")
         assert app.rows.index is None
+
+
+class Grouped(Host):
+    """Thirty rows of two lines under headings of one, three rows to each."""
+
+    groups = tuple(range(0, 40, 4))
+
+    def __init__(self) -> None:
+        super().__init__(range(40), (Column("name", 8), Column("words", 20, share=1, wraps=True)))
+
+    def fill(self) -> None:
+        self.rows.show(self._items, groups=self.groups, heights=[1 if i % 4 == 0 else 2 for i in range(40)])
+
+    def cells(self, item: int) -> Sequence[Cell]:
+        if item in self.groups:
+            return [f"group {item} {HOSTILE}"]
+        return [f"row {item}", "one two three four five six seven eight nine ten eleven twelve"]
+
+
+async def test_the_cursor_passes_over_headings() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)) as pilot:
+        assert app.rows.index == 1
+        await pilot.press("down", "down", "down")
+        assert app.rows.index == 5
+        await pilot.press("up")
+        assert app.rows.index == 3
+        await pilot.press("up", "up", "up", "up")
+        assert app.rows.index == 1
+        assert "group 0" in app.lines()[1]
+        await pilot.press("G")
+        assert app.rows.index == 39
+
+
+async def test_words_go_on_over_the_lines_of_a_row_and_are_cut_at_its_last() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)):
+        lines = app.lines()
+        assert lines[2].split()[:7] == ["row", "1", "one", "two", "three", "four", "five"]
+        assert lines[3].startswith(" " * 11 + "seven eight")
+        assert "…" in lines[3]
+
+
+async def test_the_heading_of_the_rows_in_view_stays_at_the_top() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 8)) as pilot:
+        assert app.lines()[0].split() == ["name", "words"]
+        for _ in range(6):
+            await pilot.press("down")
+        assert app.rows.index == 9
+        assert "group 4 [/foo] ␛[2J second line" in app.lines()[0]
+        assert "row 9" in app.lines()[6]
+
+
+async def test_one_goes_from_group_to_group() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)):
+        app.rows.move_to(6)
+        app.rows.move_to_group(1)
+        assert app.rows.index == 9
+        app.rows.move_to(11)
+        app.rows.move_to_group(-1)
+        assert app.rows.index == 9
+        app.rows.move_to_group(-1)
+        assert app.rows.index == 5
+
+
+async def test_a_page_is_what_is_in_view_and_a_click_finds_the_row() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("pagedown")
+        assert app.rows.index == 6
+        await pilot.click("#rows", offset=(3, 3))
+        clicked = app.rows.index
+        assert clicked is not None
+        assert f"row {clicked} " in app.lines()[3]
+        await pilot.press("g")
+        await pilot.click("#rows", offset=(3, 1))
+        assert app.rows.index == 1
+
+
+async def test_a_list_of_headings_alone_has_no_row_to_stand_on() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.rows.show(range(1), groups=(0,))
+        await pilot.press("down", "up", "G")
+        assert app.rows.index == 0
