@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
@@ -77,6 +78,21 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeGroup:
+    """A set of codes that cuts across the tree; a code can be in several.
+
+    Attributes:
+        slug: the stable name; never that of another group.
+        codes: slugs, in codebook order where the group comes from a project.
+    """
+
+    slug: str
+    label: str
+    note: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """An ordered set of codes forming a forest, as one version.
 
@@ -91,6 +107,7 @@ class Codebook:
     reason: str = ""
     profile: Profile = "codebook"
     notes: str = ""
+    groups: tuple[CodeGroup, ...] = ()
 
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
@@ -137,6 +154,16 @@ class Codebook:
         """Return the code itself and everything below it."""
         return tuple(code.slug for code in self.codes if slug in self.path(code.slug))
 
+    def merged_into(self, slug: str) -> str | None:
+        """Return the code that a merged code went into; None if it is not merged, or nothing says so."""
+        into = [code for code in self.codes if slug in code.formerly and code.slug != slug]
+        merged = any(code.slug == slug and code.status == "merged" for code in self.codes)
+        return into[0].slug if into and merged else None
+
+    def split_into(self, slug: str) -> tuple[Code, ...]:
+        """Return the codes that were split from a code, in codebook order."""
+        return tuple(code for code in self.codes if code.split_from == slug)
+
 
 def unknown_code(slug: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a code that is not in the codebook, offering near names."""
@@ -160,7 +187,7 @@ def problems(codebook: Codebook) -> list[Problem]:
     """List what breaks the codebook's rules.
 
     Errors: repeated or malformed slugs, unknown parents, cycles, unknown references (`->`, `confused_with`,
-    `use_instead`, `split_from`), repeated shortcuts, unknown colours, example texts over 300 characters.
+    `use_instead`, members of groups), repeated shortcuts, unknown colours, example texts over 300 characters.
     Warnings: an active, codable code without a brief definition or without `when_not_to_use`.
     """
     found: list[Problem] = []
@@ -176,7 +203,23 @@ def problems(codebook: Codebook) -> list[Problem]:
             if other != code.slug:
                 found.append(Problem("error", code.slug, f"shortcut {code.shortcut!r} is {other}'s"))
         found += _problems_of(code, known)
-    return found + list(_cycles(codebook))
+    return [*found, *_cycles(codebook), *_problems_of_groups(codebook.groups, known)]
+
+
+def _problems_of_groups(groups: Iterable[CodeGroup], known: set[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for group in groups:
+        name = f"group {group.slug}"
+        if not SLUG.match(group.slug):
+            yield Problem("error", name, "an id is lower-case letters, digits and underscores")
+        if group.slug in seen:
+            yield Problem("error", name, "this id is used twice")
+        seen.add(group.slug)
+        if not group.label.strip():
+            yield Problem("error", name, "the label is empty")
+        for slug in group.codes:
+            if slug not in known:
+                yield Problem("error", name, f"names {slug!r}, which is not in the codebook")
 
 
 def _problems_of(code: Code, known: set[str]) -> Iterator[Problem]:
@@ -233,17 +276,34 @@ def require_sound(codebook: Codebook, where: str) -> None:
     errors = [p for p in problems(codebook) if p.severity == "error"]
     if errors:
         more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise InputError(f"code {errors[0].code!r}: {errors[0].what}{more}", where=where)
+        of = errors[0].code if errors[0].code.startswith("group ") else f"code {errors[0].code!r}"
+        raise InputError(f"{of}: {errors[0].what}{more}", where=where)
+
+
+ChangeKind = Literal[
+    "added", "removed", "renamed", "redefined", "moved", "merged", "unmerged", "split", "retired", "revived",
+    "restyled", "grouped",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two codebook versions."""
+    """One difference between two codebook versions.
+
+    Attributes:
+        slug: the code that changed. A merge is told of the code that was merged, a split of the one that was
+            split; the detail names what it went into.
+        kind: `revived` is a retired code brought back; `restyled` is a change of what is not the rule
+            (colour, shortcut, draft to active…); `grouped` one of the groups the code is in.
+    """
 
     slug: str
-    kind: Literal["added", "removed", "renamed", "moved", "redefined", "retired", "revived", "restyled"]
+    kind: ChangeKind
     detail: str = ""
 
+
+RULE_CHANGES: tuple[ChangeKind, ...] = ("redefined", "split")
+"""Kinds of change after which the codings made before are to be looked at again."""
 
 _RULE_FIELDS = (
     "brief", "full", "when_to_use", "when_not_to_use", "typical", "atypical", "near_miss", "confused_with",
@@ -254,31 +314,107 @@ _STYLE_FIELDS = ("colour", "shortcut", "codable", "origin", "research_question")
 def diff(before: Codebook, after: Codebook) -> list[Change]:
     """List what changed from one version to the next, in the order of the later one."""
     old = {code.slug: code for code in before}
-    new = {code.slug: code for code in after}
+    reordered = _reordered(before, after)
+    groups = _group_changes(before.groups, after.groups)
+    split: dict[str, list[str]] = {}
+    for code in after:
+        was = old.get(code.slug)
+        if code.split_from in old and code.split_from != (was.split_from if was else None):
+            split.setdefault(code.split_from or "", []).append(code.slug)
     changes: list[Change] = []
-    for slug, code in new.items():
-        if slug not in old:
-            changes.append(Change(slug, "added", code.label))
+    for code in after:
+        if code.slug not in old:
+            origin = f", split from {code.split_from}" if code.split_from else ""
+            changes.append(Change(code.slug, "added", code.label + origin))
         else:
-            changes += _changes(old[slug], code)
-    changes += [Change(slug, "removed", code.label) for slug, code in old.items() if slug not in new]
-    return changes
+            changes += _changes(old[code.slug], code, before, after)
+        if code.slug in reordered:
+            changes.append(Change(code.slug, "moved", reordered[code.slug]))
+        if code.slug in split:
+            changes.append(Change(code.slug, "split", f"into {', '.join(split[code.slug])}"))
+        if code.slug in groups:
+            changes.append(Change(code.slug, "grouped", groups[code.slug]))
+    now = {code.slug for code in after}
+    return changes + [Change(slug, "removed", code.label) for slug, code in old.items() if slug not in now]
 
 
-def _changes(old: Code, new: Code) -> Iterator[Change]:
+def _changes(old: Code, new: Code, before: Codebook, after: Codebook) -> Iterator[Change]:
     if old.label != new.label:
         yield Change(new.slug, "renamed", f"{old.label} → {new.label}")
     if old.parent != new.parent:
         yield Change(new.slug, "moved", f"{old.parent or 'theme'} → {new.parent or 'theme'}")
     if old.status != new.status:
-        kind: Literal["retired", "revived", "restyled"] = "restyled"
-        if (new.status in _IN_USE) != (old.status in _IN_USE):
-            kind = "revived" if new.status in _IN_USE else "retired"
-        yield Change(new.slug, kind, f"{old.status} → {new.status}")
+        yield _status_change(old, new, before, after)
     if changed := [name for name in _RULE_FIELDS if getattr(old, name) != getattr(new, name)]:
         yield Change(new.slug, "redefined", ", ".join(changed))
     if changed := [name for name in _STYLE_FIELDS if getattr(old, name) != getattr(new, name)]:
         yield Change(new.slug, "restyled", ", ".join(changed))
+
+
+def _status_change(old: Code, new: Code, before: Codebook, after: Codebook) -> Change:
+    told = f"{old.status} → {new.status}"
+    if new.status == "merged":
+        into = after.merged_into(new.slug)
+        return Change(new.slug, "merged", f"into {into}" if into else told)
+    if old.status == "merged":
+        into = before.merged_into(old.slug)
+        return Change(new.slug, "unmerged", f"from {into}" if into else told)
+    if (new.status in _IN_USE) == (old.status in _IN_USE):
+        return Change(new.slug, "restyled", told)
+    return Change(new.slug, "revived" if new.status in _IN_USE else "retired", told)
+
+
+def _reordered(before: Codebook, after: Codebook) -> dict[str, str]:
+    """Say of each code that changed its place among the same siblings where it stands now."""
+    place = {code.slug: (code.parent, i) for i, code in enumerate(before)}
+    below: dict[str | None, list[str]] = {}
+    for code in after:
+        below.setdefault(code.parent, []).append(code.slug)
+    found: dict[str, str] = {}
+    for parent, siblings in below.items():
+        stayed = [slug for slug in siblings if slug in place and place[slug][0] == parent]
+        in_order = _longest_rising(stayed, [place[slug][1] for slug in stayed])
+        for i, slug in enumerate(siblings):
+            if slug in place and place[slug][0] == parent and slug not in in_order:
+                found[slug] = f"after {siblings[i - 1]}" if i else "now first"
+    return found
+
+
+def _longest_rising(names: Sequence[str], places: Sequence[int]) -> set[str]:
+    """Return a largest set of names whose places rise in the order given (patience sorting)."""
+    tops: list[int] = []
+    top_of: list[int] = []
+    previous: list[int] = []
+    for i, place in enumerate(places):
+        pile = bisect_left(tops, place)
+        previous.append(top_of[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [place]
+        top_of[pile : pile + 1] = [i]
+    kept: set[str] = set()
+    step = top_of[-1] if top_of else -1
+    while step >= 0:
+        kept.add(names[step])
+        step = previous[step]
+    return kept
+
+
+def _group_changes(before: Iterable[CodeGroup], after: Iterable[CodeGroup]) -> dict[str, str]:
+    had, has = _groups_by_code(before), _groups_by_code(after)
+    told: dict[str, str] = {}
+    for slug in had.keys() | has.keys():
+        came = [f"+{group}" for group in sorted(has.get(slug, set()) - had.get(slug, set()))]
+        went = [f"-{group}" for group in sorted(had.get(slug, set()) - has.get(slug, set()))]
+        if came or went:
+            told[slug] = ", ".join(came + went)
+    return told
+
+
+def _groups_by_code(groups: Iterable[CodeGroup]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for group in groups:
+        for slug in group.codes:
+            found.setdefault(slug, set()).add(group.slug)
+    return found
 
 
 def tags(codes: Iterable[Code]) -> dict[str, str]:

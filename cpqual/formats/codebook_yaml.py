@@ -17,6 +17,7 @@ from cpqual.domain.codebook import (
     PROFILES,
     Code,
     Codebook,
+    CodeGroup,
     Example,
     problems,
     require_sound,
@@ -166,6 +167,8 @@ _CODE: Mapping[str, _Convert] = {
     "history": _history,
 }
 
+_GROUP: Mapping[str, _Convert] = {"id": _text, "label": _text, "note": _text, "codes": _texts}
+
 
 def load(data: bytes, where: str) -> Codebook:
     """Read a codebook file. Its comments are not kept: what should last belongs into `notes`.
@@ -190,13 +193,18 @@ def load(data: bytes, where: str) -> Codebook:
         line = schema.line if schema else 1
         found = f"schema {schema.value!r}" if schema and isinstance(schema.value, str) else "no schema"
         raise InputError(f"{found}; this version reads {SCHEMA}", where=f"{where}, line {line}")
+    groups = top.pop("groups", Node("", 1, plain=True))
     codes = top.pop("codes", None)
     if codes is None or not isinstance(codes.value, tuple):
         line = codes.line if codes else 1
         raise InputError("codes is not a list of codes", where=f"{where}, line {line}")
     values = _fields(Node(top, root.line), _Place(where, "the codebook"), _CODEBOOK)
-    codebook = Codebook(tuple(_code(node, where) for node in codes.value), **values)
-    _require_sound(codebook, codes.value, where)
+    if not isinstance(groups.value, tuple) and not groups.is_null:
+        raise InputError("groups is not a list of groups", where=f"{where}, line {groups.line}")
+    group_nodes = groups.value if isinstance(groups.value, tuple) else ()
+    made = tuple(_group(node, where) for node in group_nodes)
+    codebook = Codebook(tuple(_code(node, where) for node in codes.value), groups=made, **values)
+    _require_sound(codebook, codes.value, group_nodes, where)
     return codebook
 
 
@@ -211,6 +219,15 @@ def _code(node: Node, where: str) -> Code:
         if not values.get(key):
             raise place.error(f"has no {key}", node)
     return Code(slug=values.pop("id"), **values)
+
+
+def _group(node: Node, where: str) -> CodeGroup:
+    place = _Place(where, "a group")
+    values = _fields(node, place, _GROUP)
+    for key in ("id", "label"):
+        if not values.get(key):
+            raise place.error(f"has no {key}", node)
+    return CodeGroup(slug=values.pop("id"), **values)
 
 
 def _fields(node: Node, place: _Place, known: Mapping[str, _Convert]) -> dict[str, Any]:
@@ -229,14 +246,17 @@ def _fields(node: Node, place: _Place, known: Mapping[str, _Convert]) -> dict[st
     return values
 
 
-def _require_sound(codebook: Codebook, nodes: Sequence[Node], where: str) -> None:
-    """Refuse a codebook that breaks its rules, naming the line of the first code at fault."""
+def _require_sound(
+    codebook: Codebook, nodes: Sequence[Node], group_nodes: Sequence[Node], where: str
+) -> None:
+    """Refuse a codebook that breaks its rules, naming the line of the first code or group at fault."""
     lines: dict[str, int] = {}
     for code, node in zip(codebook.codes, nodes, strict=True):
         if code.slug in lines:
             what = f"code {code.slug!r}: this id is already line {lines[code.slug]}'s"
             raise InputError(what, where=f"{where}, line {node.line}")
         lines[code.slug] = node.line
+    lines |= {f"group {g.slug}": node.line for g, node in zip(codebook.groups, group_nodes, strict=True)}
     first = next((p for p in problems(codebook) if p.severity == "error"), None)
     if first:
         require_sound(codebook, f"{where}, line {lines[first.code]}")
@@ -251,6 +271,8 @@ def dump(codebook: Codebook) -> str:
     head = {"schema": SCHEMA} | {key: getattr(codebook, key) for key in _CODEBOOK}
     whole = {key: value for key, value in head.items() if value not in ("", None)}
     whole["codes"] = [_code_to_write(code) for code in codebook]
+    if codebook.groups:
+        whole["groups"] = [_group_to_write(group) for group in codebook.groups]
     return yaml.dump(
         whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
     )
@@ -268,6 +290,11 @@ def _code_to_write(code: Code) -> dict[str, object]:
         if value not in ("", None, []):
             values["id" if name == "slug" else name] = value
     return values
+
+
+def _group_to_write(group: CodeGroup) -> dict[str, object]:
+    values = {"id": group.slug, "label": group.label, "note": group.note, "codes": list(group.codes)}
+    return {key: value for key, value in values.items() if value not in ("", [])}
 
 
 _WIDTH = 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,27 +13,40 @@ from cpqual.domain.errors import RefusedError
 from cpqual.formats import codebook_yaml
 from cpqual.services.files import read_bytes
 from cpqual.services.session import Session
-from cpqual.storage import codes, codings, documents
+from cpqual.storage import code_groups, codes, documents
 from cpqual.storage.codes import VersionFacts
 
-__all__ = ["VersionFacts", "check", "diff_with", "export", "import_codebook", "save", "versions"]
+__all__ = [
+    "VersionFacts",
+    "at_version",
+    "check",
+    "diff_with",
+    "export",
+    "import_codebook",
+    "next_version",
+    "save",
+    "versions",
+    "write_version",
+]
 
 
 def import_codebook(session: Session, path: Path, reason: str = "") -> list[Change]:
     """Take a codebook file in as the next version and return what it changes.
 
-    Codes of the project that the file does not name are kept as they are when they have codings or other
-    coders' work on them, and are reported as kept; nothing is deleted under anyone's hands.
+    Codes of the project that the file does not name are kept as they are when they have codings, memos or
+    decisions; nothing is deleted under anyone's hands. A group that the file names is made to say what the
+    file says; other groups stay, without the codes that are gone.
 
     Raises:
         InputError: the file is not a codebook, or breaks its rules; nothing was changed.
-        RefusedError: it says what the project's codebook says already.
+        RefusedError: it says what the project's codebook says already, or it differs from the project in
+            what has been merged.
     """
     wanted = codebook_yaml.load(read_bytes(path), str(path))
     reason = reason or wanted.reason or f"imported {path.name}"
     return save(
         session,
-        _with_used_codes(session, wanted),
+        _with_groups(session, _with_merges(session, _with_used_codes(session, wanted))),
         reason,
         author=wanted.author,
         date=wanted.date,
@@ -42,11 +56,30 @@ def import_codebook(session: Session, path: Path, reason: str = "") -> list[Chan
 
 def _with_used_codes(session: Session, wanted: Codebook) -> Codebook:
     named = {code.slug for code in wanted}
-    used = codings.codes_in_use(session.store)
+    used = codes.codes_with_work(session.store)
     missing = [code for code in codes.codes(session.store) if code.slug not in named and code.slug in used]
     parents = named | {code.slug for code in missing}
     kept = [code if code.parent in parents else replace(code, parent=None) for code in missing]
     return replace(wanted, codes=(*wanted.codes, *kept))
+
+
+def _with_merges(session: Session, wanted: Codebook) -> Codebook:
+    """Let codes go on saying what was merged into them here, where the file does not know of it."""
+    here = session.codebook()
+    merged = {code.slug for code in wanted if code.status == "merged" and not wanted.merged_into(code.slug)}
+    into = {slug: target for slug in merged if (target := here.merged_into(slug))}
+    also = {target: [s for s in into if into[s] == target] for target in into.values()}
+    return replace(
+        wanted, codes=tuple(replace(c, formerly=(*c.formerly, *also.get(c.slug, ()))) for c in wanted)
+    )
+
+
+def _with_groups(session: Session, wanted: Codebook) -> Codebook:
+    here = {code.slug for code in wanted}
+    named = {group.slug: group for group in wanted.groups}
+    groups = [named.pop(group.slug, group) for group in code_groups.groups(session.store)]
+    kept = (replace(g, codes=tuple(s for s in g.codes if s in here)) for g in (*groups, *named.values()))
+    return replace(wanted, groups=tuple(kept))
 
 
 def save(
@@ -67,28 +100,82 @@ def save(
 
     Raises:
         InputError: the codebook breaks its own rules.
+        RefusedError: nothing would change, no reason is given, or a code would be merged or taken out of a
+            merge, which is more than a change of the codebook (see `merging_codes`).
+    """
+    before = session.codebook()
+    _require_merges_untouched(session, before, wanted)
+    changes, version = next_version(
+        session, before, wanted, reason, author=author, date=date, number=number or 1
+    )
+    with session.act("codebook", f"codebook version {version.version}: {version.reason}"):
+        write_version(session, version, changes)
+    return changes
+
+
+def _require_merges_untouched(session: Session, before: Codebook, wanted: Codebook) -> None:
+    now = {code.slug: code.status for code in wanted}
+    for code in before:
+        status = now.get(code.slug)
+        if code.status == "merged" and status not in ("merged", None):
+            into = before.merged_into(code.slug)
+            raise RefusedError(
+                f"{code.slug} was merged into {into}" if into else f"{code.slug} is merged",
+                remedy=f"Take the merge apart first: cpqual codebook unmerge {code.slug}",
+            )
+    merged = {c.slug for c in before if c.status != "merged" and now.get(c.slug) == "merged"}
+    if merged and (coded := sorted(merged & codes.codes_with_work(session.store))):
+        into = wanted.merged_into(coded[0]) or "CODE"
+        raise RefusedError(
+            f"{coded[0]} would be merged, and has codings",
+            remedy=f"Merge it here: cpqual codebook merge {coded[0]} --into {into}",
+        )
+
+
+def next_version(
+    session: Session,
+    before: Codebook,
+    wanted: Codebook,
+    reason: str,
+    *,
+    author: str = "",
+    date: str = "",
+    number: int = 1,
+) -> tuple[list[Change], Codebook]:
+    """Return what `wanted` changes, and it as the next version, without writing anything.
+
+    Codes made while coding, without a version of their own, are among the changes as added.
+
+    Raises:
+        InputError: the codebook breaks its own rules.
         RefusedError: nothing would change, or no reason is given.
     """
     require_sound(wanted, "codebook")
-    before = session.codebook()
     changes = diff(before, wanted)
-    if not changes:
+    if not changes and wanted.groups == before.groups:
         raise RefusedError("the codebook says this already; no new version was made")
     if not reason.strip():
         raise RefusedError("a new version of the codebook needs a reason")
+    told = codes.added_codes(session.store)
+    made_meanwhile = [Change(c.slug, "added", c.label) for c in before if c.slug not in told]
     version = replace(
         wanted,
         project=before.project,
         profile=before.profile,
-        version=before.version + 1 if before.version else max(number or 1, 1),
+        version=before.version + 1 if before.version else max(number, 1),
         date=date or datetime.now(UTC).date().isoformat(),
         author=author or session.coder.slug,
         reason=reason.strip(),
     )
-    with session.act("codebook", f"codebook version {version.version}: {version.reason}"):
-        codes.write_codes(session.store, version.codes)
-        codes.add_version(session.store, version, codebook_yaml.dump(version), changes)
-    return changes
+    return made_meanwhile + changes, version
+
+
+def write_version(session: Session, version: Codebook, changes: Sequence[Change]) -> None:
+    """Write a version that `next_version` made; inside the act of the caller."""
+    codes.write_codes(session.store, version.codes)
+    for group in version.groups:
+        code_groups.write_group(session.store, group)
+    codes.add_version(session.store, version, codebook_yaml.dump(version), changes)
 
 
 def export(session: Session, number: int | None = None) -> str:
@@ -110,6 +197,15 @@ def export(session: Session, number: int | None = None) -> str:
     return codebook_yaml.dump(replace(book, version=max(book.version, 1)))
 
 
+def at_version(session: Session, number: int) -> Codebook:
+    """Return the codebook as a saved version has it, groups included.
+
+    Raises:
+        RefusedError: there is no such version.
+    """
+    return codebook_yaml.load(export(session, number).encode(), f"version {number}")
+
+
 def versions(session: Session) -> list[VersionFacts]:
     """Return the saved versions, oldest first."""
     return codes.versions(session.store)
@@ -117,11 +213,8 @@ def versions(session: Session) -> list[VersionFacts]:
 
 def diff_with(session: Session, number: int, other: int | None = None) -> list[Change]:
     """Return what changed from one saved version to another, or to the codebook in force."""
-    before = codebook_yaml.load(export(session, number).encode(), f"version {number}")
-    after = session.codebook()
-    if other is not None:
-        after = codebook_yaml.load(export(session, other).encode(), f"version {other}")
-    return diff(before, after)
+    before = at_version(session, number)
+    return diff(before, session.codebook() if other is None else at_version(session, other))
 
 
 def check(session: Session, path: Path | None = None) -> list[Problem]:

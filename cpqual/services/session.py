@@ -14,7 +14,7 @@ from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.ids import new_id
 from cpqual.domain.units import UnitKind
-from cpqual.storage import codes, documents, projects
+from cpqual.storage import code_groups, codes, documents, projects
 from cpqual.storage.store import Store
 
 SUFFIX = ".cpqual"
@@ -69,8 +69,7 @@ class Session:
 
     def codebook(self) -> Codebook:
         """Return the codebook in force."""
-        versions = codes.versions(self.store)
-        last = versions[-1] if versions else None
+        last = codes.last_version(self.store)
         facts = self.project
         return Codebook(
             codes=tuple(codes.codes(self.store)),
@@ -80,6 +79,7 @@ class Session:
             author=last.author if last else "",
             reason=last.reason if last else "",
             profile=facts.profile,
+            groups=tuple(code_groups.groups(self.store)),
         )
 
     def close(self) -> None:

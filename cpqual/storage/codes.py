@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cpqual.domain.codebook import Change, Code, Codebook, Example
+from cpqual.domain.codebook import RULE_CHANGES, Change, Code, Codebook, Example
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store
 
@@ -90,16 +90,68 @@ def write_codes(store: Store, wanted: Sequence[Code]) -> None:
         elif {"id": ids[code.slug], **row} != kept[ids[code.slug]]:
             store.update("code", ids[code.slug], row)
     for slug in ids.keys() - {code.slug for code in wanted}:
+        store.connection.execute("DELETE FROM code_group_member WHERE code_id = ?", (ids[slug],))
         store.delete("code", ids[slug])
+
+
+def codes_with_work(store: Store) -> set[str]:
+    """Return the slugs of codes that have a coding, memo, decision, verdict or merge by anybody."""
+    rows = store.rows(
+        "SELECT slug FROM code k WHERE EXISTS (SELECT 1 FROM coding c WHERE c.code_id = k.id)"
+        " OR EXISTS (SELECT 1 FROM memo m WHERE m.code_id = k.id)"
+        " OR id IN (SELECT code_id FROM decision UNION SELECT code_id FROM verdict)"
+        " OR id IN (SELECT from_code_id FROM merged_coding UNION SELECT into_code_id FROM merged_coding)"
+    )
+    return {row[0] for row in rows}
+
+
+_VERSIONS = "SELECT number, author, date, reason, diff FROM codebook_version"
 
 
 def versions(store: Store) -> list[VersionFacts]:
     """Return the saved versions, oldest first."""
-    rows = store.rows("SELECT number, author, date, reason, diff FROM codebook_version ORDER BY number")
-    return [
-        VersionFacts(row[0], row[1], row[2], row[3], tuple(Change(**change) for change in json.loads(row[4])))
-        for row in rows
-    ]
+    return [_version(row) for row in store.rows(f"{_VERSIONS} ORDER BY number")]
+
+
+def last_version(store: Store) -> VersionFacts | None:
+    """Return the version in force, None before the first."""
+    row = store.row(f"{_VERSIONS} ORDER BY number DESC LIMIT 1")
+    return _version(row) if row else None
+
+
+def _version(row: sqlite3.Row) -> VersionFacts:
+    changes = tuple(Change(**change) for change in json.loads(row["diff"]))
+    return VersionFacts(row["number"], row["author"], row["date"], row["reason"], changes)
+
+
+def added_codes(store: Store) -> set[str]:
+    """Return the slugs that some version says were added: others were made while coding."""
+    rows = store.rows(
+        "SELECT DISTINCT json_extract(j.value, '$.slug') FROM codebook_version v, json_each(v.diff) j"
+        " WHERE json_extract(j.value, '$.kind') = 'added'"
+    )
+    return {row[0] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """The latest version in which a code's rule changed, or in which the code was split."""
+
+    version: int
+    reason: str
+
+
+def rule_changes(store: Store) -> dict[str, RuleChange]:
+    """Return the latest change of rule per code slug; codes whose rule never changed are left out."""
+    marks = ", ".join("?" * len(RULE_CHANGES))
+    rows = store.rows(
+        # SQLite takes the other columns from the row that has the maximum
+        "SELECT json_extract(j.value, '$.slug') AS slug, max(v.number) AS number, v.reason"
+        " FROM codebook_version v, json_each(v.diff) j"
+        f" WHERE json_extract(j.value, '$.kind') IN ({marks}) GROUP BY slug",
+        *RULE_CHANGES,
+    )
+    return {row["slug"]: RuleChange(row["number"], row["reason"]) for row in rows}
 
 
 def latest_version(store: Store) -> int:

@@ -162,11 +162,6 @@ def any_coding(store: Store, document_id: str, coder_id: str) -> bool:
     )
 
 
-def codes_in_use(store: Store) -> set[str]:
-    """Return the slugs of codes that have a coding by anybody."""
-    return {row[0] for row in store.rows("SELECT slug FROM code WHERE id IN (SELECT code_id FROM coding)")}
-
-
 def counts(store: Store, coder_id: str) -> dict[str, int]:
     """Return how many codings the coder has per code slug."""
     rows = store.rows(

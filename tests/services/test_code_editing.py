@@ -10,7 +10,7 @@ from cpqual.domain.codebook import Code
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import codebooks, coding
-from cpqual.services.code_editing import add_code, change_code, retire_code
+from cpqual.services.code_editing import add_code, change_code, retire_codes
 from cpqual.services.session import Session
 
 from ..conftest import talk_document
@@ -63,9 +63,9 @@ def test_a_label_without_latin_letters_is_refused_with_what_to_do(session: Sessi
 def test_a_retired_code_keeps_its_codings_but_is_not_applied(session: Session) -> None:
     start = talk_document().text.index("Nobody")
     coding.apply_codes(session, "INT-1", Span(start, start + 6), ["barriers"])
-    retire_code(session, "barriers", "too wide")
+    retire_codes(session, ["barriers"], "too wide")
     assert session.codebook().get("barriers").status == "retired"
     with pytest.raises(RefusedError):
         coding.apply_codes(session, "INT-2", Span(start, start + 6), ["barriers"])
     with pytest.raises(RefusedError, match="already"):
-        retire_code(session, "barriers", "again")
+        retire_codes(session, ["barriers"], "again")

@@ -131,7 +131,7 @@ class CodebookScreen(TakesBack):
             return
 
         def retire(reason: str) -> str:
-            code_editing.retire_code(self.session, code.slug, reason)
+            code_editing.retire_codes(self.session, [code.slug], reason)
             return code.slug
 
         self.app.push_screen(AskLine(f"Why is {code.label} retired?", "", retire), self._changed)
