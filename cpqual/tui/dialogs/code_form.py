@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Select, Static, TextArea
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static
 
-from cpqual.domain.codebook import COLOURS, Code, Codebook, CodeStatus
+from cpqual.domain.codebook import CODE_ORIGINS, COLOURS, Code, Codebook, CodeStatus, Example
 from cpqual.domain.errors import CpqualError
 from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.tick_codes import CodesField
 from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.plain_area import PlainArea
+from cpqual.tui.widgets.rule import tag_colour
 
 _STATUSES: tuple[CodeStatus, ...] = ("draft", "active", "retired")
-_THEME = ""
 _KEPT = "\n\u200c\u200d"
+_KEYS = "Ctrl+S saves · Tab goes on · Esc leaves"
+_APPLIED, _GROUPS = "to passages", "groups others only"
+
+_ExampleKind = Literal["typical", "atypical", "near_miss"]
+_EXAMPLES: dict[_ExampleKind, str] = {
+    "typical": "A typical example, in the words of a document",
+    "atypical": "An atypical example: it is one, though one would not think so",
+    "near_miss": "A near miss: it is none, though one would think so",
+}
 
 
 class CodeForm(Dialog[str | None]):
@@ -29,7 +42,7 @@ class CodeForm(Dialog[str | None]):
     Args:
         title: what is edited.
         code: what the fields say at first.
-        book: the codebook, to choose the parent from.
+        book: the codebook, to choose other codes from.
         save: is given the code as written and the reason; a refusal is shown and the form stays.
         reason: a reason that is offered.
     """
@@ -42,19 +55,21 @@ class CodeForm(Dialog[str | None]):
     CSS = """
     CodeForm {
         & > Vertical { width: 88; height: 90%; }
+        &.-low > Vertical { height: 100%; }
         VerticalScroll { height: 1fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
         .field { height: auto; color: $foreground 60%; }
         .refusal { height: auto; color: $warning; }
-        Input, TextArea, Select { background: $panel; margin: 0 0 1 0; }
+        Input, PlainArea, Select { background: $panel; margin: 0 0 1 0; }
         Input { scrollbar-size-horizontal: 0; padding: 0 1; }
-        TextArea { border: none; padding: 0 1; height: auto; min-height: 2; max-height: 8; }
-        TextArea .text-area--cursor-line { background: $panel; }
+        PlainArea { border: none; padding: 0 1; height: auto; min-height: 2; max-height: 8; }
+        PlainArea .text-area--cursor-line { background: $panel; }
         Select { height: 1; }
         SelectCurrent { background: $panel; height: 1; }
         SelectCurrent Static#label { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         Horizontal { height: auto; }
         Horizontal > Vertical { height: auto; width: 1fr; margin: 0 1 0 0; }
         Horizontal > Vertical.wide { width: 2fr; }
+        PlainArea.example { margin: 0; }
         #form-reason { margin: 0; }
     }
     """
@@ -74,44 +89,80 @@ class CodeForm(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Put the fields above the reason for the new version."""
         code = self._code
-        lines_to_use = "\n".join(code.when_to_use)
-        lines_not = "\n".join(code.when_not_to_use)
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe(self._title))
             with VerticalScroll(can_focus=False):
-                yield from _labelled("Label", Input(writable(code.label), id="form-label", compact=True))
-                yield from _labelled("In one sentence", _area(code.brief, "form-brief"))
-                with Horizontal():
-                    with Vertical(classes="wide"):
-                        yield from _labelled("Below", self._parents())
-                    with Vertical():
-                        yield from _labelled("Status", _select(self._statuses(), code.status, "form-status"))
-                    with Vertical():
-                        yield from _labelled("Colour", _select(COLOURS, code.colour, "form-colour"))
-                    with Vertical():
-                        key = Input(
-                            writable(code.shortcut or ""), id="form-shortcut", compact=True, max_length=1
-                        )
-                        yield from _labelled("Shortcut", key)
-                yield from _labelled("In full", _area(code.full, "form-full"))
-                yield from _labelled("Use when (one per line)", _area(lines_to_use, "form-use"))
+                yield from _labelled("Label", _line(code.label, "label"))
+                yield from _labelled("In one sentence", _area(code.brief, "brief"))
+                yield from self._place_and_style()
+                yield from _labelled("In full", _area(code.full, "full"))
+                yield from _labelled("Use when (one per line)", _area("\n".join(code.when_to_use), "use"))
                 yield from _labelled(
                     "Not when (one per line; -> code names the one to use instead)",
-                    _area(lines_not, "form-not"),
+                    _area("\n".join(code.when_not_to_use), "not"),
                 )
-            yield from _labelled("Why (kept with the new version)", self._why())
+                for kind in _EXAMPLES:
+                    yield from self._example(kind)
+                yield from _labelled("Confused with (Enter chooses, Del empties)", self._confused_with())
+                yield from self._facts()
+            yield from _labelled("Why (kept with the new version)", _line(self._reason, "reason"))
             yield Static("", markup=False, classes="refusal")
+
+    def _place_and_style(self) -> Iterator[Widget]:
+        code = self._code
+        colours = [(self._swatch(name), name) for name in COLOURS]
+        with Horizontal():
+            with Vertical(classes="wide"):
+                yield from _labelled("Below (Enter chooses)", self._above())
+            with Vertical():
+                yield from _labelled("Status", _select(_plainly(*self._statuses()), code.status, "status"))
+            with Vertical():
+                yield from _labelled("Colour", _select(colours, code.colour, "colour"))
+            with Vertical():
+                yield from _labelled("Shortcut", _line(code.shortcut or "", "shortcut", most=1))
+
+    def _example(self, kind: _ExampleKind) -> Iterator[Widget]:
+        example: Example | None = getattr(self._code, kind)
+        area = _area(example.text if example else "", kind)
+        area.add_class("example")
+        yield from _labelled(_EXAMPLES[kind], area)
+        with Horizontal():
+            with Vertical():
+                source = example.document if example else None
+                yield from _labelled("From the document", _line(source or "", f"{kind}-document"))
+            if kind == "near_miss":
+                with Vertical():
+                    instead = example.use_instead if example else None
+                    field = CodesField(
+                        self._book, (instead,) if instead else (), "The code to use instead",
+                        several=False, none="none", without={self._code.slug}, id="form-instead",
+                    )  # fmt: skip
+                    yield from _labelled("Use instead (Enter chooses)", field)
+
+    def _facts(self) -> Iterator[Widget]:
+        code = self._code
+        with Horizontal():
+            with Vertical():
+                origins = [(origin.replace("_", " "), origin) for origin in CODE_ORIGINS]
+                yield from _labelled("Made", _select(origins, code.origin, "origin"))
+            with Vertical():
+                applied = _APPLIED if code.codable else _GROUPS
+                yield from _labelled("Applied", _select(_plainly(_APPLIED, _GROUPS), applied, "codable"))
+            with Vertical():
+                question = _line(code.research_question or "", "question")
+                yield from _labelled("Research question", question)
 
     def on_mount(self) -> None:
         """Begin with the label."""
-        self._hint("Ctrl+S saves · Tab goes on · Esc leaves")
+        self.set_class(self.app.size.height < 30, "-low")
+        self._hint(_KEYS)
         self.query_one("#form-label").focus()
         self._first = self._written()
 
     def action_save(self) -> None:
         """Save, or say what is wrong."""
         try:
-            told = self._save(self._written(), self.query_one("#form-reason", Input).value)
+            told = self._save(self._written(), self._text("reason"))
         except CpqualError as error:
             self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
         else:
@@ -126,42 +177,69 @@ class CodeForm(Dialog[str | None]):
             self.dismiss(None)
 
     def _written(self) -> Code:
+        parent, confused = self._codes("parent"), self._codes("confused")
         return replace(
             self._code,
-            label=writable(self.query_one("#form-label", Input).value).strip(),
-            brief=" ".join(self._area_text("form-brief").split()),
-            full=self._area_text("form-full").strip(),
-            when_to_use=self._items("form-use"),
-            when_not_to_use=self._items("form-not"),
-            parent=str(self.query_one("#form-parent", Select).value) or None,
-            colour=str(self.query_one("#form-colour", Select).value),
-            status=next(s for s in self._statuses() if s == self.query_one("#form-status", Select).value),
-            shortcut=self.query_one("#form-shortcut", Input).value or None,
+            label=self._text("label").strip(),
+            brief=" ".join(self._text("brief").split()),
+            full=self._text("full").strip(),
+            when_to_use=self._items("use"),
+            when_not_to_use=self._items("not"),
+            parent=parent[0] if parent else None,
+            colour=self._chosen("colour"),
+            status=next(s for s in self._statuses() if s == self._chosen("status")),
+            shortcut=self._text("shortcut") or None,
+            typical=self._example_written("typical"),
+            atypical=self._example_written("atypical"),
+            near_miss=self._example_written("near_miss"),
+            confused_with=confused,
+            origin=next(origin for origin in CODE_ORIGINS if origin == self._chosen("origin")),
+            codable=self._chosen("codable") == _APPLIED,
+            research_question=" ".join(self._text("question").split()) or None,
         )
 
-    def _area_text(self, field: str) -> str:
-        return writable(self.query_one(f"#{field}", TextArea).text)
+    def _example_written(self, kind: _ExampleKind) -> Example | None:
+        text = self._text(kind).strip()
+        before: Example | None = getattr(self._code, kind)
+        instead = before.use_instead if before else None
+        if kind == "near_miss":
+            instead = next(iter(self._codes("instead")), None)
+        return Example(text, self._text(f"{kind}-document").strip() or None, instead) if text else None
 
-    def _items(self, field: str) -> tuple[str, ...]:
-        return tuple(line.strip() for line in self._area_text(field).split("\n") if line.strip())
+    def _text(self, name: str) -> str:
+        field = self.query_one(f"#form-{name}")
+        return writable(
+            field.text if isinstance(field, PlainArea) else self.query_one(f"#form-{name}", Input).value
+        )
+
+    def _items(self, name: str) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self._text(name).split("\n") if line.strip())
+
+    def _chosen(self, name: str) -> str:
+        return str(self.query_one(f"#form-{name}", Select).value)
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        return self.query_one(f"#form-{name}", CodesField).value
 
     def _statuses(self) -> tuple[CodeStatus, ...]:
         return _STATUSES if self._code.status in _STATUSES else (*_STATUSES, self._code.status)
 
-    def _parents(self) -> Select[str]:
-        below = set(self._book.descendants(self._code.slug)) if self._code.slug else set()
-        labels = [
-            (Text("  " * depth + safe(code.label)), code.slug)
-            for depth, code in self._book.walk()
-            if code.slug not in below
-        ]
-        return Select(
-            [(Text("nothing: a theme"), _THEME), *labels],
-            value=self._code.parent or _THEME, allow_blank=False, id="form-parent", compact=True,
+    def _above(self) -> CodesField:
+        slug, parent = self._code.slug, self._code.parent
+        below = self._book.descendants(slug) if slug else ()
+        return CodesField(
+            self._book, (parent,) if parent else (), "The code above this one (Del makes a theme)",
+            several=False, none="nothing: a theme", without=below, id="form-parent",
         )  # fmt: skip
 
-    def _why(self) -> Input:
-        return Input(self._reason, id="form-reason", compact=True)
+    def _confused_with(self) -> CodesField:
+        return CodesField(
+            self._book, self._code.confused_with, f"What {self._code.label or 'it'} is confused with",
+            several=True, none="nothing", without={self._code.slug}, id="form-confused",
+        )  # fmt: skip
+
+    def _swatch(self, colour: str) -> Text:
+        return Text.assemble(("██", Style(color=tag_colour(self, colour))), f" {colour}")
 
     def _hint(self, words: str) -> None:
         self.query_one(".dialog").border_subtitle = words
@@ -175,16 +253,24 @@ def writable(text: str) -> str:
     return "".join(c if c.isprintable() or c in _KEPT else " " * (c == "\t") for c in text)
 
 
-def _labelled(
-    name: str, field: Input | TextArea | Select[str]
-) -> Iterator[Static | Input | TextArea | Select[str]]:
+def _labelled(name: str, field: Widget) -> Iterator[Widget]:
     yield Static(name, markup=False, classes="field")
     yield field
 
 
-def _area(text: str, field: str) -> TextArea:
-    return TextArea(writable(text), soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id=field)
+def _line(text: str, name: str, most: int = 0) -> Input:
+    return Input(writable(text), id=f"form-{name}", compact=True, max_length=most)
 
 
-def _select(values: tuple[str, ...], value: str, field: str) -> Select[str]:
-    return Select([(one, one) for one in values], value=value, allow_blank=False, id=field, compact=True)
+def _area(text: str, name: str) -> PlainArea:
+    return PlainArea(
+        writable(text), soft_wrap=True, show_line_numbers=False, tab_behavior="focus", id=f"form-{name}"
+    )
+
+
+def _plainly(*values: str) -> list[tuple[str, str]]:
+    return [(value, value) for value in values]
+
+
+def _select(values: list[tuple[str, str]] | list[tuple[Text, str]], value: str, name: str) -> Select[str]:
+    return Select(list(values), value=value, allow_blank=False, id=f"form-{name}", compact=True)
