@@ -29,6 +29,7 @@ _COMMANDS: dict[str, str] = {
     "attributes": "registers",
     "codebook": "codebook",
     "codings": "codings",
+    "memos": "memos",
     "adjudicate": "adjudicate",
     "suggest": "suggest",
     "agree": "agree",
