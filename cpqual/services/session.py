@@ -15,7 +15,7 @@ from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.ids import new_id
 from cpqual.domain.units import UnitKind
 from cpqual.storage import code_groups, codes, documents, projects
-from cpqual.storage.store import Store
+from cpqual.storage.store import BUSY_SECONDS, Store
 
 SUFFIX = ".cpqual"
 _CODER_COLOURS = ("blue", "orange", "green", "magenta", "teal", "brown", "red", "violet")
@@ -33,6 +33,11 @@ class Session:
     def path(self) -> Path:
         """The project file."""
         return self.store.path
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be changed, as the end of a sentence; empty where everything can."""
+        return self.store.read_only
 
     @property
     def project(self) -> projects.ProjectFacts:
@@ -128,18 +133,23 @@ def create_project(
     return Session(store, who)
 
 
-def open_project(path: Path, coder: str | None = None) -> Session:
+def open_project(
+    path: Path, coder: str | None = None, *, read_only: bool = False, wait: float = BUSY_SECONDS
+) -> Session:
     """Open a project as one of its coders.
 
     Args:
-        path: the project file.
+        path: the project file. Where it or its folder may not be written, it is opened to read.
         coder: the coder's initials; None takes the only human coder there is.
+        read_only: refuse every act, although the file may be written.
+        wait: seconds that an act waits for another program's before it is refused.
 
     Raises:
         NotAProjectError: the file is not a project that can be opened.
+        RefusedError: it cannot be read here and now.
         UnknownNameError: the coder is not in the project, or none was named and there are several.
     """
-    store = Store.open(path)
+    store = Store.open(path, read_only=read_only, wait=wait)
     try:
         return Session(store, _choose_coder(projects.coders(store), coder, path))
     except BaseException:

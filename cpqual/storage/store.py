@@ -13,9 +13,12 @@ from textwrap import shorten
 
 from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError
 from cpqual.domain.ids import new_id
+from cpqual.storage.plainly import refusal, said_plainly
 from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from cpqual.storage.whereabouts import Whereabouts
 
-BUSY_MILLISECONDS = 5_000
+BUSY_SECONDS = 5.0
+"""How long a write waits for another program's."""
 LONGEST_WORDS = 160
 """Longest wording of an act in the log, in characters."""
 SCHEMA_FINGERPRINTS = {
@@ -40,11 +43,17 @@ def now() -> str:
 
 
 class Store:
-    """An open project file. Reads may happen any time; writes only inside `act`."""
+    """An open project file. Reads may happen any time; writes only inside `act`.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    Attributes:
+        read_only: why nothing may be written, as the end of a sentence about the project; empty where it may.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: str = "") -> None:
         self.path = path
         self.connection = connection
+        self.read_only = read_only
+        self._whereabouts = Whereabouts(path)
         self._open_act: str | None = None
 
     @classmethod
@@ -70,37 +79,58 @@ class Store:
             raise
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, *, read_only: bool = False, wait: float = BUSY_SECONDS) -> Store:
         """Open a project file, bringing an older one up to date first.
+
+        Args:
+            path: the file. Where it or its folder may not be written, it is opened to read.
+            read_only: refuse every write, although the file may be written.
+            wait: seconds that a write waits for another program's before it is refused.
 
         Raises:
             NotAProjectError: there is no such file, it is not a cpqual project, it was made by a newer
                 version, or it carries tables, views or triggers that cpqual did not make.
+            RefusedError: it cannot be read here and now.
         """
         if not path.is_file():
             raise NotAProjectError(
                 "there is no such file", where=str(path), remedy="Make one: cpqual new FILE"
             )
-        connection = _connect(path)
+        why = "it was opened to read" if read_only else ""
+        if not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)):
+            why = "the file or its folder may not be written to"
+        connection = _connect(path, wait, why)
         try:
             version = _require_project(connection, path)
             # an older file is brought up to date only once it is known that nothing of others' runs meanwhile
             _require_own_schema(connection, path, version)
             if version < SCHEMA_VERSION:
                 connection.close()
-                from cpqual.storage.migrations import migrate
-
-                migrate(path)
-                connection = _connect(path)
+                _bring_up_to_date(path, why)
+                connection = _connect(path, wait, why)
                 _require_own_schema(connection, path, SCHEMA_VERSION)
         except BaseException:
             connection.close()
             raise
-        return cls(path, connection)
+        return cls(path, connection, why)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in when nobody else has it open."""
         self.connection.close()
+        self._whereabouts.tidy()
+
+    def require_place(self) -> None:
+        """Make sure that the file is still where it was opened.
+
+        Raises:
+            RefusedError: it was moved, deleted or replaced; says where everything is.
+        """
+        self._whereabouts.require(self.connection)
+
+    def changed_by_others(self) -> int:
+        """Return a number that differs from the last one after another connection has written to the file."""
+        (row,) = self.rows("PRAGMA data_version")
+        return int(row[0])
 
     def __enter__(self) -> Store:
         return self
@@ -109,12 +139,30 @@ class Store:
         self.close()
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        """Return all rows of a query."""
-        return self.connection.execute(sql, values).fetchall()
+        """Return all rows of a query.
+
+        Raises:
+            CpqualError: the file cannot be read: another program keeps it, the disk fails, it is damaged.
+        """
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            if told := refusal(error, self.path):
+                raise told from None
+            raise
 
     def row(self, sql: str, *values: object) -> sqlite3.Row | None:
-        """Return the first row of a query, or None."""
-        row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+        """Return the first row of a query, or None.
+
+        Raises:
+            CpqualError: as `rows`.
+        """
+        try:
+            row: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()
+        except sqlite3.Error as error:
+            if told := refusal(error, self.path):
+                raise told from None
+            raise
         return row
 
     def insert(self, table: str, values: Mapping[str, object]) -> None:
@@ -157,7 +205,8 @@ class Store:
             The act's id.
 
         Raises:
-            RefusedError: another program is writing, or the disk is full; nothing was changed.
+            RefusedError: the project is open to read only, another program is writing, the disk is full, or
+                the file is not where it was opened any more; nothing was changed.
         """
         if self._open_act is not None:
             yield self._open_act
@@ -183,10 +232,13 @@ class Store:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _said_plainly(self.path):
+        if self.read_only:
+            raise RefusedError(f"nothing can be changed in this project: {self.read_only}")
+        self.require_place()
+        with said_plainly(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
         try:
-            with _said_plainly(self.path):
+            with said_plainly(self.path):
                 yield
                 self._commit()
         except BaseException:
@@ -229,14 +281,14 @@ class Store:
         return self._open_act
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, wait: float, read_only: str = "") -> sqlite3.Connection:
+    where = path.absolute().as_uri()
+    mode = "mode=ro" if read_only and not os.access(path.absolute().parent, os.W_OK) else "mode=rw"
+    if mode == "mode=ro" and not _side_log(path):
+        # where no side file can be made, SQLite reads only what it is told will not change
+        mode += "&immutable=1"
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            isolation_level=None,
-            timeout=BUSY_MILLISECONDS / 1000,
-        )
+        connection = sqlite3.connect(f"{where}?{mode}", uri=True, isolation_level=None, timeout=wait)
     except sqlite3.Error as error:
         raise NotAProjectError(f"cannot be opened: {error}", where=str(path)) from None
     connection.row_factory = sqlite3.Row
@@ -247,18 +299,45 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA recursive_triggers = ON")
-    except sqlite3.Error:
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error as error:
         connection.close()
-        raise _not_a_project(path) from None
+        raise _unreadable(error, path) from None
     return connection
+
+
+def _side_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _unreadable(error: sqlite3.Error, path: Path) -> CpqualError:
+    """Return why a file cannot be read: the machine where SQLite says so, else that it is no project."""
+    told = refusal(error, path) if isinstance(error, sqlite3.OperationalError) else None
+    return told or _not_a_project(path)
+
+
+def _bring_up_to_date(path: Path, read_only: str) -> None:
+    if read_only:
+        raise NotAProjectError(
+            "was made by an older cpqual and has to be brought up to date first, which is not possible here:"
+            f" {read_only}",
+            where=str(path),
+            remedy="Open it to write once, or copy it to a folder of your own.",
+        )
+    from cpqual.storage.migrations import migrate
+
+    with said_plainly(path):
+        migrate(path)
 
 
 def _require_project(connection: sqlite3.Connection, path: Path) -> int:
     try:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error:
-        raise _not_a_project(path) from None
+    except sqlite3.Error as error:
+        raise _unreadable(error, path) from None
     if application != APPLICATION_ID:
         raise _not_a_project(path)
     if version > SCHEMA_VERSION:
@@ -293,8 +372,8 @@ def _require_own_schema(connection: sqlite3.Connection, path: Path, version: int
     own = [SCHEMA_FINGERPRINTS[made] for made in range(max(version, 1), SCHEMA_VERSION + 1)]
     try:
         found = schema_fingerprint(connection)
-    except sqlite3.Error:
-        raise _not_a_project(path) from None
+    except sqlite3.Error as error:
+        raise _unreadable(error, path) from None
     if found not in own:
         raise NotAProjectError(
             "carries tables, views or triggers that cpqual did not make",
@@ -303,29 +382,3 @@ def _require_own_schema(connection: sqlite3.Connection, path: Path, version: int
         )
     # our own triggers write rows as JSON, which older SQLite releases count among the trusted functions
     connection.execute("PRAGMA trusted_schema = ON")
-
-
-@contextlib.contextmanager
-def _said_plainly(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of the machine (locked, full, read-only) into a refusal a person can act on."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
-            raise RefusedError(
-                "another program is writing to the project",
-                where=str(path),
-                remedy="Nothing was changed; try again.",
-            ) from None
-        if "full" in text or "readonly" in text or "disk I/O" in text:
-            raise RefusedError(f"{text}; nothing was changed", where=str(path)) from None
-        raise
-    except sqlite3.DatabaseError as error:
-        if "malformed" in str(error) or "not a database" in str(error):
-            raise CpqualError(
-                "the project file is damaged",
-                where=str(path),
-                remedy="Run: cpqual check; then restore a backup.",
-            ) from None
-        raise
