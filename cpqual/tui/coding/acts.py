@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
-
-from textual.content import Content
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.text import Span
 from cpqual.services import coding, history, reading, suggesting
 from cpqual.services.coding import OverlapError
 from cpqual.services.history import Act
-from cpqual.tui.coding.base import CodeBase, Target
-from cpqual.tui.coding.filtering import Choice
-from cpqual.tui.coding.layer import count_words
+from cpqual.tui.coding.asking import Asking
+from cpqual.tui.coding.base import Target
 from cpqual.tui.mode import Kind
-from cpqual.tui.reader.motions import word_end, word_next, word_previous
-from cpqual.tui.widgets.rule import code_tag, plain
+from cpqual.tui.widgets.rule import plain
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from cpqual.tui.dialogs.picker import Picked
 
 _TABLE_KINDS: dict[str, Kind] = {
@@ -41,15 +34,23 @@ _MOST_ONE_BY_ONE = 200
 """Codings an undone act may have touched before the whole document is looked up again."""
 
 
-class CodingActs(CodeBase):
+class CodingActs(Asking):
     """What the keys of the help page's group “Code” do."""
 
     # Putting codes on
 
     def do_pick(self) -> Awaitable[object]:
         """Let the coder pick codes for the target."""
-        target = self.target()
+        return self._pick_for(self.target())
 
+    def do_pick_sentence(self) -> Awaitable[object]:
+        """Let the coder pick codes for the sentence at the caret, whatever the project's unit is."""
+        span = self.reader.span_of("sentence")
+        if span is None:
+            raise RefusedError("there is no sentence here")
+        return self._pick_for(Target(span, "no selection: the sentence"))
+
+    def _pick_for(self, target: Target) -> Awaitable[object]:
         def picked(found: Picked | None) -> None:
             if found is not None and found.create is not None:
                 self._create(target, found.create, found.slugs)
@@ -145,8 +146,7 @@ class CodingActs(CodeBase):
         self.suggest_now()
 
     def _suggestion(self, number: int) -> suggesting.CachedSuggestion:
-        if self._to_suggest is not None:
-            self.suggest_now()
+        self.look_up_suggestions()
         if number > len(self.found):
             raise RefusedError(f"there is no suggestion {number} for this {self._unit_kind}")
         return self.found[number - 1]
@@ -187,38 +187,6 @@ class CodingActs(CodeBase):
         self.show_change([changed])
         self.focus_coding(changed)
         self.status.tell(f"{one.code} → {slug}")
-
-    def do_end_back(self) -> None:
-        """Move the coding's end back to the end of the word before."""
-        self._move_edges(lambda text, span: Span(span.start, _end_before(text, span)))
-
-    def do_end_on(self) -> None:
-        """Move the coding's end to the end of the next word."""
-        self._move_edges(lambda text, span: Span(span.start, word_end(text, span.end)))
-
-    def do_start_back(self) -> None:
-        """Move the coding's beginning to the word before."""
-        self._move_edges(lambda text, span: Span(word_previous(text, span.start), span.end))
-
-    def do_start_on(self) -> None:
-        """Move the coding's beginning to its second word."""
-        self._move_edges(lambda text, span: Span(word_next(text, span.start), span.end))
-
-    def _move_edges(self, moved: Callable[[str, Span], Span]) -> None:
-        def chosen(found: Sequence[Coding]) -> None:
-            (one,) = found
-            layer = self.opened()
-            span = moved(layer.text, Span(one.start, one.end))
-            if span.start >= span.end:
-                raise RefusedError("a coding keeps at least one word", remedy="Remove it with x.")
-            changed = coding.move_edges(self.session, one.id, span)
-            self.reader.clear_selection()
-            self.show_change([changed])
-            self.focus_coding(changed)
-            words = count_words(layer.text, Span(changed.start, changed.end))
-            self.status.tell(f"{changed.code} · {words} word{'' if words == 1 else 's'}")
-
-        self._which("Move the edge of which coding?", chosen)
 
     def do_cycle(self) -> None:
         """Let the next coding at the caret stand out."""
@@ -263,87 +231,3 @@ class CodingActs(CodeBase):
             self.refresh_data(frozenset({"codings"}))
         elif not any(one.start <= self.reader.caret <= one.end for one in places):
             self.reader.go_to(min(one.start for one in places))
-
-    # Asking
-
-    def _choices(self) -> list[Choice]:
-        labels = {code.slug: code.label for code in self.book}
-        return [
-            Choice(
-                code, self.looks[code.slug], tuple(labels[slug] for slug in self.book.path(code.slug)[:-1])
-            )
-            for _, code in self.book.walk()
-            if code.usable
-        ]
-
-    def _which(
-        self,
-        question: str,
-        then: Callable[[Sequence[Coding]], Awaitable[object] | None],
-        *,
-        all_too: bool = False,
-    ) -> Awaitable[object] | None:
-        """Go on with the one coding at the caret, or with the one the coder chooses of several."""
-        here = self.codings_here()
-        if not here:
-            raise RefusedError("there is no coding of yours here")
-        if len(here) == 1:
-            return then(here)
-
-        def answered(answer: str | None) -> None:
-            chosen = here if answer == "all" else [one for one in here if one.id == answer]
-            if chosen:
-                then(chosen)
-
-        answers: dict[str, Content | str] = {one.id: self._described(one) for one in here}
-        if all_too:
-            answers["all"] = f"all {len(here)}"
-        return self._choose(question, answers, answered)
-
-    def _described(self, one: Coding) -> Content:
-        layer = self.opened()
-        look = layer.look(one.code)
-        words = layer.text[one.start : min(one.end, one.start + 200)]
-        quote = Content.styled(f"  “{plain(words)}”", "$foreground 60%")
-        shown = Content.assemble(code_tag(self, look), " ", plain(look.label), quote)
-        return shown.truncate(56, ellipsis=True)
-
-    # The dialogs are imported when they are first needed: nobody waits for them at the start.
-
-    def _pick(
-        self,
-        choices: Sequence[Choice],
-        title: str,
-        then: Callable[[Picked | None], None],
-        *,
-        several: bool = True,
-    ) -> Awaitable[object]:
-        from cpqual.tui.dialogs.picker import CodePicker
-
-        return self._ask(CodePicker(self.book, choices, self._recent, title, several=several), then)
-
-    def _choose(
-        self, question: str, answers: Mapping[str, Content | str], then: Callable[[str | None], None]
-    ) -> Awaitable[object]:
-        from cpqual.tui.dialogs.choose import Answer, Choose
-
-        return self._ask(Choose(question, [Answer(name, shown) for name, shown in answers.items()]), then)
-
-    def _ask(self, dialog: Screen[Any], then: Callable[..., None]) -> Awaitable[object]:
-        """Show a dialog; what follows from its answer is refused in one line like any act.
-
-        Awaited by the key that asks, so that what is typed next is typed into the dialog.
-        """
-
-        def answered(answer: object) -> None:
-            with self.refusals():
-                then(answer)
-
-        shown: Awaitable[object] = self.app.push_screen(dialog, answered)
-        return shown
-
-
-def _end_before(text: str, span: Span) -> int:
-    """Return the end of the last word but one of a passage."""
-    last = word_previous(text, span.end)
-    return span.start + len(text[span.start : last].rstrip())

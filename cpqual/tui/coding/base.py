@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import ClassVar, NamedTuple
 
 from textual.timer import Timer
@@ -26,6 +27,7 @@ _SUGGESTION_DELAY = 0.06
 """Seconds the caret rests in a unit before its suggestions are looked up, so that a held key pays nothing."""
 _MOST_COUNTED = 20_000
 _MOST_RECENT = 9
+_MOST_HINTED = 3
 
 
 class Target(NamedTuple):
@@ -53,6 +55,8 @@ class CodeBase(ModeScreen):
         self.found: Sequence[CachedSuggestion] = ()
         self.focused_coding: str | None = None
         self.codes_shown = True
+        self.count: int | None = None
+        """The count typed so far; 0 is one just begun, None stands for none."""
         self._memos: Sequence[Memo] = ()
         self._recent: list[str] = []
         self._last: tuple[str, ...] = ()
@@ -165,12 +169,13 @@ class CodeBase(ModeScreen):
     def _is_on(memo: Memo, span: Span) -> bool:
         return memo.start is not None and memo.end is not None and span.overlaps(Span(memo.start, memo.end))
 
+    def hinted(self) -> Sequence[CachedSuggestion]:
+        """Return the suggestions named below the text where the panel is folded away."""
+        likely = takewhile(lambda one: one.code in self.looks and one.band != UNLIKELY, self.found)
+        return list(likely)[:_MOST_HINTED]
+
     def _suggestion_hint(self) -> str:
-        return "  ".join(
-            f"{n} {self.looks[one.code].label}"
-            for n, one in enumerate(self.found[:3], 1)
-            if one.code in self.looks and one.band != UNLIKELY
-        )
+        return "  ".join(f"{n} {self.looks[one.code].label}" for n, one in enumerate(self.hinted(), 1))
 
     # Codings at the caret
 
@@ -203,6 +208,11 @@ class CodeBase(ModeScreen):
         if self._to_suggest is not None:
             self._to_suggest.stop()
         self._to_suggest = self.set_timer(_SUGGESTION_DELAY, self.suggest_now)
+
+    def look_up_suggestions(self) -> None:
+        """Look up at once the suggestions that still wait for the caret to rest."""
+        if self._to_suggest is not None:
+            self.suggest_now()
 
     def suggest_now(self) -> None:
         """Look up and show the suggestions for the unit at the caret."""

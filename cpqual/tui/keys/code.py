@@ -35,6 +35,12 @@ def _act(
     return Action(name, tuple(keys.split()), label, words, "Code", _CODE, footer=footer, focus=focus)
 
 
+def _edge(way: str, key: str, words: str) -> Action:
+    return Action(
+        way, (key,), "", words, "Code", _CODE, handler="edge", argument=way, focus=_READER, palette=False
+    )
+
+
 def _screen(name: str, keys: str, label: str, words: str, group: str, *, footer: bool = False) -> Action:
     return Action(name, tuple(keys.split()), label, words, group, _CODE, footer=footer)
 
@@ -55,20 +61,27 @@ _MOVES = (
     _move("paragraph_next", "ctrl+down", "Next paragraph"),
     _move("coding_previous", "{", "Previous coding"),
     _move("coding_next", "}", "Next coding"),
-    _move("line_start", "home 0", "Beginning of the row"),
+    Action("line_start", ("home",), "", "Beginning of the row", "Move", _CODE, handler="move",
+           argument="line_start", focus=_READER, palette=False, key_words="Home  0"),
+    Action("digit_0", ("0",), "", "Beginning of the row, or a nought in a count", "Move", _CODE,
+           handler="digit", argument="0", focus=_READER, palette=False, in_help=False),
     _move("line_end", "end $", "End of the row"),
     _move("page_up", "pageup ctrl+b", "Page up"),
     _move("page_down", "pagedown ctrl+f", "Page down"),
-    _move("document_start", "g ctrl+home", "Beginning of the document"),
-    _move("document_end", "G ctrl+end", "End of the document"),
-)
+    _move("document_start", "g ctrl+home", "Beginning of the document; with a count, unit of that number"),
+    _move("document_end", "G ctrl+end", "End of the document; with a count, unit of that number"),
+    Action("count", (",",), "", "Begin a count also where digits accept suggestions: , 1 2 j", "Move", _CODE,
+           focus=_READER, palette=False),
+)  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (
     _act("pick", "space c", "Code", "Code the selection, or the unit at the caret", footer=True),
+    _act("pick_sentence", "C", "", "Code the sentence at the caret"),
+    _act("quick", ";", "Quick code", "Then a code's shortcut: put that code on"),
     *(
         Action(
-            f"accept_{n}", (str(n),), "", "Accept the suggestion of that number", "Code", _CODE,
-            handler="accept", argument=str(n), focus=_READER, palette=False,
+            f"accept_{n}", (str(n),), "", "Accept the suggestion of that number, or begin a count: 1 2 j",
+            "Code", _CODE, handler="digit", argument=str(n), focus=_READER, palette=False,
             key_words="1 … 9", in_help=n == 1,
         )
         for n in range(1, 10)
@@ -79,10 +92,14 @@ ACTIONS: tuple[Action, ...] = (
     _act("memo", "m", "Memo", "Write a memo on the selection or the unit", footer=True),
     _act("remove", "x delete", "Remove", "Remove your coding at the caret", footer=True),
     _act("recode", "r", "Recode", "Give your coding at the caret another code"),
-    _act("end_back", "<", "", "Move the coding's end back by a word"),
-    _act("end_on", ">", "", "Move the coding's end on by a word"),
-    _act("start_back", "H", "", "Move the coding's beginning back by a word"),
-    _act("start_on", "L", "", "Move the coding's beginning on by a word"),
+    _edge("end_back", "<", "Move the coding's end back by a word"),
+    _edge("end_on", ">", "Move the coding's end on by a word"),
+    _edge("start_back", "H", "Move the coding's beginning back by a word"),
+    _edge("start_on", "L", "Move the coding's beginning on by a word"),
+    _edge("start_on_character", "a", "Move the coding's beginning on by a character"),
+    _edge("start_back_character", "A", "Move the coding's beginning back by a character"),
+    _edge("end_on_character", "z", "Move the coding's end on by a character"),
+    _edge("end_back_character", "Z", "Move the coding's end back by a character"),
     _act("cycle", "o", "Overlaps", "Go through the codings at the caret, one by one"),
     _act("undo", "u", "Undo", "Undo your latest act", footer=True, focus=""),
     _act("redo", "ctrl+r", "Redo", "Do again what you undid", focus=""),

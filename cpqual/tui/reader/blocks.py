@@ -18,6 +18,7 @@ WINDOW = 2048
 _UNSURE = 64
 """Code points at a window's edges where its sentences may differ from those of the whole block."""
 
+_NO_BLOCK = Span(-1, -1)
 _NOT_SPACE = re.compile(r"\S")
 _BEFORE_BLANK_LINE = re.compile(r"\n(?=[^\S\n]*(?:\n|\Z))")
 
@@ -33,6 +34,8 @@ class Blocks:
         self._window = window
         self._spans = _cut_blocks(document)
         self._starts = [span.start for span in self._spans]
+        # the sentences looked at last: motion upon motion mostly asks for the same ones
+        self._near: tuple[Span, Span, list[Span]] = (_NO_BLOCK, _NO_BLOCK, [])
 
     @property
     def spans(self) -> Sequence[Span]:
@@ -104,13 +107,15 @@ class Blocks:
     def _sentences_near(self, block: Span, offset: int) -> list[Span]:
         """Return neighbouring sentences of a block, from one that begins before `offset` to one after it."""
         offset = min(max(offset, block.start), block.end)
+        last_block, window, found = self._near
+        if last_block == block and _reaches_around(offset, block, window, found):
+            return found
         reach = self._window
         while True:
             window = Span(max(block.start, offset - reach), min(block.end, offset + reach))
             found = _sure_sentences(self._text, window, block)
-            begins = window.start == block.start or any(s.start < offset for s in found)
-            goes_on = window.end == block.end or any(s.start > offset for s in found)
-            if begins and goes_on:
+            if _reaches_around(offset, block, window, found):
+                self._near = block, window, found
                 return found
             reach *= 4
 
@@ -160,6 +165,13 @@ def _cut_blocks(document: ReaderDocument) -> list[Span]:
             done = turn.end
     add(done, len(document.text))
     return [span for span in spans if span.start < span.end]
+
+
+def _reaches_around(offset: int, block: Span, window: Span, found: Sequence[Span]) -> bool:
+    """Tell whether sentences of a window reach from one that begins before `offset` to one after it."""
+    begins = window.start == block.start or (bool(found) and found[0].start < offset)
+    goes_on = window.end == block.end or (bool(found) and found[-1].start > offset)
+    return begins and goes_on
 
 
 def _sure_sentences(text: str, window: Span, block: Span) -> list[Span]:

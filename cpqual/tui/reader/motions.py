@@ -33,30 +33,32 @@ def left(text: str, offset: int) -> int:
     return cluster_start(text, offset - 1) if offset > 0 else 0
 
 
-def word_next(text: str, offset: int) -> int:
-    """Return the beginning of the next word, or the end of the text."""
-    match = WORD.search(text, _word_edge(text, offset))
-    while match and match.start() <= offset:
-        match = WORD.search(text, match.end())
-    return snap(text, match.start(), forward=True) if match else len(text)
+def word_next(text: str, offset: int, count: int = 1) -> int:
+    """Return the beginning of the next word, or of the one `count` words on; at most the end of the text."""
+    for match in WORD.finditer(text, _word_edge(text, offset)):
+        count -= match.start() > offset
+        if count == 0:
+            return snap(text, match.start(), forward=True)
+    return len(text)
 
 
-def word_end(text: str, offset: int) -> int:
-    """Return the offset after the word that ends next, or the end of the text."""
-    match = WORD.search(text, _word_edge(text, offset))
-    while match and match.end() <= offset:
-        match = WORD.search(text, match.end())
-    return snap(text, match.end(), forward=True) if match else len(text)
+def word_end(text: str, offset: int, count: int = 1) -> int:
+    """Return the offset after the word that ends next, or `count` words on; at most the end of the text."""
+    for match in WORD.finditer(text, _word_edge(text, offset)):
+        count -= match.end() > offset
+        if count == 0:
+            return snap(text, match.end(), forward=True)
+    return len(text)
 
 
-def word_previous(text: str, offset: int) -> int:
-    """Return the beginning of the word that begins last before `offset`, or 0."""
-    reach = 64
+def word_previous(text: str, offset: int, count: int = 1) -> int:
+    """Return the beginning of the word that begins last before `offset`, or `count` words back; or 0."""
+    reach = 64 + 8 * count
     while True:
         low = _word_edge(text, max(offset - reach, 0))
         starts = [match.start() for match in WORD.finditer(text, low, offset)]
-        if starts:
-            return snap(text, starts[-1])
+        if len(starts) >= count:
+            return snap(text, starts[-count])
         if low == 0:
             return 0
         reach *= 4

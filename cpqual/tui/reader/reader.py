@@ -19,7 +19,7 @@ from cpqual.tui.reader.mouse import MouseView
 from cpqual.tui.reader.paint import Painter, Spot, share_out
 from cpqual.tui.reader.palette import COMPONENTS, GUTTER, OVERFLOW, Palette, read_theme
 from cpqual.tui.reader.scrollbar import LeanScrollBar
-from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL
+from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL, WORD_MOTIONS
 from cpqual.tui.reader.view import DocumentView
 
 _CONTEXT_ROWS = 2
@@ -178,10 +178,9 @@ class Reader(MouseView, inherit_bindings=False):
         """
         anchor = self._anchor_for(extend)
         if motion in TRAVEL:
-            offset = self._caret
-            for _ in range(count):
-                offset = TRAVEL[motion](self._view, offset)
-            self._place(offset, anchor)
+            self._place(self._travelled(motion, count), anchor)
+        elif motion in WORD_MOTIONS:
+            self._place(WORD_MOTIONS[motion](self._view.text, self._caret, count), anchor)
         elif motion in ROW_MOTIONS:
             self._move_rows(ROW_MOTIONS[motion] * count, anchor)
         elif motion in PAGE_MOTIONS:
@@ -190,6 +189,18 @@ class Reader(MouseView, inherit_bindings=False):
             self._move_rows(rows, anchor, around=0)
         else:
             raise ValueError(f"no such motion: {motion}")
+
+    def travel_to(self, offset: int) -> None:
+        """Put the caret somewhere as a motion does: a selection that motions extend reaches there."""
+        self._place(snap(self._view.text, offset), self._anchor_for(extend=False))
+
+    def span_of(self, kind: str) -> Span | None:
+        """Return the word, sentence, turn, paragraph or unit at the caret; None if there is none.
+
+        Raises:
+            ValueError: there is no such kind.
+        """
+        return self._view.span_at(kind, self._here())
 
     def select_span(self, span: Span) -> None:
         """Select a span, widened to whole clusters; the caret goes to its end."""
@@ -202,7 +213,7 @@ class Reader(MouseView, inherit_bindings=False):
         Raises:
             ValueError: there is no such kind.
         """
-        span = self._view.span_at(kind, self._here())
+        span = self.span_of(kind)
         if span is not None:
             self.select_span(span)
         return self.selection if span is not None else None
@@ -235,6 +246,14 @@ class Reader(MouseView, inherit_bindings=False):
         selection = self.selection
         at_end = selection is not None and self._caret == selection.end
         return left(self._view.text, self._caret) if at_end else self._caret
+
+    def _travelled(self, motion: str, count: int) -> int:
+        offset = self._caret
+        for _ in range(count):
+            last, offset = offset, TRAVEL[motion](self._view, offset)
+            if offset == last:
+                break
+        return offset
 
     def _anchor_for(self, extend: bool) -> int | None:
         if not (extend or self._selecting):

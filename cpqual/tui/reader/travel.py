@@ -49,9 +49,6 @@ def _document_end(view: DocumentView, _offset: int) -> int:
 TRAVEL: dict[str, Motion] = {
     "left": lambda view, offset: motions.left(view.text, offset),
     "right": lambda view, offset: motions.right(view.text, offset),
-    "word_next": lambda view, offset: motions.word_next(view.text, offset),
-    "word_previous": lambda view, offset: motions.word_previous(view.text, offset),
-    "word_end": lambda view, offset: motions.word_end(view.text, offset),
     "sentence_next": lambda view, offset: view.blocks.sentence_next(offset),
     "sentence_previous": lambda view, offset: view.blocks.sentence_previous(offset),
     "paragraph_next": lambda view, offset: view.blocks.paragraph_next(offset),
@@ -67,6 +64,13 @@ TRAVEL: dict[str, Motion] = {
 }
 """What each motion makes of an offset. `coding_next` and `coding_previous` stay where they are when there is
 no further coding; a motion without a goal ahead goes to the end of the text."""
+
+WORD_MOTIONS: dict[str, Callable[[str, int, int], int]] = {
+    "word_next": motions.word_next,
+    "word_previous": motions.word_previous,
+    "word_end": motions.word_end,
+}
+"""Motions that are given how often at once: a step at a time, thousands of words would take a second."""
 
 ROW_MOTIONS: dict[str, int] = {"up": -1, "down": 1}
 PAGE_MOTIONS: dict[str, int] = {"page_up": -1, "page_down": 1}

@@ -13,10 +13,12 @@ from textual.widgets import Static, Tree
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import reading
-from cpqual.tui.coding.acts import CodingActs
+from cpqual.tui.coding.edges import EdgeActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.memoing import Memoing
+from cpqual.tui.coding.moving import Moving
 from cpqual.tui.coding.panels import share_out
+from cpqual.tui.coding.prefixes import Prefixes
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(CodingActs, Memoing):
+class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
     """The mode in which a coder reads and codes one document at a time."""
 
     AUTO_FOCUS = "#reader"
@@ -142,7 +144,7 @@ class CodeScreen(CodingActs, Memoing):
         self._open_neighbour(-1)
 
     def _open_neighbour(self, step: int) -> None:
-        slug = self.documents.neighbour(self.opened().slug, step)
+        slug = self.documents.neighbour(self.opened().slug, step * (self.count or 1))
         if slug is None:
             raise RefusedError("this is the last document" if step > 0 else "this is the first document")
         self.open_document(slug)
@@ -156,55 +158,6 @@ class CodeScreen(CodingActs, Memoing):
         self.show_progress()
         self.status.tell(f"{slug} is {'finished' if finished else 'open again'}")
         self.workbench.data_changed("documents", origin=self)
-
-    # Moving and selecting
-
-    def do_move(self, motion: str) -> None:
-        """Move the caret."""
-        self.reader.move(motion)
-
-    def do_extend(self, motion: str) -> None:
-        """Move the caret and take the text on the way into the selection."""
-        self.reader.move(motion, extend=True)
-
-    def do_select(self, kind: str) -> None:
-        """Select the sentence, turn or paragraph at the caret."""
-        if self.reader.select_unit(kind) is None:
-            raise RefusedError(f"there is no {kind} here")
-
-    def do_toggle_selecting(self) -> None:
-        """Start a selection that motions extend, or stop extending it."""
-        self.reader.toggle_selecting()
-        self.status.tell("selecting: move to extend, Esc to stop" if self.reader.selecting else "")
-
-    def do_settle(self) -> None:
-        """Go back to a known state: in the text, with nothing selected and nothing in focus."""
-        self.reader.clear_selection()
-        self.reader.focus()
-        self.focus_coding(None)
-        self.status.tell("")
-
-    def do_uncoded_next(self) -> None:
-        """Go to the next unit without a code."""
-        self._go_uncoded(1)
-
-    def do_uncoded_previous(self) -> None:
-        """Go to the previous unit without a code."""
-        self._go_uncoded(-1)
-
-    def _go_uncoded(self, step: int) -> None:
-        unit = self.opened().uncoded(self.reader.caret, step)
-        if unit is None:
-            where = "below" if step > 0 else "above"
-            raise RefusedError(f"no {self._unit_kind} without a code {where}")
-        self.focus_coding(None)
-        self.reader.go_to(unit.start)
-
-    def do_copy(self) -> None:
-        """Copy the selection to the clipboard."""
-        span = self.target().span
-        self.app.copy_to_clipboard(self.opened().text[span.start : span.end])
-        self.status.tell("copied, where the terminal lets programs copy")
 
     @on(CaretMoved)
     def _caret_moved(self, event: CaretMoved) -> None:

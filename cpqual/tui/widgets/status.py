@@ -23,6 +23,7 @@ class StatusLine(Widget):
         super().__init__()
         self._where = ""
         self._told = ""
+        self._waits = ""
         self._hint = ""
         self._codings: Sequence[Look] = ()
 
@@ -43,13 +44,29 @@ class StatusLine(Widget):
             self._told = words
             self.refresh()
 
+    def wait(self, words: str) -> None:
+        """Say which keys are waited for, in place of what was done; nothing once none are."""
+        if words != self._waits:
+            self._waits = words
+            self.refresh()
+
+    @property
+    def waits(self) -> str:
+        """Which keys are waited for."""
+        return self._waits
+
     def render(self) -> Content:
-        """Put what was done last before the place, which is cut first; else the place before the hint."""
+        """Put what is waited for or was done last before the hint or the place, which is cut first."""
         where = Content(safe(self._where))
         for look in self._codings:
             where = Content.assemble(where, " ", (look.tag, f"bold {tag_colour(self, look.colour)}"))
-        told, hint = Content.styled(safe(self._told), "$success"), Content.styled(safe(self._hint), "italic")
-        left, right = (told, where) if self._told else (where, hint)
+        hint = Content.styled(safe(self._hint), "italic")
+        if self._waits:
+            left, right = Content.styled(safe(self._waits), "bold $accent"), where
+        elif self._told:
+            left, right = Content.styled(safe(self._told), "$success"), hint if self._hint else where
+        else:
+            left, right = where, hint
         width = max(self.content_size.width, 1)
         room = width - left.cell_length - 2
         if room < 8:

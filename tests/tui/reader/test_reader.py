@@ -15,7 +15,7 @@ from cpqual.domain.text import Span
 from cpqual.tui.reader.document import Mark, ReaderDocument
 from cpqual.tui.reader.messages import CaretMoved, SelectionChanged
 from cpqual.tui.reader.reader import Reader
-from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL
+from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL, WORD_MOTIONS
 
 Reading = Callable[..., AbstractAsyncContextManager[tuple[Reader, Pilot[None]]]]
 
@@ -151,7 +151,7 @@ async def test_a_new_width_keeps_the_place(reading: Reading) -> None:
 @pytest.mark.parametrize("text", ["", "a", "\n", "漢", "\u0301"])
 async def test_documents_of_next_to_nothing(text: str, reading: Reading) -> None:
     async with reading(ReaderDocument("d", text)) as (reader, pilot):
-        for motion in (*TRAVEL, *ROW_MOTIONS, *PAGE_MOTIONS):
+        for motion in (*TRAVEL, *WORD_MOTIONS, *ROW_MOTIONS, *PAGE_MOTIONS):
             reader.move(motion, extend=True)
             assert 0 <= reader.caret <= len(text)
         for kind in ("word", "sentence", "turn", "paragraph", "unit"):
