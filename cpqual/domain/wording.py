@@ -1,8 +1,21 @@
-"""Small words: how counts are said."""
+"""Small words: how counts and times are said."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 def counted(count: int, thing: str) -> str:
     """Return a count with its noun: `1 code`, `2 codes`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def local_time(at: str) -> str:
+    """Return a time of the project file in this machine's time, to the minute: `2026-03-12 14:05`.
+
+    What is no ISO 8601 time stays as it is: the file may come from anywhere.
+    """
+    try:
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError, OSError):
+        return at

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cpqual.services import history
 from cpqual.services.session import Session
-from cpqual.storage import acts, codes, codings, documents, people
+from cpqual.storage import codes, codings, documents, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def overview(session: Session) -> Overview:
     """Return the project at a glance."""
     facts = session.project
     stored = documents.documents(session.store)
-    latest = acts.log(session.store, 1)
+    latest = history.log(session, 1)
     return Overview(
         name=facts.name,
         path=session.path,

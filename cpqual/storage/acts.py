@@ -1,15 +1,19 @@
-"""The log of acts: what was done, and taking it back or doing it again."""
+"""The log of acts: what was done, by whom, and which rows each act touched."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from cpqual.domain.errors import RefusedError
-from cpqual.storage.schema import LOGGED
-from cpqual.storage.store import DanglingError, Store
+from cpqual.storage.store import Store
+
+LAYERED = ("coding", "memo", "memo_link", "verdict", "decision")
+"""Tables whose rows are one coder's own work, not the project's."""
+_LAYERED = ", ".join(f"'{table}'" for table in LAYERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,9 @@ class Act:
     Attributes:
         number: its place in this file's log, from 1.
         kind: `do`, `undo` or `redo`; an undo or redo names the act it concerns in `target`.
-        state: `done`, `undone` (it can be done again) or `dropped` (it was undone for good).
-        changes: how many rows it touched.
+        state: `done`, `undone` (it can be done again), or `dropped`: undone, and its coder has done something
+            else since, so that it is done again only when asked for by its number.
+        changes: how many row changes it made.
     """
 
     number: int
@@ -35,6 +40,27 @@ class Act:
     changes: int
 
 
+@dataclass(frozen=True, slots=True)
+class ActFilter:
+    """Which acts are wanted; what is None or empty does not count.
+
+    Attributes:
+        words: all of these occur in the act's words (ASCII letters in either case).
+        since: at or after this time, as the log writes times.
+        document_id: it touched this document or something in it.
+        shared_or_by: it touched nobody's own work (see `LAYERED`), or is by the coder of this id.
+    """
+
+    coder_id: str | None = None
+    verb: str | None = None
+    words: tuple[str, ...] = ()
+    since: str | None = None
+    document_id: str | None = None
+    shared_or_by: str | None = None
+
+
+EVERY_ACT = ActFilter()
+
 _SELECT = """
 SELECT a.seq AS number, a.id, coalesce(u.slug, '?') AS coder, a.at, a.verb, a.words, a.kind, a.target, a.state,
   (SELECT count(*) FROM change c WHERE c.act_id = a.id) AS changes
@@ -42,13 +68,90 @@ FROM act a LEFT JOIN coder u ON u.id = a.coder_id
 """
 
 
-def log(store: Store, limit: int | None = None, coder_id: str | None = None) -> list[Act]:
-    """Return the latest acts, newest first."""
-    where, values = ("WHERE a.coder_id = ?", [coder_id]) if coder_id else ("", [])
+def log(
+    store: Store, limit: int | None = None, before: int | None = None, wanted: ActFilter = EVERY_ACT
+) -> list[Act]:
+    """Return the latest acts, newest first: at most `limit`, with numbers below `before`."""
+    where, values = _where(wanted)
+    if before is not None:
+        where, values = f"{where} AND a.seq < ?", [*values, before]
     rows = store.rows(
-        f"{_SELECT} {where} ORDER BY a.seq DESC LIMIT ?", *values, -1 if limit is None else limit
+        f"{_SELECT} WHERE {where} ORDER BY a.seq DESC LIMIT ?", *values, -1 if limit is None else limit
     )
     return [_act(row) for row in rows]
+
+
+def numbers(store: Store, wanted: ActFilter = EVERY_ACT) -> Sequence[int]:
+    """Return the numbers of all wanted acts, newest first, eight bytes each at most."""
+    if wanted == EVERY_ACT:
+        row = store.rows("SELECT count(*), coalesce(max(seq), 0) FROM act")[0]
+        if row[0] == row[1]:
+            return range(row[1], 0, -1)
+    where, values = _where(wanted)
+    rows = store.connection.execute(f"SELECT a.seq FROM act a WHERE {where} ORDER BY a.seq DESC", values)
+    return array("q", (row[0] for row in rows))
+
+
+def numbered(store: Store, wanted: Sequence[int]) -> list[Act]:
+    """Return the acts of these numbers, newest first; numbers that are not in the log are left out."""
+    marks = ", ".join("?" * len(wanted))
+    return [
+        _act(row) for row in store.rows(f"{_SELECT} WHERE a.seq IN ({marks}) ORDER BY a.seq DESC", *wanted)
+    ]
+
+
+def of_id(store: Store, act_id: str) -> Act | None:
+    """Return the act of that id."""
+    row = store.row(f"{_SELECT} WHERE a.id = ?", act_id)
+    return _act(row) if row else None
+
+
+def verbs(store: Store) -> list[str]:
+    """Return every verb the log knows, in alphabetical order."""
+    return [row[0] for row in store.rows("SELECT DISTINCT verb FROM act ORDER BY verb")]
+
+
+def _where(wanted: ActFilter) -> tuple[str, list[object]]:
+    # the plus keeps SQLite on the log's own order: an index by coder would have to be sorted
+    wheres, values = ["1"], list[object]()
+    for column, value in (
+        ("+a.coder_id =", wanted.coder_id),
+        ("a.verb =", wanted.verb),
+        ("a.at >=", wanted.since),
+    ):
+        if value is not None:
+            wheres.append(f"{column} ?")
+            values.append(value)
+    for word in wanted.words:
+        wheres.append(r"a.words LIKE ? ESCAPE '\'")
+        values.append("%" + word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%")
+    if wanted.document_id is not None:
+        # every row that lies in a document holds its id, and nothing else does
+        wheres.append(
+            "EXISTS (SELECT 1 FROM change c WHERE c.act_id = a.id"
+            " AND (c.row_id = ? OR instr(coalesce(c.after, c.before), ?)))"
+        )
+        values += [wanted.document_id] * 2
+    if wanted.shared_or_by is not None:
+        wheres.append(
+            "(a.coder_id = ? OR NOT EXISTS"
+            f" (SELECT 1 FROM change c WHERE c.act_id = a.id AND c.tbl IN ({_LAYERED})))"
+        )
+        values.append(wanted.shared_or_by)
+    return " AND ".join(wheres), values
+
+
+# What an act touched
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row change: the row before (None when it was added) and after (None when it was removed)."""
+
+    table: str
+    row_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
 
 
 def touched(store: Store, act_id: str) -> dict[str, tuple[str, ...]]:
@@ -59,95 +162,105 @@ def touched(store: Store, act_id: str) -> dict[str, tuple[str, ...]]:
     return {table: tuple(ids) for table, ids in found.items()}
 
 
+def counted(store: Store, act_id: str) -> list[tuple[str, str, int]]:
+    """Return (table, `insert | update | delete`, rows) of an act, in the order it came to them."""
+    return [
+        (row[0], row[1], row[2])
+        for row in store.rows(
+            "SELECT tbl, op, count(*) FROM change WHERE act_id = ? GROUP BY tbl, op ORDER BY min(seq)", act_id
+        )
+    ]
+
+
+def changes(store: Store, act_id: str, limit: int, tables: Sequence[str] = ()) -> list[Change]:
+    """Return the first row changes of an act, of some tables where given."""
+    among = f"AND tbl IN ({', '.join('?' * len(tables))})" if tables else ""
+    rows = store.rows(
+        f"SELECT tbl, row_id, before, after FROM change WHERE act_id = ? {among} ORDER BY seq LIMIT ?",
+        act_id, *tables, limit,
+    )  # fmt: skip
+    return [Change(row[0], row[1], _loaded(row[2]), _loaded(row[3])) for row in rows]
+
+
+def owners(store: Store, act_id: str) -> dict[str, int]:
+    """Return how many rows of each coder's own work (see `LAYERED`) an act touched, by coder slug.
+
+    A memo link has no coder of its own and counts as the act's coder's.
+    """
+    rows = store.rows(
+        "SELECT u.slug, count(*) FROM change c JOIN act a ON a.id = c.act_id LEFT JOIN coder u"
+        " ON u.id = coalesce(json_extract(coalesce(c.after, c.before), '$.coder_id'), a.coder_id)"
+        f" WHERE c.act_id = ? AND c.tbl IN ({_LAYERED}) GROUP BY u.slug",
+        act_id,
+    )
+    return {row[0] or "?": row[1] for row in rows}
+
+
+def layered_documents(store: Store, act_id: str) -> set[str | None]:
+    """Return the ids of the documents in which an act touched a coder's own work, None for none of them."""
+    rows = store.rows(
+        "SELECT DISTINCT json_extract(coalesce(after, before), '$.document_id') FROM change"
+        f" WHERE act_id = ? AND tbl IN ({_LAYERED})",
+        act_id,
+    )
+    return {row[0] for row in rows}
+
+
+def remembered(store: Store, table: str, row_id: str) -> dict[str, Any] | None:
+    """Return a row as the log knew it last, whether it is still there or not."""
+    row = store.row(
+        "SELECT coalesce(after, before) FROM change WHERE tbl = ? AND row_id = ? ORDER BY seq DESC LIMIT 1",
+        table, row_id,
+    )  # fmt: skip
+    return _loaded(row[0]) if row else None
+
+
 def snapshot(store: Store) -> str:
     """Return a short name for the state of the project: the number and id of its latest act."""
     row = store.row("SELECT seq, id FROM act ORDER BY seq DESC LIMIT 1")
     return f"{row['seq']}-{row['id'][-8:]}" if row else "0"
 
 
+# What comes next
+
+_LAST_OWN = "max({})".format(
+    ", ".join(
+        f"coalesce((SELECT max(seq) FROM act WHERE coder_id = ?1 AND state = '{state}' AND kind = 'do'), 0)"
+        for state in ("done", "undone", "dropped")
+    )
+)
+"""Number of the latest thing coder ?1 did; one look into the index for each state."""
+
+
 def next_to_undo(store: Store, coder_id: str) -> Act | None:
-    """Return the coder's latest act that still holds."""
-    row = store.row(
+    """Return the coder's own act that took effect last and still holds: done last, or done again last."""
+    done = store.row(
         f"{_SELECT} WHERE a.coder_id = ? AND a.state = 'done' AND a.kind = 'do' ORDER BY a.seq DESC LIMIT 1",
         coder_id,
     )
-    return _act(row) if row else None
+    again = store.row(
+        "SELECT b.target FROM act b JOIN act a ON a.id = b.target WHERE b.coder_id = ? AND b.state = 'done'"
+        " AND b.kind = 'redo' AND b.seq > ? AND a.coder_id = b.coder_id AND a.state = 'done'"
+        " ORDER BY b.seq DESC LIMIT 1",
+        coder_id, done["number"] if done else 0,
+    )  # fmt: skip
+    return of_id(store, again[0]) if again else _act(done) if done else None
 
 
 def next_to_redo(store: Store, coder_id: str) -> Act | None:
-    """Return the act the coder undid last, unless something else was done since."""
+    """Return the act the coder took back last, unless the coder did something else since."""
     row = store.row(
-        f"{_SELECT} JOIN act b ON b.target = a.id AND b.kind = 'undo'"
-        " WHERE a.coder_id = ? AND a.state = 'undone' ORDER BY b.seq DESC LIMIT 1",
+        "SELECT b.target FROM act b JOIN act a ON a.id = b.target WHERE b.coder_id = ?1 AND b.state = 'done'"
+        f" AND b.kind = 'undo' AND a.state = 'undone' AND b.seq > {_LAST_OWN} ORDER BY b.seq DESC LIMIT 1",
         coder_id,
     )
-    return _act(row) if row else None
-
-
-def undo(store: Store, coder_id: str, act: Act) -> None:
-    """Take back one act, as an act of its own.
-
-    Raises:
-        RefusedError: a later act rests on it; nothing was changed.
-    """
-    _replay(store, coder_id, act, "undo", "undone")
-
-
-def redo(store: Store, coder_id: str, act: Act) -> None:
-    """Do an undone act again, as an act of its own.
-
-    Raises:
-        RefusedError: what it needs is no longer there; nothing was changed.
-    """
-    _replay(store, coder_id, act, "redo", "done")
-
-
-def _replay(store: Store, coder_id: str, act: Act, kind: Literal["undo", "redo"], state: str) -> None:
-    order = "DESC" if kind == "undo" else "ASC"
-    changes = store.rows(
-        f"SELECT tbl, row_id, before, after FROM change WHERE act_id = ? ORDER BY seq {order}",
-        act.id,
-    )
-    try:
-        with store.act(coder_id, kind, f"{kind}: {act.words}", kind=kind, target=act.id):
-            # rows may come back before what they refer to; references are checked when the act is committed
-            store.connection.execute("PRAGMA defer_foreign_keys = ON")
-            for table, row_id, before, after in changes:
-                _step(store, act, table, row_id, *((after, before) if kind == "undo" else (before, after)))
-            store.connection.execute("UPDATE act SET state = ? WHERE id = ?", (state, act.id))
-    except DanglingError as dangling:
-        raise _rests_on_it(store, act, dangling.table, dangling.row_id) from None
-
-
-def _step(store: Store, act: Act, table: str, row_id: str, expected: str | None, wanted: str | None) -> None:
-    if table not in LOGGED:
-        raise RefusedError(f"the log names a table {table!r} that cannot be changed back")
-    current = store.row(f"SELECT * FROM {table} WHERE id = ?", row_id)
-    if (dict(current) if current else None) != (json.loads(expected) if expected else None):
-        raise _rests_on_it(store, act, table, row_id)
-    try:
-        if wanted is None:
-            store.delete(table, row_id)
-        elif expected is None:
-            store.insert(table, json.loads(wanted))
-        else:
-            store.update(table, row_id, json.loads(wanted))
-    except sqlite3.IntegrityError:
-        raise _rests_on_it(store, act, table, row_id) from None
-
-
-def _rests_on_it(store: Store, act: Act, table: str, row_id: str) -> RefusedError:
-    later = store.row(
-        f"{_SELECT} JOIN change x ON x.act_id = a.id WHERE x.tbl = ? AND x.row_id = ? AND a.id NOT IN (?, ?)"
-        " AND a.state = 'done' ORDER BY a.seq DESC LIMIT 1",
-        table,
-        row_id,
-        act.id,
-        store.open_act or "",
-    )
-    because = f"act {later['number']} ({later['words']}) rests on it" if later else f"a {table} rests on it"
-    return RefusedError(f"act {act.number} ({act.words}) cannot be changed: {because}")
+    return of_id(store, row[0]) if row else None
 
 
 def _act(row: sqlite3.Row) -> Act:
     return Act(**{name: row[name] for name in Act.__slots__})
+
+
+def _loaded(text: str | None) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = json.loads(text) if text else None
+    return found
