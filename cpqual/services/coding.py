@@ -57,7 +57,7 @@ def apply_codes(
     """
     stored = session.document(document)
     span = _require_passage(documents.text(session.store, stored.id), span)
-    wanted = [_require_usable(session, slug) for slug in slugs]
+    wanted = [require_usable(session, slug) for slug in slugs]
     words = f"{', '.join(slugs)} on {document} {span.start}–{span.end}"
     made: list[str] = []
     with session.act("code", words):
@@ -97,7 +97,7 @@ def remove_codings(session: Session, coding_ids: Sequence[str]) -> list[Coding]:
     Raises:
         RefusedError: one is not there any more, or is another coder's.
     """
-    found = [_require_own(session, coding_id) for coding_id in coding_ids]
+    found = [require_own(session, coding_id) for coding_id in coding_ids]
     with session.act("uncode", _words_for("removed", found)):
         for coding in found:
             codings.remove_coding(session.store, coding.id)
@@ -111,8 +111,8 @@ def recode(session: Session, coding_id: str, slug: str) -> Coding:
         RefusedError: it is not this coder's, or the coder has that code on the passage already.
         UnknownNameError: there is no such code.
     """
-    before = _require_own(session, coding_id)
-    code_id = _require_usable(session, slug)
+    before = require_own(session, coding_id)
+    code_id = require_usable(session, slug)
     version = codes.latest_version(session.store)
     with session.act("recode", f"{before.code} → {slug} on {before.document} {before.start}–{before.end}"):
         codings.change_coding(session.store, coding_id, code_id=code_id, version=version)
@@ -125,7 +125,7 @@ def move_edges(session: Session, coding_id: str, span: Span) -> Coding:
     Raises:
         RefusedError: it is not this coder's, the passage is empty or outside the text, or it is coded so.
     """
-    before = _require_own(session, coding_id)
+    before = require_own(session, coding_id)
     text = documents.text(session.store, session.document(before.document).id)
     span = _require_passage(text, span)
     with session.act(
@@ -181,7 +181,13 @@ def _require_passage(text: str, span: Span) -> Span:
     return span
 
 
-def _require_usable(session: Session, slug: str) -> str:
+def require_usable(session: Session, slug: str) -> str:
+    """Return the row id of a code that may be applied.
+
+    Raises:
+        UnknownNameError: there is none of that slug.
+        RefusedError: it may not be applied; says why.
+    """
     code_id = session.code_id(slug)
     code = codes.code(session.store, code_id)
     if not code.usable:
@@ -190,7 +196,12 @@ def _require_usable(session: Session, slug: str) -> str:
     return code_id
 
 
-def _require_own(session: Session, coding_id: str) -> Coding:
+def require_own(session: Session, coding_id: str) -> Coding:
+    """Return the coding of that id.
+
+    Raises:
+        RefusedError: it is not there any more, or is another coder's.
+    """
     coding = codings.coding(session.store, coding_id)
     if coding is None:
         raise RefusedError("this coding is not there any more")
