@@ -18,6 +18,21 @@ _BUILT_IN = ("document.kind", "document.site", "document.language", "person.grou
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """An attribute to group by: it belongs either to whole documents or to the people who speak in them.
+
+    Attributes:
+        name: in full (`site.sector`).
+        of_document: the document's value; None when people have it.
+        of_person: the values of (person, document), by their slugs; None when documents have it.
+    """
+
+    name: str
+    of_document: Callable[[StoredDocument], str | None] | None = None
+    of_person: Callable[[str, str], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Everything that counts in one document: data, without the interviewer's speech."""
 
@@ -128,16 +143,32 @@ def group_by(session: Session, found: list[Scope], attribute: str | None) -> tup
     """
     if attribute is None:
         return "", [Group("all", tuple(_scoped(scope) for scope in found))]
+    along = axis(session, attribute)
+    groups: dict[str, list[ScopedDocument]] = {}
+    if along.of_document is not None:
+        for scope in found:
+            groups.setdefault(along.of_document(scope.document) or NONE, []).append(_scoped(scope))
+    elif along.of_person is not None:
+        groups = _by_person(along.of_person, found)
+    return along.name, [Group(key, tuple(groups[key])) for key in sorted(groups, key=group_order)]
+
+
+def axis(session: Session, attribute: str) -> Axis:
+    """Return the attribute of that name, with a way to find its values.
+
+    Raises:
+        UnknownNameError: there is no such attribute; the known ones are listed.
+    """
     name = _resolve(session, attribute)
     owner, _, field = name.rpartition(".")
     if owner in ("document", "site"):
-        value_of = _document_values(session, owner, field)
-        groups: dict[str, list[ScopedDocument]] = {}
-        for scope in found:
-            groups.setdefault(value_of(scope.document) or NONE, []).append(_scoped(scope))
-    else:
-        groups = _by_person(_person_values(session, field), found)
-    return name, [Group(key, tuple(groups[key])) for key in sorted(groups, key=lambda k: (k == NONE, k))]
+        return Axis(name, of_document=_document_values(session, owner, field))
+    return Axis(name, of_person=_person_values(session, field))
+
+
+def group_order(value: str) -> tuple[bool, str]:
+    """Return a key that sorts values by name, those without one last."""
+    return value == NONE, value
 
 
 def _scoped(scope: Scope) -> ScopedDocument:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cpqual.analysis.frequencies import intersect
@@ -19,6 +19,36 @@ UNION = "union"
 INTERSECTION = "intersection"
 
 SpansByCode = Mapping[str, Mapping[str, list[Span]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Whose codings make a layer.
+
+    Attributes:
+        name: what to print for the layer (`RB`, `union of RB, TM`).
+        making: a coder's slug, `adjudicated`, `union` or `intersection`.
+        coders: slugs of those whose codings it is made of.
+        documents: slugs of the documents it covers: those its coders have worked on.
+        settled: the documents in which the consensus speaks for everybody; `adjudicated` only.
+    """
+
+    name: str
+    making: str
+    coders: tuple[str, ...]
+    documents: frozenset[str]
+    settled: frozenset[str] = frozenset()
+
+    @property
+    def joins_coders(self) -> bool:
+        """Whether passages of several coders are made into one."""
+        return self.making in (UNION, INTERSECTION)
+
+    def hears(self, document: str, coder: str) -> bool:
+        """Tell whether a coder's codings in a document are part of it."""
+        if self.making == ADJUDICATED:
+            return (coder == CONSENSUS_SLUG) == (document in self.settled) and coder in self.coders
+        return coder in self.coders
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +124,17 @@ def offered_layers(session: Session) -> list[str]:
 
 
 def choose_layer(session: Session, wanted: str | None = None) -> Layer:
-    """Return the layer of that name.
+    """Return the layer of that name; see `whose`.
+
+    Raises:
+        UnknownNameError: no coder of that name.
+    """
+    voices = whose(session, wanted)
+    return Layer(voices.name, voices.documents, spans_of(voices, codings.marks(session.store)))
+
+
+def whose(session: Session, wanted: str | None = None) -> Voices:
+    """Return whose codings the layer of that name is made of.
 
     Args:
         wanted: a coder's initials; `adjudicated` (the consensus where a document has one, else this coder);
@@ -105,49 +145,55 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
         UnknownNameError: no coder of that name.
     """
     worked = coded_documents(session)
-    every = codings.marks(session.store)
-    humans = [coder.slug for coder in list_coders(session) if coder.kind == "human" and coder.slug in worked]
+    coders = list_coders(session)
+    humans = tuple(coder.slug for coder in coders if coder.kind == "human" and coder.slug in worked)
+    own = session.coder.slug
     if wanted is None:
-        wanted = ADJUDICATED if CONSENSUS_SLUG in worked else session.coder.slug
+        wanted = ADJUDICATED if CONSENSUS_SLUG in worked else own
     match wanted.casefold():
         case "adjudicated":
-            return _adjudicated(session.coder.slug, worked, every)
+            settled = frozenset(worked.get(CONSENSUS_SLUG, ()))
+            name = f"{CONSENSUS_SLUG} where adjudicated ({len(settled)}), else {own}" if settled else own
+            return Voices(name, ADJUDICATED, (CONSENSUS_SLUG, own), settled | worked.get(own, set()), settled)
         case "union":
-            documents = frozenset[str]().union(*(worked[h] for h in humans))
-            kept = [c for c in every if c.coder in humans]
-            return Layer(f"union of {', '.join(humans)}", documents, _united(kept))
+            documents = frozenset[str]().union(*(worked[human] for human in humans))
+            return Voices(f"union of {', '.join(humans)}", UNION, humans, documents)
         case "intersection":
-            return _intersection(humans, worked, every)
-    coders = list_coders(session)
+            shared = frozenset(set.intersection(*(worked[human] for human in humans)) if humans else ())
+            return Voices(f"intersection of {', '.join(humans)}", INTERSECTION, humans, shared)
     coder = find_coder(coders, wanted)
     if coder is None:
         names = ", ".join(one.slug for one in coders)
         raise UnknownNameError(
             f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection."
         )
-    kept = [c for c in every if c.coder == coder.slug]
-    return Layer(coder.slug, frozenset(worked.get(coder.slug, ())), _by_code(kept))
+    return Voices(coder.slug, coder.slug, (coder.slug,), frozenset(worked.get(coder.slug, ())))
 
 
-def _adjudicated(own: str, worked: Mapping[str, set[str]], every: list[Mark]) -> Layer:
-    settled = worked.get(CONSENSUS_SLUG, set())
-    kept = [c for c in every if c.coder == (CONSENSUS_SLUG if c.document in settled else own)]
-    name = f"{CONSENSUS_SLUG} where adjudicated ({len(settled)}), else {own}" if settled else own
-    return Layer(name, frozenset(settled | worked.get(own, set())), _by_code(kept))
+def spans_of(voices: Voices, marks: Iterable[Mark]) -> SpansByCode:
+    """Return the passages of a layer, of those among `marks` that are part of it."""
+    kept = [mark for mark in marks if voices.hears(mark.document, mark.coder)]
+    if voices.making == UNION:
+        return _united(kept)
+    if voices.making == INTERSECTION:
+        return _intersection(voices, kept)
+    return _by_code(kept)
 
 
-def _intersection(humans: list[str], worked: Mapping[str, set[str]], every: list[Mark]) -> Layer:
-    shared = frozenset(set.intersection(*(worked[h] for h in humans)) if humans else ())
-    layers = [_united([c for c in every if c.coder == h and c.document in shared]) for h in humans]
+def _intersection(voices: Voices, kept: list[Mark]) -> SpansByCode:
+    layers = [
+        _united([mark for mark in kept if mark.coder == coder and mark.document in voices.documents])
+        for coder in voices.coders
+    ]
     spans: dict[str, dict[str, list[Span]]] = {}
     for code in set[str]().union(*layers):
-        for document in shared:
+        for document in voices.documents:
             common = layers[0].get(code, {}).get(document, [])
             for layer in layers[1:]:
                 common = intersect(common, layer.get(code, {}).get(document, []))
             if common:
                 spans.setdefault(code, {})[document] = common
-    return Layer(f"intersection of {', '.join(humans)}", shared, spans)
+    return spans
 
 
 def _by_code(kept: list[Mark]) -> dict[str, dict[str, list[Span]]]:
