@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cpqual.domain.codings import Coding, CodingOrigin
@@ -26,8 +26,17 @@ def codings(
     coder_id: str | None = None,
     code_ids: Sequence[str] | None = None,
     span: Span | None = None,
+    before_version: int | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[Coding]:
-    """Return codings in text order: of one document, one coder, some codes, overlapping a span, where asked."""
+    """Return codings in text order: of one document, one coder, some codes, overlapping a span, where asked.
+
+    Args:
+        before_version: only those made under an earlier version of the codebook than this.
+        limit: at most so many.
+        offset: leave out so many of the first ones.
+    """
     wheres: list[str] = []
     values: list[object] = []
     if document_id is not None:
@@ -42,8 +51,14 @@ def codings(
     if span is not None:
         wheres.append("c.start < ? AND c.end > ?")
         values += [span.end, span.start]
+    if before_version is not None:
+        wheres.append("c.version < ?")
+        values.append(before_version)
     where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
-    rows = store.rows(f"{_SELECT} {where} ORDER BY d.position, c.start, c.end, k.position, u.slug", *values)
+    rows = store.rows(
+        f"{_SELECT} {where} ORDER BY d.position, c.start, c.end, k.position, u.slug LIMIT ? OFFSET ?",
+        *values, -1 if limit is None else limit, offset,
+    )  # fmt: skip
     return [Coding(*row) for row in rows]
 
 
@@ -152,6 +167,12 @@ def remove_coding(store: Store, coding_id: str) -> None:
     store.delete("coding", coding_id)
 
 
+def give_way(store: Store, coding_id: str, staying: str) -> None:
+    """Delete a coding in favour of another one on the same passage, to which its memos go over."""
+    store.connection.execute("UPDATE memo SET coding_id = ? WHERE coding_id = ?", (staying, coding_id))
+    store.delete("coding", coding_id)
+
+
 def any_coding(store: Store, document_id: str, coder_id: str) -> bool:
     """Tell whether a coder has a coding in a document."""
     return (
@@ -169,6 +190,23 @@ def counts(store: Store, coder_id: str) -> dict[str, int]:
         coder_id,
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_before(store: Store, coder_id: str, code_id: str, version: int) -> int:
+    """Return how many codings of a code the coder made under earlier versions than this."""
+    return int(
+        store.rows(
+            "SELECT count(*) FROM coding WHERE code_id = ? AND coder_id = ? AND version < ?",
+            code_id, coder_id, version,
+        )[0][0]
+    )  # fmt: skip
+
+
+def stamp(store: Store, coding_ids: Iterable[str], version: int) -> None:
+    """Say of codings that they hold under a version of the codebook."""
+    store.connection.executemany(
+        "UPDATE coding SET version = ? WHERE id = ?", ((version, coding_id) for coding_id in coding_ids)
+    )
 
 
 def counts_by_document(store: Store, coder_id: str) -> dict[str, int]:
