@@ -12,7 +12,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from cpqual.domain.errors import CpqualError, UnknownNameError
-from cpqual.services.session import SUFFIX, Session, open_project
+from cpqual.services.session import BUSY_SECONDS, SUFFIX, Session, open_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,20 @@ def _with_suffix(path: Path) -> Path:
 
 
 @contextmanager
-def session(choices: Choices) -> Iterator[Session]:
+def session(choices: Choices, *, read_only: bool = False, wait: float = BUSY_SECONDS) -> Iterator[Session]:
     """Open the project for one command, as the coder chosen, and close it afterwards.
+
+    Args:
+        choices: what was said before the command.
+        read_only: refuse every act.
+        wait: seconds that an act waits for another program's before it is refused.
 
     Raises:
         CpqualError: the project or the coder cannot be found.
     """
     path = find_project(choices)
     named = choices.coder or os.environ.get("CPQUAL_CODER")
-    opened = _open(path, named)
+    opened = _open(path, named, read_only=read_only, wait=wait)
     try:
         if named:
             remember_coder(path, opened.coder.slug)
@@ -67,14 +72,14 @@ def session(choices: Choices) -> Iterator[Session]:
         opened.close()
 
 
-def _open(path: Path, named: str | None) -> Session:
+def _open(path: Path, named: str | None, *, read_only: bool, wait: float) -> Session:
     if named is None and (last := _remembered().get(str(path.absolute()))):
         try:
-            return open_project(path, last)
+            return open_project(path, last, read_only=read_only, wait=wait)
         except UnknownNameError:
             # a file of the same name, with other coders
-            return open_project(path)
-    return open_project(path, named)
+            return open_project(path, read_only=read_only, wait=wait)
+    return open_project(path, named, read_only=read_only, wait=wait)
 
 
 def _memory() -> Path:

@@ -84,9 +84,10 @@ def _choice(field: str, *names: str, **settings: Any) -> click.Option:
 @click.group(cls=LazyGroup, invoke_without_command=True)
 @click.option("-p", "--project", type=click.Path(path_type=Path), help="The project file.")
 @click.option("--coder", help="Your initials.")
+@click.option("--read-only", is_flag=True, help="Open the workbench to read: nothing can be changed.")
 @click.version_option(__version__, "-V", "--version", prog_name="cpqual")
 @click.pass_context
-def cli(ctx: click.Context, project: Path | None, coder: str | None) -> None:
+def cli(ctx: click.Context, project: Path | None, coder: str | None, read_only: bool) -> None:
     """Code qualitative data in the terminal, check agreement between coders, count themes.
 
     Without a command, the workbench opens.
@@ -101,7 +102,9 @@ def cli(ctx: click.Context, project: Path | None, coder: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from cpqual.cli.workbench import open_workbench
 
-        open_workbench(ctx.obj)
+        open_workbench(ctx.obj, read_only=read_only)
+    elif read_only:
+        raise click.UsageError("--read-only goes with the workbench; a command says itself what it changes")
 
 
 def main() -> None:

@@ -114,7 +114,9 @@ def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | N
 
 
 def remember_place(session: Session, slug: str, offset: int) -> None:
-    """Remember where this coder is, so that the workbench opens there again."""
+    """Remember where this coder is, so that the workbench opens there again; nothing where one only reads."""
+    if session.read_only:
+        return
     documents.set_place(session.store, session.coder.id, session.document(slug).id, offset)
 
 

@@ -47,6 +47,7 @@ class Store:
 
     Attributes:
         read_only: why nothing may be written, as the end of a sentence about the project; empty where it may.
+        own_acts: ids of the acts of this connection, until who follows the file takes them out.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, read_only: str = "") -> None:
@@ -55,6 +56,7 @@ class Store:
         self.read_only = read_only
         self._whereabouts = Whereabouts(path)
         self._open_act: str | None = None
+        self.own_acts: set[str] = set()
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -220,6 +222,7 @@ class Store:
                 self._end_act(act_id, coder_id, kind)
             finally:
                 self._open_act = None
+        self.own_acts.add(act_id)
 
     @contextlib.contextmanager
     def unlogged(self) -> Iterator[None]:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rich.console import RenderableType
 from textual.screen import Screen
 
+from cpqual.domain.errors import CpqualError
 from cpqual.domain.text import Span
-from cpqual.services import suggesting
-from cpqual.services.session import open_project
+from cpqual.services import claims, following, suggesting
+from cpqual.services.session import Session, open_project
 from cpqual.tui.actions import MODES, Mode, all_actions
 from cpqual.tui.crash import RedactedCrash
 from cpqual.tui.keymap import load_registry
-from cpqual.tui.mode import Kind, ModeScreen
+from cpqual.tui.mode import Kind, ModeScreen, kinds_of
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.runtime import install_signal_handlers, settle
+from cpqual.tui.runtime import install_signal_handlers, settle, watch_terminal
 from cpqual.tui.suggester import Suggester, worker_command
 from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 _MOST_STEPS_BACK = 100
+_LOOK_SECONDS = 1.0
+_STANDS_SECONDS = 0.01
+_LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
+"""Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
 
 class Place(NamedTuple):
@@ -51,8 +56,11 @@ class WorkbenchApp(RedactedCrash[None]):
     """The workbench on one project file.
 
     Args:
-        project: the project file.
-        coder: initials of the coder; None takes the only one there is.
+        project: the project file, or the project as it has been opened already.
+        coder: for a file, initials of the coder; None takes the only one there is.
+
+    Attributes:
+        standing: whether the first screen is complete and may be painted.
 
     Raises:
         CpqualError: the project or the coder cannot be opened.
@@ -64,12 +72,16 @@ class WorkbenchApp(RedactedCrash[None]):
     COMMANDS = {_commands}  # noqa: RUF012 - Textual's own class attribute
     TITLE = "cpqual"
 
-    def __init__(self, project: Path, coder: str | None = None) -> None:
+    def __init__(self, project: Path | Session, coder: str | None = None) -> None:
         super().__init__()
-        self.session = open_project(project, coder)
+        opened = isinstance(project, Session)
+        self.session = project if opened else open_project(project, coder)
+        self.standing = False
         self.project_name = self.session.project.name
         self.registry, self._keymap_problems = load_registry(all_actions())
         self.suggester: Suggester | None = None
+        self._follower = following.follow(self.session)
+        self._trouble = ""
         self._back: list[Place] = []
         for theme in THEMES:
             self.register_theme(theme)
@@ -80,16 +92,30 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def on_mount(self) -> None:
         """Say what was wrong with the user's keymap."""
+        self.standing = self.is_headless
         if not self.is_headless:
             install_signal_handlers(self)
+            self.redact_background()
         for problem in self._keymap_problems:
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
         """Take over garbage collection and ask for suggestions once the first screen stands."""
+        if self.session.read_only:
+            self.say(f"Nothing can be changed in this project: {self.session.read_only}.", "warning")
         if not self.is_headless:
-            settle(self)
-            self._start_suggester()
+            # by then everything that arranges the first screen has been done, and it is painted once
+            self.set_timer(_STANDS_SECONDS, self._stand)
+
+    def _stand(self) -> None:
+        self.standing = True
+        self.screen.refresh(repaint=False, layout=True)
+        settle(self)
+        watch_terminal(self)
+        self.set_interval(_LOOK_SECONDS, self.look_around)
+        self._start_suggester()
+        for holder in claims.others(self.session):
+            self.say(f"The project is open in another workbench, too: {holder}.")
 
     async def on_unmount(self) -> None:
         """End the worker and close the project file."""
@@ -99,7 +125,7 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def _start_suggester(self) -> None:
         command = worker_command(self.session.path, self.session.coder.slug)
-        if command is not None:
+        if command is not None and not self.session.read_only:
             self.suggester = Suggester(command, lambda: self.data_changed("suggestions"))
             if not suggesting.is_up_to_date(self.session):
                 self.suggester.ask()
@@ -139,6 +165,27 @@ class WorkbenchApp(RedactedCrash[None]):
         for screen in self.mode_screens():
             if screen is not origin:
                 screen.mark_stale(frozenset(kinds))
+
+    def look_around(self) -> None:
+        """Show what other programs have changed, and say so; say when the file is not where it was."""
+        try:
+            touched = self._follower.look()
+        except CpqualError as error:
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.say(self._trouble, "error")
+            return
+        shown = kinds_of(touched.own | (touched.others - _LAYERED))
+        if shown:
+            self.say(f"Changed by another program, and shown anew: {', '.join(sorted(shown))}.")
+        if touched.model:
+            shown.add("suggestions")
+        if shown:
+            self.data_changed(*shown)
+        if behind := kinds_of(touched.others & _LAYERED):
+            for screen in self.mode_screens():
+                if screen.mode not in ("code", "review"):
+                    screen.mark_stale(frozenset(behind))
 
     # Going to a passage and back
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +103,26 @@ class RedactedCrash(App[ReturnType]):
         """End the app; an exception that would render itself is replaced by the redacted notice."""
         shown: list[Any] = [notice(r) if isinstance(r, BaseException) else r for r in renderables]
         super().panic(*shown)
+
+    def _print_error_renderables(self) -> None:
+        # what failed after the first failure is of no use to anybody, nor is Textual's hint to developers
+        del self._exit_renderables[1:]
+        super()._print_error_renderables()
+
+    def redact_background(self) -> None:
+        """Keep Python from printing what fails in a task, a thread or a destructor; call it in `on_mount`.
+
+        It would print messages, which can hold what participants said, across the screen.
+        """
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: note_quietly(context.get("exception"))
+        )
+        threading.excepthook = lambda args: note_quietly(args.exc_value)
+        sys.unraisablehook = lambda unraisable: note_quietly(unraisable.exc_value)
+
+
+def note_quietly(error: BaseException | None) -> None:
+    """Write the crash log of a failure that does not end the app."""
+    if error is not None:
+        with suppress(OSError):
+            write_crash_log(error)

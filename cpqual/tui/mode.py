@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
@@ -21,6 +22,35 @@ if TYPE_CHECKING:
 
 Kind = Literal["codings", "codebook", "documents", "people", "memos", "suggestions", "decisions"]
 """What of a project has changed."""
+
+_KIND_OF_TABLE: dict[str, Kind] = {
+    "coding": "codings",
+    "memo": "memos",
+    "memo_link": "memos",
+    "code": "codebook",
+    "code_group": "codebook",
+    "code_group_member": "codebook",
+    "codebook_version": "codebook",
+    "merged_coding": "codebook",
+    "document": "documents",
+    "section": "documents",
+    "turn": "documents",
+    "annotation": "documents",
+    "revision": "documents",
+    "reading": "documents",
+    "role": "people",
+    "person": "people",
+    "site": "people",
+    "attribute": "people",
+    "value": "people",
+    "verdict": "suggestions",
+    "decision": "decisions",
+}
+
+
+def kinds_of(tables: Iterable[str]) -> set[Kind]:
+    """Return what has changed for a person when rows of these tables have."""
+    return {_KIND_OF_TABLE[table] for table in tables if table in _KIND_OF_TABLE}
 
 
 class ModeScreen(Screen[None]):
@@ -69,8 +99,8 @@ class ModeScreen(Screen[None]):
 
     def set_title(self, document: str = "", progress: str = "") -> None:
         """Show in the title bar where the coder is; plain text, never markup."""
-        title = self.query_one(TitleBar)
-        title.show(self.workbench.project_name, self.session.coder.slug, document, progress)
+        coder = self.session.coder.slug + (" · to read only" if self.session.read_only else "")
+        self.query_one(TitleBar).show(self.workbench.project_name, coder, document, progress)
 
     def mark_stale(self, kinds: frozenset[Kind]) -> None:
         """Remember that something has changed; a shown screen looks it up at once."""
@@ -85,6 +115,16 @@ class ModeScreen(Screen[None]):
             yield
         except CpqualError as error:
             self.workbench.say(str(error), "warning")
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # Textual ends a screen whose handler fails, but that the disk is full is no fault of the handler's
+        with self.refusals():
+            await super()._dispatch_message(message)
+
+    def _compositor_refresh(self) -> None:
+        # until the workbench stands, every paint is painted over by the next; the last one is enough
+        if self.workbench.standing:
+            super()._compositor_refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let an action through only where its widget has the focus."""
@@ -139,8 +179,11 @@ class ModeScreen(Screen[None]):
         for binding in self.workbench.registry.bindings_for(self.mode):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Look up what changed while another mode was shown."""
+        if not self.workbench.standing:
+            # the first screen's styles have just been worked out as it was mounted
+            event.refresh_styles = False
         self._look_anew()
 
     def on_screen_suspend(self) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import select
 import signal
+import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any
@@ -16,6 +20,8 @@ _TICK_SECONDS = 0.5
 _IDLE_SHARE = 0.05
 """Share of a tick's time below which the process counts as idle."""
 _IDLE_TICKS = 6
+_LEAVE_SECONDS = 5.0
+"""How long leaving may take after a signal; whatever was done is in the file long before."""
 
 
 class Collector:
@@ -75,13 +81,13 @@ def settle(app: App[Any]) -> Timer:
 
 
 def install_signal_handlers(app: App[Any]) -> None:
-    """Let a closed terminal (SIGHUP) and SIGTERM end the app as quitting does; call it in `on_mount`.
+    """Let a closed terminal (SIGHUP), SIGTERM and SIGINT end the app as quitting does; call it in `on_mount`.
 
-    Without this the process dies with nothing cleaned up, or, where SIGHUP is ignored, runs on for ever.
-    The exit status is 128 plus the signal's number, as shells have it.
+    Without this the process dies with nothing cleaned up. The exit status is 128 plus the signal's number, as
+    shells have it.
     """
     loop = asyncio.get_running_loop()
-    for name in ("SIGHUP", "SIGTERM"):
+    for name in ("SIGHUP", "SIGTERM", "SIGINT"):
         number = getattr(signal, name, None)
         if number is not None:
             # event loops on Windows know no signal handlers
@@ -89,5 +95,27 @@ def install_signal_handlers(app: App[Any]) -> None:
                 loop.add_signal_handler(number, _end, app, 128 + number)
 
 
+def watch_terminal(app: App[Any]) -> Timer | None:
+    """End the app once its terminal has gone without a signal, as under nohup; it would spin for ever.
+
+    Returns:
+        The timer that looks, or None where the system cannot tell.
+    """
+    if not hasattr(select, "poll"):
+        return None
+    terminal = select.poll()
+    terminal.register(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0, 0)
+
+    def look() -> None:
+        if any(event & (select.POLLHUP | select.POLLERR) for _, event in terminal.poll(0)):
+            _end(app, 128 + signal.SIGHUP)
+
+    return app.set_interval(_TICK_SECONDS, look)
+
+
 def _end(app: App[Any], return_code: int) -> None:
+    # a terminal that has gone or takes nothing more may keep the app from taking leave of it
+    last = threading.Timer(_LEAVE_SECONDS, os._exit, (return_code,))
+    last.daemon = True
+    last.start()
     app.exit(return_code=return_code)

@@ -9,7 +9,6 @@ from platformdirs import user_state_path
 from textual.theme import Theme
 
 from cpqual.domain.errors import CpqualError
-from cpqual.services.files import write_bytes
 
 DARK = Theme(
     name="cpqual-dark",
@@ -87,6 +86,9 @@ def remembered_theme() -> str:
 
 def remember_theme(name: str) -> None:
     """Keep the choice for next time; a convenience that may fail quietly."""
+    # few change the theme, and every start would pay for the import
+    from cpqual.services.files import write_bytes
+
     try:
         _memory().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_bytes(_memory(), json.dumps({"theme": name}).encode())

@@ -12,24 +12,12 @@ from cpqual.services.coding import OverlapError
 from cpqual.services.history import Act
 from cpqual.tui.coding.asking import Asking
 from cpqual.tui.coding.base import Target
-from cpqual.tui.mode import Kind
+from cpqual.tui.mode import Kind, kinds_of
 from cpqual.tui.widgets.rule import plain
 
 if TYPE_CHECKING:
     from cpqual.tui.dialogs.picker import Picked
 
-_TABLE_KINDS: dict[str, Kind] = {
-    "coding": "codings",
-    "memo": "memos",
-    "code": "codebook",
-    "codebook_version": "codebook",
-    "document": "documents",
-    "reading": "documents",
-    "person": "people",
-    "site": "people",
-    "verdict": "suggestions",
-    "decision": "decisions",
-}
 _MOST_ONE_BY_ONE = 200
 """Codings an undone act may have touched before the whole document is looked up again."""
 
@@ -209,7 +197,7 @@ class CodingActs(Asking):
 
     def _replayed(self, act: Act, word: str) -> None:
         touched = history.touched(self.session, act)
-        kinds = {_TABLE_KINDS[table] for table in touched if table in _TABLE_KINDS}
+        kinds = kinds_of(touched)
         ids = touched.get("coding", ())
         self.focus_coding(None)
         if kinds <= {"codings", "suggestions"} and self.coded is not None and len(ids) <= _MOST_ONE_BY_ONE:
