@@ -16,11 +16,13 @@ from cpqual.tui.widgets.rule import code_tag, plain
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-    from cpqual.tui.dialogs.picker import Picked
+    from cpqual.tui.dialogs.picker import CodePicker, Picked
 
 
 class Asking(CodeBase):
     """Dialogs over Code mode; what follows from their answers is refused in one line like any act."""
+
+    _picker: CodePicker | None = None
 
     def _choices(self) -> list[Choice]:
         labels = {code.slug: code.label for code in self.book}
@@ -76,7 +78,13 @@ class Asking(CodeBase):
     ) -> Awaitable[object]:
         from cpqual.tui.dialogs.picker import CodePicker
 
-        return self._ask(CodePicker(self.book, choices, self._recent, title, several=several), then)
+        if self._picker is None:
+            self._picker = CodePicker(self.book, choices, self._recent, title, several=several)
+            # installed screens outlive being left
+            self.app.install_screen(self._picker, "code-picker")
+        else:
+            self._picker.ask_for(self.book, choices, self._recent, title, several=several)
+        return self._ask(self._picker, then)
 
     def _choose(
         self, question: str, answers: Mapping[str, Content | str], then: Callable[[str | None], None]

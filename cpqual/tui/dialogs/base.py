@@ -5,44 +5,64 @@ from __future__ import annotations
 from typing import TypeVar, cast
 
 from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.style import Style
-from textual.visual import RenderOptions, RichVisual, Visual
+from textual.style import Style as VisualStyle
+from textual.visual import RenderOptions, Visual
 
 Result = TypeVar("Result")
 
 
 class Backdrop(Visual):
-    """The screen behind a dialog, kept as it was painted first.
+    """The screen behind a dialog, dimmed, kept as it was painted first.
 
-    Textual paints it anew with every change of layout inside the dialog, some eight times before it stands;
-    that was most of the time between the key and the code picker.
+    Textual paints and dims it anew with every change of layout inside the dialog, piece by piece; that was
+    most of the time between the key and the code picker. A screen has hundreds of pieces of text but some
+    dozens of styles, so each style is dimmed once.
     """
 
-    def __init__(self, painted: RichVisual) -> None:
-        self._painted = painted
-        self._strips: dict[tuple[int, int | None], list[Strip]] = {}
+    def __init__(self, behind: BackgroundScreen) -> None:
+        self._behind = behind
+        self._strips: dict[int, list[Strip]] = {}
 
     def render_strips(
-        self, width: int, height: int | None, style: Style, options: RenderOptions
+        self,
+        width: int,
+        height: int | None,
+        style: VisualStyle,
+        options: RenderOptions,  # noqa: ARG002 - Textual's signature
     ) -> list[Strip]:
         """Return the rows painted before, or paint them."""
-        if (width, height) not in self._strips:
-            self._strips[width, height] = self._painted.render_strips(width, height, style, options)
-        return self._strips[width, height]
+        if width not in self._strips:
+            self._strips[width] = self._paint(width, style.rich_style)
+        return self._strips[width] if height is None else self._strips[width][:height]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002 - it fills the screen
         """Return the width there is."""
         return container_width
 
-    def get_height(self, rules: RulesMap, width: int) -> int:
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """Return the height of the screen behind."""
-        return self._painted.get_height(rules, width)
+        return self._behind.screen.size.height
+
+    def _paint(self, width: int, base: Style) -> list[Strip]:
+        dimmed: dict[Style | None, Style] = {}
+        rows = []
+        for strip in self._behind.screen._compositor.render_strips():
+            segments = []
+            for text, style, _control in strip:
+                if style not in dimmed:
+                    (dim,) = BackgroundScreen.process_segments([Segment(" ", style)], self._behind.color)
+                    dimmed[style] = dim.style or base
+                segments.append(Segment(text, dimmed[style]))
+            rows.append(Strip(segments, strip.cell_length).adjust_cell_length(width, base))
+        return rows
 
 
 class Dialog(ModalScreen[Result]):
@@ -57,7 +77,7 @@ class Dialog(ModalScreen[Result]):
         if not isinstance(behind, BackgroundScreen):
             return behind
         if self._backdrop is None:
-            self._backdrop = Backdrop(RichVisual(self, cast(RenderableType, behind)))
+            self._backdrop = Backdrop(behind)
             self._painted_at = self.app.size
         # Textual takes a Visual wherever it takes a renderable, though this method's type does not say so
         return cast(RenderableType, self._backdrop)
@@ -66,3 +86,7 @@ class Dialog(ModalScreen[Result]):
         """Paint the screen behind again once it has another size."""
         if self._painted_at != event.size:
             self._backdrop = None
+
+    def on_screen_resume(self) -> None:
+        """Paint the screen behind again: it may be another one, or have changed."""
+        self._backdrop = None

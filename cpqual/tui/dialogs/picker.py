@@ -9,16 +9,17 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from cpqual.domain.codebook import Codebook
 from cpqual.tui.coding.filtering import Choice, filter_choices, new_name
 from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.widgets.content_list import ContentList
 from cpqual.tui.widgets.line import Line
 from cpqual.tui.widgets.rule import code_tag, plain, rule_text
+from cpqual.tui.widgets.words_pane import WordsPane
 
 _CREATE = "\x00create"
 
@@ -33,6 +34,8 @@ class Picked:
 
 class CodePicker(Dialog[Picked | None]):
     """Picks one code or several; None when it is left without choosing.
+
+    Whoever picks often keeps one: making the screen is most of what opening costs. `ask_for` begins anew.
 
     Args:
         book: for the rules.
@@ -54,10 +57,9 @@ class CodePicker(Dialog[Picked | None]):
     DEFAULT_CSS = """
     CodePicker {
         Line { padding: 0 1; background: $panel; margin-bottom: 1; }
-        OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
-        OptionList > .option-list--option { padding: 0; }
-        VerticalScroll { height: 9; border-top: solid $border; padding: 0; scrollbar-size-vertical: 1; }
-        &.-low VerticalScroll { height: 6; }
+        ContentList { height: 1fr; }
+        WordsPane { height: 9; border-top: solid $border; }
+        &.-low WordsPane { height: 6; }
     }
     """
 
@@ -71,64 +73,60 @@ class CodePicker(Dialog[Picked | None]):
         several: bool = True,
     ) -> None:
         super().__init__()
+        self._typed = Line(placeholder="type a name or a tag", select_on_focus=False, compact=True)
+        self._list = ContentList()
+        self._rule = WordsPane()
+        self._box = Vertical(self._typed, self._list, self._rule, classes="dialog")
+        self.ask_for(book, choices, recent, title, several=several)
+
+    def ask_for(
+        self,
+        book: Codebook,
+        choices: Sequence[Choice],
+        recent: Sequence[str],
+        title: str,
+        *,
+        several: bool = True,
+    ) -> None:
+        """Begin anew, as if just made with these arguments."""
         self._book = book
         self._choices = choices
         self._recent = recent
-        self._title = title
         self._several = several
         self._marked: dict[str, None] = {}
-        self._listed_for = ""
         self._looks = {choice.code.slug: choice.look for choice in choices}
+        self._box.border_title = Content(title)
+        marks = " · Tab marks several" if several else ""
+        self._box.border_subtitle = f"Enter applies{marks} · Esc leaves"
+        self._typed.value = ""
+        self._fill("")
 
     def compose(self) -> ComposeResult:
         """Put the filter above the codes, and the rule of the highlighted one below."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(self._title)
-            box.border_subtitle = (
-                "Enter applies · Tab marks several · Esc leaves"
-                if self._several
-                else "Enter applies · Esc leaves"
-            )
-            yield Line(placeholder="type a name or a tag", select_on_focus=False, compact=True)
-            yield OptionList()
-            with VerticalScroll(can_focus=False):
-                yield Static()
+        yield self._box
 
     def on_mount(self) -> None:
-        """List everything."""
+        """Let what is typed reach the filter."""
+        self.set_focus(self._typed)
+
+    def on_screen_resume(self) -> None:
+        """Leave a small terminal's rows to the codes; show tags in the colours of the theme there is now."""
         self.set_class(self.app.size.height < 30, "-low")
-        self._fill("")
-        self.set_focus(self.query_one(Line))
+        self._list.refresh()
 
     @on(Input.Changed)
-    def _typed(self) -> None:
+    def _on_typed(self) -> None:
         self._catch_up()
 
-    @on(OptionList.OptionHighlighted)
-    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        rule = self.query_one(Static)
-        slug = event.option_id
-        if slug == _CREATE:
-            rule.update(
-                Content.styled(
-                    "A draft code with no rule yet; give it one in the codebook (F6).", "$foreground 60%"
-                )
-            )
-        elif slug is not None:
-            rule.update(rule_text(self._book.get(slug), self._book, self._looks))
-        self.query_one(VerticalScroll).scroll_home(animate=False)
-
-    @on(OptionList.OptionSelected)
+    @on(ContentList.Clicked)
     def _clicked(self) -> None:
         self.action_apply()
 
     def action_step(self, rows: int) -> None:
         """Move the highlight while the filter keeps the focus."""
         self._catch_up()
-        options = self.query_one(OptionList)
-        if options.option_count:
-            at = (-1 if options.highlighted is None else options.highlighted) + rows
-            options.highlighted = min(max(at, 0), options.option_count - 1)
+        self._list.highlight((-1 if self._list.highlighted is None else self._list.highlighted) + rows)
+        self._show_rule()
 
     def action_mark(self) -> None:
         """Mark the highlighted code, or unmark it, and begin a new name."""
@@ -139,61 +137,64 @@ class CodePicker(Dialog[Picked | None]):
             del self._marked[slug]
         else:
             self._marked[slug] = None
-        typed = self.query_one(Line)
-        if typed.value:
-            typed.value = ""
+        if self._typed.value:
+            self._typed.value = ""
         else:
-            self._fill("", keep=self.query_one(OptionList).highlighted)
+            self._list.refresh()
 
     def action_apply(self) -> None:
         """Leave with the marked codes and the highlighted one; with nothing marked, with that one alone."""
         slug = self._current()
         if slug == _CREATE:
-            self.dismiss(Picked(tuple(self._marked), new_name(self.query_one(Line).value, self._choices)))
-        elif self._marked and not self.query_one(Line).value:
+            self.dismiss(Picked(tuple(self._marked), self._new))
+        elif self._marked and not self._typed.value:
             self.dismiss(Picked(tuple(self._marked)))
         elif slug is not None:
             self.dismiss(Picked(tuple(dict.fromkeys([*self._marked, slug]))))
 
     def _catch_up(self) -> None:
         """List what fits all that has been typed, if the list is still behind."""
-        query = self.query_one(Line).value
-        if query != self._listed_for:
-            self._fill(query)
+        if self._typed.value != self._listed_for:
+            self._fill(self._typed.value)
 
     def _current(self) -> str | None:
         self._catch_up()
-        options = self.query_one(OptionList)
-        if options.highlighted is None:
+        at = self._list.highlighted
+        if at is None:
             return None
-        return options.get_option_at_index(options.highlighted).id
+        return self._fitting[at].code.slug if at < len(self._fitting) else _CREATE
 
-    def _fill(self, query: str, keep: int | None = None) -> None:
+    def _fill(self, query: str) -> None:
         self._listed_for = query
-        options = self.query_one(OptionList)
-        fitting = filter_choices(query, self._choices, self._recent)
-        rows = [Option(self._row(choice, query), choice.code.slug) for choice in fitting]
-        name = new_name(query, self._choices) if self._several or not fitting else None
-        if name is not None:
-            rows.append(
-                Option(
-                    Content.assemble(("  +  ", "bold $accent"), f"create the draft code “{plain(name)}”"),
-                    _CREATE,
-                )
-            )
-        options.clear_options().add_options(rows)
+        self._fitting = filter_choices(query, self._choices, self._recent)
+        several = self._several or not self._fitting
+        self._new = new_name(query, self._choices) if several else None
         # a misspelt name must not become a code by Enter alone, so the line that makes one is never aimed at
-        options.highlighted = min(keep or 0, len(fitting) - 1) if fitting else None
-        if not fitting:
-            words = "No code fits." if name is None else "No code fits. ↓ and Enter make a new one."
-            self.query_one(Static).update(Content.styled(words, "$foreground 60%"))
+        self._list.show(len(self._fitting) + (self._new is not None), self._row, 0 if self._fitting else None)
+        self._show_rule()
 
-    def _row(self, choice: Choice, query: str) -> Content:
+    def _show_rule(self) -> None:
+        at = self._list.highlighted
+        if at is None:
+            words = "No code fits." if self._new is None else "No code fits. ↓ and Enter make a new one."
+        elif at < len(self._fitting):
+            self._rule.show(rule_text(self._fitting[at].code, self._book, self._looks))
+            return
+        else:
+            words = "A draft code with no rule yet; give it one in the codebook (F6)."
+        self._rule.show(Content.styled(words, "$foreground 60%"))
+
+    def _row(self, number: int) -> Content:
+        if number >= len(self._fitting):
+            name = plain(self._new or "")
+            return Content.assemble(("  +  ", "bold $accent"), f"create the draft code “{name}”")
+        choice = self._fitting[number]
         slug = choice.code.slug
         mark = Content.styled("✓ ", "bold $success") if slug in self._marked else Content("  ")
-        recent = not query and slug in self._recent
+        recent = not self._listed_for and slug in self._recent
         above = plain(" › ".join(choice.path))
+        key = f"  ;{plain(choice.code.shortcut)}" if choice.code.shortcut else ""
         return Content.assemble(
             mark, code_tag(self, choice.look), " ", (plain(choice.code.label), "bold" if recent else ""),
-            ("  recent" if recent else f"  {above}" if above else "", "$foreground 50%"),
+            (key, "$accent"), ("  recent" if recent else f"  {above}" if above else "", "$foreground 50%"),
         )  # fmt: skip
