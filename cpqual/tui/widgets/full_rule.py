@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from cpqual.domain.codebook import Code, Codebook, Example, problems
+from cpqual.domain.codebook import Code, Codebook, Example, Problem
 from cpqual.tui.coding.layer import Look
 from cpqual.tui.widgets.detail_pane import fact, lines, paragraphs, plain
 from cpqual.tui.widgets.rule import code_tag
 
 
-def full_rule(widget: Widget, code: Code, book: Codebook, looks: Mapping[str, Look]) -> Content:
-    """Return everything the codebook says of a code; all of it is plain text."""
+def full_rule(
+    widget: Widget, code: Code, book: Codebook, looks: Mapping[str, Look], wrong: Sequence[Problem]
+) -> Content:
+    """Return everything the codebook says of a code, and what is wrong with it; all of it is plain text."""
     return paragraphs(
         (
             _head(widget, code, book, looks),
@@ -25,7 +27,7 @@ def full_rule(widget: Widget, code: Code, book: Codebook, looks: Mapping[str, Lo
             lines(_examples(code, looks)),
             _named("Confused with", code.confused_with, looks),
             lines(_facts(code)),
-            _missing(code, book),
+            lines(plain(f"{problem.severity}: {problem.what}", "$warning") for problem in wrong),
         )
     )
 
@@ -84,8 +86,3 @@ def _facts(code: Code) -> Iterator[Content]:
         "split from": code.split_from or "",
     }
     yield from (fact(name, value) for name, value in known.items() if value)
-
-
-def _missing(code: Code, book: Codebook) -> Content:
-    found = [problem for problem in problems(book) if problem.code == code.slug]
-    return lines(plain(f"{problem.severity}: {problem.what}", "$warning") for problem in found)

@@ -92,7 +92,7 @@ async def test_a_retired_code_stays_with_its_reason(workbench: Open, session: Se
         await desk.press("R")
         await until(desk, Input)
         await desk.press("enter")
-        assert "needs a reason" in told(desk)
+        assert "needs a reason" in told(desk, ".refusal")
         await desk.press(*"unused", "enter")
         assert session.codebook().get("barriers").status == "retired"
         await desk.press("v")
