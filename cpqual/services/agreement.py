@@ -102,7 +102,13 @@ def compare(
     ]
     if not any(len(one.spans) > 1 for one in given):
         raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
-    slugs = [code.slug for _, code in book.walk() if code.codable or level == "rollup"]
+    coded = {above for code in {mark.code for mark in every} for above in paths[code]}
+    slugs = [
+        code.slug
+        for _, code in book.walk()
+        # a merged code is not one that all coders agree not to apply
+        if (code.codable or level == "rollup") and (code.status != "merged" or code.slug in coded)
+    ]
     design = Design.build(given, slugs, coders=names, rule=rule, unit=unit)
     shared = {one.document for one in given if len(one.spans) > 1}
     return Comparison(

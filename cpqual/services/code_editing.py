@@ -121,7 +121,8 @@ def move_codes(
 
 def _require_place(book: Codebook, moved: set[str], parent: str | None, before: str | None) -> None:
     if parent is not None:
-        book.get(parent)
+        if book.get(parent).status == "merged":
+            raise RefusedError(f"{parent} is merged; nothing can come below it")
         if around := moved & set(book.path(parent)):
             slug = min(around)
             below = "itself" if slug == parent else f"{parent}, which is below it"

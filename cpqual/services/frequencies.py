@@ -117,10 +117,15 @@ def long_table(found: FrequencyTable) -> Table:
 
 
 def _rows(book: Codebook, layer: Layer) -> list[CodeSpans]:
-    """Return every code's own passages and, for codes with codes below, the roll-up."""
+    """Return every code's own passages and, for codes with codes below, the roll-up.
+
+    A merged code is not a theme with no passages: it is left out.
+    """
     rows = []
     for _, code in book.walk():
         below = book.descendants(code.slug)
+        if code.status == "merged" and layer.spans.keys().isdisjoint(below):
+            continue
         if len(below) > 1:
             rows.append(CodeSpans(code.slug, True, _rolled_up(layer, below)))
         if code.codable:

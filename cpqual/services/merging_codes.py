@@ -77,7 +77,7 @@ def preview_merge(session: Session, sources: Sequence[str], into: str) -> MergeP
     ids = codes.code_ids(session.store)
     seen = _seen(session)
     facts = merged_codes.merge_facts(session.store, [ids[slug] for slug in wanted], ids[into], seen)
-    children = tuple(c.slug for c in book if c.parent != into == after[c.slug] and c.slug not in wanted)
+    children = tuple(c.slug for c in book if c.parent != after[c.slug] and c.slug not in (into, *wanted))
     return MergePreview(
         facts.codings, facts.documents, facts.coders, facts.collisions, children, seen is not None
     )

@@ -110,11 +110,12 @@ _SELECT = """
 SELECT d.slug AS document, s.start, s.end, s.rank, k.slug AS code, s.probability, s.band, s.why,
   s.run_id AS run
 FROM suggestion s JOIN document d ON d.id = s.document_id JOIN code k ON k.id = s.code_id
+  AND k.codable = 1 AND k.status IN ('draft', 'active')
 """
 
 
 def suggestions_at(store: Store, run_id: str, document_id: str, start: int) -> list[CachedSuggestion]:
-    """Return what a run suggests for the unit that begins at `start`, best first."""
+    """Return what a run suggests for the unit that begins at `start`, best first: codes that may be applied."""
     rows = store.rows(
         f"{_SELECT} WHERE s.run_id = ? AND s.document_id = ? AND s.start = ? ORDER BY s.rank",
         run_id, document_id, start,
@@ -123,7 +124,7 @@ def suggestions_at(store: Store, run_id: str, document_id: str, start: int) -> l
 
 
 def best_suggestions(store: Store, run_id: str, coder_id: str, limit: int) -> list[CachedSuggestion]:
-    """Return the most probable suggestions that the coder has neither coded nor answered."""
+    """Return the most probable suggestions of codes that may be applied, neither coded nor answered."""
     rows = store.rows(
         f"{_SELECT} WHERE s.run_id = ? AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id"
         " AND c.code_id = s.code_id AND c.coder_id = ? AND c.start < s.end AND c.end > s.start)"
