@@ -6,26 +6,29 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import ClassVar, NamedTuple
 
+from textual.content import Content
 from textual.timer import Timer
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import reading, suggesting
+from cpqual.services import reading, recoding, suggesting
 from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.actions import Mode
-from cpqual.tui.coding.layer import Layer, Look, count_words, looks_of, unit_word
+from cpqual.tui.coding.layer import Layer, Look, length_in_words, looks_of, unit_word
 from cpqual.tui.mode import Kind, ModeScreen
 from cpqual.tui.reader.reader import Reader
 from cpqual.tui.widgets.codebook_tree import CodebookTree
 from cpqual.tui.widgets.documents_tree import DocumentsTree
+from cpqual.tui.widgets.inspector import coding_facts
+from cpqual.tui.widgets.rule import rule_text
 from cpqual.tui.widgets.status import StatusLine
 from cpqual.tui.widgets.suggestions import UNLIKELY, SuggestionsPanel
+from cpqual.tui.widgets.words_pane import WordsPane
 
 _SUGGESTION_DELAY = 0.06
 """Seconds the caret rests in a unit before its suggestions are looked up, so that a held key pays nothing."""
-_MOST_COUNTED = 20_000
 _MOST_RECENT = 9
 _MOST_HINTED = 3
 
@@ -48,6 +51,7 @@ class CodeBase(ModeScreen):
         self.documents = DocumentsTree()
         self.codes = CodebookTree()
         self.suggestions = SuggestionsPanel()
+        self.rule = WordsPane(id="rule")
         self.status = StatusLine()
         self.book = Codebook(())
         self.looks: dict[str, Look] = {}
@@ -57,7 +61,8 @@ class CodeBase(ModeScreen):
         self.codes_shown = True
         self.count: int | None = None
         """The count typed so far; 0 is one just begun, None stands for none."""
-        self._memos: Sequence[Memo] = ()
+        self._noted: Sequence[Memo] = ()
+        self._rule_versions: dict[str, int] = {}
         self._recent: list[str] = []
         self._last: tuple[str, ...] = ()
         self._to_suggest: Timer | None = None
@@ -72,6 +77,17 @@ class CodeBase(ModeScreen):
         if self.coded is None:
             raise RefusedError("no document is open", remedy="Import some: cpqual import FOLDER")
         return self.coded
+
+    @property
+    def _memos(self) -> Sequence[Memo]:
+        """The memos on the open document and what is in it; the margin shows those given last."""
+        return self._noted
+
+    @_memos.setter
+    def _memos(self, found: Sequence[Memo]) -> None:
+        self._noted = found
+        self.reader.show_notes(memo.start for memo in found if memo.start is not None)
+        self.show_inspector()
 
     def target(self) -> Target:
         """Return the selection, or else the unit at the caret.
@@ -93,6 +109,7 @@ class CodeBase(ModeScreen):
         """Look the codebook up again and show it."""
         self.book = self.session.codebook()
         self.looks = looks_of(self.book)
+        self._rule_versions = recoding.rule_versions(self.session)
         self.codes.show(self.book, self.looks, reading.coding_counts(self.session))
         if self.coded is not None:
             self.coded.relook(self.looks)
@@ -151,23 +168,15 @@ class CodeBase(ModeScreen):
     def _where(self, layer: Layer) -> str:
         selection, index = self.reader.selection, self.reader.unit_index()
         if selection is not None:
-            length = selection.end - selection.start
-            if length > _MOST_COUNTED:
-                return f"selection · {length:,} characters"
-            words = count_words(layer.text, selection)
-            return f"selection · {words} word{'' if words == 1 else 's'}"
+            return f"selection · {length_in_words(layer.text, selection)}"
         if index is None:
             return ""
         unit = layer.units[index]
         kind = unit_word(layer.units, index, self._unit_kind)
         who = f" · {layer.opened.turns[unit.turn].label}" if unit.turn is not None else ""
         aside = "" if unit.counts_as_data else " · not data"
-        memo = " · memo" if any(self._is_on(memo, unit.span) for memo in self._memos) else ""
+        memo = " · memo" if any(m.span and m.span.overlaps(unit.span) for m in self._memos) else ""
         return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}"
-
-    @staticmethod
-    def _is_on(memo: Memo, span: Span) -> bool:
-        return memo.start is not None and memo.end is not None and span.overlaps(Span(memo.start, memo.end))
 
     def hinted(self) -> Sequence[CachedSuggestion]:
         """Return the suggestions named below the text where the panel is folded away."""
@@ -199,7 +208,25 @@ class CodeBase(ModeScreen):
         self.reader.focus_mark(self.focused_coding)
         if coding is not None:
             self.codes.highlight_code(coding.code)
+        self.show_inspector()
         self.show_where()
+
+    def show_inspector(self) -> None:
+        """Show the facts of the coding in focus, and below them the rule of the highlighted code."""
+        focus = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
+        parts = [self._facts(self.coded, focus)] if self.coded is not None and focus is not None else []
+        self.rule.border_title = " Coding · rule " if focus is not None else " Rule "
+        if current := self.codes.current:
+            parts.append(rule_text(self.book.get(current), self.book, self.looks))
+        self.rule.show(Content("\n\n").join(parts))
+
+    def _facts(self, layer: Layer, one: Coding) -> Content:
+        span = Span(one.start, one.end)
+        on_it = [memo for memo in self._memos if memo.coding == one.id]
+        beside = [m for m in self._memos if m.coding is None and m.span and m.span.overlaps(span)]
+        length = length_in_words(layer.text, span)
+        look, stale = layer.look(one.code), layer.stale(one)
+        return coding_facts(self, one, look, length, [*on_it, *beside], stale)
 
     # Suggestions
 

@@ -9,7 +9,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.tui.coding.asking import Asking
-from cpqual.tui.coding.layer import count_words
+from cpqual.tui.coding.layer import length_in_words
 from cpqual.tui.reader.motions import left, right, word_end, word_next, word_previous
 
 Step = Callable[[str, Span], Span]
@@ -42,8 +42,7 @@ class EdgeActs(Asking):
         self.reader.clear_selection()
         self.show_change([changed])
         self.focus_coding(changed)
-        words = count_words(layer.text, Span(changed.start, changed.end))
-        self.status.tell(f"{changed.code} · {words} word{'' if words == 1 else 's'}")
+        self.status.tell(f"{changed.code} · {length_in_words(layer.text, Span(changed.start, changed.end))}")
 
 
 def _end_back_word(text: str, span: Span) -> Span:

@@ -10,8 +10,12 @@ from cpqual.domain.codebook import Code, Codebook, tags
 from cpqual.domain.codings import Coding
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, unit_at
+from cpqual.domain.wording import counted
 from cpqual.services.reading import OpenDocument, Progress
 from cpqual.tui.reader.document import Mark, ReaderDocument
+
+_MOST_COUNTED = 20_000
+"""Characters of a passage whose words are counted while the caret moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,22 @@ def _colour(book: Codebook, code: Code) -> str:
 class Layer:
     """One coder's codings of one document, kept in step with the project act by act."""
 
-    def __init__(self, opened: OpenDocument, looks: Mapping[str, Look]) -> None:
+    def __init__(
+        self, opened: OpenDocument, looks: Mapping[str, Look], changed: Mapping[str, int] | None = None
+    ) -> None:
+        """Take a document over.
+
+        Args:
+            opened: the document with the coder's codings.
+            looks: how codes are shown.
+            changed: the codebook version that changed a code's rule last, for codes whose rule ever changed.
+        """
         self.opened = opened
         self.slug = opened.document.slug
         self.text = opened.text
         self.units = opened.units
         self._looks = looks
+        self._changed = changed or {}
         self._codings = {coding.id: coding for coding in opened.codings}
         self._covered = [0] * len(self.units)
         self._todo = sum(unit.to_be_coded for unit in self.units)
@@ -75,7 +89,13 @@ class Layer:
     def mark(self, coding: Coding) -> Mark:
         """Return the mark of a coding."""
         look = self.look(coding.code)
-        return Mark(coding.id, coding.start, coding.end, look.tag, look.colour, look.label)
+        stale = self.stale(coding) is not None
+        return Mark(coding.id, coding.start, coding.end, look.tag, look.colour, look.label, stale)
+
+    def stale(self, coding: Coding) -> int | None:
+        """Return the codebook version that changed the rule since a coding was made, if one did."""
+        version = self._changed.get(coding.code, 0)
+        return version if coding.version < version else None
 
     def look(self, slug: str) -> Look:
         """Return how a code is shown, also one that the codebook does not have any more."""
@@ -145,6 +165,9 @@ def unit_word(units: Sequence[Unit], index: int, kind: str) -> str:
     return kind
 
 
-def count_words(text: str, span: Span) -> int:
-    """Return roughly how many words a short passage has, for the line below the reader."""
-    return len(text[span.start : span.end].split())
+def length_in_words(text: str, span: Span) -> str:
+    """Return how long a passage is: roughly its words, or its characters where counting would take long."""
+    length = span.end - span.start
+    if length > _MOST_COUNTED:
+        return f"{length:,} characters"
+    return counted(len(text[span.start : span.end].split()), "word")

@@ -21,6 +21,7 @@ class Mark:
         tag: two letters that stand for the code in the margin.
         colour: a colour of the codebook (`red`, `teal`, …) or `#rrggbb`.
         label: the code's label, for those who ask what a mark is.
+        stale: whether the code's rule has changed since; a sign in the margin says so.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Mark:
     tag: str
     colour: str
     label: str
+    stale: bool = False
 
     @property
     def span(self) -> Span:

@@ -26,7 +26,9 @@ SPARE_CELLS = 2
 _CODED, _FOCUS, _HIGHLIGHT = Look.CODED.value, Look.FOCUS.value, Look.HIGHLIGHT.value
 _SELECTED, _CARET = Look.SELECTED.value, Look.CARET.value
 _NOWHERE = Span(-1, -1)
-_UNIT_GUTTER, _GUTTER = "▌ ", "  "
+MEMO_SIGN, STALE_SIGN = "✎", "!"
+"""Where a passage with a memo begins; and in place of a bracket, that the code's rule has changed since."""
+_UNIT_SIGN = "▌"
 _BRACKETS = ("[", "┌", "└", "│")
 _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
 
@@ -124,7 +126,8 @@ class Painter:
         grid = self._view.laned()
         marks = grid.overlapping(*span)
         segments = self._margin(span, [(grid.lane(mark.id), mark) for mark in marks])
-        segments.append(Segment(_UNIT_GUTTER if in_unit else _GUTTER, self._palette.gutter))
+        gutter = (_UNIT_SIGN if in_unit else " ") + (MEMO_SIGN if self._view.is_noted(row) else " ")
+        segments.append(Segment(gutter, self._palette.gutter))
         text, cells = self._text(self._view.wrap.line(row), span, marks, spot)
         segments += text
         used = self._layout.margin + cells
@@ -161,6 +164,7 @@ class Painter:
         style = self._palette.bracket(mark.colour, focus)
         if not first:
             return [Segment("  " + shape, style)]
+        shape = STALE_SIGN if mark.stale else shape
         return [Segment(_tag(mark.tag), self._palette.tag(mark.colour, focus)), Segment(shape, style)]
 
     def _text(

@@ -131,6 +131,15 @@ class Reader(MouseView, inherit_bindings=False):
         self._view.highlights = SpanSet(spans)
         self._repaint_all()
 
+    def show_notes(self, offsets: Iterable[int]) -> None:
+        """Show a sign in the margin where passages with a memo begin."""
+        noted = sorted({snap(self._view.text, offset) for offset in offsets})
+        if noted != self._view.noted:
+            changed = {*noted}.symmetric_difference(self._view.noted)
+            self._view.noted = noted
+            for offset in changed:
+                self._repaint(self._view.cluster_at(offset))
+
     def marks_at(self, offset: int) -> list[Mark]:
         """Return the marks that cover a code point, outermost first."""
         return self._view.grid.at(offset)

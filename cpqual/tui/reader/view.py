@@ -28,6 +28,7 @@ class DocumentView:
         labels, headers, asides, annotations: what is painted dimmed.
         grid: the marks, cut to the text; marks that cover nothing are left out.
         highlights: spans found by a search.
+        noted: where passages with a memo begin, sorted.
         focus: id of the mark that stands out, or None.
     """
 
@@ -41,6 +42,7 @@ class DocumentView:
         self.asides = SpanSet(Span(s.start, s.end) for s in sections if not s.counts_as_data)
         self.annotations = SpanSet(Span(a.start, a.end) for a in document.annotations)
         self.highlights = SpanSet()
+        self.noted: list[int] = []
         self.focus: str | None = None
         self._laned = False
         self.grid = self._make_grid(marks)
@@ -101,6 +103,12 @@ class DocumentView:
         if start >= end:
             return None
         return mark if (start, end) == mark.span else replace(mark, start=start, end=end)
+
+    def is_noted(self, row: int) -> bool:
+        """Tell whether a passage with a memo begins in a row."""
+        start, end = self.wrap.span(row)
+        first = bisect_left(self.noted, start)
+        return first < len(self.noted) and self.noted[first] < end
 
     def column_of(self, offset: int) -> int:
         """Return the cell of its row at which a code point is painted, 0 being the row's first."""

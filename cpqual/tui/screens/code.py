@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Static, Tree
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Tree
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
@@ -23,7 +22,6 @@ from cpqual.tui.mode import Kind
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
 from cpqual.tui.widgets.documents_tree import DocumentRow
-from cpqual.tui.widgets.rule import rule_text
 
 if TYPE_CHECKING:
     from cpqual.tui.widgets.search_bar import SearchBar
@@ -36,7 +34,6 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rule = Static(id="rule")
         self.search: SearchBar | None = None
         self._codes_side = Vertical(id="codes-side")
         self._wants_documents: bool | None = None
@@ -51,9 +48,7 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
                 yield self.status
             with self._codes_side:
                 yield self.codes
-                with VerticalScroll(id="rule-box", can_focus=False) as box:
-                    box.border_title = " Rule "
-                    yield self.rule
+                yield self.rule
                 self.suggestions.border_title = " Suggestions "
                 yield self.suggestions
 
@@ -93,12 +88,12 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
             opened = reading.open_document(self.session, slug)
             self.leave()
             self.focus_after_switch()
-            self.coded = Layer(opened, self.looks)
-            self._memos = opened.memos
+            self.coded = Layer(opened, self.looks, self._rule_versions)
             last = reading.last_place(self.session, slug)
             self.reader.show(
                 self.coded.reader_document(), self.coded.marks(), offset or (last[1] if last else 0)
             )
+            self._memos = opened.memos
             self.documents.mark_open(slug)
             self.status.tell("")
         if offset is not None:
@@ -128,12 +123,12 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
 
     def _reopen(self, layer: Layer) -> None:
         opened = reading.open_document(self.session, layer.slug)
-        self.coded = Layer(opened, self.looks)
-        self._memos = opened.memos
+        self.coded = Layer(opened, self.looks, self._rule_versions)
         if opened.text == layer.text and opened.units == layer.units:
             self.reader.replace_marks(self.coded.marks())
         else:
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
+        self._memos = opened.memos
 
     def do_document_next(self) -> None:
         """Open the document below in the list."""
@@ -165,8 +160,8 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
             self.coded.get(self.focused_coding) if self.coded is not None and self.focused_coding else None
         )
         if coding is None or not coding.start <= event.offset <= coding.end:
-            self.focused_coding = None
-            self.reader.focus_mark(None)
+            if self.focused_coding is not None:
+                self.focus_coding(None)
         if event.unit_changed:
             self.status.tell("")
             self.suggest_soon()
@@ -232,13 +227,8 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
         self.reader.focus()
 
     @on(Tree.NodeHighlighted, "#codes")
-    def _code_highlighted(self, event: Tree.NodeHighlighted[CodeRow]) -> None:
-        row = event.node.data
-        if row is not None:
-            self.rule.update(rule_text(self.book.get(row.slug), self.book, self.looks))
-            self.query_one("#rule-box").scroll_home(animate=False)
-        else:
-            self.rule.update(Content(""))
+    def _code_highlighted(self) -> None:
+        self.show_inspector()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold panels away where there is no room for them."""

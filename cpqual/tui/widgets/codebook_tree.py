@@ -21,12 +21,13 @@ from cpqual.tui.widgets.side_tree import SideTree
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """A row: a code and how often this coder has used it."""
+    """A row: a code, how often this coder has used it, and the character that puts it on after `;`."""
 
     slug: str
     look: Look
     usable: bool
     count: int = 0
+    shortcut: str = ""
 
 
 class CodebookTree(SideTree[CodeRow]):
@@ -54,7 +55,9 @@ class CodebookTree(SideTree[CodeRow]):
         for _, code in book.walk():
             if code.slug in shown:
                 parent = self._rows.get(code.parent or "", self.root)
-                row = CodeRow(code.slug, looks[code.slug], code.usable, counts.get(code.slug, 0))
+                row = CodeRow(
+                    code.slug, looks[code.slug], code.usable, counts.get(code.slug, 0), code.shortcut or ""
+                )
                 has_below = any(child.slug in shown for child in book.children(code.slug))
                 self._rows[code.slug] = parent.add("", row, expand=True, allow_expand=has_below)
         self.highlight_code(current or next(iter(self._rows), ""))
@@ -89,5 +92,7 @@ class CodebookTree(SideTree[CodeRow]):
         )
 
     def right_half(self, item: CodeRow) -> Text:
-        """Return the count."""
-        return Text((str(item.count) if item.count else "·").rjust(3), style="dim")
+        """Return the shortcut and the count."""
+        count = (str(item.count) if item.count else "·").rjust(3)
+        key = f";{safe(item.shortcut)} " if item.shortcut and item.usable else ""
+        return Text.assemble((key, "bold"), (count, "dim"))
