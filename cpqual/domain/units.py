@@ -116,6 +116,16 @@ def count_words(text: str, spans: Iterable[Span], without: Sequence[Annotation] 
     )
 
 
+def data_words(
+    text: str, sections: Iterable[Section], turns: Iterable[Turn], annotations: Sequence[Annotation]
+) -> int:
+    """Count the words of a document's data: without headers, reflections, speaker labels and annotations."""
+    labels = [Span(t.label_start, t.start) for t in turns if t.label_start < t.start]
+    data = [Span(s.start, s.end) for s in sections if s.counts_as_data]
+    inside = [label for label in labels if any(s.start <= label.start < s.end for s in data)]
+    return count_words(text, data, annotations) - count_words(text, inside, annotations)
+
+
 def covers(spans: Sequence[Span], offset: int) -> bool:
     """Tell whether `offset` lies in one of `spans`, which are sorted by start and do not overlap."""
     i = bisect_right(spans, offset, key=lambda span: span.start) - 1

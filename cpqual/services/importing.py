@@ -11,8 +11,7 @@ from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
-from cpqual.domain.text import Span
-from cpqual.domain.units import count_words
+from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.formats.reading import ReadOptions, Skipped, gather, read_documents
 from cpqual.services.session import Session
@@ -120,7 +119,7 @@ class _Planner:
         return Planned(
             document,
             status,
-            data_words(document),
+            _data_words(document),
             tuple(person for person in named if person not in self.people),
             None if known_site else document.site,
         )
@@ -134,13 +133,8 @@ def _site_names(session: Session) -> dict[str, str]:
     return names
 
 
-def data_words(document: ImportedDocument) -> int:
-    """Count the words of a document's data: without headers, reflections, speaker labels and annotations."""
-    labels = [Span(t.label_start, t.start) for t in document.turns if t.label_start < t.start]
-    data = [Span(s.start, s.end) for s in document.sections if s.counts_as_data]
-    whole = count_words(document.text, data, document.annotations)
-    inside = [label for label in labels if any(s.start <= label.start < s.end for s in data)]
-    return whole - count_words(document.text, inside, document.annotations)
+def _data_words(document: ImportedDocument) -> int:
+    return data_words(document.text, document.sections, document.turns, document.annotations)
 
 
 def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = None) -> list[str]:
@@ -168,7 +162,7 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
                 progress(number, len(fresh), document.slug)
             site = site_ids[document.site.casefold()] if document.site else None
             document_id = documents.add_document(
-                session.store, document, data_words(document), site, person_ids
+                session.store, document, _data_words(document), site, person_ids
             )
             people.set_values(session.store, "document", document_id, document.attributes)
     return [document.slug for document in fresh]

@@ -82,10 +82,7 @@ def add_document(
         person_ids: id of every person that its turns and roles name, by slug.
     """
     document_id = new_id()
-    hashed = sha256(found.text)
-    store.connection.execute(
-        "INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)", (hashed, found.text)
-    )
+    hashed = keep_text(store, found.text)
     (position,) = store.rows("SELECT coalesce(max(position), 0) + 1 FROM document")[0]
     store.insert(
         "document",
@@ -99,6 +96,13 @@ def add_document(
     )  # fmt: skip
     _add_parts(store, document_id, found, person_ids)
     return document_id
+
+
+def keep_text(store: Store, body: str) -> str:
+    """Keep a text, once however often it comes, and return its hash."""
+    hashed = sha256(body)
+    store.connection.execute("INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)", (hashed, body))
+    return hashed
 
 
 def _report(found: ImportedDocument) -> str:
