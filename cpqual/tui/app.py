@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from rich.console import RenderableType
 from textual.screen import Screen
 
+from cpqual.domain.codings import About
 from cpqual.domain.errors import CpqualError
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
@@ -74,8 +75,7 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def __init__(self, project: Path | Session, coder: str | None = None) -> None:
         super().__init__()
-        opened = isinstance(project, Session)
-        self.session = project if opened else open_project(project, coder)
+        self.session = project if isinstance(project, Session) else open_project(project, coder)
         self.standing = False
         self.project_name = self.session.project.name
         self.registry, self._keymap_problems = load_registry(all_actions())
@@ -222,6 +222,14 @@ class WorkbenchApp(RedactedCrash[None]):
         if isinstance(screen, ModeScreen):
             self._back.append(Place(screen.mode, *screen.place()))
             del self._back[:-_MOST_STEPS_BACK]
+
+    # Memos
+
+    def write_memo(self, *abouts: About) -> Awaitable[object]:
+        """Let the coder write a memo about the first of some things, or change one that is there."""
+        from cpqual.tui.memo_writing import MemoWriter
+
+        return MemoWriter(self).about(abouts)
 
     # Actions of every mode
 
