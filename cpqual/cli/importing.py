@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import reading, registers
@@ -64,17 +62,9 @@ def import_(
             talk("nothing was written (--dry-run)")
             return
         if not yes and any(planned.status == "new" for planned in plan.planned):
-            _ask()
+            confirm("Import these?", "Say --yes, or look with --dry-run.")
         done = carry_out(opened, plan)
     talk(f"imported {counted(len(done), 'document')} as one act; cpqual undo takes it back")
-
-
-def _ask() -> None:
-    if not sys.stdin.isatty():
-        raise RefusedError(
-            "nobody is there to confirm the import", remedy="Say --yes, or look with --dry-run."
-        )
-    click.confirm("Import these?", abort=True, err=True)
 
 
 def _show(plan: ImportPlan) -> None:

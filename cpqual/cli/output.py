@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from cpqual.domain.errors import RefusedError
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_bytes
 
@@ -109,6 +110,17 @@ def _cell(cell: object) -> str:
 def printable(text: str) -> str:
     """Return text that moves no cursor and runs no command; lines, tabs and joiners stay."""
     return "".join(c if c.isprintable() or c in _HARMLESS else "\ufffd" for c in text)
+
+
+def confirm(question: str, remedy: str = "Say --yes.") -> None:
+    """Ask the person whether to go on; stop the command if not.
+
+    Raises:
+        RefusedError: nobody is at a terminal to answer.
+    """
+    if not sys.stdin.isatty():
+        raise RefusedError("nobody is there to confirm this", remedy=remedy)
+    click.confirm(printable(question), abort=True, err=True)
 
 
 def talk(message: str) -> None:
