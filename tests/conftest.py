@@ -87,3 +87,24 @@ def session(tmp_path: Path) -> Iterator[Session]:
             documents.add_document(opened.store, talk_document(slug), 30, site, {"p": person})
     yield opened
     opened.close()
+
+
+def very_many(session: Session, number: int) -> None:
+    """Put `barriers` on so many passages of INT-1, each another, without the log that would take its time."""
+    connection = session.store.connection
+    (logging,) = (row[0] for row in session.store.rows(
+        "SELECT sql FROM sqlite_schema WHERE name = 'log_coding_insert'"
+    ))  # fmt: skip
+    document, code = session.document("INT-1").id, session.code_id("barriers")
+    connection.execute("DROP TRIGGER log_coding_insert")
+    with session.store.unlogged():
+        session.store.insert_many(
+            "coding",
+            ("id", "document_id", "start", "end", "code_id", "coder_id", "version", "origin", "created"),
+            (
+                (f"c{n}", document, n // 2_000, n // 2_000 + n % 2_000 + 1, code, session.coder.id, 1,
+                 "import", "2026-01-01")
+                for n in range(number)
+            ),
+        )  # fmt: skip
+    connection.execute(logging)

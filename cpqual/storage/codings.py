@@ -87,8 +87,8 @@ def marks(store: Store) -> list[Mark]:
 def coded_documents(store: Store) -> list[tuple[str, str]]:
     """Return (document slug, coder slug) wherever a coder has at least one coding."""
     rows = store.rows(
-        "SELECT d.slug, u.slug FROM (SELECT DISTINCT document_id, coder_id FROM coding) c"
-        " JOIN document d ON d.id = c.document_id JOIN coder u ON u.id = c.coder_id"
+        "SELECT d.slug, u.slug FROM document d, coder u"
+        " WHERE EXISTS (SELECT 1 FROM coding c WHERE c.document_id = d.id AND c.coder_id = u.id)"
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -190,6 +190,11 @@ def counts(store: Store, coder_id: str) -> dict[str, int]:
         coder_id,
     )
     return {row[0]: row[1] for row in rows}
+
+
+def newest_version(store: Store) -> int:
+    """Return the highest codebook version that any coding was made under, 0 without codings."""
+    return int(store.rows("SELECT coalesce(max(version), 0) FROM coding")[0][0])
 
 
 def count_before(store: Store, coder_id: str, code_id: str, version: int) -> int:
