@@ -11,6 +11,7 @@ from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.wording import counted, local_time
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session, find_coder, list_coders, unknown_coder
+from cpqual.services.thing_words import THINGS
 from cpqual.storage import acts, replaying
 from cpqual.storage.acts import Act, ActFilter
 from cpqual.storage.replaying import Obstacle, ObstacleError, Progress
@@ -22,11 +23,6 @@ __all__ = [
 
 HIDDEN = "hidden while you code blind"
 """Stands in the log for what another coder did where this coder may not look yet."""
-_THINGS = {
-    "codebook_version": "version of the codebook", "code_group": "group of codes",
-    "code_group_member": "code in a group", "merged_coding": "merge", "memo_link": "link of a memo",
-    "lost_anchor": "lost passage", "verdict": "answer to a suggestion", "reading": "mark of a document",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,16 +318,18 @@ def _replay(
 
 
 def _reason(session: Session, obstacle: Obstacle) -> Reason:
-    thing = _THINGS.get(obstacle.table, obstacle.table)
+    thing = THINGS.get(obstacle.table, obstacle.table)
     if obstacle.act is None:
         return Reason(f"a {thing} rests on it" if obstacle.why == "needed" else f"a {thing} is in the way")
     other = _veiled(session, [obstacle.act])[0]
     name = f"act {other.number} ({other.coder}, {local_time(other.at)}: {other.words})"
-    if other.state != "done":
+    if other.state != "done" and obstacle.why != "text":
         return Reason(f"{name}, on which it rests, has been taken back", other)
     match obstacle.why:
         case "missing":
             words = f"{name} took away a {thing} that it needs"
+        case "text":
+            words = f"{name} corrected the text since, and its place there may not fit"
         case "taken":
             words = f"{name} has put a {thing} in the same place"
         case _:

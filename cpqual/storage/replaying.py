@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from cpqual.domain.errors import RefusedError
 from cpqual.storage.acts import Act, of_id
+from cpqual.storage.codings import any_coding
 from cpqual.storage.schema import LOGGED, _row_as_json
 from cpqual.storage.store import Store
 
@@ -23,6 +24,8 @@ _BULK = 2_000
 """Row changes replayed by one statement."""
 _FEW = 8
 """So few are replayed one by one."""
+_MARK = "(c.tbl = 'reading' AND c.op = 'insert' AND json_extract(c.after, '$.status') = 'assigned')"
+"""The mark made with the first coding in a document; see `_mark_stays`."""
 _CLASHED = re.compile(r"UNIQUE constraint failed: (.+)")
 
 
@@ -32,12 +35,13 @@ class Obstacle:
 
     Attributes:
         why: `changed`: a row it touched is not as it left it; `needed`: something refers to what would go;
-            `missing`: what it refers to is not there; `taken`: another row has the place.
+            `missing`: what it refers to is not there; `taken`: another row has the place; `text`: the text it
+            counts in was corrected.
         table: the table of the row concerned.
         act: the act to blame, when one is found; its state says whether it holds.
     """
 
-    why: Literal["changed", "needed", "missing", "taken"]
+    why: Literal["changed", "needed", "missing", "taken", "text"]
     table: str
     act: Act | None
 
@@ -48,6 +52,22 @@ class ObstacleError(RefusedError):
     def __init__(self, obstacle: Obstacle) -> None:
         super().__init__(f"this act cannot be changed: a {obstacle.table} is in the way")
         self.obstacle = obstacle
+
+
+def text_changed(store: Store, document_id: str, since: int) -> Act | None:
+    """Return the act that changed a document's text first since a row change of that number, if it is another now.
+
+    None when the text is the one it was then, or the document is not there.
+    """
+    row = store.row(
+        "SELECT c.act_id FROM change c JOIN document d ON d.id = c.row_id WHERE c.tbl = 'document'"
+        " AND c.row_id = ? AND c.seq = (SELECT min(seq) FROM change WHERE tbl = 'document' AND row_id = ?"
+        " AND seq >= ? AND before IS NOT NULL"
+        " AND json_extract(before, '$.text_sha256') IS NOT json_extract(after, '$.text_sha256'))"
+        " AND json_extract(c.before, '$.text_sha256') <> d.text_sha256",
+        document_id, document_id, since,
+    )  # fmt: skip
+    return of_id(store, row[0]) if row else None
 
 
 class _RehearsedError(Exception):
@@ -98,6 +118,7 @@ def replay(
                 if progress is not None:
                     progress(done, total)
             replayed.require_whole(doing)
+            replayed.require_same_texts()
             state = "undone" if kind == "undo" else "done"
             store.connection.execute("UPDATE act SET state = ? WHERE id = ?", (state, act.id))
             if rehearsal:
@@ -135,7 +156,7 @@ class _Replay:
 
     def take(self, run: _Run) -> None:
         """Replay some changes, all at once where they are many and nothing is in the way."""
-        if run.rows > _FEW and self._at_once(run):
+        if run.rows > _FEW and run.table != "reading" and self._at_once(run):
             return
         order = "DESC" if self._kind == "undo" else "ASC"
         for table, row_id, expected, wanted in self._store.rows(
@@ -157,29 +178,54 @@ class _Replay:
             "SELECT x.tbl, CASE k.kind WHEN 'do' THEN k.id ELSE k.target END AS later FROM change c"
             " CROSS JOIN change x ON x.tbl = c.tbl AND x.row_id = c.row_id AND x.seq > ?"
             " JOIN act k ON k.id = x.act_id JOIN act a ON a.id = later"
-            " WHERE c.act_id = ? AND k.kind <> 'undo' AND later <> ? AND a.state = 'done'"
+            f" WHERE c.act_id = ? AND NOT {_MARK} AND k.kind <> 'undo' AND later <> ? AND a.state = 'done'"
             " ORDER BY x.seq DESC LIMIT 1",
             self._since(), self._act.id, self._act.id,
         )  # fmt: skip
         if row is not None:
             raise ObstacleError(Obstacle("changed", row[0], of_id(self._store, row[1])))
 
-    def _since(self) -> int:
-        """Return the number of the first change by which the act took effect last."""
+    def _applied(self) -> str:
+        """Return the id of the act by which this one took effect last: its own, or of its latest redo."""
         row = self._store.row(
             "SELECT k.id FROM change c JOIN change x ON x.tbl = c.tbl AND x.row_id = c.row_id"
-            " JOIN act k ON k.id = x.act_id WHERE c.seq = (SELECT min(seq) FROM change WHERE act_id = ?)"
+            " JOIN act k ON k.id = x.act_id WHERE c.seq = (SELECT max(seq) FROM change WHERE act_id = ?)"
             " AND k.kind = 'redo' AND k.target = ? ORDER BY x.seq DESC LIMIT 1",
             self._act.id, self._act.id,
         )  # fmt: skip
-        applied = row[0] if row else self._act.id
+        return str(row[0]) if row else self._act.id
+
+    def _since(self) -> int:
+        """Return the number of the first change by which the act took effect last."""
         return int(
-            self._store.rows("SELECT coalesce(min(seq), 0) FROM change WHERE act_id = ?", applied)[0][0]
+            self._store.rows("SELECT coalesce(min(seq), 0) FROM change WHERE act_id = ?", self._applied())[0][
+                0
+            ]
         )
+
+    def require_same_texts(self) -> None:
+        """See that no passage comes back into a text that was corrected meanwhile: its place may not fit."""
+        first = "max(seq) + 1" if self._kind == "redo" else "min(seq)"
+        since = self._store.rows(f"SELECT {first} FROM change WHERE act_id = ?", self._applied())[0][0]
+        places = " OR ".join(
+            f"json_extract({self._expected}, '$.{name}') IS NOT json_extract({self._wanted}, '$.{name}')"
+            for name in ("start", "end")
+        )
+        for (document_id,) in self._store.rows(
+            f"SELECT DISTINCT json_extract({self._wanted}, '$.document_id') AS document FROM change"
+            f" WHERE act_id = ? AND json_extract({self._wanted}, '$.start') IS NOT NULL AND ({places})"
+            " AND document IS NOT NULL",
+            self._act.id,
+        ):
+            corrected = text_changed(self._store, document_id, since)
+            if corrected is not None:
+                raise ObstacleError(Obstacle("text", "document", corrected))
 
     # One by one
 
     def _step(self, table: str, row_id: str, expected: str | None, wanted: str | None) -> None:
+        if table == "reading" and self._mark_stays(row_id, expected, wanted):
+            return
         current = self._store.row(f"SELECT * FROM {table} WHERE id = ?", row_id)
         if (dict(current) if current else None) != (json.loads(expected) if expected else None):
             raise self._changed(table, row_id)
@@ -192,6 +238,24 @@ class _Replay:
                 self._store.update(table, row_id, json.loads(wanted))
         except sqlite3.IntegrityError as error:
             raise self._taken(table, row_id, wanted or "{}", str(error)) from None
+
+    def _mark_stays(self, row_id: str, expected: str | None, wanted: str | None) -> bool:
+        """Tell whether the mark that came with the first coding in a document is to be left as it is.
+
+        It says that the coder has taken the document up, which holds as long as any coding of theirs is there,
+        whichever act made the mark.
+        """
+        if (expected is None) == (wanted is None):
+            return False
+        mark = json.loads(expected or wanted or "{}")
+        where = mark["document_id"], mark["coder_id"]
+        if mark["status"] != "assigned":
+            return False
+        if expected is None:
+            same = "SELECT 1 FROM reading WHERE document_id = ? AND coder_id = ?"
+            return self._store.row(same, *where) is not None
+        current = self._store.row("SELECT * FROM reading WHERE id = ?", row_id)
+        return current is None or dict(current) != mark or any_coding(self._store, *where)
 
     # All at once
 
