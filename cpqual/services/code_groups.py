@@ -14,6 +14,7 @@ from cpqual.storage import code_groups
 __all__ = [
     "CodeGroup",
     "add_group",
+    "find_group",
     "groups",
     "groups_of",
     "remove_group",
@@ -35,6 +36,18 @@ def groups_of(session: Session, code: str) -> list[CodeGroup]:
     """
     session.code_id(code)
     return [group for group in groups(session) if code in group.codes]
+
+
+def find_group(session: Session, slug: str) -> CodeGroup:
+    """Return the group of that slug.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    found = next((one for one in groups(session) if one.slug == slug), None)
+    if found is None:
+        raise UnknownNameError(f"no group {slug!r} of codes", remedy="See: cpqual codebook groups list")
+    return found
 
 
 def add_group(session: Session, label: str, note: str = "") -> str:
@@ -59,7 +72,7 @@ def rename_group(session: Session, group: str, label: str, note: str | None = No
         UnknownNameError: there is no such group.
         RefusedError: the label is empty, or another group has it.
     """
-    old = _group(session, group)
+    old = find_group(session, group)
     label = _free_label(session, label, group)
     note = old.note if note is None else note.strip()
     with session.act("group", f"renamed the group {group}"):
@@ -72,7 +85,7 @@ def remove_group(session: Session, group: str) -> None:
     Raises:
         UnknownNameError: there is no such group.
     """
-    _group(session, group)
+    find_group(session, group)
     with session.act("group", f"removed the group {group}"):
         code_groups.remove_group(session.store, group)
 
@@ -83,18 +96,11 @@ def set_group(session: Session, group: str, codes: Sequence[str]) -> None:
     Raises:
         UnknownNameError: there is no such group, or no such code.
     """
-    old = _group(session, group)
+    old = find_group(session, group)
     book = session.codebook()
     slugs = tuple(book.get(slug).slug for slug in dict.fromkeys(codes))
     with session.act("group", f"the group {group} holds {', '.join(slugs) or 'no codes'}"):
         code_groups.write_group(session.store, replace(old, codes=slugs))
-
-
-def _group(session: Session, slug: str) -> CodeGroup:
-    found = next((group for group in groups(session) if group.slug == slug), None)
-    if found is None:
-        raise UnknownNameError(f"no group {slug!r} of codes", remedy="See: cpqual codebook groups list")
-    return found
 
 
 def _free_label(session: Session, label: str, own: str = "") -> str:

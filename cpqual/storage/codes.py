@@ -68,8 +68,8 @@ def _as_row(code: Code, position: int, ids: Mapping[str, str]) -> dict[str, obje
 
 
 def code_ids(store: Store) -> dict[str, str]:
-    """Return the row id of every code by slug."""
-    return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM code")}
+    """Return the row id of every code by slug, in codebook order."""
+    return {row[0]: row[1] for row in store.rows("SELECT slug, id FROM code ORDER BY position")}
 
 
 def write_codes(store: Store, wanted: Sequence[Code]) -> None:

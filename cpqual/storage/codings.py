@@ -192,11 +192,6 @@ def counts(store: Store, coder_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def newest_version(store: Store) -> int:
-    """Return the highest codebook version that any coding was made under, 0 without codings."""
-    return int(store.rows("SELECT coalesce(max(version), 0) FROM coding")[0][0])
-
-
 def count_before(store: Store, coder_id: str, code_id: str, version: int) -> int:
     """Return how many codings of a code the coder made under earlier versions than this."""
     return int(
