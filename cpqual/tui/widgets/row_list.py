@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Generic, TypeVar
@@ -23,6 +23,7 @@ from cpqual.tui.reader.safe import safe
 
 Item = TypeVar("Item")
 Cell = str | Text
+Heights = Callable[[Sequence[int]], Iterable[int]]
 
 _GAP = 2
 _LEAST_SHARE = 8
@@ -125,6 +126,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self._cursor = 0
         self._cells: dict[int, list[list[Text]]] = {}
         self._groups: Sequence[int] = ()
+        self._heights: Sequence[int] | Heights | None = None
         self._tops: array[int] | None = None
 
     @property
@@ -149,7 +151,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         index: int = 0,
         columns: Sequence[Column] | None = None,
         groups: Sequence[int] = (),
-        heights: Sequence[int] | None = None,
+        heights: Sequence[int] | Heights | None = None,
     ) -> None:
         """Show other items, and other columns where given, with the cursor on a row.
 
@@ -158,19 +160,26 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
             index: the row for the cursor.
             columns: from left to right; None leaves them.
             groups: the rows that are headings, in order.
-            heights: lines of every row; None for one each.
+            heights: lines of every row, or what tells them from the widths of the columns; None for one each.
         """
         self._items = items
         if columns is not None:
             self._columns = tuple(columns)
         self._groups = groups
-        self._tops = None if heights is None else array("L", accumulate(heights, initial=0))
-        self._cells.clear()
+        self._heights = heights
+        self._lay_out()
         self._cursor = self._nearest(index)
-        self.virtual_size = Size(self.size.width, self._lines + self._head)
         self._reveal()
         self.refresh()
         self.post_message(self.Moved(self, self.index))
+
+    def _lay_out(self) -> None:
+        self._cells.clear()
+        lines = self._heights
+        if callable(lines):
+            lines = list(lines(self._widths(self.scrollable_content_region.width)))
+        self._tops = None if lines is None else array("L", accumulate(lines, initial=0))
+        self.virtual_size = Size(self.size.width, self._lines + self._head)
 
     def repaint(self) -> None:
         """Ask for the cells again: something about the rows in view has changed, but not which there are."""
@@ -256,8 +265,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the rows out anew and keep the cursor in view."""
-        self._cells.clear()
-        self.virtual_size = Size(self.size.width, self._lines + self._head)
+        self._lay_out()
         self.call_after_refresh(self._reveal)
 
     def notify_style_update(self) -> None:

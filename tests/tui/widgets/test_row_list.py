@@ -128,7 +128,11 @@ class Grouped(Host):
         super().__init__(range(40), (Column("name", 8), Column("words", 20, share=1, wraps=True)))
 
     def fill(self) -> None:
-        self.rows.show(self._items, groups=self.groups, heights=[1 if i % 4 == 0 else 2 for i in range(40)])
+        self.rows.show(self._items, groups=self.groups, heights=self.heights)
+
+    def heights(self, widths: Sequence[int]) -> list[int]:
+        """Two lines where the words have room for no more than half of them."""
+        return [1 if i in self.groups or widths[1] > 70 else 2 for i in range(40)]
 
     def cells(self, item: int) -> Sequence[Cell]:
         if item in self.groups:
@@ -158,6 +162,17 @@ async def test_words_go_on_over_the_lines_of_a_row_and_are_cut_at_its_last() -> 
         assert lines[2].split()[:7] == ["row", "1", "one", "two", "three", "four", "five"]
         assert lines[3].startswith(" " * 11 + "seven eight")
         assert "…" in lines[3]
+
+
+async def test_rows_are_as_high_as_the_width_asks_for() -> None:
+    app = Grouped()
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.rows.move_to(38)
+        await pilot.resize_terminal(100, 12)
+        await pilot.pause()
+        assert app.rows.index == 38
+        lines = [" ".join(line.split()[:2]) for line in app.lines()[-4:]]
+        assert lines == ["group 36", "row 37", "row 38", "row 39"]
 
 
 async def test_the_heading_of_the_rows_in_view_stays_at_the_top() -> None:
