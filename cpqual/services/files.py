@@ -50,3 +50,21 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def new_file_here(name: str, ending: str) -> Path:
+    """Return the path of a file that is to be made in the folder one is in.
+
+    Args:
+        name: a plain file name; without an ending of its own it gets `ending`.
+        ending: with its point.
+
+    Raises:
+        RefusedError: it names a folder, or a file of that name is there.
+    """
+    if not name or Path(name).name != name:
+        raise RefusedError("give a file name without a folder: the file comes into the folder you are in")
+    path = Path(name if Path(name).suffix else f"{name}{ending}")
+    if path.exists():
+        raise RefusedError("is there already and is not overwritten", where=name, remedy="Take another name.")
+    return path

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from cpqual.domain.codings import MEMO_KINDS, About, AnchorKind, Memo, MemoKind, MemoLink, Wording
@@ -117,13 +118,26 @@ def add_memo(
 
 def write_memo(session: Session, about: About, body: str, kind: MemoKind | None = None) -> str:
     """Write a memo about something and return its id; as `add_memo`."""
-    if about.coding is not None:
-        # document, span and code are the coding's own
-        return add_memo(session, body, kind=kind, coding=about.coding)
+    one = _one_thing(about)
     return add_memo(
-        session, body, kind=kind, document=about.document, span=about.span, code=about.code,
-        person=about.person, site=about.site,
+        session, body, kind=kind, document=one.document, span=one.span, coding=one.coding, code=one.code,
+        person=one.person, site=one.site,
     )  # fmt: skip
+
+
+def memos_on(session: Session, about: About) -> list[Memo]:
+    """Return this coder's memos about exactly one thing, oldest first.
+
+    Raises:
+        UnknownNameError: it is not in the project.
+        RefusedError: it is a passage outside the text, or a coding that is gone or not open to this coder.
+    """
+    return rows.anchored(session.store, session.coder.id, _columns(session, _one_thing(about)))
+
+
+def _one_thing(about: About) -> About:
+    # document, span and code of a coding are the coding's own
+    return About(coding=about.coding) if about.coding is not None else about
 
 
 def change_memo(session: Session, memo: Memo, body: str, *, kind: MemoKind | None = None) -> None:
@@ -406,6 +420,18 @@ def memos_about(session: Session, document: str) -> list[Noted]:
         if one.memo in linked and linked[one.memo].coder == session.coder.slug
     ]
     return sorted(found, key=lambda noted: (noted.span, noted.memo.created))
+
+
+def known_day(day: str) -> str:
+    """Return a day as memos are narrowed by it, empty for none.
+
+    Raises:
+        InputError: it is not written as 2012-01-31, or there is no such day.
+    """
+    try:
+        return date.fromisoformat(day).isoformat() if day else ""
+    except ValueError:
+        raise InputError(f"no day {day!r}", remedy="Write it as 2012-01-31.") from None
 
 
 def known_kind(kind: str) -> MemoKind:

@@ -62,9 +62,10 @@ def heads(store: Store, order: Literal["newest", "oldest", "place"]) -> list[Hea
     by = {
         "newest": "m.created DESC, m.id DESC",
         "oldest": "m.created, m.id",
-        "place": "d.position IS NULL, d.position, begins, k.position, p.slug, s.slug, m.created, m.id",
+        # NULL comes first where nothing is said: a memo on a whole document stands before those on its passages
+        "place": "d.position IS NULL, d.position, begins, k.position IS NULL, k.position, p.slug IS NULL, p.slug,"
+        " s.slug IS NULL, s.slug, m.created, m.id",
     }[order]
-    # nothing comes before numbers: a memo on the whole document stands before those on its passages
     rows = store.connection.execute(
         "SELECT m.id, m.kind, u.slug, m.created, d.slug, coalesce(c.start, m.start) AS begins, m.coding_id,"
         f" k.slug, p.slug, s.slug {_PLACED} ORDER BY {by}"
@@ -106,6 +107,18 @@ def memos(store: Store, document_id: str | None = None, coder_id: str | None = N
         values.append(coder_id)
     where = f"WHERE {' AND '.join(wheres)}" if wheres else ""
     rows = store.rows(f"{_SELECT} {where} ORDER BY m.created, m.id", *values)
+    return [Memo(*row) for row in rows]
+
+
+def anchored(store: Store, coder_id: str, anchor: Mapping[str, object]) -> list[Memo]:
+    """Return a coder's memos with exactly these anchor columns (none: about the project), oldest first."""
+    columns = ("document_id", "start", "end", "coding_id", "code_id", "person_id", "site_id")
+    wheres = " AND ".join(f"m.{name} IS ?" for name in columns)
+    rows = store.rows(
+        f"{_SELECT} WHERE m.coder_id = ? AND {wheres} ORDER BY m.created, m.id",
+        coder_id,
+        *(anchor.get(name) for name in columns),
+    )
     return [Memo(*row) for row in rows]
 
 

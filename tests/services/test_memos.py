@@ -65,6 +65,14 @@ def test_a_memo_can_be_about_anything(seven: Session) -> None:
     }  # fmt: skip
 
 
+def test_memos_on_a_thing_are_those_about_exactly_that(seven: Session) -> None:
+    for memo in memos.list_memos(seven):
+        assert [one.body for one in memos.memos_on(seven, memo.about)] == [memo.body]
+        memos.write_memo(seven, memo.about, "again", "decision")
+        assert [one.kind for one in memos.memos_on(seven, memo.about)] == [memo.kind, "decision"]
+    assert memos.memos_on(seven, About("INT-1")) == []
+
+
 @pytest.mark.parametrize(
     ("about", "said"),
     [

@@ -15,6 +15,8 @@ ACTIONS: tuple[Action, ...] = (
            "Documents & people", _HERE, handler="filter", footer=True),
     Action("documents_finish", ("f",), "Finished", "Mark the document as finished, or take it up again",
            "Documents & people", _HERE, handler="finish", focus="document-rows", footer=True),
+    Action("documents_memo", ("m",), "Memo", "Write a memo on the document or the person",
+           "Documents & people", _HERE, handler="memo", footer=True),
     Action("documents_unfilter", ("escape",), "All", "Show everything again", "Documents & people", _HERE,
            handler="unfilter"),
     Action("documents_undo", ("u",), "Undo", "Take back your latest act", "Documents & people", _HERE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -11,6 +12,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from cpqual.domain.codings import About
+from cpqual.domain.errors import RefusedError
 from cpqual.services import catalogue, reading
 from cpqual.services.catalogue import DocumentFacts, ListedPerson, SpeakerFacts
 from cpqual.services.reading import ListedDocument
@@ -196,6 +199,15 @@ class DocumentsScreen(TakesBack):
         self.workbench.data_changed("documents", origin=self)
         words = "taken up again" if item.finished else "finished"
         self.workbench.say(f"{item.document.slug}: {words}")
+
+    def do_memo(self) -> Awaitable[object]:
+        """Write a memo on the highlighted document or person, or change one that is there."""
+        item = self._current().item
+        if isinstance(item, ListedPerson):
+            return self.workbench.write_memo(About(person=item.person.slug))
+        if isinstance(item, ListedDocument):
+            return self.workbench.write_memo(About(item.document.slug))
+        raise RefusedError("there is nothing here to write about")
 
     def do_filter(self) -> None:
         """Ask for words to look for."""
