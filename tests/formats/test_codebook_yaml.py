@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cpqual.domain.codebook import CODE_ORIGINS, CODE_STATUSES, COLOURS, PROFILES, Code, Codebook, Example
+from cpqual.domain.codebook import (
+    CODE_ORIGINS,
+    CODE_STATUSES,
+    COLOURS,
+    PROFILES,
+    Code,
+    Codebook,
+    CodeGroup,
+    Example,
+)
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise
 from cpqual.formats.codebook_yaml import dump, load
@@ -81,6 +90,12 @@ def codebooks(draw: st.DrawFn) -> Codebook:
         reason=draw(TEXT),
         profile=draw(st.sampled_from(PROFILES)),
         notes=draw(TEXT),
+        groups=tuple(
+            CodeGroup(
+                f"g{i}", draw(SOME), draw(TEXT), tuple(draw(st.lists(st.sampled_from(slugs), unique=True)))
+            )
+            for i in range(draw(st.integers(0, 2) if slugs else st.just(0)))
+        ),
     )
 
 
