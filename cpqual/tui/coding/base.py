@@ -13,7 +13,8 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import reading, recoding, suggesting
+from cpqual.services import memos, reading, recoding, suggesting
+from cpqual.services.memos import Noted
 from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Layer, Look, length_in_words, looks_of, unit_word
@@ -61,6 +62,8 @@ class CodeBase(ModeScreen):
         self.codes_shown = True
         self.count: int | None = None
         """The count typed so far; 0 is one just begun, None stands for none."""
+        self.linked: Sequence[Noted] = ()
+        """Passages of the open document that a memo on something else is linked to."""
         self._noted: Sequence[Memo] = ()
         self._rule_versions: dict[str, int] = {}
         self._recent: list[str] = []
@@ -86,7 +89,9 @@ class CodeBase(ModeScreen):
     @_memos.setter
     def _memos(self, found: Sequence[Memo]) -> None:
         self._noted = found
-        self.reader.show_notes(memo.start for memo in found if memo.start is not None)
+        about = memos.memos_about(self.session, self.coded.slug) if self.coded is not None else ()
+        self.linked = [noted for noted in about if noted.link is not None]
+        self.reader.show_notes([noted.span.start for noted in about])
         self.show_inspector()
 
     def target(self) -> Target:
@@ -175,7 +180,9 @@ class CodeBase(ModeScreen):
         kind = unit_word(layer.units, index, self._unit_kind)
         who = f" · {layer.opened.turns[unit.turn].label}" if unit.turn is not None else ""
         aside = "" if unit.counts_as_data else " · not data"
-        memo = " · memo" if any(m.span and m.span.overlaps(unit.span) for m in self._memos) else ""
+        here = any(m.span and m.span.overlaps(unit.span) for m in self._memos)
+        linked = any(noted.span.overlaps(unit.span) for noted in self.linked)
+        memo = " · memo" if here else " · linked memo" if linked else ""
         return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}"
 
     def hinted(self) -> Sequence[CachedSuggestion]:

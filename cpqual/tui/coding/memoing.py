@@ -9,7 +9,6 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import memo_drafts, memos
 from cpqual.tui.coding.base import CodeBase
-from cpqual.tui.memo_writing import MemoWriter, described
 
 _MOST_RECENT_MEMOS = 200
 
@@ -26,6 +25,8 @@ class Memoing(CodeBase):
 
     def do_memo(self) -> Awaitable[object]:
         """Write a memo on the selection, the coding in focus or the unit, or change one that is there."""
+        from cpqual.tui.memo_writing import MemoWriter
+
         writer = MemoWriter(self.workbench, self, self._memos_told)
         coding = self.opened().get(self.focused_coding) if self.focused_coding is not None else None
         if coding is not None and self.reader.selection is None:
@@ -33,13 +34,15 @@ class Memoing(CodeBase):
             return writer.about(abouts, [memo for memo in self._memos if memo.coding == coding.id])
         span, codings = self.target().span, self.codings_here()
         abouts = self._abouts(span, codings[0] if len(codings) == 1 else None)
-        on_passages = (memo for memo in self._memos if memo.coding is None)
-        return writer.about(abouts, [memo for memo in on_passages if memo.span and memo.span.overlaps(span)])
+        here = [m for m in self._memos if m.coding is None and m.span and m.span.overlaps(span)]
+        linked = [noted.memo for noted in self.linked if noted.span.overlaps(span)]
+        return writer.about(abouts, list({memo.id: memo for memo in (*here, *linked)}.values()))
 
     def do_link_memo(self) -> Awaitable[object]:
         """Link one of this coder's memos to the target."""
         from cpqual.tui.dialogs.choose import Answer
         from cpqual.tui.dialogs.pick import Pick
+        from cpqual.tui.memo_writing import described
 
         slug, target = self.opened().slug, self.target()
         recent = memos.recent_memos(self.session, _MOST_RECENT_MEMOS)

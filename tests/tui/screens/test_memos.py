@@ -113,10 +113,7 @@ async def test_a_memo_gets_another_kind_and_loses_a_link(workbench: Open, three:
     ("keys", "left", "title"),
     [
         (("slash", *"Y AG", "enter"), ["Why the ferry?"], "1 of 3 memos"),
-        (("f", "1", *"ref", "enter"), ["What we want"], "1 of 3 memos"),
-        (("f", "2", *"co", "enter"), ["Too wide"], "1 of 3 memos"),
-        (("f", "3", "down", "enter"), ["Why the ferry?"], "1 of 3 memos"),
-        (("f", "5", "down", "enter"), ["Too wide", "Why the ferry?"], "2 of 3 memos"),
+        (("f", "5", "down", "enter", "f", "2", *"co", "enter"), ["Too wide"], "1 of 3 memos"),
         (("f", "6", *"2999-01-01", "enter"), [], "0 of 3 memos"),
     ],
 )
@@ -146,25 +143,21 @@ async def test_sorting_by_place_puts_documents_first(workbench: Open, three: Ses
         assert shown.index("Why the ferry") < shown.index("Too wide") < shown.index("What we want")
 
 
-@pytest.mark.parametrize(
-    ("keys", "about"),
-    [
-        (("1",), About()), (("2", *"-2", "enter"), About("INT-2")),
-        (("3", "enter"), About(code="barriers")), (("4", "enter"), About(person="p")),
-        (("5", "enter"), About(site="quay")),
-    ],
-)  # fmt: skip
-async def test_a_new_memo_can_be_about_anything(
-    workbench: Open, session: Session, keys: tuple[str, ...], about: About
-) -> None:
+async def test_a_new_memo_can_be_about_anything(workbench: Open, session: Session) -> None:
+    asked = {
+        About(): ["1"], About("INT-2"): ["2", *"-2", "enter"], About(code="barriers"): ["3", "enter"],
+        About(person="p"): ["4", "enter"], About(site="quay"): ["5", "enter"],
+    }  # fmt: skip
     async with workbench(mode="memos") as desk:
         assert "No memos yet" in beside(await counted(desk))
-        await desk.press("a", *keys)
-        assert isinstance(desk.app.screen, MemoDialog)
-        await desk.press("w", "ctrl+s")
-        assert await listed(desk)
-        (memo,) = memos.list_memos(session)
-        assert (memo.about, memo.kind) == (about, about.usual_kind)
+        for keys in asked.values():
+            await desk.press("a", *keys)
+            assert isinstance(desk.app.screen, MemoDialog)
+            await desk.press("w", "ctrl+s")
+        assert "5 memos" in await listed(desk)
+        found = memos.list_memos(session)
+        assert [memo.about for memo in found] == list(asked)
+        assert [memo.kind for memo in found] == [about.usual_kind for about in asked]
 
 
 async def test_what_is_shown_is_exported(
