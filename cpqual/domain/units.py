@@ -108,12 +108,20 @@ def _is_abbreviation(text: str, begin: int, end: int) -> bool:
 def count_words(text: str, spans: Iterable[Span], without: Sequence[Annotation] = ()) -> int:
     """Count the words in the union of `spans`, leaving out annotations, which are sorted and disjoint."""
     holes = [Span(a.start, a.end) for a in without]
-    return sum(
-        1
-        for span in union(spans)
-        for match in WORD.finditer(text, span.start, span.end)
-        if not covers(holes, match.start())
-    )
+    total = 0
+    for span in union(spans):
+        total += len(WORD.findall(text, span.start, span.end))
+        for i in range(bisect_right(holes, span.start, key=lambda hole: hole.end), len(holes)):
+            if holes[i].start >= span.end:
+                break
+            inside = WORD.finditer(text, max(holes[i].start, span.start), min(holes[i].end, span.end))
+            # a word that began before the mark is no word of the mark
+            total -= sum(1 for match in inside if not _within_word(text, span.start, match.start()))
+    return total
+
+
+def _within_word(text: str, begin: int, offset: int) -> bool:
+    return offset > begin and text[offset - 1].isalnum() and text[offset].isalnum()
 
 
 def data_words(

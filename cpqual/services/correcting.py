@@ -7,27 +7,33 @@ aside until somebody says where it belongs (`cpqual.services.lost_anchors`); not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
-from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
+from cpqual.domain.documents import Annotation, Section, StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span, canonicalise
 from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.services.layers import unblinded_documents
-from cpqual.services.revised_parts import Parts, move_annotations, move_sections, move_turns
+from cpqual.services.moved_anchors import move_anchors
+from cpqual.services.revised_parts import (
+    MovedTurns,
+    Parts,
+    lines_around,
+    move_annotations,
+    move_sections,
+    move_turns,
+)
 from cpqual.services.session import Session, list_coders
-from cpqual.storage import documents, notes, people, revisions
-from cpqual.storage.revisions import ANCHOR_TABLES, Anchor, AnchorTable
+from cpqual.storage import documents, lost_anchors, notes, people, revisions
+from cpqual.storage.revisions import ANCHOR_TABLES, AnchorTable
 from cpqual.storage.store import Store
 
 TYPING_ERROR = "typing error"
 """Why a text is corrected, unless somebody says otherwise."""
-
-_ASIDE = 1 << 40
 
 _THINGS: dict[AnchorTable, str] = {
     "coding": "coding",
@@ -38,21 +44,14 @@ _THINGS: dict[AnchorTable, str] = {
 }
 
 
-class _Moved(NamedTuple):
-    """What becomes of the rows of one table: moves in an order that can be written, rows that are lost."""
-
-    moves: list[tuple[str, int, int]]
-    lost: list[tuple[Anchor, str | None]]
-    owners: Counter[str]
-
-
 class _Rewritten(NamedTuple):
-    """The parts of a document in its new text."""
+    """The parts of a document around the edits, as they are in its new text."""
 
     sections: Parts[Section]
-    turns: Parts[Turn]
+    turns: MovedTurns
     annotations: Parts[Annotation]
-    words: int
+    lines: Span
+    """The lines of the old text in which annotations were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Plan:
         revision: the edits, and where they put every place of the text.
         number: number of the revision that it would make.
         tallies: codings, memos, links, decisions and answers, where there are any.
-        turns_added, turns_removed, turns_changed: what becomes of speakers' turns, apart from moving.
+        turns_added, turns_removed, turns_renamed: what becomes of speakers' turns, apart from moving.
         others: whose work would move besides one's own.
         notes: what is worth knowing.
         problems: why it cannot be carried out; empty when it can.
@@ -102,7 +101,7 @@ class Plan:
     tallies: tuple[Tally, ...]
     turns_added: int
     turns_removed: int
-    turns_changed: int
+    turns_renamed: int
     others: tuple[Other, ...]
     notes: tuple[str, ...]
     problems: tuple[str, ...]
@@ -182,34 +181,29 @@ def _ended_as(old: str, new: str) -> str:
 def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
     if not revision.new.strip():
         raise RefusedError("nothing would be left of the text", where=stored.slug)
-    parts, remarks, problems = _rewrite(session.store, stored.id, revision)
-    moved = {table: _move(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
+    parts = _rewrite(session.store, stored.id, revision)
+    turns = parts.turns.parts
+    moved = {table: move_anchors(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
     tallies = []
     for table in ANCHOR_TABLES:
         total = revisions.count_anchors(session.store, stored.id, table)
         one = moved[table]
         twins = sum(twin is not None for _, twin in one.lost)
         if total:
-            tallies.append(Tally(_THINGS[table], total, len(one.moves), len(one.lost), twins))
-    same_place = sum(turn.label != before.label for _, turn, before in _paired(session, stored, parts))
+            tallies.append(Tally(_THINGS[table], total, one.number, len(one.lost), twins))
     return Plan(
         document=stored.slug,
         base=stored.text_sha256,
         revision=revision,
         number=stored.revision + 1,
         tallies=tuple(tallies),
-        turns_added=len(parts.turns.added),
-        turns_removed=len(parts.turns.removed),
-        turns_changed=same_place,
+        turns_added=len(turns.added),
+        turns_removed=len(turns.removed),
+        turns_renamed=parts.turns.renamed,
         others=_others(session, stored, moved["coding"].owners),
-        notes=remarks,
-        problems=problems,
+        notes=parts.turns.notes,
+        problems=parts.turns.problems,
     )
-
-
-def _paired(session: Session, stored: StoredDocument, parts: _Rewritten) -> Iterable[tuple[str, Turn, Turn]]:
-    before = dict(revisions.turns(session.store, stored.id))
-    return [(row_id, turn, before[row_id]) for row_id, turn in parts.turns.changed]
 
 
 def _others(session: Session, stored: StoredDocument, owners: Counter[str]) -> tuple[Other, ...]:
@@ -256,91 +250,62 @@ def carry_out(session: Session, plan: Plan, reason: str = TYPING_ERROR) -> Done:
 
 def _write(session: Session, stored: StoredDocument, revision: Revision, reason: str) -> Done:
     store = session.store
-    parts, _, _ = _rewrite(store, stored.id, revision)
-    moved = {table: _move(store, stored.id, revision, table) for table in ANCHOR_TABLES}
+    parts = _rewrite(store, stored.id, revision)
+    moved = {table: move_anchors(store, stored.id, revision, table) for table in ANCHOR_TABLES}
+    number = revisions.keep_revision(store, stored.id, reason, session.coder.id)
     hashed = documents.keep_text(store, revision.new)
-    number = revisions.set_text(store, stored.id, hashed, parts.words, reason, session.coder.id)
-    person_ids = people.person_ids(store)
-    revisions.write_parts(store, stored.id, "section", parts.sections, person_ids)
-    revisions.write_parts(store, stored.id, "turn", parts.turns, person_ids)
-    revisions.write_parts(store, stored.id, "annotation", parts.annotations, person_ids)
+    _write_parts(store, stored.id, revision, parts)
     for table in ANCHOR_TABLES:
         for anchor, twin in moved[table].lost:
-            revisions.lose(store, stored.id, stored.revision, table, anchor, twin)
-        revisions.move_anchors(store, table, moved[table].moves)
+            lost_anchors.lose(store, stored.id, stored.revision, table, anchor, twin)
+        # what is behind the edits makes room before others come, or follows when they have gone
+        steps = [
+            partial(revisions.move_anchors, store, table, moved[table].moves),
+            partial(revisions.shift, store, stored.id, table, revision.window.end, revision.growth),
+        ]
+        for step in steps[::-1] if revision.growth > 0 else steps:
+            step()
     revisions.move_absorbed(store, stored.id, lambda start, end: revision.move(Span(start, end)))
+    words = data_words(
+        revision.new,
+        documents.sections(store, stored.id),
+        documents.turns(store, stored.id),
+        documents.annotations_of(store, stored.id),
+    )
+    revisions.set_text(store, stored.id, hashed, number, words)
     revisions.move_places(store, stored.id, revision.offset)
     revisions.drop_suggestions(store, stored.id)
-    return Done(
-        stored.slug,
-        number,
-        sum(len(one.moves) for one in moved.values()),
-        sum(len(one.lost) for one in moved.values()),
-    )
+    done = moved.values()
+    return Done(stored.slug, number, sum(one.number for one in done), sum(len(one.lost) for one in done))
 
 
-def _rewrite(
-    store: Store, document_id: str, revision: Revision
-) -> tuple[_Rewritten, tuple[str, ...], tuple[str, ...]]:
+def _write_parts(store: Store, document_id: str, revision: Revision, parts: _Rewritten) -> None:
+    looked_at = [turn.label_start for _, turn in revisions.turns(store, document_id, revision.window)]
+    revisions.shift(store, document_id, "turn", max(looked_at, default=revision.window.end), revision.growth)
+    revisions.shift(store, document_id, "annotation", parts.lines.end, revision.growth)
+    person_ids = people.person_ids(store)
+    revisions.write_parts(store, document_id, "section", parts.sections, person_ids)
+    revisions.write_parts(store, document_id, "turn", parts.turns.parts, person_ids)
+    revisions.write_parts(store, document_id, "annotation", parts.annotations, person_ids)
+
+
+def _rewrite(store: Store, document_id: str, revision: Revision) -> _Rewritten:
+    window = revision.window
     sections = move_sections(revision, revisions.sections(store, document_id))
-    turns, remarks, problems = move_turns(revision, revisions.turns(store, document_id))
-    annotations = move_annotations(
-        revision, revisions.annotations_of(store, document_id), sections.every, turns.every
+    turns = move_turns(
+        revision, revisions.turns(store, document_id, window), revisions.speakers(store, document_id)
     )
-    words = data_words(revision.new, sections.every, turns.every, annotations.every)
-    return _Rewritten(sections, turns, annotations, words), remarks, problems
-
-
-def _move(store: Store, document_id: str, revision: Revision, table: AnchorTable) -> _Moved:
-    """Say where the rows of a table go; one that would lie on its twin loses its place to it."""
-    if not revision.edits:
-        return _Moved([], [], Counter())
-    # a span that ends in blanks after an edit gives them up, and may so come to lie on one that ends there
-    first = len(revision.old[: revision.window.start].rstrip())
-    rows = revisions.anchors(store, document_id, table, first)
-    lost: list[tuple[Anchor, str | None]] = []
-    keeper: dict[tuple[str, Span], str] = {}
-    moves: list[tuple[Anchor, Span]] = []
-    # of twins the one whose words stayed is kept, or else the older one: ids grow with time
-    rows.sort(key=lambda row: (revision.touches(Span(row.start, row.end)), row.id))
-    for row in rows:
-        span = revision.move(Span(row.start, row.end))
-        twin = keeper.setdefault((row.alone, span), row.id) if row.alone and span else row.id
-        if span is None or twin != row.id:
-            lost.append((row, None if span is None else twin))
-        elif span != (row.start, row.end):
-            moves.append((row, span))
-    owners = Counter(row.coder_id for row, _ in (*moves, *lost))
-    return _Moved(_in_order(moves, revision.growth), lost, owners)
-
-
-def _in_order(moves: Sequence[tuple[Anchor, Span]], growth: int) -> list[tuple[str, int, int]]:
-    """Order moves so that no row is put where one of the same code and coder has yet to leave."""
-    left = sorted(moves, key=lambda move: move[0].start, reverse=growth > 0)
-    taken = Counter[tuple[str | None, int, int]]((row.alone, row.start, row.end) for row, _ in left)
-    ordered: list[tuple[str, int, int]] = []
-    waited = 0
-    while left:
-        later = []
-        for row, span in left:
-            here = (row.alone, row.start, row.end)
-            if row.alone and taken[row.alone, *span] and waited < 2:
-                later.append((row, span))
-                continue
-            if row.alone and waited >= 2:
-                # some wait for each other in a ring: one steps aside, beyond every text
-                aside = row._replace(start=_ASIDE + len(ordered), end=_ASIDE + len(ordered) + 1)
-                ordered.append((aside.id, aside.start, aside.end))
-                later.append((aside, span))
-                waited = 0
-            else:
-                taken[row.alone, *span] += 1
-                ordered.append((row.id, *span))
-            taken[here] -= 1
-        # what could not go in one direction can in the other
-        waited = waited + 1 if len(later) == len(left) else 0
-        left = later[::-1]
-    return ordered
+    lines = lines_around(revision.old, window)
+    for _ in range(2):
+        # a mark may run over several lines: those beside it on its first and last line count, too
+        marks = revisions.annotations_of(store, document_id, lines)
+        reach = Span(
+            min([lines.start, *(mark.start for _, mark in marks)]),
+            max([lines.end, *(mark.end for _, mark in marks)]),
+        )
+        lines = lines_around(revision.old, reach)
+    annotations = move_annotations(revision, marks, sections.every, turns.parts.every)
+    return _Rewritten(sections, turns, annotations, lines)
 
 
 def tell(plan: Plan) -> list[str]:
@@ -354,7 +319,7 @@ def tell(plan: Plan) -> list[str]:
     for number, words in (
         (plan.turns_added, "begun"),
         (plan.turns_removed, "joined to the one before, or gone"),
-        (plan.turns_changed, "given to another speaker"),
+        (plan.turns_renamed, "given to another speaker"),
     ):
         if number:
             lines.append(f"{counted(number, 'turn')} {words}")

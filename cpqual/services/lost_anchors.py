@@ -12,7 +12,8 @@ from cpqual.domain.units import trim
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import codes, documents, revisions
-from cpqual.storage.revisions import LostRow
+from cpqual.storage import lost_anchors as rows
+from cpqual.storage.lost_anchors import LostRow
 
 LostKind = Literal["coding", "memo", "memo_link", "decision", "verdict"]
 KIND_WORDS: dict[LostKind, str] = {
@@ -60,7 +61,7 @@ def lost(session: Session, document: str | None = None) -> list[Lost]:
     open_to = unblinded_documents(session)
     found = []
     reader = _Reader(session)
-    for row in revisions.lost_rows(session.store, wanted):
+    for row in rows.lost_rows(session.store, wanted):
         one = reader.read(row)
         if one.coder == session.coder.slug or open_to is None or row.document in open_to:
             found.append(one)
@@ -86,7 +87,7 @@ def place_lost(session: Session, lost_id: str, document: str, span: Span) -> Los
     if row.table in ("coding", "decision", "verdict") and not one.code:
         raise RefusedError("its code is not in the codebook any more", remedy="Let it go, or undo that act.")
     with session.act("place", f"placed a lost {KIND_WORDS[one.kind]} on {document} {span.start}–{span.end}"):
-        outcome = revisions.put_back(session.store, row, stored.id, *span)
+        outcome = rows.put_back(session.store, row, stored.id, *span)
         if outcome == "taken":
             raise RefusedError("this code is on this passage already", where=document)
         if outcome == "no memo":
@@ -102,12 +103,12 @@ def drop_lost(session: Session, lost_id: str) -> Lost:
     """
     _, one = _require_own(session, lost_id)
     with session.act("let-go", f"let go a lost {KIND_WORDS[one.kind]} of {one.document}"):
-        revisions.forget_lost(session.store, lost_id)
+        rows.forget_lost(session.store, lost_id)
     return one
 
 
 def _require_own(session: Session, lost_id: str) -> tuple[LostRow, Lost]:
-    row = next((row for row in revisions.lost_rows(session.store) if row.id == lost_id), None)
+    row = next((row for row in rows.lost_rows(session.store) if row.id == lost_id), None)
     if row is None:
         raise RefusedError("nothing lost has this id", remedy="See: cpqual documents lost list")
     one = _Reader(session).read(row)

@@ -31,7 +31,7 @@ class Parts(Generic[Part]):
     """What becomes of the rows of one kind of part.
 
     Attributes:
-        every: all parts of the new text, in order.
+        every: all that were looked at, as they are in the new text, in order.
         changed: those that were there before and are other now, by row id.
         added: those that are new.
         removed: row ids of those that are gone.
@@ -93,36 +93,54 @@ class _Spoken:
     settled: bool = False
 
 
-def move_turns(
-    revision: Revision, rows: Sequence[tuple[str, Turn]]
-) -> tuple[Parts[Turn], tuple[str, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class MovedTurns:
+    """The turns of the new text.
+
+    Attributes:
+        renamed: how many were given to another speaker.
+        notes: what is worth knowing.
+        problems: what stands against the correction: a label that was neither kept nor taken away nor made
+            into another of the document's would leave words with the wrong speaker.
+    """
+
+    parts: Parts[Turn]
+    renamed: int
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def move_turns(revision: Revision, rows: Sequence[tuple[str, Turn]], speakers: Sequence[Turn]) -> MovedTurns:
     """Return the turns of the new text.
 
     Args:
-        rows: the turns of the old text by row id, in text order.
-
-    Returns:
-        The turns, what is worth knowing, and what stands against the correction: a label that was neither
-        kept nor taken away nor made into another of the document's would leave words with the wrong speaker.
+        rows: the turns around the edits, one before and one after them included, by row id, in text order.
+        speakers: a turn for every label the document has, whoever speaks first first.
     """
-    mover = _Mover(revision, rows)
-    return mover.parts(), tuple(mover.notes), tuple(mover.problems)
+    mover = _Mover(revision, rows, speakers)
+    before = dict(rows)
+    parts = mover.parts()
+    renamed = sum(fold(turn.label) != fold(before[row_id].label) for row_id, turn in parts.changed)
+    return MovedTurns(parts, renamed, tuple(mover.notes), tuple(mover.problems))
 
 
 class _Mover:
-    def __init__(self, revision: Revision, rows: Sequence[tuple[str, Turn]]) -> None:
+    def __init__(
+        self, revision: Revision, rows: Sequence[tuple[str, Turn]], speakers: Sequence[Turn]
+    ) -> None:
         self.revision = revision
         self.rows = rows
         self.places = [revision.replaced(i) for i in range(len(revision.edits))]
         self.notes: list[str] = []
         self.problems: list[str] = []
         self.known: dict[str, Turn] = {}
+        for speaker in speakers:
+            self.known.setdefault(fold(speaker.label), speaker)
         self.plain: dict[str, Turn | None] = {}
         labelled: list[tuple[str, Turn]] = []
         for row_id, turn in rows:
             if turn.form == "turn" and turn.label_start < turn.start:
                 labelled.append((row_id, turn))
-                self.known.setdefault(fold(turn.label), turn)
             else:
                 self.plain[row_id] = self._follow(turn)
         self.spoken = self._labelled(labelled)
@@ -298,15 +316,17 @@ def _line_start(text: str, offset: int) -> int:
     return offset if text[begin:offset].strip() else begin
 
 
+def lines_around(text: str, span: Span) -> Span:
+    """Return a span of a text widened to whole lines, without the last line's end."""
+    end = text.find("\n", span.end)
+    return Span(text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end)
+
+
 def written_lines(revision: Revision) -> list[Span]:
     """Return the lines of the new text that hold an edit, whole and in order."""
-    new = revision.new
-    spans = []
-    for i in range(len(revision.edits)):
-        place = revision.replaced(i)
-        end = new.find("\n", place.end)
-        spans.append(Span(new.rfind("\n", 0, place.start) + 1, len(new) if end < 0 else end))
-    return union(span for span in spans if span.end > span.start)
+    places = (revision.replaced(i) for i in range(len(revision.edits)))
+    lines = (lines_around(revision.new, place) for place in places)
+    return union(span for span in lines if span.end > span.start)
 
 
 def move_annotations(
@@ -318,8 +338,8 @@ def move_annotations(
     """Return the annotations of the new text: those whose words changed are looked for again.
 
     Args:
-        rows: the annotations of the old text by row id, in text order.
-        sections, turns: those of the new text.
+        rows: the annotations in the lines of the edits by row id, in text order.
+        sections, turns: those of the new text around the edits.
     """
     kept: dict[str, Annotation] = {}
     touched: dict[str, Annotation] = {}
@@ -352,9 +372,8 @@ def _found_again(
     new = revision.new
     wide = []
     for mark in touched:
-        end = new.find("\n", revision.offset(mark.end))
-        begin = new.rfind("\n", 0, revision.offset(mark.start, "before")) + 1
-        wide.append(Span(begin, len(new) if end < 0 else end))
+        place = Span(revision.offset(mark.start, "before"), revision.offset(mark.end))
+        wide.append(lines_around(new, place))
     spoken = any(turn.form == "turn" for turn in turns)
     header = next((section.end for section in sections if section.type == "header"), 0)
     labels = union(Span(turn.label_start, turn.start) for turn in turns if turn.label_start < turn.start)

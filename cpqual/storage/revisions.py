@@ -1,15 +1,17 @@
-"""Revisions of a document's text: the rows that stand on it, moving them, and those that found no place."""
+"""Revisions of a document's text: the rows that stand on it, moving them, and what it was before."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Protocol, get_args
+from typing import Literal, NamedTuple, Protocol, get_args
 
 from cpqual.domain.documents import Annotation, Section, Turn
 from cpqual.domain.ids import new_id
+from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
 AnchorTable = Literal["coding", "memo", "memo_link", "decision", "verdict"]
@@ -49,47 +51,40 @@ class RevisionRow:
     created: str
 
 
-@dataclass(frozen=True, slots=True)
-class LostRow:
-    """A row whose words are gone, with its place `[start, end)` in that earlier revision.
-
-    Attributes:
-        row: the row as it was; besides `coder_id` (also of a link), and where they apply `memos` (ids of those
-            on a lost coding) and `twin` (id of the row that lies where this one would).
-    """
-
-    id: str
-    document_id: str
-    document: str
-    revision: int
-    table: AnchorTable
-    row: dict[str, Any]
-    start: int
-    end: int
-
-
 # What stands on a text
 
 
-def anchors(store: Store, document_id: str, table: AnchorTable, start: int = 0) -> list[Anchor]:
-    """Return the rows of a table on a document's text that end at `start` or later, in text order."""
+def anchors(store: Store, document_id: str, table: AnchorTable, window: Span) -> list[Anchor]:
+    """Return the rows of a table that overlap or touch a stretch of a document's text."""
+    at = "l." if table == "memo_link" else ""
     rows = store.rows(
-        f"{_OWNED[table]} WHERE document_id = ? AND start IS NOT NULL AND end >= ? ORDER BY start, end, id"
-        if table != "memo_link"
-        else f"{_OWNED[table]} WHERE l.document_id = ? AND l.end >= ? ORDER BY l.start, l.end, l.id",
+        f"{_OWNED[table]} WHERE {at}document_id = ? AND {at}start <= ? AND {at}end >= ?",
         document_id,
-        start,
+        window.end,
+        window.start,
     )
     return [Anchor(*row) for row in rows]
 
 
+def owners_after(store: Store, document_id: str, table: AnchorTable, offset: int) -> Counter[str]:
+    """Count the rows of a table that begin after a place of a text, by the id of whose they are."""
+    source, at = (
+        ("memo_link l JOIN memo m ON m.id = l.memo_id", "l.") if table == "memo_link" else (table, "")
+    )
+    rows = store.rows(
+        f"SELECT coder_id, count(*) FROM {source} WHERE {at}document_id = ? AND {at}start > ? GROUP BY coder_id",
+        document_id,
+        offset,
+    )
+    return Counter({row[0]: row[1] for row in rows})
+
+
 def count_anchors(store: Store, document_id: str, table: AnchorTable) -> int:
     """Return how many rows of a table stand on a document's text."""
-    return int(
-        store.rows(f"SELECT count(*) FROM {table} WHERE document_id = ? AND start IS NOT NULL", document_id)[
-            0
-        ][0]
+    (row,) = store.rows(
+        f"SELECT count(*) FROM {table} WHERE document_id = ? AND start IS NOT NULL", document_id
     )
+    return int(row[0])
 
 
 def sections(store: Store, document_id: str) -> list[tuple[str, Section]]:
@@ -101,20 +96,44 @@ def sections(store: Store, document_id: str) -> list[tuple[str, Section]]:
     return [(row[0], Section(row[1], row[2], row[3], bool(row[4]))) for row in rows]
 
 
-def turns(store: Store, document_id: str) -> list[tuple[str, Turn]]:
-    """Return the turns and reported utterances of a document by row id, in text order."""
+def turns(store: Store, document_id: str, window: Span) -> list[tuple[str, Turn]]:
+    """Return the turns and reported utterances in a stretch of a text by row id, in text order.
+
+    One turn before the stretch and one after it come with them: it is theirs to give and take words.
+    """
     rows = store.rows(
         "SELECT t.id, t.label_start, t.start, t.end, t.label, t.speaker, p.slug, t.form, t.time_from, t.time_to"
-        " FROM turn t LEFT JOIN person p ON p.id = t.person_id WHERE t.document_id = ? ORDER BY t.start, t.rowid",
+        " FROM turn t LEFT JOIN person p ON p.id = t.person_id WHERE t.document_id = ?1"
+        " AND t.end >= coalesce((SELECT max(label_start) FROM turn WHERE document_id = ?1 AND label_start < ?2), 0)"
+        " AND t.label_start <= coalesce("
+        "(SELECT min(label_start) FROM turn WHERE document_id = ?1 AND label_start > ?3), ?3)"
+        " ORDER BY t.start, t.rowid",
         document_id,
+        window.start,
+        window.end,
     )
     return [(row[0], Turn(*row[1:])) for row in rows]
 
 
-def annotations_of(store: Store, document_id: str) -> list[tuple[str, Annotation]]:
-    """Return the annotations of a document by row id, in text order."""
+def speakers(store: Store, document_id: str) -> list[Turn]:
+    """Return a turn, of no place, for every label that turns of a document begin with; first to speak first."""
     rows = store.rows(
-        "SELECT id, start, end, kind FROM annotation WHERE document_id = ? ORDER BY start, end", document_id
+        "SELECT t.label, t.speaker, p.slug FROM turn t LEFT JOIN person p ON p.id = t.person_id"
+        " WHERE t.document_id = ? AND t.form = 'turn' AND t.label_start < t.start"
+        " GROUP BY t.label, t.speaker, p.id ORDER BY min(t.start)",
+        document_id,
+    )
+    return [Turn(0, 0, 0, *row) for row in rows]
+
+
+def annotations_of(store: Store, document_id: str, window: Span) -> list[tuple[str, Annotation]]:
+    """Return the annotations that overlap or touch a stretch of a text by row id, in text order."""
+    rows = store.rows(
+        "SELECT id, start, end, kind FROM annotation WHERE document_id = ? AND start <= ? AND end >= ?"
+        " ORDER BY start, end",
+        document_id,
+        window.end,
+        window.start,
     )
     return [(row[0], Annotation(*row[1:])) for row in rows]
 
@@ -122,17 +141,20 @@ def annotations_of(store: Store, document_id: str) -> list[tuple[str, Annotation
 # Writing the next revision
 
 
-def set_text(store: Store, document_id: str, text_sha256: str, words: int, reason: str, coder_id: str) -> int:
-    """Give a document its next text, keep what it was before, and return the new revision's number."""
+def keep_revision(store: Store, document_id: str, reason: str, coder_id: str) -> int:
+    """Keep what a document's text is before it gets its next one, and return the next one's number."""
     (before,) = store.rows("SELECT text_sha256, revision FROM document WHERE id = ?", document_id)
     store.insert(
         "revision",
         {"id": new_id(), "document_id": document_id, "number": before["revision"], "reason": reason,
          "text_sha256": before["text_sha256"], "coder_id": coder_id, "created": now()},
     )  # fmt: skip
-    number = int(before["revision"]) + 1
+    return int(before["revision"]) + 1
+
+
+def set_text(store: Store, document_id: str, text_sha256: str, number: int, words: int) -> None:
+    """Give a document its next text."""
     store.update("document", document_id, {"text_sha256": text_sha256, "revision": number, "words": words})
-    return number
 
 
 def move_anchors(store: Store, table: str, moved: Iterable[tuple[str, int, int]]) -> None:
@@ -141,6 +163,29 @@ def move_anchors(store: Store, table: str, moved: Iterable[tuple[str, int, int]]
         f"UPDATE {table} SET start = ?, end = ? WHERE id = ?",
         ((start, end, row_id) for row_id, start, end in moved),
     )
+
+
+def shift(store: Store, document_id: str, table: str, offset: int, growth: int) -> None:
+    """Move everything of a table that begins after a place of a text as far as the text has grown."""
+    begin, also = (
+        ("label_start", "label_start = label_start + :growth, ") if table == "turn" else ("start", "")
+    )
+    values = {"document": document_id, "offset": offset, "growth": growth}
+    where = f"document_id = :document AND {begin} > :offset"
+    store.connection.execute("SAVEPOINT shift")
+    try:
+        store.connection.execute(
+            f"UPDATE {table} SET {also}start = start + :growth, end = end + :growth WHERE {where}", values
+        )
+    except sqlite3.IntegrityError:
+        # a row came to lie where one of the same code had yet to leave: begin with those at the far end
+        store.connection.execute("ROLLBACK TO shift")
+        order = "DESC" if growth > 0 else "ASC"
+        rows = store.connection.execute(
+            f"SELECT id, start, end FROM {table} WHERE {where} ORDER BY start {order}", values
+        ).fetchall()
+        move_anchors(store, table, ((row[0], row[1] + growth, row[2] + growth) for row in rows))
+    store.connection.execute("RELEASE shift")
 
 
 Part = Section | Turn | Annotation
@@ -230,90 +275,6 @@ def move_absorbed(
         elif span != (row["start"], row["end"]):
             row |= {"start": span[0], "end": span[1]}
             store.update("merged_coding", row_id, {"absorbed": json.dumps(row, ensure_ascii=False)})
-
-
-# Rows that found no place
-
-
-def lose(
-    store: Store, document_id: str, revision: int, table: AnchorTable, anchor: Anchor, twin: str | None = None
-) -> None:
-    """Take a row off the text and keep it with its place in the revision it was on.
-
-    What is written is never put out of sight: a memo stays with the document, only its place is kept, and
-    memos on a lost coding stay with the document, or go to the coding's twin.
-
-    Args:
-        revision: number of the revision that `anchor` lies in.
-        twin: id of the row that lies on the same span now, which is why this one goes.
-    """
-    (row,) = map(dict, store.rows(f"SELECT * FROM {table} WHERE id = ?", anchor.id))
-    if table == "memo":
-        store.update("memo", anchor.id, {"start": None, "end": None})
-    else:
-        if table == "coding":
-            row["memos"] = _let_go_of_memos(store, document_id, anchor.id, twin)
-        store.delete(table, anchor.id)
-    row |= {"coder_id": anchor.coder_id} | ({"twin": twin} if twin else {})
-    store.insert(
-        "lost_anchor",
-        {"id": new_id(), "document_id": document_id, "revision": revision, "tbl": table,
-         "row": json.dumps(row, ensure_ascii=False), "start": anchor.start, "end": anchor.end},
-    )  # fmt: skip
-
-
-def _let_go_of_memos(store: Store, document_id: str, coding_id: str, twin: str | None) -> list[str]:
-    ids = [row[0] for row in store.rows("SELECT id FROM memo WHERE coding_id = ? ORDER BY id", coding_id)]
-    for memo_id in ids:
-        where = {"coding_id": None, "document_id": document_id} if twin is None else {"coding_id": twin}
-        store.update("memo", memo_id, where)
-    return [] if twin else ids
-
-
-def lost_rows(store: Store, document_id: str | None = None) -> list[LostRow]:
-    """Return the rows without a place, of one document or all, in the order they were lost."""
-    where, values = ("WHERE l.document_id = ?", [document_id]) if document_id else ("", [])
-    rows = store.rows(
-        "SELECT l.id, l.document_id, d.slug, l.revision, l.tbl, l.row, l.start, l.end FROM lost_anchor l"
-        f" JOIN document d ON d.id = l.document_id {where} ORDER BY d.position, l.revision, l.start, l.rowid",
-        *values,
-    )
-    return [
-        LostRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6], row[7]) for row in rows
-    ]
-
-
-def forget_lost(store: Store, lost_id: str) -> None:
-    """Take a row off the list of those without a place; the log keeps it."""
-    store.delete("lost_anchor", lost_id)
-
-
-def put_back(
-    store: Store, lost: LostRow, document_id: str, start: int, end: int
-) -> Literal["placed", "taken", "no memo"]:
-    """Put a lost row on a span, or say why not: it carries the same already, or the memo has been removed."""
-    place = {"document_id": document_id, "start": start, "end": end}
-    others = ("memos", "twin", "coder_id") if lost.table == "memo_link" else ("memos", "twin")
-    row = {name: value for name, value in lost.row.items() if name not in others}
-    memo_id = row["id"] if lost.table == "memo" else row.get("memo_id")
-    if memo_id and store.row("SELECT 1 FROM memo WHERE id = ?", memo_id) is None:
-        return "no memo"
-    if lost.table == "memo":
-        store.update("memo", row["id"], place)
-    else:
-        try:
-            store.insert(lost.table, row | place)
-        except sqlite3.IntegrityError as error:
-            if "UNIQUE" not in str(error):
-                raise
-            return "taken"
-        for memo_id in lost.row.get("memos", ()):
-            store.connection.execute(
-                "UPDATE memo SET coding_id = ? WHERE id = ? AND coding_id IS NULL AND start IS NULL",
-                (row["id"], memo_id),
-            )
-    forget_lost(store, lost.id)
-    return "placed"
 
 
 # Earlier revisions

@@ -19,6 +19,7 @@ from cpqual.domain.text import Span
 from cpqual.services import checking, codebooks, coding, history, memos, reading, revisions, searching
 from cpqual.services.correcting import Plan, carry_out, plan_correction, plan_text, tell
 from cpqual.services.lost_anchors import drop_lost, lost, place_lost
+from cpqual.services.moved_anchors import in_order
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, documents, notes, people, suggestions
 from cpqual.storage.revisions import Anchor
@@ -230,12 +231,10 @@ def test_neighbours_of_one_code_move_without_colliding(session: Session) -> None
 
 
 def test_moves_that_wait_for_each_other_step_aside() -> None:
-    from cpqual.services.correcting import _in_order
-
     here = {"a": (0, 5), "b": (5, 9), "c": (9, 12)}
     goals = {"a": (5, 9), "b": (9, 12), "c": (0, 5)}
     rows = [(Anchor(name, *span, "RB", "code"), Span(*goals[name])) for name, span in here.items()]
-    for name, start, end in _in_order(rows, 0):
+    for name, start, end in in_order(rows, 0):
         assert (start, end) not in {span for other, span in here.items() if other != name}
         here[name] = (start, end)
     assert here == goals

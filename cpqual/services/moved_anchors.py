@@ -1,0 +1,93 @@
+"""Where everybody's codings, memos, links, decisions and answers go when their text is corrected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cpqual.domain.revising import Revision
+from cpqual.domain.text import Span
+from cpqual.storage import revisions
+from cpqual.storage.revisions import Anchor, AnchorTable
+from cpqual.storage.store import Store
+
+_ASIDE = 1 << 40
+"""A place beyond every text."""
+
+
+class Moved(NamedTuple):
+    """What becomes of the rows of one table.
+
+    Attributes:
+        moves: rows around the edits, in an order that can be written.
+        lost: rows without words, with the twin that has their place.
+        shifted: how many lie behind the edits and are only shifted.
+        owners: how many of all these are whose.
+    """
+
+    moves: list[tuple[str, int, int]]
+    lost: list[tuple[Anchor, str | None]]
+    shifted: int
+    owners: Counter[str]
+
+    @property
+    def number(self) -> int:
+        """How many move."""
+        return len(self.moves) + self.shifted
+
+
+def move_anchors(store: Store, document_id: str, revision: Revision, table: AnchorTable) -> Moved:
+    """Say where the rows of a table go; one that would lie on its twin loses its place to it."""
+    if not revision.edits:
+        return Moved([], [], 0, Counter())
+    window = revision.window
+    # a span that ends in blanks after an edit gives them up, and may so come to lie on one that ends there
+    first = len(revision.old[: window.start].rstrip())
+    rows = revisions.anchors(store, document_id, table, Span(first, window.end))
+    lost: list[tuple[Anchor, str | None]] = []
+    keeper: dict[tuple[str, Span], str] = {}
+    moves: list[tuple[Anchor, Span]] = []
+    # of twins the one whose words stayed is kept, or else the older one: ids grow with time
+    rows.sort(key=lambda row: (revision.touches(Span(row.start, row.end)), row.id))
+    for row in rows:
+        span = revision.move(Span(row.start, row.end))
+        twin = keeper.setdefault((row.alone, span), row.id) if row.alone and span else row.id
+        if span is None or twin != row.id:
+            lost.append((row, None if span is None else twin))
+        elif span != (row.start, row.end):
+            moves.append((row, span))
+    owners = Counter(row.coder_id for row, _ in (*moves, *lost))
+    behind = Counter[str]()
+    if revision.growth:
+        behind = revisions.owners_after(store, document_id, table, window.end)
+    return Moved(in_order(moves, revision.growth), lost, behind.total(), owners + behind)
+
+
+def in_order(moves: Sequence[tuple[Anchor, Span]], growth: int) -> list[tuple[str, int, int]]:
+    """Order moves so that no row is put where one of the same code and coder has yet to leave."""
+    left = sorted(moves, key=lambda move: move[0].start, reverse=growth > 0)
+    taken = Counter[tuple[str | None, int, int]]((row.alone, row.start, row.end) for row, _ in left)
+    ordered: list[tuple[str, int, int]] = []
+    waited = 0
+    while left:
+        later = []
+        for row, span in left:
+            here = (row.alone, row.start, row.end)
+            if row.alone and taken[row.alone, *span] and waited < 2:
+                later.append((row, span))
+                continue
+            if row.alone and waited >= 2:
+                # some wait for each other in a ring: one steps aside, beyond every text
+                aside = row._replace(start=_ASIDE + len(ordered), end=_ASIDE + len(ordered) + 1)
+                ordered.append((aside.id, aside.start, aside.end))
+                later.append((aside, span))
+                waited = 0
+            else:
+                taken[row.alone, *span] += 1
+                ordered.append((row.id, *span))
+            taken[here] -= 1
+        # what could not go in one direction can in the other
+        waited = waited + 1 if len(later) == len(left) else 0
+        left = later[::-1]
+    return ordered
