@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -269,13 +271,30 @@ def dump(codebook: Codebook) -> str:
     and puts it into canonical form, so that holds for codebooks whose text is so already.
     """
     head = {"schema": SCHEMA} | {key: getattr(codebook, key) for key in _CODEBOOK}
-    whole = {key: value for key, value in head.items() if value not in ("", None)}
-    whole["codes"] = [_code_to_write(code) for code in codebook]
+    parts = [_written({key: value for key, value in head.items() if value not in ("", None)})]
+    if codebook.codes:
+        parts += ["codes:\n", *(_code_written(json.dumps(_code_to_write(code))) for code in codebook)]
+    else:
+        parts.append("codes: []\n")
     if codebook.groups:
-        whole["groups"] = [_group_to_write(group) for group in codebook.groups]
+        parts.append(_written({"groups": [_group_to_write(group) for group in codebook.groups]}))
+    return "".join(parts)
+
+
+def _written(values: Mapping[str, object]) -> str:
     return yaml.dump(
-        whole, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False
-    )
+        dict(values),
+        Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4_096)
+def _code_written(values: str) -> str:
+    """Return a code, given as JSON, as an item of the list of codes.
+
+    Written once and kept: a version is saved with every small change, and the codebook may have 500 codes.
+    """
+    return _written({"codes": [json.loads(values)]}).removeprefix("codes:\n")
 
 
 def _code_to_write(code: Code) -> dict[str, object]:

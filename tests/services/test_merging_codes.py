@@ -291,7 +291,7 @@ def test_only_a_merge_merges_and_only_an_unmerge_brings_back(session: Session, t
         with pytest.raises(RefusedError, match=r"cpqual codebook (merge|unmerge) new_networks"):
             code_editing.change_code(
                 session,
-                replace(session.codebook().get(C), status=status),  # type: ignore[arg-type]
+                replace(session.codebook().get(C), status=status),
                 "by hand",
             )
     path = tmp_path / "earlier.yml"

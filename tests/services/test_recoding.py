@@ -11,6 +11,7 @@ from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, codebooks, coding, history, memos, merging_codes
 from cpqual.services.recoding import (
+    Answer,
     StaleCode,
     choices,
     decide,
@@ -152,15 +153,16 @@ def test_every_answer_is_one_act_that_undo_takes_back(session: Session) -> None:
     made = apply(session, B)
     memos.add_memo(session, "a thought", coding=made)
     split_code(session, B, [Code("", "Lifts"), Code("", "Forms")], "too wide")
-    for answer, expected in (
+    answers: list[tuple[Answer, set[tuple[str, int]]]] = [
         ("keep", {(B, 2)}),
         (("lifts",), {("lifts", 2)}),
         (("lifts", "forms"), {("lifts", 2), ("forms", 2)}),
         ((B, "forms"), {(B, 2), ("forms", 2)}),
         ("remove", set()),
-    ):
+    ]
+    for answer, expected in answers:
         before = len(history.log(session))
-        decide(session, made, answer)  # type: ignore[arg-type]
+        decide(session, made, answer)
         assert set(found(session).values()) == expected
         assert stale_codes(session) == {}
         assert len(history.log(session)) == before + 1
@@ -194,11 +196,11 @@ def test_many_are_decided_as_one_act(session: Session) -> None:
 
 
 @pytest.mark.parametrize("answer", [(), ("nowhere",), ("retired",), "keep"])
-def test_a_refused_answer_changes_nothing(session: Session, answer: tuple[str, ...]) -> None:
+def test_a_refused_answer_changes_nothing(session: Session, answer: Answer) -> None:
     made = apply(session)
     code_editing.add_code(session, Code("", "Retired", status="retired"), "x")
     redefine(session)
     before = found(session)
     with pytest.raises((RefusedError, UnknownNameError)):
-        decide_all(session, [] if answer == "keep" else [made], answer)  # type: ignore[arg-type]
+        decide_all(session, [] if answer == "keep" else [made], answer)
     assert found(session) == before
