@@ -12,6 +12,7 @@ from textual.timer import Timer
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import memos, reading, recoding, suggesting
 from cpqual.services.memos import Noted
@@ -125,6 +126,11 @@ class CodeBase(ModeScreen):
         rest = [slug for slug in self._recent if slug not in self._last]
         self._recent = [*self._last, *rest][:_MOST_RECENT]
 
+    def passages_in_focus(self) -> PassageQuery | None:
+        """Return a query for the code of the coding in focus."""
+        coding = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
+        return PassageQuery((coding.code,)) if coding is not None else None
+
     # Repainting what an act changed
 
     def show_change(self, added: Sequence[Coding], dropped: Iterable[str] = (), *kinds: Kind) -> None:
@@ -222,10 +228,9 @@ class CodeBase(ModeScreen):
         """Show the facts of the coding in focus, and below them the rule of the highlighted code."""
         focus = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
         parts = [self._facts(self.coded, focus)] if self.coded is not None and focus is not None else []
-        self.rule.border_title = " Coding · rule " if focus is not None else " Rule "
         if current := self.codes.current:
             parts.append(rule_text(self.book.get(current), self.book, self.looks))
-        self.rule.show(Content("\n\n").join(parts))
+        self.rule.show(Content("\n\n").join(parts), "Coding · rule" if focus is not None else "Rule")
 
     def _facts(self, layer: Layer, one: Coding) -> Content:
         span = Span(one.start, one.end)

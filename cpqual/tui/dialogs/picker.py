@@ -58,7 +58,7 @@ class CodePicker(Dialog[Picked | None]):
     CodePicker {
         Line { padding: 0 1; background: $panel; margin-bottom: 1; }
         ContentList { height: 1fr; }
-        WordsPane { height: 9; border-top: solid $border; }
+        WordsPane { height: 9; }
         &.-low WordsPane { height: 6; }
     }
     """

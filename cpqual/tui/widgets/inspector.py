@@ -26,7 +26,7 @@ _ORIGINS: dict[CodingOrigin, str] = {
 def coding_facts(
     widget: Widget, coding: Coding, look: Look, length: str, memos: Sequence[Memo], changed: int | None
 ) -> Content:
-    """Return where a coding is, whose and whence it is, under which rule it was made, and what is noted on it.
+    """Return where a coding is, whose and whence, under which rule it was made, and what is noted on it.
 
     Args:
         widget: for the colours of the theme.

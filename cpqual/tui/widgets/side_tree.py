@@ -44,6 +44,19 @@ class SideTree(Tree[Item], Generic[Item]):
         self.show_guides = False
         self.guide_depth = _INDENT
         self.auto_expand = False
+        self._own_style: Style | None = None
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of the tree, kept: Textual's tree works it out from all ancestors for every row."""
+        if self._own_style is None:
+            self._own_style = super().rich_style
+        return self._own_style
+
+    def notify_style_update(self) -> None:
+        """Forget the style of another theme or focus."""
+        super().notify_style_update()
+        self._own_style = None
 
     def left_half(self, item: Item) -> Text:
         """Return the name of a row."""

@@ -1,9 +1,10 @@
-"""A pane of words that costs no new layout when they change; the wheel scrolls what does not fit."""
+"""A titled pane of words that costs no new layout when they change; the wheel scrolls what does not fit."""
 
 from __future__ import annotations
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
@@ -19,8 +20,9 @@ class WordsPane(Widget):
     WordsPane { background: $background; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, title: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
+        self._title = title
         self._words = Content("")
         self._rows: list[Strip] | None = None
         self._top = 0
@@ -30,21 +32,30 @@ class WordsPane(Widget):
         """What is shown."""
         return self._words
 
-    def show(self, words: Content) -> None:
-        """Show other words."""
+    def show(self, words: Content, title: str | None = None) -> None:
+        """Show other words, and another title where one is given."""
+        if title is not None and title != self._title:
+            self._title, self._rows = title, None
+            self.refresh()
         if not words.is_same(self._words):
             self._words, self._rows, self._top = words, None, 0
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """Return a row; the last one says how many are hidden below it."""
-        rows, height = self._wrapped(), self.size.height
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the rows: the title, the words, and at the end how many rows of them are hidden.
+
+        The rows are kept here, without borders or padding, so Textual's cache of styled rows is left out.
+        """
+        rows, height = self._laid_out(), self.size.height
+        shown = [rows[0], *rows[1 + self._top : height + self._top]]
         hidden = len(rows) - self._top - height
-        if hidden > 0 and y == height - 1:
-            more = Content.styled(f"… {hidden + 1} more lines", "$foreground 60%")
-            return Visual.to_strips(self, more, self.size.width, 1, self.visual_style, pad=True)[0]
-        row = self._top + y
-        return rows[row] if row < len(rows) else Strip.blank(self.size.width, self.visual_style.rich_style)
+        if hidden > 0:
+            shown[-1] = self._strips(Content.styled(f"… {hidden + 1} more lines", "$foreground 60%"))[0]
+        blank = Strip.blank(self.size.width, self.visual_style.rich_style)
+        shown += [blank] * (height - len(shown))
+        whole = crop.x == 0 and crop.width >= self.size.width
+        lines = shown[crop.y : crop.bottom]
+        return lines if whole else [line.crop(crop.x, crop.right) for line in lines]
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Show what comes below."""
@@ -66,15 +77,24 @@ class WordsPane(Widget):
 
     def _scroll(self, event: events.MouseEvent, rows: int) -> None:
         event.stop()
-        top = max(min(self._top + rows, len(self._wrapped()) - self.size.height), 0)
+        top = max(min(self._top + rows, len(self._laid_out()) - self.size.height), 0)
         if top != self._top:
             self._top = top
             self.refresh()
 
-    def _wrapped(self) -> list[Strip]:
+    def _laid_out(self) -> list[Strip]:
         if self._rows is None:
-            width = self.size.width
-            self._rows = (
-                Visual.to_strips(self, self._words, width, None, self.visual_style, pad=True) if width else []
-            )
+            self._rows = [*self._strips(self._heading()), *self._strips(self._words)]
         return self._rows
+
+    def _heading(self) -> Content:
+        title = f"── {self._title} " if self._title else ""
+        line = title + "─" * max(self.size.width - len(title), 0)
+        return Content.assemble((line, "$border")).stylize("$foreground 60%", 3, len(title))
+
+    def _strips(self, words: Content) -> list[Strip]:
+        strips = Visual.to_strips(self, words, max(self.size.width, 1), None, self.visual_style, pad=True)
+        background = self.background_colors[1]
+        for line_filter in self.app.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return strips
