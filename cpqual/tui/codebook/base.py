@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from cpqual.domain.codebook import Code, Codebook, CodeGroup, Problem, problems
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.passages import PassageQuery
 from cpqual.domain.wording import counted
 from cpqual.services import reading, recoding
 from cpqual.services.recoding import StaleCode
@@ -67,6 +68,10 @@ class CodebookBase(TakesBack):
     def code(self) -> Code | None:
         """The highlighted code, None while there is none."""
         return self.rows.item.code if self.rows.item else None
+
+    def passages_in_focus(self) -> PassageQuery | None:
+        """Return a query for the highlighted code."""
+        return PassageQuery((self.code.slug,)) if self.code is not None else None
 
     def require_code(self) -> Code:
         """Return the highlighted code.

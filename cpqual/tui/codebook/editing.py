@@ -11,6 +11,7 @@ from cpqual.tui.codebook.base import CodebookBase, Save
 from cpqual.tui.dialogs.ask_change import Field
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.code_form import CodeForm
+from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.rule import tag_colour
 
 
@@ -87,7 +88,7 @@ class Editing(CodebookBase):
             return self.require_code().slug
 
         answers = [Answer(name, self._swatch(name)) for name in COLOURS]
-        self.app.push_screen(Choose(f"Colour of {self.named(slugs)}", answers), chosen)
+        self.app.push_screen(Choose(f"Colour of {safe(self.named(slugs))}", answers), chosen)
 
     def _swatch(self, colour: str) -> Content:
         return Content.assemble(("███", tag_colour(self, colour)), f" {colour}")

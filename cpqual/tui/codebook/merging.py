@@ -13,7 +13,7 @@ from cpqual.tui.codebook.queueing import Queueing
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.split_code import SplitCode
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.widgets.detail_pane import amount, lines, plain
+from cpqual.tui.widgets.detail_pane import amount, lines, paragraphs, plain
 
 
 class Merging(Queueing):
@@ -34,7 +34,8 @@ class Merging(Queueing):
             return target.slug
 
         names = ", ".join(self.looks[slug].label for slug in sources)
-        about = lines(map(plain, (f"{names} → {target.label}", "", *self._foreseen(preview, target))))
+        foreseen = lines(map(plain, self._foreseen(preview, target)))
+        about = paragraphs((plain(f"{names} → {target.label}"), foreseen))
         title = f"Merge {self.named(sources)} into {target.label}"
         self.ask_reason(title, merge, about=about, unmark=True)
 

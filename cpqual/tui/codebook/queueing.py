@@ -138,16 +138,16 @@ class Queueing(CodebookBase, CountsApart):
             pane.show(plain(f"No coding of {label} waits any more. Esc goes back to the codes."))
             return
         coding, quote = one.coding, one.quote
-        # a quarter of the pane for what stands before: the passage itself is always in view
-        reach = max(pane.size.area // 4, 80)
+        # by the screen, because the pane has no size yet when it is shown first; the passage is always in view
+        reach = max(self.size.area // 10, 80)
         found = surroundings(self.session, coding.document, Span(coding.start, coding.end), reach)
         where = " · ".join(
             part for part in (coding.document, quote.speaker, f"coded under version {coding.version}") if part
         )
         words = Content.assemble(
-            plain(found.before, "$foreground 50%"),
+            plain(found.before.lstrip("\n"), "$foreground 50%"),
             plain(found.text, "bold"),
-            plain(found.after, "$foreground 50%"),
+            plain(found.after.rstrip("\n"), "$foreground 50%"),
         )
         pane.show(paragraphs((plain(where, "$foreground 60%"), words)))
 

@@ -85,7 +85,7 @@ class GroupsDialog(Dialog[str | None]):
         """Put the groups above the codes of one."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(f"Groups · {safe(self._named)}")
-            box.border_subtitle = "Space in/out · a new · e rename · t tick codes · x remove · Enter shows"
+            box.border_subtitle = "Space in/out · a new · e name · t tick · x remove · Enter alone"
             yield RowList[CodeGroup](_COLUMNS, self._cells, id="group-rows")
             yield DetailPane(id="group-codes")
 

@@ -64,7 +64,7 @@ class VersionsDialog(Dialog[None]):
         """Show the list above the changes."""
         with Vertical(classes="dialog") as box:
             box.border_title = "Versions of the codebook"
-            box.border_subtitle = "Enter word by word · Space compares from here · [ ] scroll · Esc closes"
+            box.border_subtitle = "Enter word by word · Space compares from here · [ ] scroll"
             yield RowList[VersionFacts](_COLUMNS, self._cells, id="version-rows")
             yield DetailPane(id="version-changes")
 
