@@ -12,6 +12,9 @@ from cpqual.domain.units import Unit, UnitKind, touches, union, units
 from cpqual.services.session import Session
 from cpqual.storage import codings, documents, memos, notes
 
+_LATEST = 100
+"""Codings looked at for the codes used last."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
@@ -124,6 +127,11 @@ def find_codings(session: Session, coding_ids: Iterable[str]) -> list[Coding]:
     """Return this coder's codings of these ids; those that are not there any more are left out."""
     found = (codings.coding(session.store, coding_id) for coding_id in coding_ids)
     return [coding for coding in found if coding is not None and coding.coder == session.coder.slug]
+
+
+def recent_codes(session: Session) -> list[str]:
+    """Return the slugs of the codes this coder has put on last, latest first."""
+    return codings.latest_codes(session.store, session.coder.id, _LATEST)
 
 
 def coding_counts(session: Session) -> dict[str, int]:

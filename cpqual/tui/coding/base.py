@@ -115,6 +115,8 @@ class CodeBase(ModeScreen):
         """Look the codebook up again and show it."""
         self.book = self.session.codebook()
         self.looks = looks_of(self.book)
+        if not self._recent:
+            self._recent = reading.recent_codes(self.session)[:_MOST_RECENT]
         self._rule_versions = recoding.rule_versions(self.session)
         self.codes.show(self.book, self.looks, reading.coding_counts(self.session))
         if self.coded is not None:
