@@ -111,7 +111,7 @@ class Queueing(CodebookBase, CountsApart):
 
     def _offered(self) -> list[Code]:
         """Return the codes that the digits stand for: those split off, then those the rule names."""
-        split = recoding.choices(self.session, self.queue_code)
+        split = [one for one in self.book.split_into(self.queue_code) if one.usable]
         self._split = len(split)
         code = self.book.get(self.queue_code)
         near = [one for one in self.book if one.slug in references(code) and one.usable]
@@ -138,7 +138,7 @@ class Queueing(CodebookBase, CountsApart):
             pane.show(plain(f"No coding of {label} waits any more. Esc goes back to the codes."))
             return
         coding, quote = one.coding, one.quote
-        # by the screen, because the pane has no size yet when it is shown first; the passage is always in view
+        # by the screen: the pane has no size yet when it is shown first
         reach = max(self.size.area // 10, 80)
         found = surroundings(self.session, coding.document, Span(coding.start, coding.end), reach)
         where = " · ".join(
@@ -219,7 +219,8 @@ class Queueing(CodebookBase, CountsApart):
         self._after_decision()
 
     def _after_decision(self) -> None:
-        self.reload(self.queue_code)
+        # the codes are listed again on the way back: a key need not wait for that here
+        self.waiting = recoding.stale_codes(self.session)
         self.show_next()
         self.workbench.data_changed("codings", origin=self)
 

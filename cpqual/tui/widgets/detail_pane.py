@@ -30,6 +30,10 @@ class DetailPane(VerticalScroll):
         """Put the words into the scrolling pane."""
         yield self._words
 
+    def on_resize(self) -> None:
+        """Paint the words again: what was given to a pane while it was hidden is not painted otherwise."""
+        self._words.refresh()
+
     def show(self, words: Content) -> None:
         """Show other words, from their beginning."""
         self._words.update(words)
