@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
+import threading
 from pathlib import Path
 from typing import TextIO
 
@@ -20,7 +22,18 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if hasattr(os, "nice"):
         os.nice(10)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     serve(Path(sys.argv[1]), sys.argv[2], sys.stdin, sys.stdout)
+
+
+def _end_with_parent() -> None:
+    """End at once when the workbench has gone, even in the middle of a training that nobody waits for."""
+    if hasattr(select, "poll"):
+        pipe = select.poll()
+        # nothing is asked for: that the other end was closed is told in any case
+        pipe.register(sys.stdin.fileno(), 0)
+        pipe.poll()
+        os._exit(0)
 
 
 def serve(project: Path, coder: str, requests: TextIO, answers: TextIO) -> None:

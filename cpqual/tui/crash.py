@@ -110,7 +110,7 @@ class RedactedCrash(App[ReturnType]):
         super()._print_error_renderables()
 
     def redact_background(self) -> None:
-        """Keep Python from printing what fails in a task, a thread or a destructor; call it in `on_mount`.
+        """Keep Python from printing what fails in a task, a thread or a destructor; call it in `on_load`.
 
         It would print messages, which can hold what participants said, across the screen.
         """

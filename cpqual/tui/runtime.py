@@ -81,7 +81,7 @@ def settle(app: App[Any]) -> Timer:
 
 
 def install_signal_handlers(app: App[Any]) -> None:
-    """Let a closed terminal (SIGHUP), SIGTERM and SIGINT end the app as quitting does; call it in `on_mount`.
+    """Let a closed terminal (SIGHUP), SIGTERM and SIGINT end the app as quitting does; call it in `on_load`.
 
     Without this the process dies with nothing cleaned up. The exit status is 128 plus the signal's number, as
     shells have it.

@@ -1,14 +1,7 @@
 from __future__ import annotations
 
-import os
-import pty
-import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -18,58 +11,7 @@ from cpqual.cli.workbench import open_workbench
 from cpqual.domain.errors import NotAProjectError, RefusedError
 from cpqual.services import reading
 from cpqual.services.session import Session
-
-_PATIENCE = 30
-
-
-class Terminal:
-    """`cpqual` in a pseudo-terminal."""
-
-    def __init__(self, project: Path) -> None:
-        self.keyboard, screen = pty.openpty()
-        command = [sys.executable, "-m", "cpqual", "-p", str(project), "--coder", "RB"]
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-        self.process = subprocess.Popen(
-            command, stdin=screen, stdout=screen, stderr=screen, env=environment, start_new_session=True
-        )
-        os.close(screen)
-        self.seen = b""
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        # a terminal that nobody reads would stop the program, and one that is closed cannot be read
-        with suppress(OSError):
-            while chunk := os.read(self.keyboard, 65536):
-                self.seen += chunk
-
-    def wait_for(self, words: bytes) -> None:
-        """Wait until some words have been painted."""
-        until = time.monotonic() + _PATIENCE
-        while words not in self.seen:
-            assert time.monotonic() < until, self.seen[-2000:]
-            time.sleep(0.02)
-
-    def type(self, keys: bytes) -> None:
-        """Press keys."""
-        os.write(self.keyboard, keys)
-
-    def end(self) -> int:
-        """Wait for the end and return the exit status."""
-        return self.process.wait(_PATIENCE)
-
-
-@contextmanager
-def terminal(project: Path) -> Iterator[Terminal]:
-    opened = Terminal(project)
-    try:
-        yield opened
-    finally:
-        if opened.process.poll() is None:
-            opened.process.kill()
-            opened.process.wait()
-        with suppress(OSError):
-            os.close(opened.keyboard)
+from tests.terminal import terminal
 
 
 def test_without_a_terminal_it_is_refused_in_one_line(session: Session) -> None:
@@ -103,14 +45,3 @@ def test_it_opens_codes_and_leaves(session: Session) -> None:
         opened.type(b"q")
         assert opened.end() == 0
     assert [coding.code for coding in reading.open_document(session, "INT-1").codings] == ["barriers"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a Unix matter")
-def test_a_closed_terminal_ends_it_and_the_place_is_kept(session: Session) -> None:
-    with terminal(session.path) as opened:
-        opened.wait_for(b"0 of 2 turns coded")
-        opened.type(b"n")
-        opened.wait_for(b"turn 2 of 4")
-        opened.process.send_signal(signal.SIGHUP)
-        assert opened.end() == 128 + signal.SIGHUP
-    assert reading.last_place(session) == ("INT-1", reading.open_document(session, "INT-1").units[1].start)

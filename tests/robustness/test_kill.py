@@ -41,7 +41,7 @@ def trials(kind: str, project: Path, count: int, seed: int) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize(("kind", "count"), [("coding", 160), ("bulk", 20), ("suggestions", 20)])
+@pytest.mark.parametrize(("kind", "count"), [("coding", 160), ("bulk", 15), ("suggestions", 15)])
 def test_nothing_acknowledged_is_lost(session: Session, kind: str, count: int) -> None:
     session.close()
     assert trials(kind, session.path, count, random.randrange(10**6)) == []
@@ -65,7 +65,7 @@ def test_a_migration_that_is_killed_is_finished_at_the_next_opening(tmp_path: Pa
         "DELETE FROM act_open;"
     )
     connection.close()
-    assert trials("migration", path, 20, random.randrange(10**6)) == []
+    assert trials("migration", path, 10, random.randrange(10**6)) == []
 
 
 def test_commands_that_are_killed_leave_all_or_nothing(session: Session, tmp_path: Path) -> None:
