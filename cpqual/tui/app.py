@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.console import RenderableType
+from textual import events
 from textual.screen import Screen
 
 from cpqual.domain.codings import About
@@ -35,6 +38,7 @@ _MOST_STEPS_BACK = 100
 _LOOK_SECONDS = 1.0
 _STANDS_SECONDS = 0.01
 _LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
+_LONGEST_HOLD_SECONDS = 2.0
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
 
@@ -83,6 +87,8 @@ class WorkbenchApp(RedactedCrash[None]):
         self._follower = following.follow(self.session)
         self._trouble = ""
         self._back: list[Place] = []
+        self._held: deque[events.Key] | None = None
+        self._held_since = 0.0
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = remembered_theme()
@@ -90,13 +96,16 @@ class WorkbenchApp(RedactedCrash[None]):
             if find_spec(f"cpqual.tui.screens.{mode}") is not None:
                 self.add_mode(mode, partial(_make_screen, mode))
 
-    def on_mount(self) -> None:
-        """Say what was wrong with the user's keymap."""
-        self.standing = self.is_headless
+    def on_load(self) -> None:
+        """Be ready to be ended and to fail before the terminal is taken over."""
         if not self.is_headless:
             install_signal_handlers(self)
             self.redact_background()
         for problem in self._keymap_problems:
+
+    def on_mount(self) -> None:
+        """Say what was wrong with the user's keymap."""
+        self.standing = self.is_headless
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
@@ -172,6 +181,30 @@ class WorkbenchApp(RedactedCrash[None]):
             touched = self._follower.look()
         except CpqualError as error:
             if str(error) != self._trouble:
+    # Keys that come while another is being dealt with
+
+    def hold_keys(self) -> None:
+        """Keep keys back that come from now on."""
+        if self._held is None:
+            self._held, self._held_since = deque(), monotonic()
+
+    async def release_keys(self) -> None:
+        """Let the keys go that were kept back, in the order in which they came."""
+        while self._held:
+            await super().on_event(self._held.popleft())
+        self._held = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep a key back while it is its turn to wait; never for long, whatever went wrong."""
+        if self._held is not None and isinstance(event, events.Key) and not event.is_forwarded:
+            self._held.append(event)
+            if monotonic() - self._held_since > _LONGEST_HOLD_SECONDS:
+                await self.release_keys()
+            return
+        await super().on_event(event)
+
+    # What other programs do
+
                 self._trouble = str(error)
                 self.say(self._trouble, "error")
             return

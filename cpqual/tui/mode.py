@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
@@ -155,12 +156,13 @@ class ModeScreen(Screen[None]):
         """Do what a key is bound to here, before the next key is looked at.
 
         Left to the app, keys typed quickly after one that opens a dialog would come while the dialog is
-        being made, and be lost; here they wait, and are then sent on to it.
+        being made, and be lost. Those that are on their way here already are sent on to it; those that come
+        later are held until then, or they would overtake them.
         """
         if self.app.screen is not self:
             event.stop()
             event.prevent_default()
-            self.app.post_message(events.Key(event.key, event.character))
+            self.app.screen._forward_event(events.Key(event.key, event.character))
             return
         inside = () if self.focused is None else self.focused.ancestors_with_self
         for node in inside:
@@ -169,7 +171,13 @@ class ModeScreen(Screen[None]):
             if event.key in node._bindings.key_to_bindings:
                 return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if await self.app.run_action(binding.action, self):
+            way = [*(self.focused or self).ancestors_with_self]
+            self.workbench.hold_keys()
+            try:
+                done = await self.app.run_action(binding.action, self)
+            finally:
+                await self._let_keys_go(way[: way.index(self) + 1] if self in way else [self])
+            if done:
                 event.stop()
                 event.prevent_default()
                 return
@@ -181,6 +189,13 @@ class ModeScreen(Screen[None]):
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Look up what changed while another mode was shown."""
+    async def _let_keys_go(self, way: Sequence[MessagePump]) -> None:
+        """Let held keys go: at once, or, where another screen came up, behind those still on their way."""
+        if self.app.screen is self or not way:
+            await self.workbench.release_keys()
+        elif not way[0].call_later(self._let_keys_go, way[1:]):
+            await self._let_keys_go(way[1:])
+
         if not self.workbench.standing:
             # the first screen's styles have just been worked out as it was mounted
             event.refresh_styles = False
