@@ -160,10 +160,6 @@ class Codebook:
         merged = any(code.slug == slug and code.status == "merged" for code in self.codes)
         return into[0].slug if into and merged else None
 
-    def split_into(self, slug: str) -> tuple[Code, ...]:
-        """Return the codes that were split from a code, in codebook order."""
-        return tuple(code for code in self.codes if code.split_from == slug)
-
 
 def unknown_code(slug: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a code that is not in the codebook, offering near names."""
@@ -234,8 +230,10 @@ def _problems_of(code: Code, known: set[str]) -> Iterator[Problem]:
         yield error(f"parent {code.parent!r} is not in the codebook")
     if code.colour not in COLOURS:
         yield error(f"colour {code.colour!r} is not one of {', '.join(COLOURS)}")
-    if code.shortcut is not None and (len(code.shortcut) != 1 or not code.shortcut.isprintable()):
-        yield error("a shortcut is one character")
+    if code.shortcut is not None and (
+        len(code.shortcut) != 1 or not code.shortcut.isprintable() or code.shortcut.isspace()
+    ):
+        yield error("a shortcut is one character that can be seen")
     for name in references(code):
         if name not in known and name not in code.formerly:
             yield error(f"refers to {name!r}, which is not in the codebook")

@@ -171,7 +171,16 @@ def next_version(
 
 
 def write_version(session: Session, version: Codebook, changes: Sequence[Change]) -> None:
-    """Write a version that `next_version` made; inside the act of the caller."""
+    """Write a version that `next_version` made; inside the act of the caller.
+
+    Raises:
+        RefusedError: another program has changed the codebook since.
+    """
+    if codes.latest_version(session.store) >= version.version:
+        raise RefusedError(
+            "the codebook was changed by another program meanwhile",
+            remedy="Nothing was changed; look at it and try again.",
+        )
     codes.write_codes(session.store, version.codes)
     for group in version.groups:
         code_groups.write_group(session.store, group)

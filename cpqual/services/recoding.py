@@ -74,9 +74,11 @@ def queue(session: Session, code: str, *, limit: int = 50, offset: int = 0) -> l
     Raises:
         UnknownNameError: there is no such code.
     """
+    found = (codings.coding(session.store, one) for one in _waiting(session, code, limit, offset))
     return [
         Waiting(coding, quote(session, coding.document, Span(coding.start, coding.end)))
-        for coding in _waiting(session, code, limit, offset)
+        for coding in found
+        if coding is not None
     ]
 
 
@@ -86,27 +88,18 @@ def waiting_ids(session: Session, code: str) -> list[str]:
     Raises:
         UnknownNameError: there is no such code.
     """
-    return [coding.id for coding in _waiting(session, code, None, 0)]
+    return _waiting(session, code, None, 0)
 
 
-def _waiting(session: Session, code: str, limit: int | None, offset: int) -> list[Coding]:
+def _waiting(session: Session, code: str, limit: int | None, offset: int) -> list[str]:
     code_id = session.code_id(code)
-    version = rule_versions(session).get(code)
-    if version is None:
-        return []
-    return codings.codings(
-        session.store,
-        coder_id=session.coder.id,
-        code_ids=[code_id],
-        before_version=version,
-        limit=limit,
-        offset=offset,
-    )
+    version = rule_versions(session).get(code, 0)
+    return codings.ids_before(session.store, session.coder.id, code_id, version, limit, offset)
 
 
 def choices(session: Session, code: str) -> list[Code]:
     """Return the codes split from a code that may be applied, in codebook order."""
-    return [one for one in session.codebook().split_into(code) if one.usable]
+    return [one for one in codes.codes(session.store) if one.split_from == code and one.usable]
 
 
 def decide(session: Session, coding_id: str, answer: Answer) -> None:

@@ -159,8 +159,9 @@ def test_a_rename_keeps_the_id_and_colours_and_shortcuts_are_set(session: Sessio
     assert session.codebook().get("connecting").colour == "teal"
     with pytest.raises(InputError, match="'w' is barriers's"):
         set_shortcut(session, "connecting", "w", "often used")
-    with pytest.raises(InputError, match="one character"):
-        set_shortcut(session, "connecting", "ww", "often used")
+    for not_one in ("ww", " ", "\t", ""):
+        with pytest.raises(InputError, match="one character"):
+            set_shortcut(session, "connecting", not_one, "often used")
     with pytest.raises(InputError, match="'beige' is not one of"):
         recolour_codes(session, ["barriers"], "beige", "x")
     with pytest.raises(RefusedError, match="already"):
@@ -178,6 +179,16 @@ def test_every_edit_is_one_act_and_needs_a_reason(session: Session) -> None:
     assert len(history.log(session)) == acts + 1
     history.undo(session)
     assert session.codebook() == before
+
+
+def test_a_version_is_not_written_over_one_made_meanwhile(session: Session) -> None:
+    book = session.codebook()
+    wanted = replace(book, codes=(replace(book.codes[0], colour="teal"), *book.codes[1:]))
+    changes, version = codebooks.next_version(session, book, wanted, "easier to see")
+    recolour_codes(session, ["connecting"], "pink", "another program")
+    with pytest.raises(RefusedError, match="changed by another program"), session.act("codebook", "x"):
+        codebooks.write_version(session, version, changes)
+    assert [code.colour for code in session.codebook()][:2] == ["red", "pink"]
 
 
 def test_a_code_made_while_coding_is_told_as_added_by_the_next_version(session: Session) -> None:

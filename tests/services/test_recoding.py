@@ -43,7 +43,11 @@ def found(session: Session) -> dict[str, tuple[str, int]]:
     return {c.id: (c.code, c.version) for c in codings.codings(session.store)}
 
 
-def test_codings_made_before_a_rule_changed_wait_in_reading_order(session: Session) -> None:
+@pytest.mark.parametrize("many", [0, 2_000])
+def test_codings_made_before_a_rule_changed_wait_in_reading_order(
+    session: Session, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(codings, "_MANY", many)  # many are looked up in another way than few
     later, first = apply(session, span=DOG, document="INT-2"), apply(session)
     assert stale_codes(session) == {}
     redefine(session)
