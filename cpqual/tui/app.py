@@ -37,8 +37,8 @@ Severity = Literal["information", "warning", "error"]
 _MOST_STEPS_BACK = 100
 _LOOK_SECONDS = 1.0
 _STANDS_SECONDS = 0.01
-_LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
 _LONGEST_HOLD_SECONDS = 2.0
+_LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
 
@@ -86,9 +86,9 @@ class WorkbenchApp(RedactedCrash[None]):
         self.suggester: Suggester | None = None
         self._follower = following.follow(self.session)
         self._trouble = ""
-        self._back: list[Place] = []
         self._held: deque[events.Key] | None = None
         self._held_since = 0.0
+        self._back: list[Place] = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = remembered_theme()
@@ -101,11 +101,11 @@ class WorkbenchApp(RedactedCrash[None]):
         if not self.is_headless:
             install_signal_handlers(self)
             self.redact_background()
-        for problem in self._keymap_problems:
 
     def on_mount(self) -> None:
         """Say what was wrong with the user's keymap."""
         self.standing = self.is_headless
+        for problem in self._keymap_problems:
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
@@ -175,12 +175,6 @@ class WorkbenchApp(RedactedCrash[None]):
             if screen is not origin:
                 screen.mark_stale(frozenset(kinds))
 
-    def look_around(self) -> None:
-        """Show what other programs have changed, and say so; say when the file is not where it was."""
-        try:
-            touched = self._follower.look()
-        except CpqualError as error:
-            if str(error) != self._trouble:
     # Keys that come while another is being dealt with
 
     def hold_keys(self) -> None:
@@ -205,6 +199,12 @@ class WorkbenchApp(RedactedCrash[None]):
 
     # What other programs do
 
+    def look_around(self) -> None:
+        """Show what other programs have changed, and say so; say when the file is not where it was."""
+        try:
+            touched = self._follower.look()
+        except CpqualError as error:
+            if str(error) != self._trouble:
                 self._trouble = str(error)
                 self.say(self._trouble, "error")
             return

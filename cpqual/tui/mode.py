@@ -182,13 +182,6 @@ class ModeScreen(Screen[None]):
                 event.prevent_default()
                 return
 
-    def on_mount(self) -> None:
-        """Bind the keys; not as a class attribute, because they come from the registry."""
-        for binding in self.workbench.registry.bindings_for(self.mode):
-            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
-
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Look up what changed while another mode was shown."""
     async def _let_keys_go(self, way: Sequence[MessagePump]) -> None:
         """Let held keys go: at once, or, where another screen came up, behind those still on their way."""
         if self.app.screen is self or not way:
@@ -196,6 +189,13 @@ class ModeScreen(Screen[None]):
         elif not way[0].call_later(self._let_keys_go, way[1:]):
             await self._let_keys_go(way[1:])
 
+    def on_mount(self) -> None:
+        """Bind the keys; not as a class attribute, because they come from the registry."""
+        for binding in self.workbench.registry.bindings_for(self.mode):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Look up what changed while another mode was shown."""
         if not self.workbench.standing:
             # the first screen's styles have just been worked out as it was mounted
             event.refresh_styles = False
