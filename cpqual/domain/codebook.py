@@ -160,6 +160,10 @@ class Codebook:
         merged = any(code.slug == slug and code.status == "merged" for code in self.codes)
         return into[0].slug if into and merged else None
 
+    def split_into(self, slug: str) -> tuple[Code, ...]:
+        """Return the codes that were split from a code, in codebook order."""
+        return tuple(code for code in self.codes if code.split_from == slug)
+
 
 def unknown_code(slug: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a code that is not in the codebook, offering near names."""

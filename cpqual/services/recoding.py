@@ -99,7 +99,7 @@ def _waiting(session: Session, code: str, limit: int | None, offset: int) -> lis
 
 def choices(session: Session, code: str) -> list[Code]:
     """Return the codes split from a code that may be applied, in codebook order."""
-    return [one for one in codes.codes(session.store) if one.split_from == code and one.usable]
+    return [one for one in session.codebook().split_into(code) if one.usable]
 
 
 def decide(session: Session, coding_id: str, answer: Answer) -> None:
