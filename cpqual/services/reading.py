@@ -108,11 +108,14 @@ def finish(session: Session, slug: str, *, finished: bool = True) -> None:
 
 def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | None:
     """Return (document slug, offset) where this coder was last, in one document or at all."""
-    wanted = session.document(slug).id if slug else None
-    found = documents.place(session.store, session.coder.id, wanted)
+    store, coder = session.store, session.coder.id
+    if slug is not None:
+        found = documents.place(store, coder, session.document(slug).id)
+        return (slug, found[1]) if found else None
+    found = documents.place(store, coder, None)
     if found is None:
         return None
-    slugs = {document.id: document.slug for document in documents.documents(session.store)}
+    slugs = {document.id: document.slug for document in documents.documents(store)}
     return (slugs[found[0]], found[1]) if found[0] in slugs else None
 
 
