@@ -18,7 +18,7 @@ from cpqual.domain.text import Span
 
 Grouping = Literal["kind", "about"]
 
-_HARMLESS = "\n\t\u200c\u200d\xa0\u2009\u202f\u3000"
+_HARMLESS = "\t\u200c\u200d\xa0\u2009\u202f\u3000"
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # an underscore inside a word means nothing
 _MEANS_SOMETHING = re.compile(r"[\\`*\[\]~|]|(?<!\w)_|_(?!\w)")
@@ -76,7 +76,11 @@ def write_memos(memos: Sequence[MemoText], facts: Mapping[str, str], by: Groupin
 
 def visible(text: str) -> str:
     """Return a text whose control and bidi characters are U+FFFD; lines, tabs and joiners stay."""
-    return "".join(c if c.isprintable() or c in _HARMLESS else "\ufffd" for c in text)
+    return "\n".join(line if line.isprintable() else _visible(line) for line in text.split("\n"))
+
+
+def _visible(line: str) -> str:
+    return "".join(c if c.isprintable() or c in _HARMLESS else "\ufffd" for c in line)
 
 
 def _front_matter(facts: Mapping[str, str]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from cpqual.domain.codings import Memo, MemoLink
+from cpqual.domain.codings import Memo
 from cpqual.domain.text import Span
 from cpqual.formats.memos_markdown import Grouping, MemoText, Passage, write_memos
 from cpqual.formats.tables import Table
@@ -49,7 +49,11 @@ def memos_as_markdown(session: Session, query: MemoQuery, by: Grouping = "kind")
         "snapshot": acts.snapshot(session.store),
         **_chosen(query),
     }
-    return write_memos([_memo_text(session, memo, texts) for memo in found], facts, by), len(found)
+    linked: dict[str, list[Passage]] = {}
+    for link in links_of(session, *(memo.id for memo in found)):
+        linked.setdefault(link.memo, []).append(texts.passage(link.document, link.span))
+    written = [_memo_text(memo, texts, linked.get(memo.id, ())) for memo in found]
+    return write_memos(written, facts, by), len(found)
 
 
 def _chosen(query: MemoQuery) -> Mapping[str, str]:
@@ -77,12 +81,6 @@ class _Texts:
         return Passage(document, span, self._known[document][span.start : span.end])
 
 
-def _memo_text(session: Session, memo: Memo, texts: _Texts) -> MemoText:
-    def passage(link: MemoLink) -> Passage:
-        return texts.passage(link.document, link.span)
-
+def _memo_text(memo: Memo, texts: _Texts, linked: Sequence[Passage]) -> MemoText:
     quote = texts.passage(memo.document, memo.span) if memo.document and memo.span else None
-    return MemoText(
-        memo.kind, memo.about.words, memo.coder, memo.created, memo.body, quote,
-        tuple(map(passage, links_of(session, memo.id))),
-    )  # fmt: skip
+    return MemoText(memo.kind, memo.about.words, memo.coder, memo.created, memo.body, quote, linked)

@@ -31,6 +31,7 @@ class MemoWriter:
         workbench: the app.
         origin: the mode that looks the memos up itself; None lets every mode do so.
         told: says what was done.
+        made: is told the id of a new memo before any mode looks the memos up again.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class MemoWriter:
         workbench: WorkbenchApp,
         origin: ModeScreen | None = None,
         told: Callable[[str], None] | None = None,
+        made: Callable[[str], None] | None = None,
     ) -> None:
         self._workbench = workbench
         self._origin = origin
         self._told = told or workbench.say
+        self._made = made
 
     @property
     def _session(self) -> Session:
@@ -154,7 +157,9 @@ class MemoWriter:
             if memo is not None:
                 memos.change_memo(self._session, memo, written.body, kind=written.kind)
             elif written.body.strip():
-                memos.write_memo(self._session, written.about, written.body, written.kind)
+                made = memos.write_memo(self._session, written.about, written.body, written.kind)
+                if self._made is not None:
+                    self._made(made)
             else:
                 return True
         except CpqualError as error:

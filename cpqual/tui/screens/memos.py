@@ -215,7 +215,7 @@ class MemosScreen(CountsApart, TakesBack):
 
     def do_memos_edit(self) -> Awaitable[object]:
         """Change the memo under the cursor."""
-        return MemoWriter(self.workbench).change(self._current())
+        return self._writer().change(self._current())
 
     @on(RowList.Chosen)
     async def _clicked(self) -> None:
@@ -226,7 +226,7 @@ class MemosScreen(CountsApart, TakesBack):
         """Ask what to write about, and write."""
 
         def chosen(about: About) -> None:
-            MemoWriter(self.workbench).write([about])
+            self._writer().write([about])
 
         return pick_about(self.workbench, chosen)
 
@@ -285,7 +285,7 @@ class MemosScreen(CountsApart, TakesBack):
         drafts = memo_drafts.all_drafts(self.session)
         if not drafts:
             raise RefusedError("nothing waits to be saved")
-        writer = MemoWriter(self.workbench)
+        writer = self._writer()
         if len(drafts) == 1:
             return writer.take_up(drafts[0])
 
@@ -298,6 +298,13 @@ class MemosScreen(CountsApart, TakesBack):
             for i, one in enumerate(drafts)
         ]
         return self.app.push_screen(Choose("Go on with which?", answers), chosen)
+
+    def _writer(self) -> MemoWriter:
+        return MemoWriter(self.workbench, made=self._go_to)
+
+    def _go_to(self, memo_id: str) -> None:
+        """Let the cursor be on a memo once the list is there."""
+        self._wanted = memo_id
 
     def _changed(self, words: str) -> None:
         self._list_again()

@@ -155,6 +155,11 @@ async def test_a_new_memo_can_be_about_anything(workbench: Open, session: Sessio
             assert isinstance(desk.app.screen, MemoDialog)
             await desk.press("w", "ctrl+s")
         assert "5 memos" in await listed(desk)
+        assert "Theoretical memo on site quay" in beside(desk.shown())
+        await desk.press("s", "a", "1", "v", "ctrl+s")
+        await counted(desk)
+        assert "memo on the project" in beside(desk.shown())
+        await desk.press("u")
         found = memos.list_memos(session)
         assert [memo.about for memo in found] == list(asked)
         assert [memo.kind for memo in found] == [about.usual_kind for about in asked]
