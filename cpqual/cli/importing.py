@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cpqual.cli import correcting
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
@@ -138,5 +139,8 @@ def finish(choices: Choices, names: tuple[str, ...], again: bool) -> None:
             reading.finish(opened, name, finished=not again)
     talk(f"{'taken up again' if again else 'finished'}: {', '.join(names)}")
 
+
+for _command in correcting.COMMANDS:
+    documents.add_command(_command)
 
 COMMANDS = {"import": import_, "documents": documents}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +11,8 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.spans import read_span
 from cpqual.domain.codings import ANCHOR_KINDS, MEMO_KINDS, AnchorKind, MemoKind
-from cpqual.domain.errors import InputError
-from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.formats.memos_markdown import Grouping
 from cpqual.services import memos as service
@@ -35,7 +33,6 @@ _FILTERS = (
     click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Written on this day or later."),
     click.option("--words", "text", default="", help="Holding all of these words."),
 )
-_SPAN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 
 
 @click.group()
@@ -119,18 +116,16 @@ def add(
     body = " ".join(words) if said else sys.stdin.buffer.read().decode(errors="surrogateescape")
     with session(choices) as opened:
         memo_id = service.add_memo(
-            opened, body, kind=kind, document=document, span=_span(span), code=code, person=person, site=site
+            opened,
+            body,
+            kind=kind,
+            document=document,
+            span=read_span(span) if span is not None else None,
+            code=code,
+            person=person,
+            site=site,
         )
     talk(f"wrote memo {memo_id}; cpqual undo takes it back")
-
-
-def _span(written: str | None) -> Span | None:
-    if written is None:
-        return None
-    found = _SPAN.fullmatch(written.strip())
-    if found is None:
-        raise InputError(f"{written!r} is no passage", remedy="Write --span 10-40.")
-    return Span(int(found[1]), int(found[2]))
 
 
 COMMANDS = {"memos": memos}

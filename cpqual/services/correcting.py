@@ -168,7 +168,11 @@ def plan_text(session: Session, document: str, new_text: str) -> Plan:
 
 
 def _canonical(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    try:
+        null = b"\x00" in text.encode()
+    except UnicodeEncodeError:
+        null = True
+    if null:
         raise InputError("the new words are not text", remedy="Give plain text (UTF-8).")
     return canonicalise(text)
 

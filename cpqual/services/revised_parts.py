@@ -220,8 +220,12 @@ class _Mover:
         if not self.known:
             return []
         new = self.revision.new
-        lines = written_lines(self.revision)
-        return [found for span in lines for found in candidates(new, *span)]
+        return [
+            # the lines are cut out: from further down, each would be numbered by counting all before it
+            replace(found, begin=found.begin + lines.start, speech=found.speech + lines.start)
+            for lines in written_lines(self.revision)
+            for found in candidates(new[lines.start : lines.end])
+        ]
 
     def _mend(self, one: _Spoken, ours: list[Candidate], others: Sequence[Candidate]) -> None:
         """Give a turn the label that stands in place of its own."""

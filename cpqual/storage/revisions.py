@@ -299,20 +299,3 @@ def text_of(store: Store, document_id: str, number: int) -> str | None:
         document_id, number, document_id, number,
     )  # fmt: skip
     return str(row[0]) if row else None
-
-
-def text_after(store: Store, document_id: str, act_number: int) -> str | None:
-    """Return the hash of the text a document had right after the act of that number in the log.
-
-    What an act wrote on a text fits only that text. None says that the text is still that one.
-    """
-    row = store.row(
-        "SELECT json_extract(c.before, '$.text_sha256'), d.text_sha256 FROM change c"
-        " JOIN act a ON a.id = c.act_id JOIN document d ON d.id = c.row_id"
-        " WHERE c.tbl = 'document' AND c.row_id = ? AND c.op = 'update' AND a.seq > ?"
-        " AND json_extract(c.before, '$.text_sha256') <> json_extract(c.after, '$.text_sha256')"
-        " ORDER BY a.seq, c.seq LIMIT 1",
-        document_id,
-        act_number,
-    )
-    return row[0] if row and row[0] != row[1] else None

@@ -1,0 +1,22 @@
+"""Passages as people write them on the command line."""
+
+from __future__ import annotations
+
+import re
+
+from cpqual.domain.errors import InputError
+from cpqual.domain.text import Span
+
+_SPAN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+
+
+def read_span(written: str) -> Span:
+    """Return the passage written as `10-40`: code points, the end not included.
+
+    Raises:
+        InputError: it is not written so.
+    """
+    found = _SPAN.fullmatch(written.strip())
+    if found is None or int(found[1]) > int(found[2]):
+        raise InputError(f"{written!r} is no passage", remedy="Write it so: --span 10-40.")
+    return Span(int(found[1]), int(found[2]))
