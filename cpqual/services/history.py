@@ -18,7 +18,7 @@ from cpqual.storage.replaying import Obstacle, ObstacleError, Progress
 
 __all__ = [
     "EVERYTHING", "HIDDEN", "Act", "LogQuery", "Plan", "Progress", "Reason", "act_of", "acts_of", "can_redo",
-    "can_undo", "carry_out", "log", "numbers", "plan", "redo", "touched", "undo", "verbs",
+    "can_undo", "carry_out", "log", "numbers", "plan", "redo", "target_of", "touched", "undo", "verbs",
 ]  # fmt: skip
 
 HIDDEN = "hidden while you code blind"
@@ -127,6 +127,12 @@ def act_of(session: Session, number: int) -> Act:
     if not found:
         raise RefusedError(f"no act {number} in the log", remedy="See: cpqual log")
     return found[0]
+
+
+def target_of(session: Session, act: Act) -> Act | None:
+    """Return the act that an undo or redo concerns; None for an act that is neither."""
+    found = acts.of_id(session.store, act.target) if act.target else None
+    return _veiled(session, [found])[0] if found else None
 
 
 def verbs(session: Session) -> list[str]:

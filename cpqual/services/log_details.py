@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -95,11 +95,12 @@ def describe(session: Session, act: Act, limit: int = MOST_ROWS) -> Description:
         change for change in acts.changes(session.store, act.id, limit) if _is_open(session, names, change)
     ]
     total = sum(rows for _, _, rows in found)
-    told = tuple(_told(names, change) for change in changes)
+    # the mark that came with a first coding is told after it
+    told = tuple(_told(names, change) for change in sorted(changes, key=lambda one: one.table == "reading"))
     return Description(tuple(counts_in_words(found)), told, total - len(told))
 
 
-def counts_in_words(found: Iterator[tuple[str, str, int]] | list[tuple[str, str, int]]) -> Iterator[str]:
+def counts_in_words(found: Iterable[tuple[str, str, int]]) -> Iterator[str]:
     """Yield `3 codings added` for each kind of row and change, as `Plan.rows` has them."""
     for table, op, rows in found:
         yield f"{counted(rows, THINGS.get(table, table))} {_DONE[op]}"
