@@ -8,7 +8,8 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import confirm, emit, table_options, talk
-from cpqual.domain.codebook import Change, Code
+from cpqual.domain.codebook import Code
+from cpqual.domain.codebook_changes import Change
 from cpqual.domain.errors import InputError
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table

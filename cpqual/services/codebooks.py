@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cpqual.domain.codebook import Change, Code, Codebook, Example, Problem, diff, require_sound
+from cpqual.domain.codebook import Code, Codebook, Example, Problem, require_sound
 from cpqual.domain.codebook import problems as rule_problems
+from cpqual.domain.codebook_changes import Change, diff
 from cpqual.domain.errors import RefusedError
 from cpqual.formats import codebook_yaml
 from cpqual.services.files import read_bytes

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from cpqual.domain.codebook import RULE_CHANGES, Change, Code, Codebook, Example
+from cpqual.domain.codebook import Code, Codebook, Example
+from cpqual.domain.codebook_changes import RULE_CHANGES, Change
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store
 

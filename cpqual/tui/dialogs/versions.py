@@ -11,7 +11,8 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
-from cpqual.domain.codebook import Change, Codebook, diff
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.codebook_changes import Change, diff
 from cpqual.services.codebooks import VersionFacts
 from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.widgets.detail_pane import DetailPane, heading, lines, paragraphs, plain
