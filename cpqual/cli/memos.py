@@ -64,7 +64,7 @@ def _query(
 @click.option("--sort", "order", type=click.Choice(get_args(Order)), default="oldest", show_default=True)
 @table_options
 @click.pass_obj
-def list_(choices: Choices, fmt: str | None, output: Path | None, order: Order, **chosen: Any) -> None:
+def list_(choices: Choices, /, fmt: str | None, output: Path | None, order: Order, **chosen: Any) -> None:
     """List memos: your own, and others' where you may see their codings."""
     with session(choices) as opened:
         table = memos_export.memo_table(opened, _query(order, **chosen))
@@ -79,7 +79,7 @@ def list_(choices: Choices, fmt: str | None, output: Path | None, order: Order, 
 )  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_obj
-def export(choices: Choices, output: Path | None, group: Grouping, **chosen: Any) -> None:
+def export(choices: Choices, /, output: Path | None, group: Grouping, **chosen: Any) -> None:
     """Write memos as Markdown, with the passages they are about and linked to."""
     order: Order = "oldest" if group == "kind" else "place"
     with session(choices) as opened:

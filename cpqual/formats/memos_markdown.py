@@ -65,7 +65,7 @@ def write_memos(memos: Sequence[MemoText], facts: Mapping[str, str], by: Groupin
     groups: dict[str, list[MemoText]] = {}
     for memo in memos:
         groups.setdefault(memo.kind.capitalize() if by == "kind" else memo.about, []).append(memo)
-    parts = [_front_matter(facts | {"memos": str(len(memos))}), "# Memos"]
+    parts = [_front_matter({**facts, "memos": str(len(memos))}), "# Memos"]
     for name, gathered in groups.items():
         parts.append(f"## {_literally(_on_one_line(name))}")
         parts += [
