@@ -38,6 +38,7 @@ _COMMANDS: dict[str, str] = {
     "log": "history",
     "undo": "history",
     "redo": "history",
+    "trash": "trash",
 }
 """Command name to the module of this package that holds it, in the order of the help page."""
 
