@@ -14,7 +14,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -190,10 +190,17 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         """Put the cursor on a row, the nearest there is."""
         wanted = self._nearest(index)
         if wanted != self._cursor:
-            self._cursor = wanted
+            left, self._cursor = self._cursor, wanted
+            # scrolling paints everything anew by itself; else these two rows are all that looks different
             self._reveal()
-            self.refresh()
+            self._refresh_rows(left, wanted)
             self.post_message(self.Moved(self, self.index))
+
+    def _refresh_rows(self, *rows: int) -> None:
+        width, scrolled = self.size.width, round(self.scroll_y)
+        for row in rows:
+            top = self._top(row)
+            self.refresh(Region(0, self._head + top - scrolled, width, self._top(row + 1) - top))
 
     def move_to_group(self, step: int) -> None:
         """Put the cursor on the first row of this group or, from there, of the one above; or of the next."""
