@@ -34,6 +34,8 @@ class LeanCompositor(Compositor):
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what has changed since the last paint, or None."""
+        # where rows are cut is kept from paint to paint, and must be worked out from all widgets
+        _ = self.cuts
         self._touched = frozenset(self._dirty_regions)
         try:
             return super().render_partial_update()
