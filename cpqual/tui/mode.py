@@ -16,6 +16,7 @@ from textual.screen import Screen
 from cpqual.domain.errors import CpqualError
 from cpqual.services.session import Session
 from cpqual.tui.actions import MODES, Mode
+from cpqual.tui.painting import LeanCompositor
 from cpqual.tui.widgets.bars import KeyBar, TitleBar
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class ModeScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__(id=f"mode-{self.mode}")
+        self._compositor = LeanCompositor()
         self._stale: set[Kind] = set()
 
     @property
