@@ -7,6 +7,7 @@ from typing import Literal
 
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.services.layers import unblinded_documents
@@ -105,6 +106,18 @@ def drop_lost(session: Session, lost_id: str) -> Lost:
     with session.act("let-go", f"let go a lost {KIND_WORDS[one.kind]} of {one.document}"):
         rows.forget_lost(session.store, lost_id)
     return one
+
+
+def where(session: Session, one: Lost) -> int:
+    """Return the place in the text of now that is nearest to where something stood, in code points.
+
+    Raises:
+        UnknownNameError: its document is gone.
+    """
+    stored = session.document(one.document)
+    old = revisions.text_of(session.store, stored.id, one.revision) or ""
+    new = documents.text(session.store, stored.id)
+    return Revision(old, edits_between(old, new)).offset(one.start, "before")
 
 
 def _require_own(session: Session, lost_id: str) -> tuple[LostRow, Lost]:

@@ -12,6 +12,7 @@ from textual.widgets import Tree
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import reading
+from cpqual.tui.coding.correcting import CorrectingActs
 from cpqual.tui.coding.edges import EdgeActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.memoing import Memoing
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
+class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, Moving):
     """The mode in which a coder reads and codes one document at a time."""
 
     AUTO_FOCUS = "#reader"
@@ -127,6 +128,7 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, Moving):
         if opened.text == layer.text and opened.units == layer.units:
             self.reader.replace_marks(self.coded.marks())
         else:
+            self.focus_after_switch()
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
         self._memos = opened.memos
 
