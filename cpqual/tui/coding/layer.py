@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cpqual.domain.codebook import Code, Codebook, tags
+from cpqual.domain.codebook import Codebook, tags
 from cpqual.domain.codings import Coding
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, unit_at
@@ -30,17 +30,12 @@ class Look:
 def looks_of(book: Codebook) -> dict[str, Look]:
     """Return how every code of a codebook is shown; a code without a colour of its own has its parent's."""
     given = tags(book)
-    return {
-        code.slug: Look(given[code.slug].upper(), _colour(book, code), code.label) for _, code in book.walk()
-    }
-
-
-def _colour(book: Codebook, code: Code) -> str:
-    by_slug = {other.slug: other for other in book}
-    for slug in reversed(book.path(code.slug)):
-        if by_slug[slug].colour != "grey":
-            return by_slug[slug].colour
-    return "grey"
+    looks: dict[str, Look] = {}
+    for _, code in book.walk():
+        above = looks.get(code.parent or "")
+        colour = above.colour if above is not None and code.colour == "grey" else code.colour
+        looks[code.slug] = Look(given[code.slug].upper(), colour, code.label)
+    return looks
 
 
 class Layer:
