@@ -69,6 +69,10 @@ class Whereabouts:
                 remedy=f"Everything before is there: leave, and open that file (cpqual -p {now}).",
             )
         kept = self._rescue(connection)
+        if now is None and kept is not None:
+            # the side log lies where the file was: beside another file it would be taken for that one's
+            with suppress(sqlite3.Error):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         what = "was replaced by another file" if self._path.exists() else "was deleted"
         told = (
             f"What was done here is kept in {kept}: leave, and compare the two."

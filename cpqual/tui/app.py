@@ -175,6 +175,13 @@ class WorkbenchApp(RedactedCrash[None]):
             if screen is not origin:
                 screen.mark_stale(frozenset(kinds))
 
+    def _handle_exception(self, error: Exception) -> None:
+        # timers come here without passing a screen; that a file cannot be read is no fault of the workbench
+        if isinstance(error, CpqualError):
+            self.say(str(error), "error")
+        else:
+            super()._handle_exception(error)
+
     # Keys that come while another is being dealt with
 
     def hold_keys(self) -> None:
