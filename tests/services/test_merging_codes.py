@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -381,6 +382,43 @@ def test_a_merge_does_not_tell_what_others_coded_where_coding_is_blind(
     assert sorted(m.code for m in codings.marks(rb.store)) == [A, A, B, B, B]
 
 
+@st.composite
+def forests(draw: st.DrawFn) -> tuple[Codebook, list[str], str]:
+    """A codebook of six codes in any tree, some of them, and one more to merge them into."""
+    slugs = draw(st.permutations([f"c{i}" for i in range(6)]))
+    made = [
+        Code(slug, slug, draw(st.sampled_from([None, *slugs[:i]])), brief=slug)
+        for i, slug in enumerate(slugs)
+    ]
+    chosen = draw(st.lists(st.sampled_from(slugs), unique=True, min_size=2, max_size=4))
+    return Codebook(tuple(draw(st.permutations(made)))), chosen[1:], chosen[0]
+
+
+@settings(max_examples=20)
+@given(forests(), st.randoms(use_true_random=False))
+def test_any_tree_is_sound_after_a_merge_and_itself_again_when_taken_apart_last_first(
+    tmp_path: Path, forest: tuple[Codebook, list[str], str], shuffled: Random
+) -> None:
+    book, sources, into = forest
+    with small_project(tmp_path / "small.cpqual", book) as sessions:
+        session = sessions["RB"]
+        before = session.codebook()
+        merge_codes(session, sources, into, "alike")
+        merged = session.codebook()
+        assert {c.slug for _, c in merged.walk()} == {c.slug for c in book}
+        assert all(set(merged.path(c.slug)[:-1]).isdisjoint(sources) for c in merged if c.usable)
+        for source in sorted(sources, key=lambda slug: len(before.path(slug)), reverse=True):
+            unmerge_code(session, source, "unlike")
+        assert session.codebook().codes == before.codes
+        for _ in sources:
+            history.undo(session)
+        for source in shuffled.sample(sources, len(sources)):
+            unmerge_code(session, source, "unlike")
+        again = session.codebook()
+        assert all(code.usable and not code.formerly for code in again)
+        assert len(list(again.walk())) == len(book.codes)
+
+
 # A plain model: codings stay what they were made as, and a merge only says how they are looked at.
 
 SLUGS = ("a", "b", "c", "d")
@@ -406,10 +444,10 @@ class Model:
 
 
 @contextmanager
-def small_project(path: Path) -> Iterator[dict[str, Session]]:
+def small_project(path: Path, book: Codebook) -> Iterator[dict[str, Session]]:
     path.unlink(missing_ok=True)
     opened = create_project(path, "Small", "RB")
-    codebooks.save(opened, Codebook(tuple(Code(slug, slug.upper(), brief=slug) for slug in SLUGS)), "first")
+    codebooks.save(opened, book, "first")
     with opened.act("import", "one"):
         person = people.add_person(opened.store, Person("p", "Perran"))
         documents.add_document(opened.store, talk_document(), 30, None, {"p": person})
@@ -507,12 +545,13 @@ class Twins:
         return True
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(steps)
 def test_merges_and_unmerges_in_any_order_are_only_ways_of_looking(
     tmp_path: Path, taken: list[tuple[object, ...]]
 ) -> None:
-    with small_project(tmp_path / "small.cpqual") as sessions:
+    book = Codebook(tuple(Code(slug, slug.upper(), brief=slug) for slug in SLUGS))
+    with small_project(tmp_path / "small.cpqual", book) as sessions:
         twins = Twins(sessions)
         for verb, *words in taken:
             twins.take(str(verb), *words)
