@@ -121,7 +121,10 @@ class LogScreen(Replays):
 
     @on(Counted)
     def _take(self, event: Counted) -> None:
-        if event.ticket in ("log", "trash"):
+        if event.ticket == "verbs" and isinstance(event.result, list):
+            names = ["", *event.result]
+            self._choose("Which acts?", names, "all kinds", lambda verb: self._ask_for(verb=verb))
+        elif event.ticket in ("log", "trash"):
             found = event.result if isinstance(event.result, Sequence) else ()
             self._show(event.ticket == "trash", found, event.refusal)
 
@@ -291,8 +294,8 @@ class LogScreen(Replays):
 
     def do_log_verb(self) -> None:
         """Choose one kind of act."""
-        names = ["", *history.verbs(self.session)]
-        self._choose("Which acts?", names, "all kinds", lambda verb: self._ask_for(verb=verb))
+        # in a thread: the whole log has to be looked through
+        self.count_apart("verbs", history.verbs)
 
     def do_log_document(self) -> None:
         """Choose the document that acts must have touched."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from textual.content import Content
 
@@ -11,7 +11,7 @@ from cpqual.domain.wording import local_time
 from cpqual.services.history import Act
 from cpqual.services.log_details import Description, RowChange
 from cpqual.services.trash import TrashItem
-from cpqual.tui.widgets.detail_pane import amount, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import amount, heading, lines, paragraphs, plain
 
 Quoted = Callable[[str, Span], str]
 """Gives the words of a passage as they stand there now; empty where they cannot be told."""
@@ -29,14 +29,9 @@ def act_words(act: Act, target: Act | None, found: Description, quoted: Quoted) 
         target: the act that this one took back or did again.
         quoted: looks up the words of a passage.
     """
-    facts = {
-        "when": local_time(act.at),
-        "by": act.coder,
-        "kind": act.verb,
-        "state": f"{UNDONE} taken back" if act.state != "done" else "",
-        "of": f"act {target.number}: {target.words}" if target else "",
-    }
-    top = lines((heading(f"{act.number}  {act.words}"), *(fact(n, v) for n, v in facts.items() if v)))
+    parts = (local_time(act.at), act.coder, act.verb, f"{UNDONE} taken back" if act.state != "done" else "")
+    of = plain(f"of act {target.number}: {target.words}" if target else "", "$foreground 60%")
+    top = lines((heading(f"{act.number}  {act.words}"), _dim(parts), of))
     if found.hidden:
         hidden = "What another coder did here is hidden until you have finished the document."
         return paragraphs((top, plain(hidden)))
@@ -70,13 +65,14 @@ def _cut(words: str) -> str:
 
 def trash_words(item: TrashItem, quoted: Quoted) -> Content:
     """Return everything about a thing in the trash, and how it comes back."""
-    facts = {
-        "": item.how,
-        "when": local_time(item.at),
-        "by": f"{item.coder}, act {item.act}",
-        "on": f"{item.document} {item.span.start}–{item.span.end}" if item.span else item.document,
-        "merged into": item.successor,
-    }
+    place = f"{item.document} {item.span.start}–{item.span.end}" if item.span else item.document
+    into = f"merged into {item.successor}" if item.successor else ""
+    parts = (item.how, local_time(item.at), f"{item.coder}, act {item.act}", into)
+    top = lines((heading(item.what), _dim(parts), plain(place if item.kind != "coding" else "")))
     words = quoted(item.document, item.span) if item.document and item.span else ""
     quote = plain(f"“{_cut(words)}”", "$foreground 60%") if words else Content("")
-    return paragraphs((lines((heading(item.what), *(fact(n, v) for n, v in facts.items() if v))), quote))
+    return paragraphs((top, quote))
+
+
+def _dim(parts: Iterable[str]) -> Content:
+    return plain(" · ".join(part for part in parts if part), "$foreground 60%")
