@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cpqual.domain.codings import About, Memo, MemoKind
-from cpqual.domain.errors import InputError
+from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.services.files import write_bytes
 from cpqual.services.memos import known_kind, read_memos
@@ -52,8 +52,16 @@ def keep(session: Session, draft: Draft) -> None:
 
 
 def drop(session: Session, key: str) -> None:
-    """Throw a draft away; none of that key is no error."""
-    _file(session, key).unlink(missing_ok=True)
+    """Throw a draft away; none of that key is no error.
+
+    Raises:
+        RefusedError: it cannot be removed.
+    """
+    path = _file(session, key)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise RefusedError(f"cannot be removed: {error.strerror}", where=str(path)) from None
 
 
 def find(session: Session, key: str) -> Draft | None:

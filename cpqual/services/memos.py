@@ -15,11 +15,11 @@ from datetime import date
 from typing import Literal
 
 from cpqual.domain.codings import MEMO_KINDS, About, AnchorKind, Memo, MemoKind, MemoLink, Wording
-from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
+from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.services.layers import unblinded_documents
+from cpqual.services.memo_anchors import columns, is_open, named, require_passage
 from cpqual.services.session import Session
-from cpqual.storage import codings, documents, people
 from cpqual.storage import memos as rows
 from cpqual.storage.memos import Head
 
@@ -111,9 +111,9 @@ def add_memo(
     """
     about = About(document, span, coding, code, person, site)
     words = require_body(body)
-    columns = _columns(session, about)
-    with session.act("memo", f"memo on {_named(session, about)}"):
-        return rows.add_memo(session.store, session.coder.id, kind or about.usual_kind, words, **columns)
+    anchor = columns(session, about)
+    with session.act("memo", f"memo on {named(session, about)}"):
+        return rows.add_memo(session.store, session.coder.id, kind or about.usual_kind, words, **anchor)
 
 
 def write_memo(session: Session, about: About, body: str, kind: MemoKind | None = None) -> str:
@@ -132,7 +132,7 @@ def memos_on(session: Session, about: About) -> list[Memo]:
         UnknownNameError: it is not in the project.
         RefusedError: it is a passage outside the text, or a coding that is gone or not open to this coder.
     """
-    return rows.anchored(session.store, session.coder.id, _columns(session, _one_thing(about)))
+    return rows.anchored(session.store, session.coder.id, columns(session, _one_thing(about)))
 
 
 def _one_thing(about: About) -> About:
@@ -185,60 +185,6 @@ def require_body(body: str) -> str:
     return words
 
 
-def _columns(session: Session, about: About) -> dict[str, object]:
-    named = [about.coding, about.code, about.person, about.site, about.document]
-    if sum(name is not None for name in named) > 1:
-        raise RefusedError("a memo is about one thing", remedy="Link it to other passages.")
-    if about.coding is not None:
-        return {"coding_id": _require_coding(session, about.coding)}
-    if about.code is not None:
-        return {"code_id": session.code_id(about.code)}
-    if about.person is not None:
-        ids = people.person_ids(session.store)
-        return {"person_id": _id_of(about.person, ids, "person", "cpqual people")}
-    if about.site is not None:
-        return {"site_id": _id_of(about.site, people.site_ids(session.store), "site", "cpqual sites")}
-    if about.document is None:
-        if about.span is not None:
-            raise RefusedError("a passage needs a document")
-        return {}
-    document_id = session.document(about.document).id
-    if about.span is None:
-        return {"document_id": document_id}
-    _require_passage(session, about.document, document_id, about.span)
-    return {"document_id": document_id, "start": about.span.start, "end": about.span.end}
-
-
-def _id_of(slug: str, ids: Mapping[str, str], thing: str, command: str) -> str:
-    if slug not in ids:
-        raise UnknownNameError(f"no {thing} {slug!r} in the project", remedy=f"See: {command}")
-    return ids[slug]
-
-
-def _require_passage(session: Session, slug: str, document_id: str, span: Span) -> None:
-    length = len(documents.text(session.store, document_id))
-    if not 0 <= span.start < span.end <= length:
-        raise RefusedError(
-            f"{span.start} to {span.end} is no passage of {slug}, which has {length:,} characters"
-        )
-
-
-def _require_coding(session: Session, coding_id: str) -> str:
-    found = codings.coding(session.store, coding_id)
-    if found is None:
-        raise RefusedError("this coding is not there any more")
-    if found.coder != session.coder.slug and not _is_open(unblinded_documents(session), found.document):
-        raise RefusedError("this coding is another coder's")
-    return coding_id
-
-
-def _named(session: Session, about: About) -> str:
-    if about.coding is None:
-        return about.words
-    made = codings.coding(session.store, about.coding)
-    return f"{made.code} on {made.document} {made.start}–{made.end}" if made is not None else about.words
-
-
 def _require_own(session: Session, memo: Memo) -> Memo:
     found = rows.memos_of(session.store, [memo.id])
     if not found:
@@ -274,7 +220,7 @@ def look_up(session: Session, query: MemoQuery) -> Found:
     visible = [
         head
         for head in rows.heads(session.store, query.order)
-        if head.coder == session.coder.slug or _is_open(open_to, head.document)
+        if head.coder == session.coder.slug or is_open(open_to, head.document)
     ]
     linked: set[str] = set()
     if query.document:
@@ -304,7 +250,7 @@ def read_memos(session: Session, ids: Sequence[str]) -> list[Memo]:
     """Return memos by their ids, in that order; those gone or not open to this coder are left out."""
     found = rows.memos_of(session.store, ids)
     open_to = unblinded_documents(session)
-    return [m for m in found if m.coder == session.coder.slug or _is_open(open_to, m.document)]
+    return [m for m in found if m.coder == session.coder.slug or is_open(open_to, m.document)]
 
 
 def history_of(session: Session, memo: Memo) -> list[Wording]:
@@ -314,13 +260,9 @@ def history_of(session: Session, memo: Memo) -> list[Wording]:
         RefusedError: it is not open to this coder.
     """
     open_to = unblinded_documents(session)
-    if memo.coder != session.coder.slug and not _is_open(open_to, memo.document):
+    if memo.coder != session.coder.slug and not is_open(open_to, memo.document):
         raise RefusedError(f"this memo is {memo.coder}'s")
     return rows.wordings(session.store, memo.id)
-
-
-def _is_open(open_to: frozenset[str] | None, document: str | None) -> bool:
-    return open_to is None or document in open_to
 
 
 def _fits(head: Head, query: MemoQuery, linked: set[str]) -> bool:
@@ -361,7 +303,7 @@ def link(session: Session, memo_id: str, document: str, span: Span) -> str:
     """
     memo = _own(session, memo_id)
     stored = session.document(document)
-    _require_passage(session, stored.slug, stored.id, span)
+    require_passage(session, stored.slug, stored.id, span)
     if any((one.document, one.span) == (stored.slug, span) for one in links_of(session, memo_id)):
         raise RefusedError("the memo is linked to this passage already")
     with session.act(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _NEW = "new"
 _LONGEST_LINE = 44
+_CHOICE_CELLS = 56
 
 
 class MemoWriter:
@@ -69,12 +71,13 @@ class MemoWriter:
         from cpqual.tui.dialogs.choose import Answer, Choose
 
         def answered(answer: str | None) -> None:
-            if answer == _NEW:
-                self.write(abouts)
-            elif answer is not None:
-                self.change(next(memo for memo in found if memo.id == answer), abouts)
+            with self._refusals():
+                if answer == _NEW:
+                    self.write(abouts)
+                elif answer is not None:
+                    self.change(next(memo for memo in found if memo.id == answer), abouts)
 
-        answers = [Answer(memo.id, described(memo)) for memo in found]
+        answers = [Answer(memo.id, in_short(memo)) for memo in found]
         answers.append(Answer(_NEW, "write a new memo"))
         return self._workbench.push_screen(Choose("There are memos here already.", answers), answered)
 
@@ -107,6 +110,8 @@ class MemoWriter:
     def _open(self, abouts: Sequence[About], memo: Memo | None, draft: Draft | None) -> Awaitable[object]:
         from cpqual.tui.dialogs.memo import MemoDialog, Written
 
+        if self._session.read_only:
+            raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
         # what a draft is kept under: it moves when the writer chooses another thing to write about
         keys = {draft.key} if draft is not None else set[str]()
 
@@ -124,10 +129,11 @@ class MemoWriter:
             return ""
 
         def answered(written: Written | None) -> None:
-            if written is None or written.another or self._saved(written, memo):
-                self._drop(keys)
-            if written is not None and written.another:
-                self.write(abouts)
+            with self._refusals():
+                if written is None or written.another or self._saved(written, memo):
+                    self._drop(keys)
+                if written is not None and written.another:
+                    self.write(abouts)
 
         back = Written(draft.about, draft.kind, draft.body) if draft is not None else None
         dialog = MemoDialog(
@@ -141,6 +147,14 @@ class MemoWriter:
         )
         return self._workbench.push_screen(dialog, answered)
 
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        # what a dialog calls back is not inside any key's own refusals
+        try:
+            yield
+        except CpqualError as error:
+            self._workbench.say(str(error), "warning")
+
     def _drop(self, keys: set[str]) -> None:
         for key in list(keys):
             memo_drafts.drop(self._session, key)
@@ -149,7 +163,11 @@ class MemoWriter:
     def _quote(self, about: About) -> str:
         if about.document is None or about.span is None:
             return ""
-        return surroundings(self._session, about.document, about.span, 0).text
+        try:
+            return surroundings(self._session, about.document, about.span, 0).text
+        except CpqualError:
+            # what a draft was about may be gone; its words are not
+            return ""
 
     def _saved(self, written: Written, memo: Memo | None) -> bool:
         """Save what was written and tell everybody; False, with the draft kept, when it is refused."""
@@ -175,3 +193,8 @@ def described(memo: Memo) -> Content:
     words = memo.first_line
     cut = words[:_LONGEST_LINE] + ("…" if len(words) > _LONGEST_LINE else "")
     return Content.assemble(plain(cut), plain(f"  {memo.kind} · {memo.about.words}", "$foreground 60%"))
+
+
+def in_short(memo: Memo) -> Content:
+    """Return a memo as `described`, cut to one line of a short question."""
+    return described(memo).truncate(_CHOICE_CELLS, ellipsis=True)

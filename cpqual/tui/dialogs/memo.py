@@ -84,6 +84,7 @@ class MemoDialog(Dialog[Written | None]):
         self._brought_back = brought_back is not None
         self._may_add = may_add
         self._warned = False
+        self._opened_with = kind if kind in MEMO_KINDS else MEMO_KINDS[0]
         self._kept = self._first
 
     def compose(self) -> ComposeResult:
@@ -91,7 +92,9 @@ class MemoDialog(Dialog[Written | None]):
         with Vertical(classes="dialog"):
             kinds = [about.kind for about in self._abouts]
             yield OneOf("About", kinds, self._abouts.index(self._first.about), id="memo-about")
-            yield OneOf("Kind", MEMO_KINDS, MEMO_KINDS.index(self._first.kind), id="memo-kind")
+            # a file of others may hold a kind that is none of ours
+            kind = MEMO_KINDS.index(self._first.kind) if self._first.kind in MEMO_KINDS else 0
+            yield OneOf("Kind", MEMO_KINDS, kind, id="memo-kind")
             if self._quote:
                 cut = self._quote[:_LONGEST_QUOTE] + ("…" if len(self._quote) > _LONGEST_QUOTE else "")
                 yield Static(Content(f"“{safe(cut)}”"), markup=False)
@@ -154,7 +157,8 @@ class MemoDialog(Dialog[Written | None]):
             self.dismiss(None)
 
     def _would_be_lost(self) -> bool:
-        return self.query_one(PlainArea).text != self._body
+        other_kind = bool(self._body) and self._written.kind != self._opened_with
+        return other_kind or self.query_one(PlainArea).text != self._body
 
     def _say(self, words: str) -> None:
         box = self.query_one(Vertical)

@@ -28,7 +28,7 @@ from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.memo_history import MemoHistory, moment
 from cpqual.tui.dialogs.pick import Pick
 from cpqual.tui.memo_abouts import pick_about
-from cpqual.tui.memo_writing import MemoWriter, described
+from cpqual.tui.memo_writing import MemoWriter, in_short
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.taking_back import TakesBack
@@ -51,6 +51,7 @@ _FILTERS = {
 _AT_ONCE = 64
 _LONGEST_ROW = 400
 _LONGEST_QUOTE = 600
+_LONGEST_BODY = 20_000
 
 
 class Place(NamedTuple):
@@ -189,7 +190,8 @@ class MemosScreen(CountsApart, TakesBack):
         head = lines(
             (heading(f"{memo.kind.capitalize()} memo on {memo.about.words}"), plain(by, "$foreground 60%"))
         )
-        return paragraphs((head, plain(memo.body), *self._passages(memo)))
+        cut = f"{memo.body[:_LONGEST_BODY]}…" if len(memo.body) > _LONGEST_BODY else memo.body
+        return paragraphs((head, plain(cut), *self._passages(memo)))
 
     def _places(self, memo: Memo) -> list[Place]:
         places = [Place(memo.document, memo.span, None)] if memo.document else []
@@ -226,7 +228,8 @@ class MemosScreen(CountsApart, TakesBack):
         """Ask what to write about, and write."""
 
         def chosen(about: About) -> None:
-            self._writer().write([about])
+            with self.refusals():
+                self._writer().write([about])
 
         return pick_about(self.workbench, chosen)
 
@@ -249,7 +252,7 @@ class MemosScreen(CountsApart, TakesBack):
                     self._changed(f"{answer} memo")
 
         answers = [Answer(kind, kind) for kind in MEMO_KINDS if kind != memo.kind]
-        return self.app.push_screen(Choose(f"Which kind, in place of {memo.kind}?", answers), chosen)
+        return self.app.push_screen(Choose(f"Which kind, in place of {safe(memo.kind)}?", answers), chosen)
 
     def do_memos_history(self) -> Awaitable[object]:
         """Show what the memo said before."""
@@ -291,10 +294,11 @@ class MemosScreen(CountsApart, TakesBack):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                writer.take_up(drafts[int(answer)])
+                with self.refusals():
+                    writer.take_up(drafts[int(answer)])
 
         answers = [
-            Answer(str(i), described(Memo("", one.kind, one.body, "", "", one.about.document)))
+            Answer(str(i), in_short(Memo("", one.kind, one.body, "", "", one.about.document)))
             for i, one in enumerate(drafts)
         ]
         return self.app.push_screen(Choose("Go on with which?", answers), chosen)

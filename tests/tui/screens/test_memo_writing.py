@@ -155,6 +155,24 @@ async def test_where_no_draft_can_be_kept_the_writer_is_told(
         assert found(session) == [("half", "theoretical", "passage")]
 
 
+async def test_another_kind_is_not_thrown_away_unasked(workbench: Open, session: Session) -> None:
+    memos.add_memo(session, "first", document="INT-1")
+    async with workbench(mode="documents") as desk:
+        await desk.press("m", "f5", "escape")
+        assert "Esc again throws away" in desk.shown()
+        await desk.press("ctrl+s")
+        assert found(session) == [("first", "case", "document")]
+
+
+async def test_what_a_draft_was_about_can_be_gone(workbench: Open, session: Session) -> None:
+    memo_drafts.keep(session, Draft(About("INT-9", Span(3, 9)), "case", "words"))
+    async with workbench(mode="memos") as desk:
+        await desk.press("D", "ctrl+s")
+        assert "no document 'INT-9'" in desk.notes()[-1]
+        await desk.press("D", "f6", "f6", "ctrl+s")
+        assert found(session) == [("words", "case", "project")]
+
+
 async def test_hostile_words_stay_words(workbench: Open, hostile: Session) -> None:
     span = words(hostile, HOSTILE, "INT-3")
     for _ in range(2):
