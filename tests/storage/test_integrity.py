@@ -16,7 +16,6 @@ from cpqual.storage import integrity
 
 from ..conftest import TALK
 
-
 LOST = json.dumps({"id": "c"})
 
 
