@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ from cpqual.services.merging_codes import (
     preview_merge,
     unmerge_code,
 )
-from cpqual.services.session import Session, add_coder, as_coder, create_project
+from cpqual.services.session import Session, add_coder, as_coder, create_project, open_project
 from cpqual.storage import codes, codings, documents, integrity, people, suggestions
 
 from ..conftest import CODEBOOK, talk_document
@@ -400,7 +401,7 @@ def test_any_tree_is_sound_after_a_merge_and_itself_again_when_taken_apart_last_
     tmp_path: Path, forest: tuple[Codebook, list[str], str], shuffled: Random
 ) -> None:
     book, sources, into = forest
-    with small_project(tmp_path / "small.cpqual", book) as sessions:
+    with small_project(tmp_path, book) as sessions:
         session = sessions["RB"]
         before = session.codebook()
         merge_codes(session, sources, into, "alike")
@@ -444,16 +445,19 @@ class Model:
 
 
 @contextmanager
-def small_project(path: Path, book: Codebook) -> Iterator[dict[str, Session]]:
-    path.unlink(missing_ok=True)
-    opened = create_project(path, "Small", "RB")
-    codebooks.save(opened, book, "first")
-    with opened.act("import", "one"):
-        person = people.add_person(opened.store, Person("p", "Perran"))
-        documents.add_document(opened.store, talk_document(), 30, None, {"p": person})
-    add_coder(opened, "TM")
-    yield {"RB": opened, "TM": as_coder(opened, "TM")}
-    opened.close()
+def small_project(folder: Path, book: Codebook) -> Iterator[dict[str, Session]]:
+    """A project of one interview and two coders with this codebook; copied, because making one takes long."""
+    first, path = folder / "first.cpqual", folder / "small.cpqual"
+    if not first.exists():
+        with closing(create_project(first, "Small", "RB")) as made:
+            add_coder(made, "TM")
+            with made.act("import", "one"):
+                person = people.add_person(made.store, Person("p", "Perran"))
+                documents.add_document(made.store, talk_document(), 30, None, {"p": person})
+    copyfile(first, path)
+    with closing(open_project(path, "RB")) as opened:
+        codebooks.save(opened, book, "first")
+        yield {"RB": opened, "TM": as_coder(opened, "TM")}
 
 
 code_names, coder_names = st.sampled_from(SLUGS), st.sampled_from(("RB", "TM"))
@@ -551,7 +555,7 @@ def test_merges_and_unmerges_in_any_order_are_only_ways_of_looking(
     tmp_path: Path, taken: list[tuple[object, ...]]
 ) -> None:
     book = Codebook(tuple(Code(slug, slug.upper(), brief=slug) for slug in SLUGS))
-    with small_project(tmp_path / "small.cpqual", book) as sessions:
+    with small_project(tmp_path, book) as sessions:
         twins = Twins(sessions)
         for verb, *words in taken:
             twins.take(str(verb), *words)
