@@ -136,7 +136,9 @@ class CorrectingActs(CodeBase):
 
     def _lost_here_first(self) -> list[Lost]:
         here = self.opened().slug
-        return sorted(lost_anchors.lost(self.session), key=lambda one: one.document != here)
+        mine = self.session.coder.slug
+        found = lost_anchors.lost(self.session)
+        return sorted(found, key=lambda one: (one.document != here, one.coder != mine))
 
     def _lost_changed(self) -> None:
         self.refresh_data(frozenset(_CHANGED))

@@ -46,16 +46,15 @@ class Correcting(Dialog[Done | None]):
         Binding("ctrl+s,f10", "save", "Save", show=False, priority=True),
         Binding("escape", "leave", "Leave", show=False),
     ]
+    # each dialog's rules are its own by Textual's scoping, so that no class name stands here
     CSS = """
-    Correcting {
-        .dialog { width: 90; height: 24; }
-        PlainArea { padding: 0; height: 1fr; }
-        DetailPane { height: 1fr; padding: 0; }
-        #would-move { height: auto; max-height: 8; border-top: solid $border; color: $foreground 80%; }
-        #why { layout: horizontal; height: 1; }
-        #why Static { width: 8; color: $foreground 60%; }
-        #why Line { width: 1fr; background: $panel; }
-    }
+    Vertical.dialog { width: 90; height: 20; max-height: 100%; }
+    PlainArea { padding: 0; height: 1fr; }
+    DetailPane { height: 1fr; padding: 0; }
+    #would-move { height: auto; max-height: 8; border-top: solid $border; color: $foreground 80%; }
+    #why { layout: horizontal; height: 1; }
+    #why Static { width: 8; color: $foreground 60%; }
+    #why Line { width: 1fr; height: 1; background: $panel; }
     """
 
     def __init__(self, title: str, reason: str, carry_out: CarryOut) -> None:

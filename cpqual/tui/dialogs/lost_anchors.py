@@ -19,8 +19,8 @@ from cpqual.tui.widgets.detail_pane import DetailPane, fact, lines, paragraphs, 
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 _COLUMNS = (
-    Column("document", 12, from_width=60),
-    Column("what", 12),
+    Column("document", 12, from_width=90),
+    Column("what", 8),
     Column("code", 18),
     Column("by", 6),
     Column("words it stood on", 20, share=1),
@@ -84,6 +84,7 @@ class LostDialog(Dialog[Lost | None]):
     @on(RowList.Moved)
     def _tell(self, event: RowList.Moved) -> None:
         self.query_one(DetailPane).show(self._details(event.rows.item))
+        self._said = ""
 
     def _details(self, one: Lost | None) -> Content:
         said = plain(self._said, "$warning")
@@ -131,4 +132,5 @@ class LostDialog(Dialog[Lost | None]):
 
 
 def _cells(one: Lost) -> list[Cell]:
-    return [one.document, KIND_WORDS[one.kind], one.code, one.coder, one.words]
+    what = "link" if one.kind == "memo_link" else one.kind
+    return [one.document, what, one.code, one.coder, one.words]
