@@ -44,8 +44,9 @@ def _lines(error: BaseException) -> Iterator[str]:
             return
         yield f"{'caused by ' if depth else ''}{type(cause).__module__}.{type(cause).__qualname__}"
         for frame in traceback.extract_tb(cause.__traceback__):
-            # the first folders of a path name the user
-            place = "/".join(Path(frame.filename).parts[-_PATH_PARTS:])
+            # the first folders of a path name the user, and a name that is no file's may be anything
+            file = Path(frame.filename)
+            place = "/".join(file.parts[-_PATH_PARTS:]) if file.suffix == ".py" else "(no file)"
             yield f"  {place}:{frame.lineno}"
         cause = cause.error if isinstance(cause, WorkerFailed) else cause.__cause__ or cause.__context__
 
