@@ -90,12 +90,12 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def very_many(session: Session, number: int) -> None:
-    """Put `barriers` on so many passages of INT-1, each another, without the log that would take its time."""
+    """Put `barriers` on so many passages of INT-2, each another, without the log that would take its time."""
     connection = session.store.connection
     (logging,) = (row[0] for row in session.store.rows(
         "SELECT sql FROM sqlite_schema WHERE name = 'log_coding_insert'"
     ))  # fmt: skip
-    document, code = session.document("INT-1").id, session.code_id("barriers")
+    document, code = session.document("INT-2").id, session.code_id("barriers")
     connection.execute("DROP TRIGGER log_coding_insert")
     with session.store.unlogged():
         session.store.insert_many(

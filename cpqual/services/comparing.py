@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from cpqual.domain.codings import Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import touches
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
-from cpqual.services import coding
+from cpqual.services import coding, memos
 from cpqual.services.passages import Found, Place, read
 from cpqual.services.session import Session
 from cpqual.storage import documents, passages
 
 COLUMNS = ("group", "document", "start", "end", "speaker", "codes", "layer", "passage")
 _AT_ONCE = 500
+MOST_CODINGS = 40
+"""Codings on a passage that are told of; that there are more is said."""
 
 
 class Mine(NamedTuple):
@@ -66,6 +69,22 @@ def own_codings(session: Session, found: Found, places: Iterable[Place]) -> list
             if (touches(spans, Span(start, end)) if found.joined else (start, end) in exact)
         ]
     return mine
+
+
+def codings_on(session: Session, found: Found, place: Place) -> list[tuple[str, str]]:
+    """Return (code, coder) of the codings that share text with a passage, first come first.
+
+    Those of the layer that is shown and this coder's own; at most `MOST_CODINGS` + 1.
+    """
+    layer = {coder for coder in found.voices.coders if found.voices.hears(place.document, coder)}
+    coders = sorted(layer | {session.coder.slug})
+    return passages.codings_on(session.store, place.document, place.span, coders, MOST_CODINGS + 1)
+
+
+def memos_on(session: Session, place: Place) -> list[Memo]:
+    """Return this coder's memos on a passage or a part of it, and those linked to it."""
+    noted = [one.memo for one in memos.memos_about(session, place.document) if one.span.overlaps(place.span)]
+    return list({memo.id: memo for memo in noted}.values())
 
 
 def plan_recoding(session: Session, mine: Sequence[Mine], slug: str) -> Recoding:

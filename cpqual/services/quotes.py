@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
-from cpqual.analysis.frequencies import merge_overlapping
 from cpqual.domain.text import Span
-from cpqual.domain.units import touches
-from cpqual.services.grouping import scopes
-from cpqual.services.layers import choose_layer
 from cpqual.services.session import Session
-from cpqual.storage import documents
+from cpqual.storage import passages
 
 REACH = 400
 """Code points shown on either side of a passage."""
@@ -44,10 +39,7 @@ def quote(session: Session, document: str, span: Span) -> Quote:
         UnknownNameError: there is no such document.
     """
     stored = session.document(document)
-    turns = documents.turns(session.store, stored.id)
-    i = bisect_right(turns, span.start, key=lambda turn: turn.start) - 1
-    speaker = turns[i].label if i >= 0 and span.start < turns[i].end else ""
-    words = documents.text(session.store, stored.id)[span.start : span.end]
+    ((speaker, words),) = passages.page(session.store, [(stored.slug, *span)], span.end - span.start)
     return Quote(stored.slug, span.start, span.end, speaker, words)
 
 
@@ -60,41 +52,14 @@ def surroundings(session: Session, document: str, span: Span, reach: int = REACH
     Raises:
         UnknownNameError: there is no such document.
     """
-    text = documents.text(session.store, session.document(document).id)
+    stored = session.document(document)
     first = max(span.start - reach, 0)
-    last = min(span.end + reach, len(text))
+    # one more code point tells whether the text goes on
+    found = passages.excerpt(session.store, stored.id, first, span.end + reach + 1)
+    before, text = found[: span.start - first], found[span.start - first : span.end - first]
+    after = found[span.end - first : span.end - first + reach]
     if first > 0:
-        first = min(text.find("\n", first, span.start) + 1 or first, span.start)
-    if last < len(text):
-        last = max(text.rfind("\n", span.end, last), span.end) if "\n" in text[span.end : last] else last
-    return Surroundings(text[first : span.start], text[span.start : span.end], text[span.end : last])
-
-
-def passages_of_code(
-    session: Session,
-    code: str,
-    *,
-    layer: str | None = None,
-    rolled_up: bool = False,
-    validation: bool = False,
-) -> list[tuple[str, Span]]:
-    """Return (document, passage) of a code in a layer, in reading order: what a frequency table counts.
-
-    Args:
-        layer: whose codings count; see `choose_layer`.
-        rolled_up: take in the codes below; overlapping passages are then one.
-        validation: take member checks and Delphi rounds in.
-
-    Raises:
-        UnknownNameError: no such code or layer.
-    """
-    session.code_id(code)
-    chosen = choose_layer(session, layer)
-    slugs = session.codebook().descendants(code) if rolled_up else (code,)
-    found: list[tuple[str, Span]] = []
-    for scope in scopes(session, chosen.documents, validation=validation):
-        slug = scope.document.slug
-        spans = [span for one in slugs for span in chosen.spans.get(one, {}).get(slug, ())]
-        united = merge_overlapping(spans) if rolled_up else sorted(spans)
-        found += [(slug, span) for span in united if touches(scope.spans, span)]
-    return found
+        before = before[before.find("\n") + 1 :]
+    if len(found) > span.end + reach - first and "\n" in after:
+        after = after[: after.rindex("\n")]
+    return Surroundings(before, text, after)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cpqual.domain.text import Span
 from cpqual.storage.store import Store
 
 Wanted = tuple[str, int, int]
@@ -103,6 +104,23 @@ def speech(store: Store, document: str) -> list[Speech]:
         document,
     )
     return [Speech(*row) for row in rows]
+
+
+def codings_on(
+    store: Store, document: str, span: Span, coders: Sequence[str], limit: int
+) -> list[tuple[str, str]]:
+    """Return (code slug, coder slug) of some coders' codings that share text with a passage, in text order."""
+    rows = store.rows(
+        "SELECT k.slug, u.slug FROM coding c JOIN code k ON k.id = c.code_id JOIN coder u ON u.id = c.coder_id"
+        " WHERE c.document_id = (SELECT id FROM document WHERE slug = ?) AND c.start < ? AND c.end > ?"
+        f" AND u.slug IN ({', '.join('?' * len(coders))}) ORDER BY c.start LIMIT ?",
+        document,
+        span.end,
+        span.start,
+        *coders,
+        limit,
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def own_codings(

@@ -17,6 +17,7 @@ from textual.screen import Screen
 
 from cpqual.domain.codings import About
 from cpqual.domain.errors import CpqualError
+from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
 from cpqual.services.session import Session, open_project
@@ -162,8 +163,13 @@ class WorkbenchApp(RedactedCrash[None]):
         return [screen for screen in bases if isinstance(screen, ModeScreen)]
 
     async def do_show_mode(self, mode: Mode) -> None:
-        """Show a mode."""
-        if mode in self._modes and mode != self.current_mode:
+        """Show a mode; Passages mode with the code that is in focus where the coder comes from."""
+        if mode not in self._modes or mode == self.current_mode:
+            return
+        screen = self.screen_stack[0]
+        if mode == "passages" and isinstance(screen, ModeScreen) and (query := screen.passages_in_focus()):
+            await self.show_passages(query)
+        else:
             self._remember_place()
             await self.switch_mode(mode)
 
@@ -237,6 +243,21 @@ class WorkbenchApp(RedactedCrash[None]):
         """
         self._remember_place()
         await self._open_passage(document, offset, span)
+
+    async def show_passages(self, query: PassageQuery) -> None:
+        """Show passages in Passages mode; `go_back` leads back here.
+
+        Raises:
+            UnknownNameError: a code is not in the project.
+        """
+        from cpqual.tui.screens.passages import PassagesScreen
+
+        if self.current_mode != "passages":
+            self._remember_place()
+            await self.switch_mode("passages")
+        screen = self.screen_stack[0]
+        if isinstance(screen, PassagesScreen):
+            screen.show(query)
 
     async def do_go_back(self) -> None:
         """Go back to where the coder came from."""

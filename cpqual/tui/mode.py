@@ -14,6 +14,7 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
+from cpqual.domain.passages import PassageQuery
 from cpqual.services.session import Session
 from cpqual.tui.actions import MODES, Mode
 from cpqual.tui.painting import LeanCompositor
@@ -99,6 +100,10 @@ class ModeScreen(Screen[None]):
     def place(self) -> tuple[str, int]:
         """Return document and offset to come back to; only Code mode has them."""
         return "", 0
+
+    def passages_in_focus(self) -> PassageQuery | None:
+        """Return what Passages mode shows when the coder goes there from here; None for what it did."""
+        return None
 
     def set_title(self, document: str = "", progress: str = "") -> None:
         """Show in the title bar where the coder is; plain text, never markup."""

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from cpqual.domain.text import Span
 from cpqual.services import reading
-from cpqual.services.coding import apply_codes
-from cpqual.services.quotes import passages_of_code, quote, surroundings
+from cpqual.services.quotes import quote, surroundings
 from cpqual.services.session import Session
 
 
@@ -41,19 +40,3 @@ def test_surroundings_are_a_stretch_of_the_text(session: Session, data: st.DataO
     assert found.text == text[start:end]
     assert text[:start].endswith(found.before)
     assert text[end:].startswith(found.after)
-
-
-def test_passages_of_a_theme_are_united_over_its_codes(session: Session) -> None:
-    passage = _span(session, "Maro rang me")
-    apply_codes(session, "INT-1", passage, ["practical_support"])
-    apply_codes(session, "INT-1", _span(session, "rang me. We tried"), ["new_networks"])
-    assert passages_of_code(session, "practical_support", layer="RB") == [("INT-1", passage)]
-    assert passages_of_code(session, "connecting", layer="RB") == []
-    assert passages_of_code(session, "connecting", layer="RB", rolled_up=True) == [
-        ("INT-1", _span(session, "Maro rang me. We tried"))
-    ]
-
-
-def test_interviewer_speech_is_left_out_as_in_the_table(session: Session) -> None:
-    apply_codes(session, "INT-1", _span(session, "And after that?"), ["barriers"])
-    assert passages_of_code(session, "barriers", layer="RB") == []

@@ -15,9 +15,8 @@ def _act(name: str, keys: str, label: str, words: str, *, handler: str = "", foo
 
 
 ACTIONS: tuple[Action, ...] = (
-    _act("open", "enter", "Open", "List the passages of the theme, or open the passage in Code mode",
+    _act("open", "enter", "Passages", "Show the passages of the theme in Passages mode",
          handler="open_highlighted"),
-    _act("table", "escape", "Table", "Go back to the table of themes"),
     _act("by", "b", "Group by", "Choose what to group by"),
     _act("count", "c", "Count", "Count participants, documents, sites, segments, turns or words"),
     _act("layer", "y", "Layer", "Choose whose codings count"),

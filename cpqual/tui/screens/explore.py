@@ -1,12 +1,10 @@
-"""Explore mode: how often each theme occurs, out of how many, and the passages behind every number."""
+"""Explore mode: how often each theme occurs, out of how many."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
-from pathlib import Path
 from typing import ClassVar
 
 from rich.style import Style
@@ -17,15 +15,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import slugify
-from cpqual.domain.text import Span
-from cpqual.formats.tables import TABLE_FORMATS, Table, write
+from cpqual.domain.passages import BY_DOCUMENT, PassageQuery
+from cpqual.formats.tables import Table
 from cpqual.services import grouping, layers
-from cpqual.services.files import write_bytes
 from cpqual.services.frequencies import FrequencyTable, count_themes, long_table, notes
-from cpqual.services.quotes import passages_of_code, quote, surroundings
 from cpqual.services.session import Session
+from cpqual.services.table_files import new_table_here, write_table
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Look, looks_of
 from cpqual.tui.counting import Counted, CountsApart
@@ -38,18 +34,11 @@ from cpqual.tui.widgets.code_cell import code_cell
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, lines, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
-Passage = tuple[str, Span]
-
 _THEME_CELLS = 24
 _NUMBER_CELLS = 11
 _LEAST_BAR, _LONGEST_BAR = 4, 24
 _GAP = 2
 _SUM = "Σ"
-_QUOTE_COLUMNS = (
-    Column("document", 10, share=1),
-    Column("speaker", 7, share=1, from_width=60),
-    Column("passage", 20, share=6),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ class ThemeRow:
 
 
 class ExploreScreen(CountsApart):
-    """The table of themes by groups, or the passages of one theme; below it the notes, or the passage."""
+    """The table of themes by groups, and the notes below it."""
 
     mode: ClassVar[Mode] = "explore"
     CSS_PATH = "explore.tcss"
@@ -77,18 +66,15 @@ class ExploreScreen(CountsApart):
         self._found: FrequencyTable | None = None
         self._looks: dict[str, Look] = {}
         self._first_group = 0
-        self._open_row: ThemeRow | None = None
 
     def compose_mode(self) -> ComposeResult:
-        """Put the table, or the passages, above the notes."""
+        """Put the table above the notes."""
         yield Static("", markup=False, id="explore-line")
         yield RowList[ThemeRow]((), self._theme_cells, id="explore-table")
-        yield RowList[Passage](_QUOTE_COLUMNS, self._quote_cells, id="explore-quotes")
         yield DetailPane(id="explore-notes")
 
     def on_mount(self) -> None:
         """Begin to count."""
-        self._quotes.display = False
         self._count_again()
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
@@ -103,10 +89,6 @@ class ExploreScreen(CountsApart):
     @property
     def _table(self) -> RowList[ThemeRow]:
         return self.query_one("#explore-table", RowList)
-
-    @property
-    def _quotes(self) -> RowList[Passage]:
-        return self.query_one("#explore-quotes", RowList)
 
     # Counting
 
@@ -126,25 +108,11 @@ class ExploreScreen(CountsApart):
     @on(Counted)
     def _take(self, event: Counted) -> None:
         self._say(event.refusal)
-        if event.ticket == "table":
-            self._found = event.result if isinstance(event.result, FrequencyTable) else None
-            self._looks = looks_of(self._found.codebook) if self._found else {}
-            self._show_title()
-            self._table.show(_rows(self._found), index=self._table.index or 0)
-            self._lay_out()
-            if self._open_row is not None:
-                self._ask_for_quotes(self._open_row)
-            else:
-                self.do_table()
-        elif isinstance(event.result, list):
-            self._show_quotes(event.result)
-
-    def _ask_for_quotes(self, row: ThemeRow) -> None:
-        if self._found is not None:
-            self._open_row = row
-            self._say("looking for passages…")
-            ask = partial(passages_of_code, code=row.slug, layer=self._shown_layer(), rolled_up=row.rolled_up)
-            self.count_apart("quotes", ask)
+        self._found = event.result if isinstance(event.result, FrequencyTable) else None
+        self._looks = looks_of(self._found.codebook) if self._found else {}
+        self._show_title()
+        self._table.show(_rows(self._found), index=self._table.index or 0)
+        self._lay_out()
 
     # What is shown
 
@@ -199,7 +167,7 @@ class ExploreScreen(CountsApart):
         return max((cell.share or 0 for cell in cells), default=0)
 
     def _tell_notes(self) -> None:
-        if self._found is None or self._quotes.display:
+        if self._found is None:
             return
         told = [*notes(self._found)]
         if any(cell.rolled_up for cell in self._found.cells):
@@ -213,59 +181,31 @@ class ExploreScreen(CountsApart):
             told.insert(0, "There is no codebook yet: codes are made in Codebook mode (F6).")
         self.query_one("#explore-notes", DetailPane).show(lines(map(plain, told)))
 
-    def _show_quotes(self, found: list[Passage]) -> None:
-        row = self._open_row
-        if row is None or self._found is None:
-            return
-        self._quotes.display, self._table.display = True, False
-        label = self._looks[row.slug].label if row.slug in self._looks else row.slug
-        of = f"{_SUM} {label}" if row.rolled_up else label
-        self._say(f"{of}: {amount(len(found), 'passage')} in the layer {self._found.layer}")
-        self._quotes.show(found, index=self._quotes.index or 0)
-        self._quotes.focus()
-
-    def _quote_cells(self, passage: Passage) -> list[Cell]:
-        found = quote(self.session, *passage)
-        return [found.document, found.speaker or "–", found.text]
-
-    @on(RowList.Moved, "#explore-quotes")
-    def _tell_passage(self) -> None:
-        passage = self._quotes.item
-        if self._quotes.display and passage is not None:
-            pane = self.query_one("#explore-notes", DetailPane)
-            found = surroundings(self.session, *passage, max(pane.size.area // 4, 80))
-            pane.show(
-                Content.assemble(
-                    plain(found.before, "$foreground 50%"),
-                    plain(found.text, "bold"),
-                    plain(found.after, "$foreground 50%"),
-                )
-            )
-
     # What a person can do
 
+    def passages_in_focus(self) -> PassageQuery | None:
+        """Return a query for what the numbers of the highlighted theme count."""
+        row = self._table.item
+        if row is None:
+            return None
+        return PassageQuery(
+            (row.slug,),
+            rolled_up=row.rolled_up,
+            layer=self._shown_layer(),
+            by=self._by or BY_DOCUMENT,
+            counted=True,
+        )
+
     async def do_open_highlighted(self) -> None:
-        """List the passages of the highlighted theme, or open the highlighted passage in Code mode."""
-        if self._quotes.display and self._quotes.item:
-            document, span = self._quotes.item
-            await self.workbench.jump(document, span.start, span)
-        elif self._table.display and self._table.item:
-            self._quotes.show(())
-            self._ask_for_quotes(self._table.item)
+        """Show the passages of the highlighted theme in Passages mode."""
+        query = self.passages_in_focus()
+        if query is not None:
+            await self.workbench.show_passages(query)
 
     @on(RowList.Chosen)
     async def _open_clicked(self) -> None:
         with self.refusals():
             await self.do_open_highlighted()
-
-    def do_table(self) -> None:
-        """Go back to the table of themes."""
-        if self._open_row is not None:
-            self._say("")
-        self._open_row = None
-        self._quotes.display, self._table.display = False, True
-        self._table.focus()
-        self._tell_notes()
 
     def do_by(self) -> None:
         """Choose what to group by."""
@@ -312,22 +252,13 @@ class ExploreScreen(CountsApart):
         """Write what is shown to a file in this folder."""
         if self._found is None:
             return
-        if self._quotes.display and self._open_row:
-            table, name = self._quote_table(self._open_row), f"quotes-{self._open_row.slug}.csv"
-        else:
-            by = f"-by-{slugify(self._by)}" if self._by else ""
-            table, name = long_table(self._found), f"frequencies-{self._count}{by}.csv"
+        by = f"-by-{slugify(self._by)}" if self._by else ""
+        table, name = long_table(self._found), f"frequencies-{self._count}{by}.csv"
         told = self.workbench.say
         self.app.push_screen(
             AskLine("Export to a file in this folder", name, partial(_export, table)),
             lambda done: told(done) if done else None,
         )
-
-    def _quote_table(self, row: ThemeRow) -> Table:
-        found = (quote(self.session, *passage) for passage in self._quotes.items)
-        layer = self._found.layer if self._found else ""
-        rows = [(row.slug, q.document, q.start, q.end, q.speaker, layer, q.text) for q in found]
-        return Table("quotes", ("code", "document", "start", "end", "speaker", "layer", "quote"), rows)
 
 
 def _counted(session: Session, *, by: str | None, count: CountOf, layer: str | None) -> FrequencyTable:
@@ -346,21 +277,11 @@ def _rows(found: FrequencyTable | None) -> Sequence[ThemeRow]:
 
 
 def _export(table: Table, name: str) -> str:
-    """Write a table to a file of that name in this folder, in the form its ending asks for.
+    """Write a table to a new file of that name in this folder.
 
     Raises:
-        RefusedError: it is no plain file name, a file of that name is there, or it cannot be written.
+        RefusedError: as `new_table_here` and `write_table`.
     """
-    if not name or Path(name).name != name:
-        raise RefusedError("give a file name without a folder: the file comes into the folder you are in")
-    path = Path(name if Path(name).suffix else f"{name}.csv")
-    ending = path.suffix.removeprefix(".").lower()
-    forms = [form for form in TABLE_FORMATS if form == ending]
-    if not forms:
-        raise RefusedError(f"no form {ending!r}", remedy=f"End the name in {', '.join(TABLE_FORMATS)}.")
-    if path.exists():
-        raise RefusedError("is there already and is not overwritten", where=name, remedy="Take another name.")
-    out = BytesIO()
-    write(table, forms[0], out)
-    write_bytes(path, out.getvalue())
+    path = new_table_here(name)
+    write_table(table, path)
     return f"wrote {path.name}: {amount(len(table.rows), 'row')}"

@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList
 
-from cpqual.domain.text import Span
-from cpqual.services import coding
 from cpqual.services.session import Session
 from tests.tui.conftest import Open
 
-from .conftest import HOSTILE, counted, told, until, words
+from .conftest import counted, told, until
 
 
 def row_of(shown: str, label: str) -> list[str]:
@@ -54,16 +52,14 @@ async def test_groups_have_a_column_each(workbench: Open, both: Session) -> None
         assert "participants by sector · RB" in shown
 
 
-async def test_a_theme_leads_to_its_passages_and_they_to_the_text(workbench: Open, both: Session) -> None:
+async def test_a_theme_leads_to_the_passages_its_numbers_count(workbench: Open, both: Session) -> None:
     async with workbench(mode="explore") as desk:
         await counted(desk)
         await desk.press("enter")
         shown = await counted(desk)
-        assert "Barriers: 1 passage in the layer RB" in shown
+        assert "1 passage in 1 document · Barriers · layer RB · only what is counted" in shown
         assert "He likes the ferry." in shown
-        await desk.press("enter")
-        assert desk.code.reader.selection == words(both, "He likes the ferry.")
-        await desk.press("f5", "escape")
+        await desk.press("backspace")
         assert "denominator" in await counted(desk)
 
 
@@ -97,26 +93,6 @@ async def test_a_file_name_cannot_lead_out_of_the_folder(
         await desk.press("home", *"../", "enter")
         assert "a file name without a folder" in told(desk)
         assert not list(tmp_path.parent.glob("frequencies*"))
-
-
-async def test_passages_are_exported_with_their_words(
-    workbench: Open, hostile: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    span = words(hostile, HOSTILE, "INT-3")
-    coding.apply_codes(hostile, "INT-3", Span(*span), ["barriers"])
-    async with workbench(mode="explore") as desk:
-        await counted(desk)
-        await desk.press("enter")
-        shown = await counted(desk)
-        assert "[laughs] [/foo] [@click=app.quit]x[/]" in shown
-        assert "\x1b" not in shown
-        await desk.press("e")
-        await until(desk, Input)
-        await desk.press("enter")
-    with Path("quotes-barriers.csv").open(newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert (row["document"], row["speaker"], row["quote"]) == ("INT-3", "P", HOSTILE)
 
 
 async def test_a_small_terminal_shows_theme_and_number(workbench: Open, both: Session) -> None:

@@ -1,0 +1,1 @@
+"""The parts of Passages mode: its columns, and what its keys do."""
