@@ -103,7 +103,8 @@ class CorrectingActs(CodeBase):
             self.reader.clear_selection()
             return
         lost = f" · {done.lost} lost: see Ctrl+L" if done.lost else ""
-        self.status.tell(f"revision {done.number} · {counted(done.moved, 'anchor')} moved{lost}")
+        # not in the line below the text: that is emptied when the text is shown anew
+        self.workbench.say(f"revision {done.number} · {counted(done.moved, 'anchor')} moved{lost}")
 
     # What lost its words
 

@@ -222,8 +222,8 @@ def _lines(shown: Iterable[Difference], more: int) -> Iterator[Content]:
         yield Content.assemble(
             (f"line {one.line}  ", "$foreground 60%"),
             _cut(one.left, ""),
-            _cut(one.before, "strike $error"),
-            _cut(one.after, "bold underline $success"),
+            _cut(f"[-{one.before}-]" if one.before else "", "$error"),
+            _cut(f"{{+{one.after}+}}" if one.after else "", "bold $success"),
             _cut(one.right, ""),
         )
     if more > 0:
