@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
+from cpqual.domain.units import trim
 from cpqual.services import coding
 from cpqual.tui.coding.asking import Asking
 from cpqual.tui.coding.layer import length_in_words
@@ -32,7 +33,9 @@ class EdgeActs(Asking):
         before = span = Span(one.start, one.end)
         for _ in range(times):
             last, span = span, step(layer.text, span)
-            if span.start >= span.end:
+            if span.start < span.end:
+                span = trim(layer.text, *span)
+            else:
                 raise RefusedError("a coding keeps at least one character", remedy="Remove it with x.")
             if span == last:
                 break

@@ -12,7 +12,7 @@ from cpqual.tui.widgets.suggestions import MOST_SHOWN
 MOST_COUNTED = 99_999
 """Counts go no higher; further digits are not taken in."""
 
-_GO_ON = {"digit", "count"}
+_GO_ON = {"do_digit", "do_count"}
 
 
 class Prefixes(CodingActs):
@@ -50,7 +50,7 @@ class Prefixes(CodingActs):
         if self._awaits_shortcut:
             self._stop_waiting()
         await super().action_do(action_id)
-        if self.count is not None and self.workbench.registry[action_id].handler not in _GO_ON:
+        if self.count is not None and self.workbench.registry[action_id].method not in _GO_ON:
             self._stop_waiting()
 
     async def on_key(self, event: events.Key) -> None:
