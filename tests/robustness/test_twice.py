@@ -1,4 +1,4 @@
-"""A project opened twice: the second workbench is told by whom, and may read; a dead one is in nobody's way."""
+"""A project opened twice: the second workbench is told by whom, and may read; a dead one hinders nobody."""
 
 from __future__ import annotations
 
