@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal
 
@@ -48,7 +48,7 @@ class CodeForm(Dialog[str | None]):
     """
 
     BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False, priority=True),
+        Binding("ctrl+s,f10", "save", "Save", show=False),
         Binding("escape", "leave", "Leave", show=False),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that
@@ -272,5 +272,5 @@ def _plainly(*values: str) -> list[tuple[str, str]]:
     return [(value, value) for value in values]
 
 
-def _select(values: list[tuple[str, str]] | list[tuple[Text, str]], value: str, name: str) -> Select[str]:
-    return Select(list(values), value=value, allow_blank=False, id=f"form-{name}", compact=True)
+def _select(values: Sequence[tuple[str | Text, str]], value: str, name: str) -> Select[str]:
+    return Select(values, value=value, allow_blank=False, id=f"form-{name}", compact=True)

@@ -59,7 +59,7 @@ class GroupsDialog(Dialog[str | None]):
     BINDINGS: ClassVar = [
         Binding("escape,q,number_sign", "dismiss(None)", "Close", show=False),
         Binding("enter", "show", "Show alone", show=False),
-        Binding("space", "toggle", "In or out", show=False),
+        Binding("space", "put", "In or out", show=False),
         Binding("a", "add", "New", show=False),
         Binding("e", "rename", "Rename", show=False),
         Binding("t", "tick", "Tick codes", show=False),
@@ -118,14 +118,14 @@ class GroupsDialog(Dialog[str | None]):
 
     @on(RowList.Chosen)
     def _clicked(self) -> None:
-        self.action_toggle()
+        self.action_put()
 
     def action_show(self) -> None:
         """Leave, to see this group's codes alone."""
         if self._rows.item is not None:
             self.dismiss(self._rows.item.slug)
 
-    def action_toggle(self) -> None:
+    def action_put(self) -> None:
         """Put the codes into the highlighted group, or take them out if all are in it."""
         group = self._rows.item
         if group is not None:

@@ -30,8 +30,8 @@ class SplitCode(Dialog[str | None]):
     """
 
     BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Split", show=False, priority=True),
-        Binding("escape", "dismiss(None)", "Leave", show=False),
+        Binding("ctrl+s,f10", "save", "Split", show=False),
+        Binding("escape", "leave", "Leave", show=False),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
@@ -58,6 +58,7 @@ class SplitCode(Dialog[str | None]):
         self._about = about
         self._split = split
         self._reason = reason
+        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Put the names above their place and the reason."""
@@ -77,6 +78,14 @@ class SplitCode(Dialog[str | None]):
     def on_mount(self) -> None:
         """Begin with the names."""
         self.query_one(PlainArea).focus()
+
+    def action_leave(self) -> None:
+        """Leave; names that were written are thrown away only when asked twice."""
+        if self.query_one(PlainArea).text.strip() and not self._warned:
+            self._warned = True
+            self.query_one(".dialog").border_subtitle = "Esc again throws away what you wrote"
+        else:
+            self.dismiss(None)
 
     def action_save(self) -> None:
         """Split, or say what is wrong."""

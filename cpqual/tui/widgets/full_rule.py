@@ -22,8 +22,8 @@ def full_rule(
             _head(widget, code, book, looks),
             plain(code.brief, "bold"),
             plain(code.full),
-            _list("Use when", "$success", code.when_to_use),
-            _list("Not when", "$error", code.when_not_to_use),
+            _list("Use when", "$success", code.when_to_use, looks),
+            _list("Not when", "$error", code.when_not_to_use, looks),
             lines(_examples(code, looks)),
             _named("Confused with", code.confused_with, looks),
             lines(_facts(code)),
@@ -45,11 +45,18 @@ def _label(slug: str, looks: Mapping[str, Look]) -> str:
     return looks[slug].label if slug in looks else slug
 
 
-def _list(title: str, style: str, items: Sequence[str]) -> Content:
+def _list(title: str, style: str, items: Sequence[str], looks: Mapping[str, Look]) -> Content:
     if not items:
         return Content("")
-    points = (plain(f"· {item.replace(' -> ', ' → ')}") for item in items)
-    return lines((Content.styled(title, f"bold {style}"), *points))
+    return lines(
+        (Content.styled(title, f"bold {style}"), *(plain(f"· {_pointed(item, looks)}") for item in items))
+    )
+
+
+def _pointed(item: str, looks: Mapping[str, Look]) -> str:
+    """Return an item with the label of the code it points to in place of its id."""
+    words, arrow, slug = item.rpartition(" -> ")
+    return f"{words} → {_label(slug.strip(), looks)}" if arrow else item
 
 
 def _examples(code: Code, looks: Mapping[str, Look]) -> Iterator[Content]:

@@ -41,7 +41,7 @@ async def test_the_rule_of_the_highlighted_code_stands_in_full(workbench: Open, 
 async def test_an_edited_rule_becomes_a_version_with_its_reason(workbench: Open, session: Session) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("enter")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         write(desk, "brief", "Whatever stands in the way.")
         write(desk, "not", "It is got round -> practical_support\n\n")
         write(desk, "reason", "plainer words")
@@ -60,7 +60,7 @@ async def test_what_breaks_the_rules_is_said_and_nothing_typed_is_lost(
 ) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("enter")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         write(desk, "full", "A long explanation.")
         await desk.press("ctrl+s")
         assert told(desk, ".refusal") == "a new version of the codebook needs a reason"
@@ -79,7 +79,7 @@ async def test_what_breaks_the_rules_is_said_and_nothing_typed_is_lost(
 async def test_a_code_is_added_below_the_highlighted_one(workbench: Open, session: Session) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("a")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         await desk.press(*"Buses", "ctrl+s")
         made = session.codebook().get("buses")
         assert (made.parent, made.status, made.since_version) == ("barriers", "draft", 2)
@@ -122,7 +122,7 @@ async def test_an_empty_project_says_in_every_mode_how_to_begin(tmp_path: Path) 
 async def test_hostile_words_stay_words(workbench: Open, session: Session) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("a")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         write(desk, "label", f"Oh {HOSTILE}")
         write(desk, "brief", HOSTILE)
         await desk.press("ctrl+s")
@@ -144,7 +144,7 @@ async def test_the_form_takes_out_what_a_terminal_would_obey(workbench: Open, se
     codebooks.save(session, replace(book, codes=codes), "hostile")
     async with workbench(mode="codebook") as desk:
         await desk.press("enter")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         await desk.pilot.pause()
         assert "[laughs] [/foo]" in desk.shown()
         assert "\x1b" not in desk.shown()
@@ -156,4 +156,6 @@ async def test_a_small_terminal_holds_the_form_and_its_reason(workbench: Open, s
     async with workbench((80, 24), mode="codebook") as desk:
         assert "What stands in the way." in desk.shown()
         await desk.press("enter")
+        await until(desk, "#form-question")
+        await desk.pilot.pause()
         assert "Why (kept with the new version)" in desk.shown()

@@ -205,7 +205,7 @@ async def test_groups_are_made_filled_and_shown_alone(workbench: Open, session: 
 async def test_every_field_of_a_rule_is_written_in_the_form(workbench: Open, session: Session) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("enter")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         form = desk.app.screen
         form.query_one("#form-near_miss", TextArea).text = "He would not go."
         form.query_one("#form-near_miss-document", Input).value = "INT-1"
@@ -223,7 +223,7 @@ async def test_every_field_of_a_rule_is_written_in_the_form(workbench: Open, ses
         assert code.confused_with == ("connecting", "practical_support")
         assert code.research_question == "RQ1"
         await desk.press("enter")
-        await until(desk, "#form-reason")
+        await until(desk, "#form-question")
         desk.app.screen.query_one("#form-typical", TextArea).text = ""
         desk.app.screen.query_one("#form-confused").focus()
         await desk.press("delete", "ctrl+s")

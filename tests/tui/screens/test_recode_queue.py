@@ -128,6 +128,8 @@ async def test_a_split_leads_straight_into_the_queue(workbench: Open, session: S
         await until(desk, "#split-names")
         await desk.press(*"Time", "ctrl+s")
         assert "give two names or more" in desk.shown()
+        await desk.press("escape")
+        assert "Esc again throws away what you wrote" in desk.shown()
         desk.app.screen.query_one("#split-names", TextArea).text = "Time\nMoney\n\n"
         desk.app.screen.query_one("#split-reason", Input).value = "two things"
         await desk.press("ctrl+s")
