@@ -188,7 +188,8 @@ def _require_mergeable(book: Codebook, sources: Sequence[str], into: str) -> lis
     return [code.slug for code in sorted(wanted, key=lambda code: len(book.path(code.slug)))]
 
 
-# What a merge did to the tree is kept in the history of the code that was merged.
+# What a merge did to the tree is kept in the history of the code that was merged. It may have come with a
+# codebook file, so it is asked for nothing that is not there.
 
 
 def _merged_book(book: Codebook, sources: Sequence[str], into: str) -> Codebook:
@@ -216,11 +217,11 @@ def _unmerged_book(book: Codebook, code: Code, into: str | None) -> Codebook:
     merges = [entry for entry in code.history if entry.get("change") == "merged"]
     entry = merges[-1] if merges else {}
     shortcut = entry.get("shortcut")
-    taken = {c.shortcut for c in book}
+    free = isinstance(shortcut, str) and len(shortcut) == 1 and all(c.shortcut != shortcut for c in book)
     now[code.slug] = replace(
         code,
         status=_status_before(entry),
-        shortcut=str(shortcut) if shortcut is not None and shortcut not in taken else None,
+        shortcut=str(shortcut) if free else None,
         history=tuple(one for one in code.history if one is not entry),
     )
     parent, passed = code.parent, set[str]()
@@ -242,7 +243,7 @@ def _status_before(entry: Mapping[str, object]) -> CodeStatus:
 def _put_tree_back(now: dict[str, Code], source: str, into: str, entry: Mapping[str, object]) -> None:
     children = entry.get("children")
     for child in children if isinstance(children, list) else ():
-        if child in now and now[child].parent == into:
+        if isinstance(child, str) and child in now and now[child].parent == into:
             _place(now, child, source)
     above = entry.get("into_was_below")
     while isinstance(above, str) and above in now and now[above].status == "merged":

@@ -314,6 +314,30 @@ def test_an_imported_file_that_does_not_know_of_a_merge_does_not_lose_it(
     assert unmerge_code(session, C, "not quite") == Unmerged(1, 0)
 
 
+@pytest.mark.parametrize(
+    "history_of_it",
+    [
+        "[]",
+        "[{change: merged}]",
+        "[{change: merged, was: merged, shortcut: long, children: b, into_was_below: 7}]",
+        "[{change: merged, was: [x], shortcut: [b], children: [{a: b}, no, 3, hope], into_was_below: old}]",
+    ],
+)
+def test_a_merge_that_came_with_a_file_can_be_taken_apart_whatever_the_file_says_of_it(
+    session: Session, tmp_path: Path, history_of_it: str
+) -> None:
+    path = tmp_path / "book.yml"
+    path.write_text(
+        "schema: cpqual-codebook/1\ncodes:\n  - {id: hope, label: Hope, formerly: [old]}\n"
+        f"  - {{id: old, label: Old, status: merged, parent: hope, history: {history_of_it}}}\n"
+    )
+    codebooks.import_codebook(session, path, "from elsewhere")
+    assert merged_from(session, "hope") == [Merged("old", 0, 0)]
+    assert unmerge_code(session, "old", "not the same here") == Unmerged(0, 0)
+    old = session.codebook().get("old")
+    assert (old.status, old.shortcut, old.parent) == ("active", None, "hope")
+
+
 def test_suggestions_of_a_merged_code_are_not_offered(session: Session) -> None:
     ids, store = codes.code_ids(session.store), session.store
     document = session.document("INT-1").id
