@@ -34,6 +34,7 @@ _COMMANDS: dict[str, str] = {
     "suggest": "suggest",
     "agree": "agree",
     "frequencies": "frequencies",
+    "passages": "passages",
     "search": "search",
     "log": "history",
     "undo": "history",
