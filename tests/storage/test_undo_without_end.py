@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from cpqual.domain.codebook import Code
 from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import code_editing, coding, history, memos, reading
+from cpqual.services import code_editing, coding, history, memos, reading, trash
 from cpqual.services.coding import OverlapError
+from cpqual.services.merging_codes import merge_codes, unmerge_code
 from cpqual.services.session import Session, add_coder, as_coder, list_coders, open_project
 from cpqual.storage import codings, integrity
 from cpqual.storage.schema import LOGGED
@@ -59,11 +60,23 @@ def take(session: Session, step: Step) -> None:
                 code_editing.add_code(me, fresh_code(number), "a new idea")
             case "finish":
                 reading.finish(me, f"INT-{number % 2 + 1}", finished=number % 3 > 0)
+            case "merge":
+                merge_codes(me, [code], CODES[number % 3], "the same idea")
+            case "unmerge":
+                unmerge_code(me, code, "not the same after all")
+            case "retire":
+                code_editing.retire_codes(me, [code], "too broad")
+            case "memo gone":
+                memos.remove_memo(me, memos.list_memos(me)[number % 3])
+            case "link":
+                memos.link(me, memos.list_memos(me)[number % 3].id, "INT-2", Span(start, start + 5))
+            case "bring back":
+                trash.bring_back(me, trash.removed(me)[number % 3].number)
             case "undo":
                 history.undo(me)
             case "redo":
                 history.redo(me)
-    except (CpqualError, OverlapError):
+    except (CpqualError, OverlapError, IndexError):
         pass
 
 
@@ -73,7 +86,7 @@ def fresh_code(number: int) -> Code:
 
 verbs = st.sampled_from(
     ["code", "code", "code", "new", "remove", "recode", "move", "memo", "memo on code", "rule", "add code",
-     "finish", "undo", "redo"]
+     "finish", "merge", "merge", "unmerge", "retire", "memo gone", "link", "bring back", "undo", "redo"]
 )  # fmt: skip
 steps = st.lists(
     st.tuples(verbs, st.sampled_from(["RB", "TM"]), st.integers(0, 99), st.sampled_from(CODES)),
