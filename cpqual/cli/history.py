@@ -41,18 +41,21 @@ def log(
     every: bool,
     mine: bool,
     by: str,
+    verb: str,
+    since: str,
+    document: str,
+    words: str,
     before: int | None,
     act: int | None,
     fmt: str | None,
     output: Path | None,
-    **query: str,
 ) -> None:
     """List what was done, newest first; with --act what one act changed and whether it can be taken back."""
     with session(choices) as opened:
         if act is not None:
             table = _one_act(opened, act, None if every else limit)
         else:
-            wanted = LogQuery(coder=by, **query)
+            wanted = LogQuery(by, verb, words, since, document)
             found = history.log(opened, None if every else limit, mine=mine, before=before, query=wanted)
             table = log_tables.acts_table(found)
     emit(table, fmt, output)

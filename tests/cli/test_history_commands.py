@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cpqual.cli import main as entry
-from cpqual.cli import output
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, coding, history, memos, trash
 from cpqual.services.session import Session, add_coder, as_coder
@@ -40,7 +39,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was asked, each question answered with yes."""
     asked: list[str] = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(output.click, "confirm", lambda question, **_: asked.append(question))
+    monkeypatch.setattr("cpqual.cli.output.click.confirm", lambda question, **_: asked.append(question))
     return asked
 
 
