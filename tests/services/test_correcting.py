@@ -16,7 +16,17 @@ from cpqual.domain.documents import Annotation, Section
 from cpqual.domain.errors import CpqualError, InputError, RefusedError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
-from cpqual.services import checking, codebooks, coding, history, memos, reading, revisions, searching
+from cpqual.services import (
+    checking,
+    codebooks,
+    coding,
+    history,
+    memos,
+    merging_codes,
+    reading,
+    revisions,
+    searching,
+)
 from cpqual.services.correcting import Plan, carry_out, plan_correction, plan_text, tell
 from cpqual.services.lost_anchors import drop_lost, lost, place_lost
 from cpqual.services.moved_anchors import in_order
@@ -201,6 +211,44 @@ def test_only_its_coder_decides_about_a_lost_coding(session: Session, tobias: Se
         drop_lost(session, one.id)
     drop_lost(tobias, one.id)
     assert lost(session) == []
+
+
+def test_what_a_memo_is_linked_to_moves_and_a_lost_link_can_be_placed(session: Session) -> None:
+    memo_id = memos.add_memo(session, "ferries", code="barriers")
+    memos.link(session, memo_id, "INT-1", on(session, "the ferry"))
+    memos.link(session, memo_id, "INT-1", on(session, "Maro"))
+    correct(session, " He likes the ferry.", "")
+    text = text_of(session)
+    assert [text[slice(*one.span)] for one in memos.links_of(session, memo_id)] == ["Maro"]
+    (one,) = lost(session)
+    assert (one.kind, one.words, one.coder) == ("memo_link", "the ferry", "RB")
+    place_lost(session, one.id, "INT-1", on(session, "the bus"))
+    assert len(memos.links_of(session, memo_id)) == 2
+    sound(session)
+
+
+def test_what_was_taken_off_before_a_correction_is_not_put_back_beside_its_words(session: Session) -> None:
+    coding_id = code(session, "Maro rang me")
+    coding.remove_codings(session, [coding_id])
+    removed = history.log(session, 1)[0].number
+    correct(session, "ferry", "fishing boat")
+    with pytest.raises(RefusedError, match="corrected"):
+        history.undo(session, removed)
+    history.undo(session)
+    history.undo(session, removed)
+    assert quotes(session) == [("barriers", "Maro rang me")]
+
+
+def test_a_coding_that_a_merge_of_codes_absorbed_comes_back_on_its_words(session: Session) -> None:
+    code(session, "Maro rang me", "new_networks")
+    code(session, "Maro rang me", "practical_support")
+    merging_codes.merge_codes(session, ["practical_support"], "new_networks", "alike")
+    correct(session, "ferry", "fishing boat")
+    merging_codes.unmerge_code(session, "practical_support", "not alike")
+    assert sorted(quotes(session)) == [
+        ("new_networks", "Maro rang me"),
+        ("practical_support", "Maro rang me"),
+    ]
 
 
 def test_of_two_codings_that_become_one_the_one_whose_words_stayed_is_kept(session: Session) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.domain.wording import counted
-from cpqual.services import correcting, lost_anchors
-from cpqual.services.correcting import TYPING_ERROR, Done, Plan
-from cpqual.services.lost_anchors import KIND_WORDS, Lost
 from cpqual.tui.coding.base import CodeBase
 from cpqual.tui.mode import Kind
+
+if TYPE_CHECKING:
+    from cpqual.services.correcting import Done, Plan
+    from cpqual.services.lost_anchors import Lost
+
+# What corrects is imported when it is first needed: it knows the grammar of transcripts, which takes time.
 
 _LONGEST_PASSAGE = 20_000
 """Longest passage, in code points, that is corrected in the dialog."""
@@ -23,10 +27,11 @@ _CHANGED: tuple[Kind, ...] = ("documents", "codings", "memos", "suggestions", "d
 class CorrectingActs(CodeBase):
     """Correcting a passage or the whole text, and what came of it."""
 
-    _reason = TYPING_ERROR
+    _reason = ""
 
     def do_correct(self) -> Awaitable[object]:
         """Correct the selection, or the sentence at the caret."""
+        from cpqual.services import correcting
         from cpqual.tui.dialogs.correct import CorrectPassage
 
         layer, span = self.opened(), self.reader.selection
@@ -43,7 +48,7 @@ class CorrectingActs(CodeBase):
         dialog = CorrectPassage(
             f"{title} · {layer.slug}",
             layer.text[span.start : span.end],
-            self._reason,
+            self._reason or correcting.TYPING_ERROR,
             partial(correcting.plan_correction, self.session, layer.slug, span),
             self._carry_out,
             self._edit_outside,
@@ -52,6 +57,7 @@ class CorrectingActs(CodeBase):
 
     def do_correct_text(self) -> Awaitable[object] | None:
         """Correct the whole text in the coder's own editor, and look at the changes before they are saved."""
+        from cpqual.services import correcting
         from cpqual.tui.dialogs.correct import CorrectText
 
         layer = self.opened()
@@ -59,7 +65,8 @@ class CorrectingActs(CodeBase):
         if not plan.changes:
             self.status.tell("nothing was changed")
             return None
-        dialog = CorrectText(f"Changes to the whole text · {layer.slug}", plan, self._reason, self._carry_out)
+        reason = self._reason or correcting.TYPING_ERROR
+        dialog = CorrectText(f"Changes to the whole text · {layer.slug}", plan, reason, self._carry_out)
         return self.app.push_screen(dialog, self._corrected)
 
     def _edit_outside(self, words: str) -> str:
@@ -87,6 +94,8 @@ class CorrectingActs(CodeBase):
         return left
 
     def _carry_out(self, plan: Plan, reason: str) -> Done:
+        from cpqual.services import correcting
+
         done = correcting.carry_out(self.session, plan, reason)
         self._reason = reason
         self._show_corrected(plan.revision.offset(self.reader.caret))
@@ -110,6 +119,7 @@ class CorrectingActs(CodeBase):
 
     def do_lost(self) -> Awaitable[object]:
         """Show what corrections left without words."""
+        from cpqual.services import lost_anchors
         from cpqual.tui.dialogs.lost_anchors import LostDialog
 
         layer, span = self.opened(), self.reader.selection
@@ -120,26 +130,24 @@ class CorrectingActs(CodeBase):
                 raise RefusedError("no passage is selected", remedy="Close this and select one in the text.")
             lost_anchors.place_lost(self.session, one.id, layer.slug, span)
             self._lost_changed()
-            return f"placed the {KIND_WORDS[one.kind]}"
+            return f"placed the {lost_anchors.KIND_WORDS[one.kind]}"
 
         def drop(one: Lost) -> str:
             lost_anchors.drop_lost(self.session, one.id)
             self._lost_changed()
-            return f"let go the {KIND_WORDS[one.kind]}: u takes it back"
+            return f"let go the {lost_anchors.KIND_WORDS[one.kind]}: u takes it back"
 
         async def closed(one: Lost | None) -> None:
             if one is not None:
                 with self.refusals():
                     await self.workbench.jump(one.document, lost_anchors.where(self.session, one))
 
-        dialog = LostDialog(self._lost_here_first, place, drop, passage)
-        return self.app.push_screen(dialog, closed)
+        def here_first() -> list[Lost]:
+            mine = self.session.coder.slug
+            found = lost_anchors.lost(self.session)
+            return sorted(found, key=lambda one: (one.document != layer.slug, one.coder != mine))
 
-    def _lost_here_first(self) -> list[Lost]:
-        here = self.opened().slug
-        mine = self.session.coder.slug
-        found = lost_anchors.lost(self.session)
-        return sorted(found, key=lambda one: (one.document != here, one.coder != mine))
+        return self.app.push_screen(LostDialog(here_first, place, drop, passage), closed)
 
     def _lost_changed(self) -> None:
         self.refresh_data(frozenset(_CHANGED))

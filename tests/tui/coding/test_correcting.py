@@ -149,6 +149,7 @@ async def test_the_whole_text_goes_through_the_coders_editor_and_is_looked_at(
         assert "line 2" in shown
         assert "[b]thrice[/b]" in shown
         await desk.press("ctrl+s")
+        assert not isinstance(desk.app.screen, CorrectText), would_move(desk)
         assert quotes(session) == [("barriers", "After that Maro rang me.")]
         opened = reading.open_document(session, "INT-1")
         assert "fishing boat" in opened.text
