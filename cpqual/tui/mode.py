@@ -169,7 +169,7 @@ class ModeScreen(Screen[None]):
         if self.app.screen is not self:
             event.stop()
             event.prevent_default()
-            self.app.screen._forward_event(events.Key(event.key, event.character))
+            (self.app.focused or self.app.screen)._forward_event(events.Key(event.key, event.character))
             return
         inside = () if self.focused is None else self.focused.ancestors_with_self
         for node in inside:
