@@ -341,7 +341,7 @@ class LogScreen(Replays):
     def do_log_all(self) -> None:
         """Show everything again; while a long act is replayed, stop that first."""
         if self.stop_replay():
-            self.workbench.say("Stopped; nothing was changed.")
+            self.workbench.say("Stopped, unless it was done already: the log tells.")
         elif self._in_trash:
             self._thrown, self._kinds = "", TRASH_KINDS
         else:
