@@ -39,19 +39,18 @@ class CodingActs(Asking):
         return self._pick_for(Target(span, "no selection: the sentence"))
 
     def _pick_for(self, target: Target) -> Awaitable[object]:
-        def picked(found: Picked | None) -> None:
+        def picked(found: Picked | None) -> Awaitable[object] | None:
             if found is not None and found.create is not None:
-                self._create(target, found.create, found.slugs)
-            elif found is not None and found.slugs:
-                self.apply(target, found.slugs)
+                return self._create(target, found.create, found.slugs)
+            return self.apply(target, found.slugs) if found is not None and found.slugs else None
 
         return self._pick(self._choices(), f"Code {target.words.removeprefix('no selection: ')}", picked)
 
-    def do_repeat(self) -> None:
+    def do_repeat(self) -> Awaitable[object] | None:
         """Put the codes applied last on the target."""
         if not self._last:
             raise RefusedError("no code has been applied yet", remedy="Pick one with Space.")
-        self.apply(self.target(), self._last)
+        return self.apply(self.target(), self._last)
 
     def do_in_vivo(self) -> None:
         """Make a code of the selected words."""
@@ -67,17 +66,17 @@ class CodingActs(Asking):
         slugs: Sequence[str],
         on_overlap: Literal["refuse", "extend", "keep"] = "refuse",
         absorbed: Sequence[Coding] = (),
-    ) -> None:
+    ) -> Awaitable[object] | None:
         """Put codes on a passage; where one overlaps with itself, ask what to do."""
         layer = self.opened()
         try:
             made = coding.apply_codes(self.session, layer.slug, target.span, slugs, on_overlap=on_overlap)
         except OverlapError as overlap:
-            self._ask_overlap(target, slugs, overlap)
-            return
+            return self._ask_overlap(target, slugs, overlap)
         self.used(slugs)
         gone = [other.id for other in absorbed] if on_overlap == "extend" else []
         self._applied(made, gone, f"coded {', '.join(slugs)}{self._no_selection(target)}")
+        return None
 
     def _applied(self, made: Sequence[Coding], gone: Sequence[str], words: str, *kinds: Kind) -> None:
         self.reader.clear_selection()
@@ -90,21 +89,22 @@ class CodingActs(Asking):
     def _no_selection(target: Target) -> str:
         return f" · {target.words}" if target.words.startswith("no selection") else ""
 
-    def _ask_overlap(self, target: Target, slugs: Sequence[str], overlap: OverlapError) -> None:
-        def answered(answer: str | None) -> None:
+    def _ask_overlap(self, target: Target, slugs: Sequence[str], overlap: OverlapError) -> Awaitable[object]:
+        def answered(answer: str | None) -> Awaitable[object] | None:
             match answer:
                 case "extend" | "keep":
-                    self.apply(target, slugs, answer, overlap.others)
+                    return self.apply(target, slugs, answer, overlap.others)
+                case _:
+                    return None
 
         label = plain(self.looks[overlap.code].label)
         answers = {"extend": "extend the coding that is there over both", "keep": "keep both as they are"}
-        self._choose(f"{label} is on part of this passage already.", answers, answered)
+        return self._choose(f"{label} is on part of this passage already.", answers, answered)
 
-    def _create(self, target: Target, name: str, others: Sequence[str]) -> None:
+    def _create(self, target: Target, name: str, others: Sequence[str]) -> Awaitable[object] | None:
         made = coding.create_and_apply(self.session, self.opened().slug, target.span, name)
         self._made_code(made, f"made the draft code {made.code}{self._no_selection(target)}")
-        if others:
-            self.apply(target, others)
+        return self.apply(target, others) if others else None
 
     def _made_code(self, made: Coding, words: str) -> None:
         self.load_codebook()

@@ -48,10 +48,9 @@ class Asking(CodeBase):
         if len(here) == 1:
             return then(here)
 
-        def answered(answer: str | None) -> None:
+        def answered(answer: str | None) -> Awaitable[object] | None:
             chosen = here if answer == "all" else [one for one in here if one.id == answer]
-            if chosen:
-                then(chosen)
+            return then(chosen) if chosen else None
 
         answers: dict[str, Content | str] = {one.id: self._described(one) for one in here}
         if all_too:
@@ -72,7 +71,7 @@ class Asking(CodeBase):
         self,
         choices: Sequence[Choice],
         title: str,
-        then: Callable[[Picked | None], None],
+        then: Callable[[Picked | None], Awaitable[object] | None],
         *,
         several: bool = True,
     ) -> Awaitable[object]:
@@ -87,21 +86,26 @@ class Asking(CodeBase):
         return self._ask(self._picker, then)
 
     def _choose(
-        self, question: str, answers: Mapping[str, Content | str], then: Callable[[str | None], None]
+        self,
+        question: str,
+        answers: Mapping[str, Content | str],
+        then: Callable[[str | None], Awaitable[object] | None],
     ) -> Awaitable[object]:
         from cpqual.tui.dialogs.choose import Answer, Choose
 
         return self._ask(Choose(question, [Answer(name, shown) for name, shown in answers.items()]), then)
 
-    def _ask(self, dialog: Screen[Any], then: Callable[..., None]) -> Awaitable[object]:
+    def _ask(self, dialog: Screen[Any], then: Callable[..., Awaitable[object] | None]) -> Awaitable[object]:
         """Show a dialog; what follows from its answer is refused in one line like any act.
 
         Awaited by the key that asks, so that what is typed next is typed into the dialog.
         """
 
-        def answered(answer: object) -> None:
+        async def answered(answer: object) -> None:
             with self.refusals():
-                then(answer)
+                follows = then(answer)
+                if follows is not None:
+                    await follows
 
         shown: Awaitable[object] = self.app.push_screen(dialog, answered)
         return shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from textual import events
 
 from cpqual.domain.errors import RefusedError
@@ -64,7 +66,9 @@ class Prefixes(CodingActs):
                 event.prevent_default()
             if event.character is not None and event.is_printable:
                 with self.refusals():
-                    self._apply_shortcut(event.character)
+                    asks = self._apply_shortcut(event.character)
+                    if asks is not None:
+                        await asks
         elif self.count is not None and not self._is_ours(event.key):
             self._stop_waiting()
 
@@ -72,11 +76,10 @@ class Prefixes(CodingActs):
         bound = self._bindings.key_to_bindings.get(key, ())
         return any(binding.action.startswith("do(") for binding in bound)
 
-    def _apply_shortcut(self, character: str) -> None:
+    def _apply_shortcut(self, character: str) -> Awaitable[object] | None:
         for code in self.book:
             if code.shortcut == character and code.usable:
-                self.apply(self.target(), [code.slug])
-                return
+                return self.apply(self.target(), [code.slug])
         raise RefusedError(
             f"no code has the shortcut {plain(character)!r}", remedy="; shows them all, F6 gives new ones."
         )

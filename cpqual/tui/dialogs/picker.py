@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -32,6 +32,24 @@ class Picked:
     create: str | None = None
 
 
+class FilterLine(Line):
+    """The line of the picker; Enter does its work before the next key is looked at.
+
+    Otherwise what is typed behind it, an answer to the question that follows perhaps, would end up here.
+    """
+
+    async def on_key(self, event: events.Key) -> None:
+        """Apply on Enter, and send on what comes after it."""
+        left = self.app.screen is not self.screen
+        if left or event.key == "enter":
+            event.stop()
+            event.prevent_default()
+        if left:
+            (self.app.focused or self.app.screen)._forward_event(events.Key(event.key, event.character))
+        elif event.key == "enter":
+            await self.screen.run_action("apply")
+
+
 class CodePicker(Dialog[Picked | None]):
     """Picks one code or several; None when it is left without choosing.
 
@@ -43,6 +61,7 @@ class CodePicker(Dialog[Picked | None]):
         recent: slugs of the codes used last, latest first.
         title: what the codes are for.
         several: whether Tab marks codes, so that several can be applied at once.
+        may_create: whether a name that is no code's can become one.
     """
 
     BINDINGS: ClassVar = [
@@ -56,7 +75,7 @@ class CodePicker(Dialog[Picked | None]):
     ]
     DEFAULT_CSS = """
     CodePicker {
-        Line { padding: 0 1; background: $panel; margin-bottom: 1; }
+        FilterLine { padding: 0 1; background: $panel; margin-bottom: 1; }
         ContentList { height: 1fr; }
         WordsPane { height: 9; }
         &.-low WordsPane { height: 6; }
@@ -71,13 +90,14 @@ class CodePicker(Dialog[Picked | None]):
         title: str,
         *,
         several: bool = True,
+        may_create: bool = True,
     ) -> None:
         super().__init__()
-        self._typed = Line(placeholder="type a name or a tag", select_on_focus=False, compact=True)
+        self._typed = FilterLine(placeholder="type a name or a tag", select_on_focus=False, compact=True)
         self._list = ContentList()
         self._rule = WordsPane()
         self._box = Vertical(self._typed, self._list, self._rule, classes="dialog")
-        self.ask_for(book, choices, recent, title, several=several)
+        self.ask_for(book, choices, recent, title, several=several, may_create=may_create)
 
     def ask_for(
         self,
@@ -87,12 +107,14 @@ class CodePicker(Dialog[Picked | None]):
         title: str,
         *,
         several: bool = True,
+        may_create: bool = True,
     ) -> None:
         """Begin anew, as if just made with these arguments."""
         self._book = book
         self._choices = choices
         self._recent = recent
         self._several = several
+        self._may_create = may_create
         self._marked: dict[str, None] = {}
         self._looks = {choice.code.slug: choice.look for choice in choices}
         self._box.border_title = Content(title)
@@ -167,8 +189,8 @@ class CodePicker(Dialog[Picked | None]):
     def _fill(self, query: str) -> None:
         self._listed_for = query
         self._fitting = filter_choices(query, self._choices, self._recent)
-        several = self._several or not self._fitting
-        self._new = new_name(query, self._choices) if several else None
+        offered = self._may_create and (self._several or not self._fitting)
+        self._new = new_name(query, self._choices) if offered else None
         # a misspelt name must not become a code by Enter alone, so the line that makes one is never aimed at
         self._list.show(len(self._fitting) + (self._new is not None), self._row, 0 if self._fitting else None)
         self._show_rule()
