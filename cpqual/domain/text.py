@@ -64,6 +64,11 @@ def canonicalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def ended_as(old: str, new: str) -> str:
+    """Return a new text with as many line breaks at its end as the old one has: editors change those."""
+    return new.rstrip("\n") + old[len(old.rstrip("\n")) :]
+
+
 def decode(data: bytes, where: str) -> DecodedText:
     """Decode a text file's bytes and put the text into canonical form.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cpqual.domain.documents import Annotation, Section, StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.revising import Revision, edits_between
-from cpqual.domain.text import Span, canonicalise
+from cpqual.domain.text import Span, canonicalise, ended_as
 from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.services.layers import unblinded_documents
@@ -139,7 +139,7 @@ def plan_correction(session: Session, document: str, span: Span, replacement: st
     old = documents.text(session.store, stored.id)
     if not 0 <= span.start <= span.end <= len(old):
         raise RefusedError("the passage is outside the text", where=document)
-    words = _ended_as(old[span.start : span.end], _canonical(replacement))
+    words = _canonical(replacement)
     new = old[: span.start] + words + old[span.end :]
     if canonicalise(new) != new:
         # a mark at the edge of the new words belongs to the letter beside them
@@ -163,7 +163,7 @@ def plan_text(session: Session, document: str, new_text: str) -> Plan:
     """
     stored = session.document(document)
     old = documents.text(session.store, stored.id)
-    new = _ended_as(old, _canonical(new_text))
+    new = ended_as(old, _canonical(new_text))
     return _plan(session, stored, Revision(old, edits_between(old, new)))
 
 
@@ -175,11 +175,6 @@ def _canonical(text: str) -> str:
     if null:
         raise InputError("the new words are not text", remedy="Give plain text (UTF-8).")
     return canonicalise(text)
-
-
-def _ended_as(old: str, new: str) -> str:
-    """Return a text with as many line breaks at its end as the old one has."""
-    return new.rstrip("\n") + old[len(old.rstrip("\n")) :]
 
 
 def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:

@@ -10,13 +10,15 @@ import tempfile
 from pathlib import Path
 
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.text import decode
+from cpqual.domain.text import decode, ended_as
 
 _USUAL = ("nano", "vi")
 
 
 def edit_outside(text: str, name: str) -> str:
     """Let a person change a text in `$VISUAL` or `$EDITOR` and return what they left, in canonical form.
+
+    Line breaks at the very end stay as they were: editors put them there and take them away.
 
     The file is readable by its owner only and lies in a folder of its own, in memory where the system has
     such a place; the folder is removed with whatever the editor left there, also when something fails. The
@@ -37,7 +39,7 @@ def edit_outside(text: str, name: str) -> str:
             with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(text.encode())
             _run(command, path)
-            return decode(path.read_bytes(), f"what {command[0]} left").text
+            return ended_as(text, decode(path.read_bytes(), f"what {command[0]} left").text)
     except OSError as error:
         raise RefusedError(
             f"the text cannot be edited there: {error.strerror}", remedy="Nothing was changed."

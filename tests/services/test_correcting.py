@@ -312,6 +312,14 @@ def test_a_turn_cut_in_two_and_joined_again(session: Session) -> None:
     assert len(turns(session)) == 4
 
 
+def test_a_line_is_put_in_between(session: Session) -> None:
+    at = on(session, "INT: And after").start
+    carry_out(session, plan_correction(session, "INT-1", Span(at, at), "P: So there.\n"))
+    assert turns(session)[2] == ("P", "So there.", "p")
+    assert [label for label, _, _ in turns(session)] == ["INT", "P", "P", "INT", "P"]
+    sound(session)
+
+
 def test_a_turn_that_is_emptied_stays_as_long_as_its_label_does(session: Session) -> None:
     rewrite(session, "INT: And after that?", "INT: ")
     assert turns(session)[2][:2] == ("INT", "")
