@@ -1,0 +1,135 @@
+"""Difficult texts in a real terminal: nothing drifts, and nothing of an earlier paint stays behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from cpqual.domain.documents import Section
+from cpqual.domain.text import Span
+from cpqual.services import coding
+from cpqual.services.session import Session
+from cpqual.storage import documents
+from tests.conftest import talk_document
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+
+ROOT = Path(__file__).parents[2]
+# scripts on whose cells terminals do not agree at all (Tamil, Khmer) are left out
+TEXTS = {
+    "cjk": "我们每天早上坐渡轮去上班，路上要一个小时。バスが来ないので、歩きました。버스가 오지 않아요. ",
+    "emoji": "We walked 👩‍👩‍👧‍👦 home 🏳️‍🌈 with 🇬🇧🇳🇱 and 👍🏽👋🏿 ❤️ 1️⃣ and ☎️ ok. ",
+    "arabic": "انتظرنا الحافلة ساعة كاملة ثم مشينا إلى البيت. חיכינו לאוטובוס שעה שלמה. mixed text. ",
+    "marks": "Cafe\u0301 nai\u0308ve Z\u0351\u036b\u0343a\u0323\u0307lgo กำลังเดินทาง क्षेत्र में नमस्ते ",
+    "controls": "a\x1b[31mred\x07 \u202eturned\u202c zero\u200bwidth\u00ad soft\ttab\u2028line ",
+}  # fmt: skip
+
+
+class Tmux:
+    """`cpqual` in a tmux of its own."""
+
+    def __init__(self, project: Path, columns: int, rows: int) -> None:
+        self.server = f"cpqual-{os.getpid()}-{random.randrange(10**9)}"
+        command = f"{sys.executable} -m cpqual -p {project} --coder RB"
+        self("-f", "/dev/null", "-u", "new-session", "-d", "-x", str(columns), "-y", str(rows), command)
+
+    def __call__(self, *arguments: str) -> str:
+        """Run a tmux command and return what it prints."""
+        done = subprocess.run(
+            ["tmux", "-L", self.server, *arguments], capture_output=True, encoding="utf-8", check=True,
+            cwd=ROOT, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        return done.stdout
+
+    def press(self, *keys: str) -> None:
+        """Press keys."""
+        self("send-keys", *keys)
+
+    def screen(self) -> list[str]:
+        """Return the rows of the screen, once nothing has changed for a while."""
+        last, until = [""], time.monotonic() + 30
+        while time.monotonic() < until:
+            time.sleep(0.25)
+            shown = self("capture-pane", "-p").split("\n")
+            if shown == last:
+                return shown
+            last = shown
+        raise AssertionError("the screen never rests")
+
+    def wait_for(self, words: str) -> None:
+        """Wait until some words are on the screen."""
+        until = time.monotonic() + 60
+        while words not in self("capture-pane", "-p"):
+            assert time.monotonic() < until, self("capture-pane", "-p")
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def tmux(session: Session) -> Iterator[Tmux]:
+    """Open a document of every difficult text, with a paragraph of 100,000 characters."""
+    lengths = {"cjk": 100_000}
+    lines = [f"P: {(text * 2_000)[: lengths.get(name, 2_000)]}" for name, text in TEXTS.items()]
+    text = "\n".join(lines) + "\n"
+    document = talk_document("A-HARD", text, sections=(Section(0, len(text), "talk", True),))
+    with session.act("import", "a difficult document"):
+        documents.add_document(session.store, document, 9, None, {"p": None})  # type: ignore[dict-item]
+        session.store.update("document", session.document("A-HARD").id, {"position": 0})
+    for start in range(10, len(text) - 50, 997):
+        coding.apply_codes(session, "A-HARD", Span(start, start + 40), ["barriers"], on_overlap="keep")
+    session.close()
+    opened = Tmux(session.path, 120, 36)
+    try:
+        opened.wait_for("A-HARD")
+        yield opened
+    finally:
+        subprocess.run(["tmux", "-L", opened.server, "kill-server"], check=False, capture_output=True)
+
+
+def edges(rows: list[str]) -> set[tuple[int, int]]:
+    """Return the cells at which the text's frame stands left and right, over all rows that have it."""
+    framed = (row for row in rows if "▕" in row and "▏" in row)
+    return {(cell_len(row[: row.index("▕")]), cell_len(row[: row.rindex("▏")])) for row in framed}
+
+
+def check(tmux: Tmux) -> None:
+    """Compare the screen with what painting every cell anew makes of it."""
+    shown = tmux.screen()
+    assert len(edges(shown)) == 1, "\n".join(shown)
+    # every cell is painted anew in the other colours, and again in these
+    tmux.press("F12")
+    tmux.screen()
+    tmux.press("F12")
+    assert tmux.screen() == shown
+
+
+def test_what_is_on_the_screen_is_what_a_fresh_paint_shows(tmux: Tmux) -> None:
+    check(tmux)
+    tmux.press("v", "j", "j", "w", "w", ")", "Escape", "NPage", "NPage", "j", "l", "l", "l")
+    check(tmux)
+    # to the other texts, at the end of the document
+    tmux.press("G", "PPage", "v", "k", "k", "k", "k", "b", "b")
+    check(tmux)
+    tmux.press("Escape", "x", "u", "PPage", "PPage", "s", "Space")
+    tmux.wait_for("Barriers")
+    tmux.press("Escape", "Escape")
+    check(tmux)
+
+
+def test_resizing_while_a_key_is_held_leaves_nothing_behind(tmux: Tmux) -> None:
+    tmux.press("G", "PPage", "PPage", "PPage")
+    for columns, rows in ((112, 30), (131, 40), (104, 24), (120, 36)):
+        tmux.press(*"kkkkkkkk")
+        tmux("resize-window", "-x", str(columns), "-y", str(rows))
+        tmux.press(*"jjjjjjjj")
+    check(tmux)
+    tmux("resize-window", "-x", "140", "-y", "30")
+    check(tmux)
