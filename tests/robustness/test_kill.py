@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,9 +22,11 @@ from sqlite_utils import Database
 from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.services.session import Session, open_project
-from cpqual.storage import codings, integrity, migrations
+from cpqual.storage import codings, documents, integrity, migrations
 from cpqual.storage.schema import APPLICATION_ID
+from tests.conftest import talk_document
 from tests.robustness.trials import State, opened, state
+from tests.terminal import terminal
 
 ROOT = Path(__file__).parents[2]
 
@@ -108,3 +112,30 @@ def test_a_power_cut_leaves_the_acts_up_to_some_moment(session: Session, tmp_pat
             assert list(integrity.problems(found.store)) == []
             seen.add(done.index(state(found)))
     assert {0, 12} < seen
+
+
+def test_what_the_workbench_has_shown_is_there_after_kill_9(session: Session) -> None:
+    """By keys in a terminal: what the title bar counts as coded has been committed."""
+    text = "".join(f"P: He took the ferry at {n}.\n" for n in range(300))
+    with session.act("import", "a long interview"):
+        person = session.store.rows("SELECT id FROM person")[0][0]
+        documents.add_document(session.store, talk_document("A-LONG", text), 9, None, {"p": person})
+        session.store.update("document", session.document("A-LONG").id, {"position": 0})
+    session.close()
+    shown = 0
+    for turn in range(3):
+        with terminal(session.path) as opened:
+            opened.wait_for(f"{shown} of 300 turns coded".encode())
+            opened.type(b"n bar\r")
+            opened.wait_for(f"{shown + 1} of 300 turns coded".encode())
+            typed = 40
+            opened.type(b"n." * typed)
+            time.sleep(random.uniform(0, 1))
+            opened.process.send_signal(signal.SIGKILL)
+            opened.end()
+            told = max(int(number) for number in re.findall(rb"(\d+) of 300 turns coded", opened.seen))
+        with closing(open_project(session.path)) as found:
+            made = len(codings.codings(found.store))
+            assert list(integrity.problems(found.store)) == []
+        assert told <= made <= shown + 1 + typed, turn
+        shown = made
