@@ -25,7 +25,7 @@ from cpqual.storage import documents, people
 from cpqual.storage import passages as stored
 from cpqual.storage.codings import Mark
 
-LONGEST = 600
+LONGEST = 400
 """Code points of a passage that a list reads at most."""
 
 

@@ -218,5 +218,5 @@ class CodePicker(Dialog[Picked | None]):
         key = f"  ;{plain(choice.code.shortcut)}" if choice.code.shortcut else ""
         return Content.assemble(
             mark, code_tag(self, choice.look), " ", (plain(choice.code.label), "bold" if recent else ""),
-            (key, "$accent"), ("  recent" if recent else f"  {above}" if above else "", "$foreground 50%"),
+            (key, "$accent"), ("  recent" if recent else f"  {above}" if above else "", "$foreground 60%"),
         )  # fmt: skip

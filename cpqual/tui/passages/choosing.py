@@ -73,8 +73,6 @@ class Choosing(PassagesBase):
 
         def picked(answer: Picked | None) -> None:
             with self.refusals():
-                if answer is not None and answer.create:
-                    raise RefusedError(f"no code is called {answer.create!r}")
                 if answer is not None and answer.slugs:
                     then(answer.slugs[0])
 
@@ -88,10 +86,10 @@ class Choosing(PassagesBase):
         if not choices:
             raise RefusedError("there is no codebook yet", remedy="Codes are made in Codebook mode (F6).")
         if self._picker is None:
-            self._picker = CodePicker(self.book, choices, (), title, several=False)
+            self._picker = CodePicker(self.book, choices, (), title, several=False, may_create=False)
             self.app.install_screen(self._picker, "passages-picker")
         else:
-            self._picker.ask_for(self.book, choices, (), title, several=False)
+            self._picker.ask_for(self.book, choices, (), title, several=False, may_create=False)
         return self.app.push_screen(self._picker, picked)
 
     # The whole query
@@ -174,7 +172,7 @@ class Choosing(PassagesBase):
         """Show two codes side by side, or one again."""
         if self.second.display:
             self.second.display = False
-            self.second.wanted = None
+            self.second.close()
             self.first.rows.focus()
             return None
         query = self.wanted()

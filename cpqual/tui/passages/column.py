@@ -107,6 +107,12 @@ class PassageColumn(Vertical):
         self.rows.show((), groups=(), heights=None)
         self.say(refusal)
 
+    def close(self) -> None:
+        """Ask for nothing any more."""
+        self.wanted = None
+        self.ticked.clear()
+        self.refuse("")
+
     def tell(self) -> None:
         """Say what is shown."""
         found = self.found

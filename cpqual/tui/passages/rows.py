@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import overload
 
@@ -29,6 +30,7 @@ class PassageRows(Sequence[Row]):
         self.found = found
         self._read = read
         self._chunks: dict[int, list[Passage]] = {}
+        self._lengths = array("L", found.lengths())
         counts = [group.count for group in found.groups]
         self._firsts = list(accumulate(counts, initial=0))[:-1]
         self.headings = [first + i for i, first in enumerate(self._firsts)]
@@ -72,7 +74,7 @@ class PassageRows(Sequence[Row]):
         """Return the numbers of the passages of a group."""
         return range(self._firsts[group], self._firsts[group] + self.found.groups[group].count)
 
-    def heights(self, width: int, most: int) -> Iterable[int]:
+    def heights(self, width: int, most: int) -> list[int]:
         """Return the lines of every row: one for a heading, as many as a passage fills for the others.
 
         That is told from its length, so that no words are read for it.
@@ -83,8 +85,11 @@ class PassageRows(Sequence[Row]):
         """
         # words do not fill their lines to the last cell
         full = max(width - 2, 1)
-        lengths = iter(self.found.lengths())
-        for group in self.found.groups:
-            yield 1
-            for _ in range(group.count):
-                yield min((next(lengths) - 1) // full + 1, most)
+        lines = [1, *(line for line in range(1, most) for _ in range(full))]
+        known = len(lines)
+        of_passages = [lines[n] if n < known else most for n in self._lengths]
+        heights: list[int] = []
+        for first, group in zip(self._firsts, self.found.groups, strict=True):
+            heights.append(1)
+            heights += of_passages[first : first + group.count]
+        return heights

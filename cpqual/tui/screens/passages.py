@@ -22,7 +22,11 @@ from cpqual.tui.widgets.rule import code_tag
 
 _REST_SECONDS = 0.05
 """How long the cursor rests on a passage before its context is looked up, so that a held key pays nothing."""
-_LEAST_REACH = 120
+_LEAST_REACH = 80
+_SHARE, _SHARE_OF_LOW = 4, 8
+"""Parts of the pane that the words before the passage take, one of so many."""
+_LOW = 12
+"""Rows of the pane below which nothing in it stands apart."""
 _WELCOME = (
     "c chooses the code whose passages to compare; : takes a whole question, such as\n"
     "barriers and trust without bus near 2 rules.\n"
@@ -93,24 +97,22 @@ class PassagesScreen(Acting):
             pane.show(plain(_NONE, "$foreground 70%"))
         else:
             with self.refusals():
-                reach = max(pane.size.area // 4, _LEAST_REACH)
-                pane.show(
-                    paragraphs(
-                        (
-                            heading(f"{place.document} · {place.start:,}–{place.end:,}"),
-                            self._codings(comparing.codings_on(self.session, found, place)),
-                            _memos(comparing.memos_on(self.session, place)),
-                            self._in_context(place, reach),
-                        )
-                    )
+                about = (
+                    heading(f"{place.document} · {place.start:,}–{place.end:,}"),
+                    self._codings(comparing.codings_on(self.session, found, place)),
+                    _memos(comparing.memos_on(self.session, place)),
                 )
+                low = pane.size.height < _LOW
+                reach = max(pane.size.area // (_SHARE_OF_LOW if low else _SHARE), _LEAST_REACH)
+                words = self._in_context(place, reach)
+                pane.show(lines((*about, words)) if low else paragraphs((*about, words)))
 
     def _in_context(self, place: Place, reach: int) -> Content:
         found = surroundings(self.session, place.document, place.span, reach)
         return Content.assemble(
-            plain(found.before, "$foreground 50%"),
+            plain(found.before.lstrip("\n"), "$foreground 60%"),
             plain(found.text, "bold"),
-            plain(found.after, "$foreground 50%"),
+            plain(found.after, "$foreground 60%"),
         )
 
     def _codings(self, there: Sequence[tuple[str, str]]) -> Content:

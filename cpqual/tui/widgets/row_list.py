@@ -125,6 +125,8 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self._items: Sequence[Item] = ()
         self._cursor = 0
         self._cells: dict[int, list[list[Text]]] = {}
+        self._strips: dict[tuple[int, Style], Strip] = {}
+        self._style: Style | None = None
         self._groups: Sequence[int] = ()
         self._heights: Sequence[int] | Heights | None = None
         self._tops: array[int] | None = None
@@ -174,7 +176,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self.post_message(self.Moved(self, self.index))
 
     def _lay_out(self) -> None:
-        self._cells.clear()
+        self._forget()
         lines = self._heights
         if callable(lines):
             lines = list(lines(self._widths(self.scrollable_content_region.width)))
@@ -183,8 +185,12 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
 
     def repaint(self) -> None:
         """Ask for the cells again: something about the rows in view has changed, but not which there are."""
-        self._cells.clear()
+        self._forget()
         self.refresh()
+
+    def _forget(self) -> None:
+        self._cells.clear()
+        self._strips.clear()
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row, the nearest there is."""
@@ -238,19 +244,26 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
                 return self._heading(group, width)
             style = self.rich_style + self.get_component_rich_style("row-list--header", partial=True)
             return self._laid_out(self._titles(y), width, style)
-        line = y - self._head + round(self.scroll_y)
+        if self._style is None:
+            # Textual works it out anew whenever it is asked, for every line
+            self._style = self.rich_style
+        line, style = y - self._head + round(self.scroll_y), self._style
         if line >= self._lines:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, style)
         row = self._row_at(line)
-        if self._is_heading(row):
-            return (
-                self._heading(row, width) if line == self._top(row) else Strip.blank(width, self.rich_style)
-            )
-        style = self.rich_style
         if row == self._cursor:
             name = "row-list--cursor" if self.has_focus else "row-list--blurred"
             style += self.get_component_rich_style(name, partial=True)
-        return self._laid_out(self._row(row)[line - self._top(row)], width, style)
+        strip = self._strips.get((line, style))
+        if strip is None:
+            strip = self._line_of(row, line - self._top(row), width, style)
+            self._strips[line, style] = strip
+        return strip
+
+    def _line_of(self, row: int, part: int, width: int, style: Style) -> Strip:
+        if self._is_heading(row):
+            return Strip.blank(width, style) if part else self._heading(row, width)
+        return self._laid_out(self._row(row)[part], width, style)
 
     def _heading(self, row: int, width: int) -> Strip:
         style = self.rich_style + self.get_component_rich_style("row-list--group", partial=True)
@@ -278,7 +291,8 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
     def notify_style_update(self) -> None:
         """Paint cells anew in another theme, since they carry colours of their own."""
         super().notify_style_update()
-        self._cells.clear()
+        self._style = None
+        self._forget()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row; a click where it stands chooses the row."""
@@ -348,7 +362,7 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
             height = self._top(row + 1) - self._top(row)
             lines = [cells] if height == 1 else self._wrapped(cells, height)
             if len(self._cells) >= _MOST_KEPT:
-                self._cells.clear()
+                self._forget()
             self._cells[row] = lines
         return lines
 
@@ -358,7 +372,8 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         for i, (cell, column, cells_wide) in enumerate(zip(cells, self._columns, widths, strict=True)):
             parts = [cell]
             if column.wraps and cells_wide:
-                parts = list(cell.wrap(self.app.console, cells_wide))
+                # a long passage is not wrapped to its end for the few lines of it that are shown
+                parts = list(cell[: cells_wide * (height + 1)].wrap(self.app.console, cells_wide))
             for line, part in zip(lines, parts[:height], strict=False):
                 part.end = ""
                 part.rstrip()

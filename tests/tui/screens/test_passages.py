@@ -14,7 +14,6 @@ from cpqual.services import coding, reading
 from cpqual.services.session import Session
 from cpqual.tui.dialogs.choose import Choose
 from cpqual.tui.dialogs.memo import MemoDialog
-from cpqual.tui.dialogs.picker import CodePicker
 from cpqual.tui.passages.rows import CHUNK
 from cpqual.tui.screens.passages import PassagesScreen
 from tests.conftest import very_many
@@ -233,9 +232,11 @@ async def test_ticked_passages_are_recoded_as_one_act_after_a_question(
         assert "3 passages" in await shown(desk)
 
 
+@pytest.mark.parametrize("few", [100, 0])
 async def test_ticked_passages_are_removed_after_a_question_and_no_leaves_them(
-    workbench: Open, compared: Session
+    workbench: Open, compared: Session, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr("cpqual.tui.passages.acting._FEW", few)
     async with workbench() as desk:
         await compare(desk, "barriers")
         await desk.press("asterisk", "x")
@@ -316,6 +317,8 @@ async def test_a_name_that_is_no_code_makes_none(workbench: Open, compared: Sess
         await compare(desk, "barriers")
         await desk.press("a")
         await until(desk, "CodePicker Input")
-        await desk.press(*"zzz", "down", "enter")
-        assert isinstance(desk.app.screen, CodePicker) or "no code is called" in desk.notes()[-1]
-        assert "zzz" not in {code.slug for code in compared.codebook()}
+        await desk.press(*"zzz")
+        assert "No code fits." in desk.shown()
+        assert "create" not in desk.shown()
+        await desk.press("down", "enter", "escape")
+        assert "3 passages" in await shown(desk)
