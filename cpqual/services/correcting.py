@@ -59,7 +59,7 @@ class Tally:
     """How many things of one kind there are, how many move with their words, and how many lose them.
 
     Attributes:
-        twins: of those lost, how many would lie exactly where another of the same code and coder lies.
+        twins: how many lose their place to another of the same code and coder that would lie on it, too.
     """
 
     thing: str
@@ -71,7 +71,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another coder whose codings the correction moves; how many is None where coding is blind."""
+    """Another coder whose codings the correction moves.
+
+    Attributes:
+        codings: how many; None where coding is blind, and the coder then anyone who has the document to read.
+    """
 
     coder: str
     codings: int | None
@@ -87,7 +91,8 @@ class Plan:
         base: hash of the text it was made for.
         revision: the edits, and where they put every place of the text.
         number: number of the revision that it would make.
-        tallies: codings, memos, links, decisions and answers, where there are any.
+        tallies: codings, memos, links, decisions and answers, where there are any; one's own where coding is
+            blind, everybody's elsewhere.
         turns_added, turns_removed, turns_renamed: what becomes of speakers' turns, apart from moving.
         others: whose work would move besides one's own.
         notes: what is worth knowing.
@@ -114,7 +119,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A correction that was made: its revision, how many anchors moved, how many await a decision."""
+    """A correction that was made: its revision, how many anchors moved, how many await a decision.
+
+    One's own where coding is blind, everybody's elsewhere.
+    """
 
     document: str
     number: int
@@ -183,13 +191,13 @@ def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
     parts = _rewrite(session.store, stored.id, revision)
     turns = parts.turns.parts
     moved = {table: move_anchors(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
+    whose = _counted(session, stored)
     tallies = []
     for table in ANCHOR_TABLES:
-        total = revisions.count_anchors(session.store, stored.id, table)
-        one = moved[table]
-        twins = sum(twin is not None for _, twin in one.lost)
+        there = revisions.owners_after(session.store, stored.id, table, -1)
+        total = there.total() if whose is None else there[whose]
         if total:
-            tallies.append(Tally(_THINGS[table], total, one.number, len(one.lost), twins))
+            tallies.append(Tally(_THINGS[table], total, *moved[table].numbers(whose)))
     return Plan(
         document=stored.slug,
         base=stored.text_sha256,
@@ -205,19 +213,22 @@ def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
     )
 
 
-def _others(session: Session, stored: StoredDocument, owners: Counter[str]) -> tuple[Other, ...]:
+def _counted(session: Session, stored: StoredDocument) -> str | None:
+    """Return whose anchors may be counted: only this coder's where coding is blind, None for everybody's."""
     open_to = unblinded_documents(session)
-    blind = open_to is not None and stored.slug not in open_to
+    return None if open_to is None or stored.slug in open_to else session.coder.id
+
+
+def _others(session: Session, stored: StoredDocument, owners: Counter[str]) -> tuple[Other, ...]:
+    blind = _counted(session, stored) is not None
     status = notes.readings(session.store)
-    return tuple(
-        Other(
-            coder.slug,
-            None if blind else owners[coder.id],
-            status.get((stored.slug, coder.slug)) == "finished",
-        )
-        for coder in list_coders(session)
-        if coder.id != session.coder.id and owners[coder.id]
-    )
+    found = []
+    for coder in list_coders(session):
+        reads = status.get((stored.slug, coder.slug))
+        # where coding is blind, not even that another has codings here may be told
+        if coder.id != session.coder.id and (reads is not None if blind else owners[coder.id]):
+            found.append(Other(coder.slug, None if blind else owners[coder.id], reads == "finished"))
+    return tuple(found)
 
 
 def carry_out(session: Session, plan: Plan, reason: str = TYPING_ERROR) -> Done:
@@ -274,8 +285,8 @@ def _write(session: Session, stored: StoredDocument, revision: Revision, reason:
     revisions.set_text(store, stored.id, hashed, number, words)
     revisions.move_places(store, stored.id, revision.offset)
     revisions.drop_suggestions(store, stored.id)
-    done = moved.values()
-    return Done(stored.slug, number, sum(one.number for one in done), sum(len(one.lost) for one in done))
+    counts = [one.numbers(_counted(session, stored)) for one in moved.values()]
+    return Done(stored.slug, number, sum(n[0] for n in counts), sum(n[1] + n[2] for n in counts))
 
 
 def _write_parts(store: Store, document_id: str, revision: Revision, parts: _Rewritten) -> None:
@@ -323,17 +334,15 @@ def tell(plan: Plan) -> list[str]:
         if number:
             lines.append(f"{counted(number, 'turn')} {words}")
     for other in plan.others:
-        how_many = "codings" if other.codings is None else counted(other.codings, "coding")
-        lines.append(
-            f"{how_many} of {other.coder} among them{' (who has finished)' if other.finished else ''}"
-        )
+        finished = " (who has finished)" if other.finished else ""
+        if other.codings is None:
+            lines.append(f"whatever {other.coder}{finished} has here goes with its words, too")
+        else:
+            lines.append(f"{counted(other.codings, 'coding')} of {other.coder}{finished} among them")
     return [*lines, *plan.notes, *plan.problems]
 
 
 def _tally_words(tally: Tally) -> str:
     words = f"{tally.moved} of {counted(tally.total, tally.thing)} move with their words"
-    if tally.lost:
-        gone = tally.lost - tally.twins
-        words += f" · {gone} lose them" if gone else ""
-        words += f" · {tally.twins} come to lie on one of the same code" if tally.twins else ""
-    return words
+    words += f" · {tally.lost} lose them" if tally.lost else ""
+    return words + (f" · {tally.twins} come to lie on one of the same code" if tally.twins else "")

@@ -22,25 +22,25 @@ class Moved(NamedTuple):
     Attributes:
         moves: rows around the edits, in an order that can be written.
         lost: rows without words, with the twin that has their place.
-        shifted: how many lie behind the edits and are only shifted.
-        owners: how many of all these are whose.
+        owners: how many of these, and of those behind the edits that are only shifted, are whose (coder ids).
     """
 
     moves: list[tuple[str, int, int]]
     lost: list[tuple[Anchor, str | None]]
-    shifted: int
     owners: Counter[str]
 
-    @property
-    def number(self) -> int:
-        """How many move."""
-        return len(self.moves) + self.shifted
+    def numbers(self, coder_id: str | None) -> tuple[int, int, int]:
+        """Return how many move, lose their words, and lose their place to a twin: one coder's, or all."""
+        lost = [twin for anchor, twin in self.lost if coder_id in (None, anchor.coder_id)]
+        twins = sum(twin is not None for twin in lost)
+        every = self.owners.total() if coder_id is None else self.owners[coder_id]
+        return every - len(lost), len(lost) - twins, twins
 
 
 def move_anchors(store: Store, document_id: str, revision: Revision, table: AnchorTable) -> Moved:
     """Say where the rows of a table go; one that would lie on its twin loses its place to it."""
     if not revision.edits:
-        return Moved([], [], 0, Counter())
+        return Moved([], [], Counter())
     window = revision.window
     # a span that ends in blanks after an edit gives them up, and may so come to lie on one that ends there
     first = len(revision.old[: window.start].rstrip())
@@ -61,7 +61,7 @@ def move_anchors(store: Store, document_id: str, revision: Revision, table: Anch
     behind = Counter[str]()
     if revision.growth:
         behind = revisions.owners_after(store, document_id, table, window.end)
-    return Moved(in_order(moves, revision.growth), lost, behind.total(), owners + behind)
+    return Moved(in_order(moves, revision.growth), lost, owners + behind)
 
 
 def in_order(moves: Sequence[tuple[Anchor, Span]], growth: int) -> list[tuple[str, int, int]]:

@@ -79,14 +79,6 @@ def owners_after(store: Store, document_id: str, table: AnchorTable, offset: int
     return Counter({row[0]: row[1] for row in rows})
 
 
-def count_anchors(store: Store, document_id: str, table: AnchorTable) -> int:
-    """Return how many rows of a table stand on a document's text."""
-    (row,) = store.rows(
-        f"SELECT count(*) FROM {table} WHERE document_id = ? AND start IS NOT NULL", document_id
-    )
-    return int(row[0])
-
-
 def sections(store: Store, document_id: str) -> list[tuple[str, Section]]:
     """Return the sections of a document by row id, in text order."""
     rows = store.rows(

@@ -261,7 +261,7 @@ def test_of_two_codings_that_become_one_the_one_whose_words_stayed_is_kept(sessi
     memos.add_memo(session, "why", coding=wider)
     kept = code(session, "He likes the")
     plan = correct(session, " ferry.", "")
-    assert [(t.lost, t.twins) for t in plan.tallies if t.thing == "coding"] == [(1, 1)]
+    assert [(t.lost, t.twins) for t in plan.tallies if t.thing == "coding"] == [(0, 1)]
     assert [one.id for one in reading.open_document(session, "INT-1").codings] == [kept]
     assert [m.coding for m in memos.list_memos(session)] == [kept]
     (one,) = lost(session)
@@ -441,10 +441,14 @@ def test_blind_coding_stays_blind(tmp_path: Path) -> None:
     add_coder(opened, "TM")
     tobias = as_coder(opened, "TM")
     code(tobias, "the dog came too")
+    code(opened, "After that")
     reading.finish(tobias, "INT-1")
     plan = replace_words(opened, "Well, the dog came too. ", "")
     assert [(o.coder, o.codings, o.finished) for o in plan.others] == [("TM", None, True)]
-    carry_out(opened, plan)
+    assert [(t.thing, t.total, t.moved, t.lost) for t in plan.tallies] == [("coding", 1, 1, 0)]
+    assert not any("1 coding of TM" in line for line in tell(plan))
+    done = carry_out(opened, plan)
+    assert (done.moved, done.lost) == (1, 0)
     assert lost(opened) == []
     assert len(lost(tobias)) == 1
     opened.close()
