@@ -15,7 +15,8 @@ from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.ids import new_id
 from cpqual.domain.units import UnitKind
 from cpqual.storage import code_groups, codes, documents, projects
-from cpqual.storage.store import BUSY_SECONDS, Store
+from cpqual.storage.store import BUSY_SECONDS as BUSY_SECONDS
+from cpqual.storage.store import Store
 
 SUFFIX = ".cpqual"
 _CODER_COLOURS = ("blue", "orange", "green", "magenta", "teal", "brown", "red", "violet")

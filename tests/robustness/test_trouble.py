@@ -84,7 +84,7 @@ def test_nothing_is_left_where_a_moved_file_was(session: Session) -> None:
 def test_a_file_that_went_with_its_folder_is_told_of(session: Session, tmp_path: Path) -> None:
     session.close()
     (tmp_path / "here").mkdir()
-    path = shutil.copy(session.path, tmp_path / "here" / "study.cpqual")
+    path = Path(shutil.copy(session.path, tmp_path / "here" / "study.cpqual"))
     with closing(open_project(path)) as opened:
         code(opened)
         (tmp_path / "here").rename(tmp_path / "there")

@@ -92,10 +92,12 @@ def test_on_another_computer_it_may_not_even_be_read(session: Session) -> None:
 def test_without_locks_it_opens_all_the_same(
     session: Session, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
+    import fcntl
+
     def fail(*_: object) -> int:
         raise OSError(95, "not supported")
 
-    monkeypatch.setattr(*((claims.fcntl, "flock") if why == "no locks here" else (os, "open")), fail)
+    monkeypatch.setattr(*((fcntl, "flock") if why == "no locks here" else (os, "open")), fail)
     assert not claim(session).held
 
 
