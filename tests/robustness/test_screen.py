@@ -104,10 +104,10 @@ def check(tmux: Tmux) -> None:
     """Compare the screen with what painting every cell anew makes of it."""
     shown = tmux.screen()
     assert len(edges(shown)) == 1, "\n".join(shown)
-    # every cell is painted anew in the other colours, and again in these
-    tmux.press("F12")
-    tmux.screen()
-    tmux.press("F12")
+    # every cell is painted anew for another mode, and again for this one
+    tmux.press("F7")
+    tmux.wait_for("Speakers")
+    tmux.press("F2")
     assert tmux.screen() == shown
 
 
