@@ -13,7 +13,7 @@ from cpqual.domain.codings import About
 from cpqual.domain.errors import RefusedError
 from cpqual.services import coding, comparing
 from cpqual.services.comparing import Mine, Recoding
-from cpqual.services.passages import Place
+from cpqual.services.passages import Found, Place
 from cpqual.services.session import Session
 from cpqual.services.table_files import new_table_here, write_table
 from cpqual.tui.counting import Counted
@@ -201,7 +201,7 @@ class Acting(Choosing):
         return self.app.push_screen(AskLine("Export to a file in this folder", name, use))
 
 
-def _write(session: Session, *, found: comparing.Found, path: Path) -> str:
+def _write(session: Session, *, found: Found, path: Path) -> str:
     """Write what was found to a file; runs in a thread."""
     table = comparing.table(session, found)
     write_table(table, path)

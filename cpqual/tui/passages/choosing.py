@@ -51,7 +51,8 @@ class Choosing(PassagesBase):
 
     def do_near(self) -> Awaitable[object]:
         """Show only passages near one of another code."""
-        reach = self.wanted().near[1] if self.wanted().near else NEAREST
+        before = self.wanted().near
+        reach = before[1] if before is not None else NEAREST
         return self._pick("Only passages near one of this code", lambda slug: self.change(near=(slug, reach)))
 
     def do_wider(self) -> None:

@@ -25,8 +25,8 @@ _REST_SECONDS = 0.05
 _LEAST_REACH = 80
 _SHARE, _SHARE_OF_LOW = 4, 8
 """Parts of the pane that the words before the passage take, one of so many."""
-_LOW = 12
-"""Rows of the pane below which nothing in it stands apart."""
+_LOW, _HIGH = 12, 20
+"""Rows of the pane below which nothing in it stands apart, and above which there is room for more."""
 _WELCOME = (
     "c chooses the code whose passages to compare; : takes a whole question, such as\n"
     "barriers and trust without bus near 2 rules.\n"
@@ -103,7 +103,8 @@ class PassagesScreen(Acting):
                     _memos(comparing.memos_on(self.session, place)),
                 )
                 low = pane.size.height < _LOW
-                reach = max(pane.size.area // (_SHARE_OF_LOW if low else _SHARE), _LEAST_REACH)
+                share = _SHARE if pane.size.height > _HIGH else _SHARE_OF_LOW
+                reach = max(pane.size.area // share, _LEAST_REACH)
                 words = self._in_context(place, reach)
                 pane.show(lines((*about, words)) if low else paragraphs((*about, words)))
 
