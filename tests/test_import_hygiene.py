@@ -28,3 +28,13 @@ def test_opening_a_project_needs_no_heavy_library() -> None:
 
 def test_the_command_line_starts_without_the_workbench() -> None:
     assert loaded("import cpqual.cli.main").isdisjoint({"textual", "rich", *HEAVY})
+
+
+def test_the_first_screen_needs_none_of_our_own_engines() -> None:
+    """Each costs a start of the workbench more than opening the project does."""
+    statement = "import cpqual.tui.app, cpqual.tui.screens.code"
+    engines = "[m for m in __import__('sys').modules if m.startswith(('cpqual.analysis', 'cpqual.formats'))]"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}; print({engines})"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"

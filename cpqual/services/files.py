@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpqual.domain.errors import InputError, RefusedError
-from cpqual.formats.options import Source
+
+if TYPE_CHECKING:
+    from cpqual.formats.options import Source
 
 
 def read_bytes(path: Path) -> bytes:
@@ -30,6 +33,9 @@ def read_source(path: Path) -> Source:
     Raises:
         InputError: as `read_bytes`.
     """
+    # the workbench writes files as it starts, and reads none of others' formats
+    from cpqual.formats.options import Source
+
     return Source(path.name, str(path), read_bytes(path))
 
 

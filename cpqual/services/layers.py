@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cpqual.analysis.frequencies import intersect
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
@@ -181,6 +180,9 @@ def spans_of(voices: Voices, marks: Iterable[Mark]) -> SpansByCode:
 
 
 def _intersection(voices: Voices, kept: list[Mark]) -> SpansByCode:
+    # the workbench needs layers as it starts, and nothing that counts
+    from cpqual.analysis.frequencies import intersect
+
     layers = [
         _united([mark for mark in kept if mark.coder == coder and mark.document in voices.documents])
         for coder in voices.coders
