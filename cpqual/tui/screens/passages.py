@@ -69,7 +69,8 @@ class PassagesScreen(Acting):
         Raises:
             UnknownNameError: a code is not in the project.
         """
-        if self.first.wanted is not None and self.first.wanted.codes == query.codes and query.layer is None:
+        wanted = self.first.wanted if self.first.found is not None else None
+        if wanted is not None and wanted.codes == query.codes and query.layer is None:
             return
         self.second.display = False
         self.first.rows.focus()

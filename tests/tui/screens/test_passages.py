@@ -99,6 +99,19 @@ async def test_conditions_narrow_the_list_and_escape_leaves_them_out(
         assert "2 passages in 2 documents · Barriers, without New networks" in await pick(desk, "w", "new n")
 
 
+async def test_the_cursor_stays_on_its_passage_whatever_is_asked(workbench: Open, compared: Session) -> None:
+    async with workbench() as desk:
+        await compare(desk, "barriers")
+        await desk.press("down")
+        await pick(desk, "a", "new n")
+        for key in ("escape", "t", "d", "d"):
+            place = screen(desk).here.place
+            assert place is not None
+            assert place.span == words(compared, MARO)
+            await desk.press(key)
+            await shown(desk)
+
+
 async def test_near_is_widened_and_narrowed(workbench: Open, compared: Session) -> None:
     async with workbench() as desk:
         await compare(desk, "barriers")
