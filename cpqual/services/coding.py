@@ -61,7 +61,7 @@ def apply_codes(
     words = f"{', '.join(slugs)} on {document} {span.start}–{span.end}"
     made: list[str] = []
     with session.act("code", words):
-        _take_up(session, stored.id)
+        take_up(session, stored.id)
         version = codes.latest_version(session.store)
         for slug, code_id in zip(slugs, wanted, strict=True):
             others = _overlapping(session, stored.id, span, code_id)
@@ -80,7 +80,7 @@ def apply_codes(
     return [coding for coding_id in made if (coding := codings.coding(session.store, coding_id))]
 
 
-def _take_up(session: Session, document_id: str) -> None:
+def take_up(session: Session, document_id: str) -> None:
     """Note with the first coding in a document that its coder is at work there, until it is marked finished.
 
     Agreement needs the difference: what a coder has not read yet is not what they found nothing in.

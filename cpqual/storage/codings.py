@@ -118,6 +118,32 @@ def add_coding(
     return coding_id
 
 
+def add_codings(
+    store: Store,
+    passages: Iterable[tuple[str, int, int, str]],
+    coder_id: str,
+    version: int,
+    origin: CodingOrigin,
+) -> None:
+    """Write many codings of one coder at once.
+
+    Args:
+        passages: (document id, start, end, code id) of each.
+
+    Raises:
+        RefusedError: the coder has one of the codes on exactly that span already.
+    """
+    columns = ("id", "document_id", "start", "end", "code_id", "coder_id", "version", "origin", "created")
+    created = now()
+    rows = ((new_id(), *passage, coder_id, version, origin, created) for passage in passages)
+    try:
+        store.insert_many("coding", columns, rows)
+    except sqlite3.IntegrityError as error:
+        if "UNIQUE" in str(error):
+            raise RefusedError("this code is on one of these passages already") from None
+        raise
+
+
 def change_coding(
     store: Store,
     coding_id: str,

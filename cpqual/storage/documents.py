@@ -193,15 +193,14 @@ def source_hashes(store: Store) -> set[tuple[str, str]]:
     return {(row[0], row[1]) for row in store.rows("SELECT slug, source_sha256 FROM document")}
 
 
-def search(store: Store, query: str, limit: int) -> list[tuple[str, str]]:
-    """Return (document id, document slug) of documents whose text matches an FTS5 query, best first."""
+def matching(store: Store, query: str) -> set[str]:
+    """Return the slugs of documents whose text, as it reads now, matches an FTS5 query."""
     rows = store.rows(
-        "SELECT d.id, d.slug FROM document_fts f JOIN source_text x ON x.id = f.rowid"
-        " JOIN document d ON d.text_sha256 = x.sha256 WHERE document_fts MATCH ? ORDER BY rank LIMIT ?",
+        "SELECT d.slug FROM document_fts f JOIN source_text x ON x.id = f.rowid"
+        " JOIN document d ON d.text_sha256 = x.sha256 WHERE document_fts MATCH ?",
         query,
-        limit,
     )
-    return [(row[0], row[1]) for row in rows]
+    return {row[0] for row in rows}
 
 
 def place(store: Store, coder_id: str, document_id: str | None = None) -> tuple[str, int] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cpqual.domain.codebook import Code
+from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.ids import slugify
 from cpqual.tui.coding.layer import Look
 
@@ -21,6 +21,16 @@ class Choice:
     code: Code
     look: Look
     path: tuple[str, ...]
+
+
+def choices_of(book: Codebook, looks: Mapping[str, Look], *, usable: bool = True) -> list[Choice]:
+    """Return the codes of a codebook in its order; only those that may be applied, or all."""
+    labels = {code.slug: code.label for code in book}
+    return [
+        Choice(code, looks[code.slug], tuple(labels[slug] for slug in book.path(code.slug)[:-1]))
+        for _, code in book.walk()
+        if code.usable or not usable
+    ]
 
 
 def filter_choices(query: str, choices: Sequence[Choice], recent: Sequence[str]) -> list[Choice]:

@@ -1,0 +1,1 @@
+"""The parts of Search mode: its rows, looking words up, and what its keys do."""
