@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.console import RenderableType
 from textual import events
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from cpqual.domain.codings import About
-from cpqual.domain.errors import CpqualError
+from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
@@ -27,8 +29,9 @@ from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen, kinds_of
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle, watch_terminal
+from cpqual.tui.settings import read_settings
 from cpqual.tui.suggester import Suggester, worker_command
-from cpqual.tui.theme import DARK, LIGHT, THEMES, remember_theme, remembered_theme
+from cpqual.tui.theme import MONO, THEMES, WORDS, remember_theme, remembered_theme, theme_after
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -39,6 +42,7 @@ _MOST_STEPS_BACK = 100
 _LOOK_SECONDS = 1.0
 _STANDS_SECONDS = 0.01
 _LONGEST_HOLD_SECONDS = 2.0
+_NO_COLOUR = NoColor()
 _LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
@@ -90,9 +94,12 @@ class WorkbenchApp(RedactedCrash[None]):
         self._held: deque[events.Key] | None = None
         self._held_since = 0.0
         self._back: list[Place] = []
+        self.settings, self._settings_problems = read_settings()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = remembered_theme()
+        self.theme = MONO.name if self.no_color else self.settings.theme or remembered_theme()
+        if not self._may_move():
+            self.animation_level = "none"
         for mode in MODES:
             if find_spec(f"cpqual.tui.screens.{mode}") is not None:
                 self.add_mode(mode, partial(_make_screen, mode))
@@ -104,9 +111,9 @@ class WorkbenchApp(RedactedCrash[None]):
             self.redact_background()
 
     def on_mount(self) -> None:
-        """Say what was wrong with the user's keymap."""
+        """Say what was wrong with the user's keymap and settings."""
         self.standing = self.is_headless
-        for problem in self._keymap_problems:
+        for problem in (*self._keymap_problems, *self._settings_problems):
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
@@ -307,9 +314,33 @@ class WorkbenchApp(RedactedCrash[None]):
         self.action_command_palette()
 
     def do_theme(self) -> None:
-        """Change between light and dark, and remember it."""
-        self.theme = LIGHT.name if self.theme != LIGHT.name else DARK.name
+        """Show the next theme, say which it is, and remember it."""
+        if self.no_color:
+            raise RefusedError("NO_COLOR is set, so there are no colours", remedy="Unset it and start again.")
+        self.show_theme(theme_after(self.theme))
         remember_theme(self.theme)
+        self.clear_notifications()
+        next_time = f"; settings.toml starts with {WORDS[self.settings.theme]}" if self.settings.theme else ""
+        self.say(f"Theme: {WORDS[self.theme]}{next_time}.")
+
+    def show_theme(self, name: str) -> None:
+        """Show a theme; what was painted in colours of codes is made anew."""
+        self.theme = name
+        for screen in self.mode_screens():
+            screen.mark_stale(frozenset({"codebook"}))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to every line before it is shown; in one theme, all colours are taken out."""
+        filters = super().get_line_filters()
+        if self.theme != MONO.name:
+            return filters
+        return [*(one for one in filters if not isinstance(one, Monochrome)), _NO_COLOUR]
+
+    def _may_move(self) -> bool:
+        """Tell whether anything may move by itself; over SSH every frame travels, and arrives late."""
+        if self.settings.animation is not None:
+            return self.settings.animation
+        return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
 
     def do_quit(self) -> None:
         """Leave."""

@@ -1,100 +1,133 @@
-"""The two themes of the workbench, and which one this person uses."""
+"""The themes of the workbench, and which one this person uses."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-from platformdirs import user_state_path
 from textual.theme import Theme
 
-from cpqual.domain.errors import CpqualError
+from cpqual.tui.remembered import recall, remember
 
-DARK = Theme(
-    name="cpqual-dark",
-    primary="#6ea8dc",
-    secondary="#8fb8a8",
-    accent="#e3b35c",
-    warning="#e3b35c",
-    error="#e5786d",
-    success="#7fbf8e",
-    foreground="#d8dbe0",
-    background="#16191d",
-    surface="#16191d",
-    panel="#20252b",
-    dark=True,
-    variables={
-        "border": "#39414b",
-        "border-blurred": "#2b3139",
-        "block-cursor-background": "#33506b",
-        "block-cursor-foreground": "#f2f4f7",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#272d34",
-        "block-cursor-blurred-foreground": "#d8dbe0",
-        "input-selection-background": "#33506b",
-        "scrollbar": "#39414b",
-        "scrollbar-hover": "#4b5663",
-        "scrollbar-active": "#6ea8dc",
-        "scrollbar-background": "#16191d",
-        "scrollbar-background-hover": "#16191d",
-        "scrollbar-background-active": "#16191d",
-        "scrollbar-corner-color": "#16191d",
-    },
-)
-LIGHT = Theme(
-    name="cpqual-light",
-    primary="#1f6199",
-    secondary="#2f6f5a",
-    accent="#9a6200",
-    warning="#9a6200",
-    error="#b3362b",
-    success="#2d7a3e",
-    foreground="#22262b",
-    background="#fbfaf7",
-    surface="#fbfaf7",
-    panel="#efede7",
-    dark=False,
-    variables={
-        "border": "#c9c5bb",
-        "border-blurred": "#dedad1",
-        "block-cursor-background": "#cfe1f0",
-        "block-cursor-foreground": "#14181c",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#e9e6df",
-        "block-cursor-blurred-foreground": "#22262b",
-        "input-selection-background": "#cfe1f0",
-        "scrollbar": "#c9c5bb",
-        "scrollbar-hover": "#aaa698",
-        "scrollbar-active": "#1f6199",
-        "scrollbar-background": "#fbfaf7",
-        "scrollbar-background-hover": "#fbfaf7",
-        "scrollbar-background-active": "#fbfaf7",
-        "scrollbar-corner-color": "#fbfaf7",
-    },
-)
-THEMES = (DARK, LIGHT)
+
+def _theme(
+    name: str,
+    colours: dict[str, str],
+    *,
+    border: str,
+    cursor: str,
+    blurred: str,
+    dark: bool = True,
+    cursor_style: str = "none",
+    blurred_style: str = "none",
+    code_colours: str = "",
+    least_contrast: float = 4.5,
+) -> Theme:
+    """Return a theme.
+
+    Args:
+        name: it is `cpqual-` and this.
+        colours: Textual's colours by name.
+        border, cursor, blurred: colours of lines, and of the row under the cursor with and without focus.
+        dark: whether the background is.
+        cursor_style, blurred_style: text styles of the row under the cursor.
+        code_colours: which of the reader's tables of code colours; empty for the usual one.
+        least_contrast: WCAG 2.2: text has 4.5:1 (1.4.3), or 7:1 (1.4.6) where contrast is to be high.
+    """
+    return Theme(
+        name=f"cpqual-{name}",
+        surface=colours["background"],
+        dark=dark,
+        ansi=colours["background"].startswith("ansi"),
+        variables={
+            "border": border,
+            "border-blurred": border,
+            "block-cursor-background": cursor,
+            "block-cursor-foreground": colours["foreground"],
+            "block-cursor-text-style": cursor_style,
+            "block-cursor-blurred-background": blurred,
+            "block-cursor-blurred-foreground": colours["foreground"],
+            "block-cursor-blurred-text-style": blurred_style,
+            "input-selection-background": cursor,
+            "scrollbar": border,
+            "scrollbar-hover": colours["primary"],
+            "scrollbar-active": colours["primary"],
+            "scrollbar-background": colours["background"],
+            "scrollbar-background-hover": colours["background"],
+            "scrollbar-background-active": colours["background"],
+            "scrollbar-corner-color": colours["background"],
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+            "code-colours": code_colours,
+            "least-contrast": str(least_contrast),
+        },
+        **colours,
+    )
+
+
+_DARK_GROUND = {"foreground": "#e4e7eb", "background": "#16191d", "panel": "#20252b"}
+
+DARK = _theme(
+    "dark",
+    {"primary": "#6ea8dc", "secondary": "#8fb8a8", "accent": "#e3b35c", "warning": "#e3b35c",
+     "error": "#e98b81", "success": "#7fbf8e", **_DARK_GROUND},
+    border="#39414b", cursor="#22384d", blurred="#272d34",
+)  # fmt: skip
+LIGHT = _theme(
+    "light",
+    {"primary": "#195587", "secondary": "#285f4d", "accent": "#7a4d00", "warning": "#7a4d00",
+     "error": "#a02c22", "success": "#22632f",
+     "foreground": "#0f1215", "background": "#fbfaf7", "panel": "#f1efe9"},
+    border="#c9c5bb", cursor="#dceaf5", blurred="#eeebe4", dark=False,
+)  # fmt: skip
+CONTRAST = _theme(
+    "contrast",
+    {"primary": "#66ccff", "secondary": "#00ffff", "accent": "#ffff00", "warning": "#ffb000",
+     "error": "#ff8a80", "success": "#5fff87",
+     "foreground": "#ffffff", "background": "#000000", "panel": "#000000"},
+    border="#ffffff", cursor="#000000", blurred="#000000",
+    cursor_style="reverse", blurred_style="underline", least_contrast=7.0,
+)  # fmt: skip
+SAFE = _theme(
+    # sky blue, reddish purple, orange, yellow and a light vermillion after Okabe & Ito, "Color Universal
+    # Design" (2008): what is told by green and red elsewhere is told by blue and orange
+    "safe",
+    {"primary": "#56b4e9", "secondary": "#d98fb8", "accent": "#e69f00", "warning": "#f0e442",
+     "error": "#ee8a4a", "success": "#56b4e9", **_DARK_GROUND},
+    border="#4a525c", cursor="#22384d", blurred="#272d34", code_colours="safe",
+)  # fmt: skip
+MONO = _theme(
+    "mono",
+    dict.fromkeys(
+        ("primary", "secondary", "accent", "warning", "error", "success", "foreground", "background",
+         "panel", "boost"),
+        "ansi_default",
+    ),
+    border="ansi_default", cursor="ansi_default", blurred="ansi_default",
+    cursor_style="reverse", blurred_style="underline",
+)  # fmt: skip
+"""The terminal's own two colours, with bold, underline and reverse in place of all others."""
+
+THEMES = (DARK, LIGHT, CONTRAST, SAFE, MONO)
+WORDS = {
+    DARK.name: "dark",
+    LIGHT.name: "light",
+    CONTRAST.name: "high contrast",
+    SAFE.name: "safe for colour-blind eyes",
+    MONO.name: "without colours",
+}
+"""What each theme is called."""
+
+
+def theme_after(name: str) -> str:
+    """Return the name of the theme that follows another on the way round."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)]
 
 
 def remembered_theme() -> str:
     """Return the name of the theme this person chose last; dark when none was."""
-    try:
-        name = json.loads(_memory().read_text(encoding="utf-8"))["theme"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return DARK.name
-    return name if name in {theme.name for theme in THEMES} else DARK.name
+    name = recall("theme")
+    return name if isinstance(name, str) and name in WORDS else DARK.name
 
 
 def remember_theme(name: str) -> None:
     """Keep the choice for next time; a convenience that may fail quietly."""
-    # few change the theme, and every start would pay for the import
-    from cpqual.services.files import write_bytes
-
-    try:
-        _memory().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_bytes(_memory(), json.dumps({"theme": name}).encode())
-    except (OSError, CpqualError):
-        return
-
-
-def _memory() -> Path:
-    return user_state_path("cpqual") / "workbench.json"
+    remember("theme", name)

@@ -145,9 +145,9 @@ class Queueing(CodebookBase, CountsApart):
             part for part in (coding.document, quote.speaker, f"coded under version {coding.version}") if part
         )
         words = Content.assemble(
-            plain(found.before.lstrip("\n"), "$foreground 50%"),
+            plain(found.before.lstrip("\n"), "$foreground 60%"),
             plain(found.text, "bold"),
-            plain(found.after.rstrip("\n"), "$foreground 50%"),
+            plain(found.after.rstrip("\n"), "$foreground 60%"),
         )
         pane.show(paragraphs((plain(where, "$foreground 60%"), words)))
 

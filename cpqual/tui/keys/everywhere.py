@@ -27,6 +27,6 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("palette", ("ctrl+p",), "Commands", "Find a command by its name", "Workbench", palette=False),
     Action("go_back", ("backspace", "ctrl+o"), "Back", "Go back to where you came from", "Workbench"),
-    Action("theme", ("f12",), "Light/dark", "Change between the light and the dark theme", "Workbench"),
+    Action("theme", ("f12",), "Theme", "Show the next of the five themes", "Workbench"),
     Action("quit", ("q",), "Quit", "Leave; everything is saved already", "Workbench", footer=True),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntFlag
 
@@ -17,11 +18,26 @@ CODE_COLOURS: dict[str, str] = {
 }  # fmt: skip
 """The codebook's colour names as mid-tones that stand on dark and light backgrounds."""
 
+SAFE_CODE_COLOURS: dict[str, str] = {
+    "red": "#cc3311", "orange": "#ee7733", "amber": "#eedd88", "yellow": "#f0e442", "lime": "#aaaa00",
+    "green": "#ccddaa", "teal": "#44aa99", "cyan": "#33bbee", "sky": "#99ddff", "blue": "#77aadd",
+    "indigo": "#bbccee", "violet": "#aa4499", "purple": "#994455", "magenta": "#ffcccc", "pink": "#cc79a7",
+    "brown": "#ee8866", "grey": "#dddddd",
+}  # fmt: skip
+"""The same names in colours that stay apart for eyes that do not tell red from green.
+
+All are from the sets of Paul Tol, "Colour Schemes" (SRON technical note 09-002, 2021), but yellow and pink,
+which are Okabe and Ito's. Of what these sets offer under a name, those were taken that stay furthest
+from their neighbours in this list when seen without red or green cones.
+"""
+
+_CODE_COLOURS = {"": CODE_COLOURS, "safe": SAFE_CODE_COLOURS}
 _REVERSED = Style(reverse=True)
 _TINT = 0.24
 _STRONG_TINT = 0.42
-_LEAST_CONTRAST = 3.0
-"""WCAG 2.2, 1.4.11: parts needed to understand the content contrast at least 3:1 with what is beside them."""
+_STEPS = 20
+_LEAST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3, where the theme asks for no more; tags are text, and brackets are drawn like them."""
 
 
 class Look(IntFlag):
@@ -47,8 +63,8 @@ class Theme:
     """The styles the reader takes from its component classes.
 
     Attributes:
-        background, foreground: of plain text; `ansi` tells that the terminal's own colours are in use, which
-            cannot be blended.
+        background, foreground: of plain text.
+        codes: how colours of codes are shown; with the terminal's own colours, nothing is blended.
         base: style of plain text.
         gutter, overflow: partial styles of the unit gutter and of `+n`.
         looks: partial style of each `Look`, laid over one another in the order of the flags.
@@ -56,19 +72,20 @@ class Theme:
 
     background: Color
     foreground: Color
-    ansi: bool
+    codes: CodeShades
     base: Style
     looks: dict[int, Style]
     gutter: Style
     overflow: Style
 
 
-def colour_of(name: str) -> Color:
+def colour_of(name: str, table: str = "") -> Color:
     """Return the colour of a codebook colour name or `#rrggbb`; grey for anything else."""
+    colours = _CODE_COLOURS[table]
     try:
-        return Color.parse(CODE_COLOURS.get(name, name))
+        return Color.parse(colours.get(name, name))
     except ColorParseError:
-        return Color.parse(CODE_COLOURS["grey"])
+        return Color.parse(colours["grey"])
 
 
 def contrast(one: Color, other: Color) -> float:
@@ -82,13 +99,52 @@ def _luminance(colour: Color) -> float:
     return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
 
 
-def readable(colour: Color, background: Color, foreground: Color) -> Color:
-    """Return `colour`, moved towards the foreground until it can be told from the background."""
-    for factor in (0.0, 0.15, 0.3, 0.45, 0.6, 0.8):
-        moved = colour.blend(foreground, factor)
-        if contrast(moved, background) >= _LEAST_CONTRAST:
-            return moved
-    return foreground
+def readable(
+    colour: Color, backgrounds: Iterable[Color], foreground: Color, least: float = _LEAST_CONTRAST
+) -> Color:
+    """Return `colour`, moved towards the foreground until it contrasts enough with all of the backgrounds."""
+    hardest = min(backgrounds, key=lambda background: contrast(foreground, background))
+    moved = (colour.blend(foreground, step / _STEPS) for step in range(_STEPS))
+    return next((shade for shade in moved if contrast(shade, hardest) >= least), foreground)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeShades:
+    """How a theme shows the colours of codes.
+
+    Attributes:
+        table: which table of colours; see `colour_of`.
+        backgrounds: what tags are drawn on: the margin, lists, and the row under a list's cursor.
+        foreground: of plain text; a colour is moved towards it until it can be read.
+        least: the contrast that takes.
+        ansi: the terminal's own colours are in use, against which nothing can be measured.
+    """
+
+    table: str
+    backgrounds: tuple[Color, ...]
+    foreground: Color
+    least: float = _LEAST_CONTRAST
+    ansi: bool = False
+
+    def shade(self, name: str) -> Color:
+        """Return the colour of the tags and brackets of codes of a colour."""
+        colour = colour_of(name, self.table)
+        return colour if self.ansi else readable(colour, self.backgrounds, self.foreground, self.least)
+
+
+def code_shades(widget: Widget) -> CodeShades:
+    """Return how the current theme shows the colours of codes."""
+    theme = widget.app.current_theme
+    _, _, background, foreground = widget.colors
+    cursors = ("block-cursor-background", "block-cursor-blurred-background")
+    grounds = (theme.background, theme.panel, *map(theme.variables.get, cursors))
+    return CodeShades(
+        theme.variables.get("code-colours", ""),
+        tuple(Color.parse(ground) for ground in grounds if ground) or (background,),
+        Color.parse(theme.foreground) if theme.foreground else background + foreground,
+        float(theme.variables.get("least-contrast", _LEAST_CONTRAST)),
+        widget.app.native_ansi_color,
+    )
 
 
 class Palette:
@@ -130,16 +186,30 @@ class Palette:
         for look in LOOKS:
             if looks & look:
                 style += self.theme.looks[look]
-                if look == Look.CODED and not self.theme.ansi:
-                    strength = _STRONG_TINT if looks & Look.FOCUS else _TINT
-                    tint = self.theme.background.blend(colour_of(colour), strength)
+                if look == Look.CODED and not self.theme.codes.ansi:
+                    tint = self._tint(colour, _STRONG_TINT if looks & Look.FOCUS else _TINT)
                     style += Style.from_color(bgcolor=tint.rich_color)
-        return style
+        return style if self.theme.codes.ansi else self._fitted(style)
+
+    def _tint(self, colour: str, strength: float) -> Color:
+        """Return the background of coded text: of this strength, or as strong as lets text be read on it."""
+        code = colour_of(colour, self.theme.codes.table)
+        tints = (self.theme.background.blend(code, strength * step / _STEPS) for step in range(_STEPS, 0, -1))
+        return next(
+            (tint for tint in tints if contrast(self.theme.foreground, tint) >= self.theme.codes.least),
+            self.theme.background,
+        )
+
+    def _fitted(self, style: Style) -> Style:
+        """Return a style whose text can be read on its own background, which may be a tint."""
+        if style.color is None or style.bgcolor is None or style.bgcolor == self.theme.base.bgcolor:
+            return style
+        text, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+        shade = readable(text, (ground,), self.theme.foreground, self.theme.codes.least)
+        return style + Style.from_color(shade.rich_color)
 
     def _bracket(self, colour: str, focus: bool) -> Style:
-        shade = colour_of(colour)
-        if not self.theme.ansi:
-            shade = readable(shade, self.theme.background, self.theme.foreground)
+        shade = self.theme.codes.shade(colour)
         return self.theme.base + Style(color=shade.rich_color, bold=focus or None)
 
 
@@ -174,7 +244,7 @@ def read_theme(widget: Widget) -> Theme:
     return Theme(
         background,
         foreground,
-        widget.app.native_ansi_color,
+        code_shades(widget),
         Style.from_color(foreground.rich_color, background.rich_color),
         {look.value: partial(component) for look, component in COMPONENTS.items()},
         partial(GUTTER),

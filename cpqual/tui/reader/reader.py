@@ -48,8 +48,8 @@ class Reader(MouseView, inherit_bindings=False):
         & > .reader--annotation { color: $foreground 60%; text-style: italic; }
         & > .reader--coded { text-style: underline; }
         & > .reader--focus { text-style: bold; }
-        & > .reader--highlight { background: $warning 45%; }
-        & > .reader--selection { background: $primary 55%; color: $foreground; }
+        & > .reader--highlight { background: $warning 35%; }
+        & > .reader--selection { background: $primary 45%; color: $foreground; }
         &:light > .reader--selection { background: $primary 35%; }
         & > .reader--caret { text-style: underline; background: $foreground 25%; }
         & > .reader--gutter { color: $accent; }

@@ -128,9 +128,9 @@ class ReviewScreen(TakesBack):
     def _passage(self, one: CachedSuggestion, reach: int) -> Content:
         found = surroundings(self.session, one.document, _span(one), reach)
         return Content.assemble(
-            plain(found.before, "$foreground 50%"),
+            plain(found.before, "$foreground 60%"),
             plain(found.text, "bold"),
-            plain(found.after, "$foreground 50%"),
+            plain(found.after, "$foreground 60%"),
         )
 
     def _why(self, one: CachedSuggestion) -> Content:

@@ -37,7 +37,7 @@ class TitleBar(Widget):
     def render(self) -> Content:
         """Put project, coder and document to the left and progress to the right."""
         project, coder, document, progress = self._parts
-        dot = ("  ·  ", "$foreground 40%")
+        dot = ("  ·  ", "$foreground 60%")
         left = Content.assemble((project, "bold $primary"), dot, (coder, "bold $accent"))
         if document:
             left += Content.assemble(dot, document)

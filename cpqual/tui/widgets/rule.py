@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from textual.color import Color
 from textual.content import Content
 from textual.widget import Widget
 
 from cpqual.domain.codebook import Code, Codebook
 from cpqual.tui.coding.layer import Look
-from cpqual.tui.reader.palette import colour_of, readable
+from cpqual.tui.reader.palette import code_shades
 from cpqual.tui.reader.safe import safe
 
 _FITTED: dict[tuple[str, str], str] = {}
-"""Colours by theme and code colour; the theme's own variables are slow to ask for."""
+"""Colours by theme and code colour; the colour is measured against each of the theme's backgrounds."""
 
 
 def tag_colour(widget: Widget, colour: str) -> str:
     """Return a code's colour fitted to the theme, for a style."""
     key = widget.app.theme, colour
     if key not in _FITTED:
-        variables = widget.app.theme_variables
-        background, foreground = (Color.parse(variables[name]) for name in ("background", "foreground"))
-        _FITTED[key] = readable(colour_of(colour), background, foreground).hex
+        _FITTED[key] = code_shades(widget).shade(colour).hex
     return _FITTED[key]
 
 

@@ -58,7 +58,7 @@ class SuggestionsPanel(Widget):
         room = max(self.content_size.width - len(band) - 8, 4)
         label = Content(safe(look.label)).truncate(room, ellipsis=True)
         gap = " " * (room - label.cell_length + 1)
-        style = "$foreground 55%" if band == UNLIKELY else ""
+        style = "$foreground 60%" if band == UNLIKELY else ""
         return Content.assemble(
             (f"{number} ", "bold $accent"), code_tag(self, look), " ", label, gap, band
         ).stylize_before(style)
