@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
-
-import yaml
 
 from cpqual.domain.codebook import (
     CODE_FIELDS,
@@ -28,6 +24,7 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise, decode
 from cpqual.formats import yaml_tree
 from cpqual.formats.yaml_tree import Node
+from cpqual.formats.yaml_writing import field, item
 
 SCHEMA = "cpqual-codebook/1"
 LIMIT = 4 * 1024 * 1024
@@ -271,30 +268,12 @@ def dump(codebook: Codebook) -> str:
     and puts it into canonical form, so that holds for codebooks whose text is so already.
     """
     head = {"schema": SCHEMA} | {key: getattr(codebook, key) for key in _CODEBOOK}
-    parts = [_written({key: value for key, value in head.items() if value not in ("", None)})]
-    if codebook.codes:
-        parts += ["codes:\n", *(_code_written(json.dumps(_code_to_write(code))) for code in codebook)]
-    else:
-        parts.append("codes: []\n")
+    parts = [field(key, value) for key, value in head.items() if value not in ("", None)]
+    parts += ["codes:\n" if codebook.codes else "codes: []\n"]
+    parts += [item(_code_to_write(code), 2) for code in codebook]
     if codebook.groups:
-        parts.append(_written({"groups": [_group_to_write(group) for group in codebook.groups]}))
+        parts += ["groups:\n", *(item(_group_to_write(group), 2) for group in codebook.groups)]
     return "".join(parts)
-
-
-def _written(values: Mapping[str, object]) -> str:
-    return yaml.dump(
-        dict(values),
-        Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH, default_flow_style=False,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=4_096)
-def _code_written(values: str) -> str:
-    """Return a code, given as JSON, as an item of the list of codes.
-
-    Written once and kept: a version is saved with every small change, and the codebook may have 500 codes.
-    """
-    return _written({"codes": [json.loads(values)]}).removeprefix("codes:\n")
 
 
 def _code_to_write(code: Code) -> dict[str, object]:
@@ -314,33 +293,3 @@ def _code_to_write(code: Code) -> dict[str, object]:
 def _group_to_write(group: CodeGroup) -> dict[str, object]:
     values = {"id": group.slug, "label": group.label, "note": group.note, "codes": list(group.codes)}
     return {key: value for key, value in values.items() if value not in ("", [])}
-
-
-_WIDTH = 100
-_FOLDED_FROM = _WIDTH
-_TAKEN_FOR_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes text so that changes to it show as changed lines, and everything in full, without aliases."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        # a list under a key is set in, whatever the emitter asks
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        return True
-
-
-def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = None
-    if _TAKEN_FOR_LINE_ENDS.search(text):
-        style = '"'
-    elif "\n" in text:
-        style = "|"
-    elif len(text) > _FOLDED_FROM:
-        style = ">"
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _represent_text)
