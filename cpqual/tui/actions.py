@@ -102,7 +102,12 @@ class Registry:
     def __init__(self, actions: Iterable[Action], keymap: Mapping[str, Sequence[str]] | None = None) -> None:
         changed = keymap or {}
         self._actions = {
-            a.id: replace(a, keys=tuple(map(key_of, changed.get(a.id, a.keys)))) for a in actions
+            a.id: replace(
+                a,
+                keys=tuple(map(key_of, changed.get(a.id, a.keys))),
+                key_words="" if a.id in changed else a.key_words,
+            )
+            for a in actions
         }
 
     def __iter__(self) -> Iterator[Action]:

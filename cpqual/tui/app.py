@@ -23,13 +23,14 @@ from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
 from cpqual.services.session import Session, open_project
-from cpqual.tui.actions import MODES, Mode, all_actions
+from cpqual.tui.actions import MODES, Action, Mode, all_actions
 from cpqual.tui.crash import RedactedCrash
 from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen, kinds_of
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle, watch_terminal
 from cpqual.tui.settings import read_settings
+from cpqual.tui.styles import KeptStylesheet
 from cpqual.tui.suggester import Suggester, worker_command
 from cpqual.tui.theme import MONO, THEMES, WORDS, remember_theme, remembered_theme, theme_after
 
@@ -84,6 +85,7 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def __init__(self, project: Path | Session, coder: str | None = None) -> None:
         super().__init__()
+        self.stylesheet = KeptStylesheet(variables=self.stylesheet._variables)
         self.session = project if isinstance(project, Session) else open_project(project, coder)
         self.standing = False
         self.project_name = self.session.project.name
@@ -301,13 +303,23 @@ class WorkbenchApp(RedactedCrash[None]):
 
     # Actions of every mode
 
-    def do_help(self) -> None:
-        """Show the keys of the mode."""
+    def do_help(self) -> Awaitable[object] | None:
+        """Show the keys of the mode, and do what is picked there."""
         from cpqual.tui.dialogs.help import HelpDialog
 
         screen = self.screen
         if isinstance(screen, ModeScreen):
-            self.push_screen(HelpDialog(self.registry, screen.mode))
+            return self.push_screen(
+                HelpDialog(self.registry, screen.mode), partial(self._do_from_help, screen)
+            )
+        return None
+
+    async def _do_from_help(self, screen: ModeScreen, action: Action | None) -> None:
+        # what belongs to another mode is done there by the coder, who sees what it would be done to
+        if action is not None and screen.mode in action.modes:
+            await screen.action_do(action.id)
+        elif action is not None:
+            await self.do_show_mode(action.modes[0])
 
     def do_palette(self) -> None:
         """Open the command palette."""

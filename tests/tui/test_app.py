@@ -11,7 +11,6 @@ from cpqual.services import coding, memos, reading
 from cpqual.services.session import Session, create_project
 from cpqual.storage import codes, documents
 from cpqual.tui.app import WorkbenchApp
-from cpqual.tui.dialogs.help import HelpDialog
 from tests.conftest import talk_document
 from tests.tui.conftest import Desk, Open
 
@@ -56,18 +55,6 @@ async def test_a_jump_to_a_document_that_is_gone_is_refused(workbench: Open) -> 
             await desk.app.jump("INT-9", 0)
 
 
-@pytest.mark.parametrize("key", ["f1", "question_mark"])
-async def test_help_lists_the_keys_of_the_mode(workbench: Open, key: str) -> None:
-    async with workbench((150, 66)) as desk:
-        await desk.press(key)
-        assert isinstance(desk.app.screen, HelpDialog)
-        page = desk.shown()
-        for action in desk.app.registry.for_mode("code"):
-            assert action.help in page or not action.keys
-        await desk.press("escape")
-        assert not isinstance(desk.app.screen, HelpDialog)
-
-
 async def test_the_palette_does_what_the_key_does(workbench: Open, session: Session) -> None:
     async with workbench() as desk:
         await desk.press("ctrl+p", *"finished")
@@ -75,15 +62,6 @@ async def test_the_palette_does_what_the_key_does(workbench: Open, session: Sess
         await desk.press("enter")
         await desk.pilot.pause(0.2)
         assert reading.list_documents(session)[0].finished
-
-
-async def test_the_theme_is_changed_and_remembered(workbench: Open) -> None:
-    async with workbench() as desk:
-        assert desk.app.current_theme.dark
-        await desk.press("f12")
-        assert not desk.app.current_theme.dark
-    async with workbench() as desk:
-        assert not desk.app.current_theme.dark
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"theme": 3}', '{"theme": "gone"}'])

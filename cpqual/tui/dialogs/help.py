@@ -1,32 +1,51 @@
-"""The help page: every key of the mode, from the registry."""
+"""The help page: every key of the mode, from the registry, searched as one types; Enter does it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input
 
-from cpqual.tui.actions import Action, Mode, Registry, key_name
+from cpqual.tui.actions import MODES, Action, Mode, Registry, key_name
 from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.widgets.content_list import ContentList
+from cpqual.tui.widgets.line import Line
 
 _KEY_CELLS = 18
 _LAST = "Workbench"
-_TWO_COLUMNS = 130
+_PAGE_ROWS = 10
+
+Row = Action | str
+"""A row of the page: an action, a heading, or an empty string for a blank row."""
 
 
-class HelpDialog(Dialog[None]):
-    """All actions that apply in a mode, by group, with their keys; two columns where there is room."""
+class HelpDialog(Dialog[Action | None]):
+    """All actions that apply in a mode, by group, with their keys; the result is the one to do.
 
-    BINDINGS: ClassVar = [Binding("escape,q,f1,question_mark,enter", "dismiss", "Close", show=False)]
-    DEFAULT_CSS = """
+    What is typed narrows the page to the actions that hold all words, in other modes, too.
+    """
+
+    BINDINGS: ClassVar = [
+        Binding("escape,f1", "dismiss(None)", "Close", show=False),
+        Binding("down", "step(1)", "Down", show=False),
+        Binding("up", "step(-1)", "Up", show=False),
+        Binding("pagedown", f"step({_PAGE_ROWS})", "Page down", show=False),
+        Binding("pageup", f"step(-{_PAGE_ROWS})", "Page up", show=False),
+        Binding("enter", "choose", "Do it", show=False),
+    ]
+    # not DEFAULT_CSS, because the app's own rules would win over that
+    CSS = """
     HelpDialog {
-        Horizontal { height: auto; }
-        Static { width: 1fr; height: auto; padding: 1 1 0 1; }
+        #help { width: 84; height: 100%; max-height: 66; }
+        Line { padding: 0 1; background: $panel; margin-bottom: 1; }
+        ContentList { height: 1fr; }
     }
     """
 
@@ -34,37 +53,110 @@ class HelpDialog(Dialog[None]):
         super().__init__()
         self._registry = registry
         self._mode = mode
+        self._rows: Sequence[Row] = ()
+        self._listed_for: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Show the groups one below the other, or shared out between two columns."""
-        two = self.app.size.width >= _TWO_COLUMNS
-        with VerticalScroll(classes="dialog -two" if two else "dialog", id="help") as box:
+        """Put the line above the page."""
+        with Vertical(classes="dialog", id="help") as box:
             box.border_title = f"Keys in {self._mode.capitalize()} mode"
-            box.border_subtitle = "Esc closes · every key can be changed in keymap.toml"
-            with Horizontal():
-                for column in help_columns(self._registry, self._mode, 2 if two else 1):
-                    yield Static(column)
+            box.border_subtitle = "Enter does it · Esc closes · keymap.toml changes keys"
+            yield Line(placeholder="type what you want to do, or a key", select_on_focus=False, compact=True)
+            yield ContentList()
+
+    def on_mount(self) -> None:
+        """List everything, with nothing highlighted: who reads on and presses Enter means to close."""
+        self._catch_up()
+        self.set_focus(self.query_one(Line))
+
+    @on(Input.Changed)
+    def _catch_up(self) -> None:
+        typed = self.query_one(Line).value
+        if typed == self._listed_for:
+            return
+        self._listed_for = typed
+        self._rows = help_rows(self._registry, self._mode, typed)
+        first = next((i for i, row in enumerate(self._rows) if isinstance(row, Action)), None)
+        self.query_one(ContentList).show(len(self._rows), self._line, first if typed.strip() else None)
+
+    def _line(self, number: int) -> Content:
+        row = self._rows[number]
+        if isinstance(row, Action):
+            return Content.assemble("  ", (_keys(row).ljust(_KEY_CELLS), "bold $accent"), " ", row.help)
+        return Content.styled(row, "bold $primary")
+
+    def action_step(self, rows: int) -> None:
+        """Move the highlight over the headings while the line keeps the focus."""
+        page = self.query_one(ContentList)
+        actions = [i for i, row in enumerate(self._rows) if isinstance(row, Action)]
+        if not actions:
+            return
+        if page.highlighted in actions:
+            at = actions.index(page.highlighted) + rows
+        else:
+            at = rows - 1 if rows > 0 else 0
+        page.highlight(actions[min(max(at, 0), len(actions) - 1)])
+
+    def action_choose(self) -> None:
+        """Leave with the highlighted action; with nothing typed and nothing highlighted, close."""
+        # Enter may come before the page has followed what was typed
+        self._catch_up()
+        at = self.query_one(ContentList).highlighted
+        row = self._rows[at] if at is not None else None
+        if isinstance(row, Action):
+            self.dismiss(row)
+        elif not self._listed_for:
+            self.dismiss(None)
+
+    @on(ContentList.Clicked)
+    def _clicked(self) -> None:
+        self.action_choose()
 
 
-def help_columns(registry: Registry, mode: Mode, columns: int) -> list[Content]:
-    """Return the help page of a mode in columns of about the same height, groups kept whole."""
-    actions = [action for action in registry.for_mode(mode) if action.keys and action.in_help]
-    names = list(dict.fromkeys(action.group for action in actions if action.group != _LAST))
-    groups = [[a for a in actions if a.group == name] for name in [*names, _LAST]]
-    cut = len(groups) if columns == 1 else min(range(1, len(groups)), key=lambda n: _height(groups, n))
-    halves = [groups[:cut], groups[cut:]][:columns]
-    return [Content("\n\n").join(_group(group[0].group, group) for group in half) for half in halves]
+def help_rows(registry: Registry, mode: Mode, query: str) -> list[Row]:
+    """Return the page of a mode: its groups, whole, those of the workbench last.
+
+    Args:
+        registry: all actions, with the user's keys.
+        mode: whose page it is.
+        query: words that an action must hold in its help, group or keys; with any, what other modes have
+            comes below, under the mode's name. An action whose key it is comes first.
+    """
+    words = query.casefold().split()
+    listed = [a for a in registry if a.in_help and (a.keys or a.palette)]
+    here = [a for a in listed if mode in a.modes and (a.keys or words)]
+    rows: list[Row] = []
+    if words:
+        rows += _headed(
+            f"The key {query.strip()}", (a for a in here if query.strip() in map(key_name, a.keys))
+        )
+    here = [action for action in here if action not in rows and _fits(action, words)]
+    here.sort(key=lambda action: action.group == _LAST)
+    for name in dict.fromkeys(action.group for action in here):
+        rows += _headed(name, (action for action in here if action.group == name))
+    if words:
+        rows += _elsewhere([a for a in listed if mode not in a.modes and _fits(a, words)])
+    return rows[:-1] or ["Nothing is called that"]
 
 
-def _height(groups: Sequence[Sequence[Action]], cut: int) -> int:
-    """Return the lines of the longer column when the groups are cut in two."""
-    return max(sum(len(group) + 2 for group in half) for half in (groups[:cut], groups[cut:]))
+def _elsewhere(actions: Iterable[Action]) -> Iterator[Row]:
+    for modes, group in groupby(sorted(actions, key=_first_mode), key=_first_mode):
+        yield from _headed(f"In {MODES[modes].capitalize()} mode", group)
 
 
-def _group(name: str, actions: Sequence[Action]) -> Content:
-    return Content("\n").join([Content.styled(name, "bold $primary"), *map(_line, actions)])
+def _first_mode(action: Action) -> int:
+    return MODES.index(action.modes[0])
 
 
-def _line(action: Action) -> Content:
-    keys = action.key_words or "  ".join(key_name(key) for key in action.keys)
-    return Content.assemble("  ", (keys.ljust(_KEY_CELLS), "bold $accent"), action.help)
+def _headed(name: str, actions: Iterable[Action]) -> list[Row]:
+    found: list[Row] = [*actions]
+    return [name, *found, ""] if found else []
+
+
+def _fits(action: Action, words: Sequence[str]) -> bool:
+    held = f"{action.help} {action.label} {action.group} {_keys(action)}".casefold()
+    return all(word in held for word in words)
+
+
+def _keys(action: Action) -> str:
+    return action.key_words or "  ".join(key_name(key) for key in action.keys)
