@@ -18,7 +18,7 @@ from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.widgets.content_list import ContentList
 from cpqual.tui.widgets.line import Line
 
-_KEY_CELLS = 18
+_KEY_CELLS = 14
 _LAST = "Workbench"
 _PAGE_ROWS = 10
 

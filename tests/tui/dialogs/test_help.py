@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,7 @@ def test_every_word_typed_must_be_held_and_other_modes_come_below() -> None:
 
 
 def test_what_a_key_does_comes_first_and_only_once() -> None:
-    assert (
-        shown("g") == ["The key g", "go", "", "List", "count", "", "Workbench", "leave"][:3] + shown("g")[3:]
-    )
-    assert shown("g").count("go") == 1
+    assert shown("g") == ["The key g", "go"]
     assert shown("Ctrl+T") == ["The key Ctrl+T", "mark"]
 
 
@@ -122,4 +120,4 @@ async def test_the_page_names_the_users_keys(workbench: Open, tmp_path: Path) ->
     keymap.write_text('finish = "F"\n')
     async with workbench() as desk:
         await desk.press("f1", *"finished")
-        assert "F                  Mark the document" in desk.shown()
+        assert re.search(r"F +Mark the document as finished", desk.shown())
