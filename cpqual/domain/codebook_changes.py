@@ -11,7 +11,7 @@ from cpqual.domain.codebook import STATUSES_IN_USE, Code, Codebook, CodeGroup
 
 ChangeKind = Literal[
     "added", "removed", "renamed", "redefined", "moved", "merged", "unmerged", "split", "retired", "revived",
-    "restyled", "grouped",
+    "illustrated", "restyled", "grouped",
 ]  # fmt: skip
 
 
@@ -22,8 +22,10 @@ class Change:
     Attributes:
         slug: the code that changed. A merge is told of the code that was merged, a split of the one that was
             split; the detail names what it went into.
-        kind: `revived` is a retired code brought back; `restyled` is a change of what is not the rule
-            (colour, shortcut, draft to active…); `grouped` one of the groups the code is in.
+        kind: `redefined` is a change of what decides where the code applies; `illustrated` one of what helps
+            to see that (examples, what it is confused with); `revived` is a retired code brought back;
+            `restyled` a change of what is not the rule (colour, shortcut, draft to active…); `grouped` one of
+            the groups the code is in.
     """
 
     slug: str
@@ -34,9 +36,8 @@ class Change:
 RULE_CHANGES: tuple[ChangeKind, ...] = ("redefined", "split")
 """Kinds of change after which the codings made before are to be looked at again."""
 
-_RULE_FIELDS = (
-    "brief", "full", "when_to_use", "when_not_to_use", "typical", "atypical", "near_miss", "confused_with",
-)  # fmt: skip
+_RULE_FIELDS = ("brief", "full", "when_to_use", "when_not_to_use")
+_AID_FIELDS = ("typical", "atypical", "near_miss", "confused_with")
 _STYLE_FIELDS = ("colour", "shortcut", "codable", "origin", "research_question")
 
 
@@ -76,6 +77,8 @@ def _changes(old: Code, new: Code, before: Codebook, after: Codebook) -> Iterato
         yield _status_change(old, new, before, after)
     if changed := [name for name in _RULE_FIELDS if getattr(old, name) != getattr(new, name)]:
         yield Change(new.slug, "redefined", ", ".join(changed))
+    if changed := [name for name in _AID_FIELDS if getattr(old, name) != getattr(new, name)]:
+        yield Change(new.slug, "illustrated", ", ".join(changed))
     if changed := [name for name in _STYLE_FIELDS if getattr(old, name) != getattr(new, name)]:
         yield Change(new.slug, "restyled", ", ".join(changed))
 

@@ -109,10 +109,10 @@ def _history(node: Node, place: _Place) -> tuple[dict[str, object], ...]:
     if not isinstance(node.value, tuple):
         raise place.error("is not a list", node)
     entries = []
-    for item in node.value:
-        if not isinstance(item.value, Mapping):
-            raise place.error("has an item without keys and values", item)
-        entries.append({key: _anything(value) for key, value in item.value.items()})
+    for entry in node.value:
+        if not isinstance(entry.value, Mapping):
+            raise place.error("has an item without keys and values", entry)
+        entries.append({key: _anything(value) for key, value in entry.value.items()})
     return tuple(entries)
 
 

@@ -20,9 +20,7 @@ def change_code(session: Session, code: Code, reason: str) -> None:
         InputError: the codebook would break its own rules.
         RefusedError: nothing would change, no reason is given, or the code would be merged or unmerged by it.
     """
-    book = session.codebook()
-    book.get(code.slug)
-    save(session, _with(book, {code.slug}, lambda _: code), reason)
+    _change_one(session, code.slug, lambda _: code, reason)
 
 
 def add_code(session: Session, code: Code, reason: str) -> str:
@@ -142,7 +140,7 @@ def rename_code(session: Session, slug: str, label: str, reason: str) -> None:
         InputError: the label is empty.
         RefusedError: it has that label already, or no reason is given.
     """
-    change_code(session, replace(session.codebook().get(slug), label=" ".join(label.split())), reason)
+    _change_one(session, slug, lambda code: replace(code, label=" ".join(label.split())), reason)
 
 
 def recolour_codes(session: Session, slugs: Sequence[str], colour: str, reason: str) -> None:
@@ -166,7 +164,7 @@ def set_shortcut(session: Session, slug: str, char: str | None, reason: str) -> 
         InputError: it is not one character that can be shown, or it is another code's.
         RefusedError: it has that shortcut already, or no reason is given.
     """
-    change_code(session, replace(session.codebook().get(slug), shortcut=char), reason)
+    _change_one(session, slug, lambda code: replace(code, shortcut=char), reason)
 
 
 def chosen(book: Codebook, slugs: Sequence[str]) -> list[Code]:
@@ -179,6 +177,12 @@ def chosen(book: Codebook, slugs: Sequence[str]) -> list[Code]:
     if not slugs:
         raise RefusedError("no code is named")
     return [book.get(slug) for slug in dict.fromkeys(slugs)]
+
+
+def _change_one(session: Session, slug: str, change: Callable[[Code], Code], reason: str) -> None:
+    book = session.codebook()
+    book.get(slug)
+    save(session, _with(book, {slug}, change), reason)
 
 
 def _with(book: Codebook, slugs: Collection[str], change: Callable[[Code], Code]) -> Codebook:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.codebook import Code, Codebook, CodeGroup
+from cpqual.domain.codebook import Code, Codebook, CodeGroup, Example
 from cpqual.domain.codebook_changes import Change, diff
 
 WHOLE = Code("barriers", "Barriers", brief="What is in the way.", shortcut="b")
@@ -25,6 +25,12 @@ BOOK = Codebook((WHOLE, COPING))
         (replace(COPING, status="retired"), "retired"),
         (replace(COPING, status="draft"), "restyled"),
         (replace(COPING, brief="Else."), "redefined"),
+        (replace(COPING, full="At length."), "redefined"),
+        (replace(COPING, when_to_use=("A ride is found.",)), "redefined"),
+        (replace(COPING, when_not_to_use=("It is only hoped for.",)), "redefined"),
+        (replace(COPING, typical=Example("I asked the neighbour.")), "illustrated"),
+        (replace(COPING, near_miss=Example("I gave up.")), "illustrated"),
+        (replace(COPING, confused_with=("barriers",)), "illustrated"),
         (replace(COPING, colour="red"), "restyled"),
     ],
 )

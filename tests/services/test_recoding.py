@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cpqual.domain.codebook import Code
+from cpqual.domain.codebook import Code, Example
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, codebooks, coding, history, memos, merging_codes
@@ -64,7 +64,9 @@ def test_codings_made_before_a_rule_changed_wait_in_reading_order(
     assert rule_versions(session) == {A: 2}
 
 
-@pytest.mark.parametrize("change", ["rename", "recolour", "move", "shortcut", "retire", "other rule"])
+@pytest.mark.parametrize(
+    "change", ["rename", "recolour", "move", "shortcut", "retire", "example", "other rule"]
+)
 def test_no_coding_waits_when_the_rule_is_as_it_was(session: Session, change: str) -> None:
     made = apply(session)
     match change:
@@ -78,6 +80,10 @@ def test_no_coding_waits_when_the_rule_is_as_it_was(session: Session, change: st
             code_editing.set_shortcut(session, A, "o", "x")
         case "retire":
             code_editing.retire_codes(session, [A], "x")
+        case "example":
+            code = session.codebook().get(A)
+            shown = replace(code, typical=Example("The bus did not come."), confused_with=(B,))
+            code_editing.change_code(session, shown, "x")
         case _:
             redefine(session, B)
     assert (stale_codes(session), queue(session, A)) == ({}, [])
