@@ -36,6 +36,7 @@ def import_(choices: Choices, file: Path, coder: str | None) -> None:
 
     Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence.
     Offsets count characters from 0, the end is not included; a row with a quote may leave them empty.
+    A code that was merged is refused, naming the code to write instead; a retired one is taken in.
     """
     with session(choices) as opened:
         number = exchanging.import_codings(opened, file, coder)

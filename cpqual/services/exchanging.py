@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpqual.domain.codebook import unknown_code
+from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.codings import CONSENSUS_SLUG, Coder
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
@@ -49,7 +49,8 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> in
     """Take a table of codings in as one act, all of its rows or none, and return how many there were.
 
     A row's quote must be the words at its start and end; a row without start and end is placed where its
-    quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created.
+    quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created. A
+    code that was merged takes no codings any more; a retired one keeps its codings, so it takes earlier ones.
 
     Args:
         path: CSV or JSON lines with `document,start,end,code,coder[,quote,memo,origin,created,confidence]`.
@@ -72,7 +73,7 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> in
 
 def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
     document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
-    code_id = placer.code_id(row.line, row.code)
+    code_id = placer.unmerged_code_id(row.line, row.code)
     who = placer.coder(coder)
     if row.memo:
         memos.add_memo(
@@ -102,6 +103,7 @@ class Placer:
         self._texts: dict[str, tuple[str, str]] = {}
         self._codes = codes.code_ids(session.store)
         self._coders: dict[str, Coder] = {}
+        self._merged: dict[str, str | None] | None = None
         self.version = codes.latest_version(session.store)
 
     def error(self, line: int, what: str) -> InputError:
@@ -140,6 +142,20 @@ class Placer:
             raise self.error(line, str(unknown_code(slug, self._codes)))
         return self._codes[slug]
 
+    def unmerged_code_id(self, line: int, slug: str) -> str:
+        """Return the row id of a code, unless it was merged into another one, which codings have instead."""
+        code_id = self.code_id(line, slug)
+        if self._merged is None:
+            book = self._session.codebook()
+            self._merged = {
+                code.slug: _successor(book, code.slug) for code in book if code.status == "merged"
+            }
+        if slug in self._merged:
+            into = self._merged[slug]
+            what = f"was merged into {into}; write {into} in its place" if into else "is merged"
+            raise self.error(line, f"the code {slug} {what}")
+        return code_id
+
     def coder(self, slug: str) -> Coder:
         """Return a coder, making the consensus layer when a row is of it."""
         if slug not in self._coders:
@@ -148,6 +164,16 @@ class Placer:
             else:
                 self._coders[slug] = _coder(self._session, slug)
         return self._coders[slug]
+
+
+def _successor(book: Codebook, slug: str) -> str | None:
+    """Return the code that a merged code's codings have now, None where nothing says so."""
+    passed = {slug}
+    into = book.merged_into(slug)
+    while into is not None and into not in passed and book.get(into).status == "merged":
+        passed.add(into)
+        into = book.merged_into(into)
+    return None if into in passed else into
 
 
 def _coder(session: Session, slug: str) -> Coder:

@@ -69,7 +69,7 @@ def _as_row(code: Code, position: int, ids: Mapping[str, str]) -> dict[str, obje
 
 
 def _as_json(example: Example) -> dict[str, str | None]:
-    # dataclasses.asdict copies whatever is within, which takes most of the time of saving a version
+    # dataclasses.asdict copies whatever is within; 500 codes have 1,500 examples for every version
     return {"text": example.text, "document": example.document, "use_instead": example.use_instead}
 
 
