@@ -129,7 +129,8 @@ class WrapIndex:
         reach = self._reach(paragraph, start)
         if reach >= length:
             return length
-        if text[begin + reach] in " \t":
+        # a space with an accent on it is drawn, and cannot hang over the edge
+        if text[begin + reach] in " \t" and digits[reach + 1 : reach + 2] != "0":
             cut = reach + 1
         elif digits[reach] == "2":
             cut = reach
