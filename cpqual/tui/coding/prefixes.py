@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
+from rich.cells import cell_len
 from textual import events
 
 from cpqual.domain.errors import RefusedError
@@ -45,7 +46,10 @@ class Prefixes(CodingActs):
         if not found:
             raise RefusedError("no code has a shortcut yet", remedy="Give one in the codebook (F6).")
         self._awaits_shortcut = True
-        self.status.wait("; " + "  ".join(f"{plain(c.shortcut or '')} {plain(c.label)}" for c in found))
+        room = self.status.content_size.width
+        labels = "; " + "  ".join(f"{plain(c.shortcut or '')} {plain(c.label)}" for c in found)
+        tags = "; " + " ".join(f"{plain(c.shortcut or '')}={self.looks[c.slug].tag}" for c in found)
+        self.status.wait(labels if cell_len(labels) <= room else tags)
 
     async def action_do(self, action_id: str) -> None:
         """Do a registered action; all but the digits use the count up."""
@@ -81,7 +85,8 @@ class Prefixes(CodingActs):
             if code.shortcut == character and code.usable:
                 return self.apply(self.target(), [code.slug])
         raise RefusedError(
-            f"no code has the shortcut {plain(character)!r}", remedy="; shows them all, F6 gives new ones."
+            f"no code has the shortcut {plain(character)!r}",
+            remedy="Space lists all codes with theirs, F6 gives new ones.",
         )
 
     def _numbered(self) -> int:

@@ -142,7 +142,11 @@ class Painter:
         segments, blank = [], 0
         if any(lane >= lanes for lane in shown):
             lanes -= 1
-            hidden = min(sum(lane >= lanes for lane in shown), 99)
+            focus = next((lane for lane, mark in marks if mark.id == self._view.focus), 0)
+            if focus >= lanes:
+                # what the next keys are about is never among those only counted
+                shown[lanes - 1] = shown.pop(focus)
+            hidden = min(len(marks) - sum(lane < lanes for lane in shown), 99)
             segments.append(Segment(f"+{hidden}".ljust(LANE_CELLS), self._palette.overflow))
         for lane in range(lanes - 1, -1, -1):
             if (mark := shown.get(lane)) is None:

@@ -76,6 +76,10 @@ class DocumentsTree(SideTree[DocumentRow]):
         """Tell whether the coder has finished a document."""
         return slug in self._rows and _data(self._rows[slug]).finished
 
+    def lists(self, slug: str) -> bool:
+        """Tell whether a document is in the list."""
+        return slug in self._rows
+
     def neighbour(self, slug: str, step: int) -> str | None:
         """Return the document that stands `step` rows below (or above) another."""
         slugs = list(self._rows)

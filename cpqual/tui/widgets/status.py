@@ -23,6 +23,7 @@ class StatusLine(Widget):
         super().__init__()
         self._where = ""
         self._told = ""
+        self._told_at: int | None = None
         self._waits = ""
         self._hint = ""
         self._codings: Sequence[Look] = ()
@@ -38,11 +39,17 @@ class StatusLine(Widget):
             self._where, self._codings, self._hint = where, codings, hint
             self.refresh()
 
-    def tell(self, words: str) -> None:
-        """Say what was done."""
+    def tell(self, words: str, at: int | None = None) -> None:
+        """Say what was done, and where the caret is on its way to with it."""
+        self._told_at = at
         if words != self._told:
             self._told = words
             self.refresh()
+
+    def forget_told(self, offset: int) -> None:
+        """Say no longer what was done, as the caret is in another unit; unless it was done by going there."""
+        if offset != self._told_at:
+            self.tell("")
 
     def wait(self, words: str) -> None:
         """Say which keys are waited for, in place of what was done; nothing once none are."""

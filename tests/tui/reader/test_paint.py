@@ -96,6 +96,18 @@ async def test_more_codings_than_lanes_are_counted(reading: Reading) -> None:
         assert "+" not in _shown(reader)[0]
 
 
+async def test_the_mark_in_focus_is_drawn_where_others_are_only_counted(reading: Reading) -> None:
+    marks = tuple(Mark(str(i), 0, 10, f"T{i}", "red", "") for i in range(9))
+    async with reading(ReaderDocument("d", "a text of some words"), marks, size=(50, 10)) as (reader, pilot):
+        for i in range(9):
+            reader.focus_mark(str(i))
+            await pilot.pause()
+            row = _shown(reader)[0]
+            assert f"T{i}┃" in row
+            assert row.startswith("+7")
+            assert len(re.findall(r"T\d[\[┃]", row)) == 2
+
+
 async def test_the_terminals_own_colours_show_selection_caret_and_codings(
     reading: Reading, interview: ReaderDocument
 ) -> None:
