@@ -128,6 +128,8 @@ class WorkbenchApp(RedactedCrash[None]):
 
     def _stand(self) -> None:
         self.standing = True
+        # the layout is painted whole; what waited to be painted until now is in it
+        self.screen._repaint_required = False
         self.screen.refresh(repaint=False, layout=True)
         settle(self)
         watch_terminal(self)
