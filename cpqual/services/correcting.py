@@ -275,7 +275,6 @@ def _write(session: Session, stored: StoredDocument, revision: Revision, reason:
         ]
         for step in steps[::-1] if revision.growth > 0 else steps:
             step()
-    revisions.move_absorbed(store, stored.id, lambda start, end: revision.move(Span(start, end)))
     words = data_words(
         revision.new,
         documents.sections(store, stored.id),

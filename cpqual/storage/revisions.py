@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -247,26 +246,6 @@ def drop_suggestions(store: Store, document_id: str) -> None:
     """Forget what was suggested for a document; not logged."""
     with store.unlogged():
         store.connection.execute("DELETE FROM suggestion WHERE document_id = ?", (document_id,))
-
-
-def move_absorbed(
-    store: Store, document_id: str, moved: Callable[[int, int], tuple[int, int] | None]
-) -> None:
-    """Move the codings that a merge of codes set aside, so that they come back to their words.
-
-    One whose words are gone is forgotten: taking the merge apart then has nothing to give back.
-    """
-    for row_id, absorbed in store.rows(
-        "SELECT id, absorbed FROM merged_coding WHERE json_extract(absorbed, '$.document_id') = ?",
-        document_id,
-    ):
-        row = json.loads(absorbed)
-        span = moved(row["start"], row["end"])
-        if span is None:
-            store.delete("merged_coding", row_id)
-        elif span != (row["start"], row["end"]):
-            row |= {"start": span[0], "end": span[1]}
-            store.update("merged_coding", row_id, {"absorbed": json.dumps(row, ensure_ascii=False)})
 
 
 # Earlier revisions

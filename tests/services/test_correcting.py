@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ from cpqual.services import (
 from cpqual.services.correcting import Plan, carry_out, plan_correction, plan_text, tell
 from cpqual.services.lost_anchors import drop_lost, lost, place_lost
 from cpqual.services.moved_anchors import in_order
-from cpqual.services.session import Session, add_coder, as_coder, create_project
+from cpqual.services.session import Session, add_coder, as_coder, create_project, open_project
 from cpqual.storage import codes, documents, notes, people, suggestions
 from cpqual.storage.revisions import Anchor
 from cpqual.storage.schema import LOGGED
@@ -254,6 +255,70 @@ def test_a_coding_that_a_merge_of_codes_absorbed_comes_back_on_its_words(session
         ("new_networks", "Maro rang me"),
         ("practical_support", "Maro rang me"),
     ]
+
+
+def test_a_merge_is_taken_apart_also_where_its_coding_lost_its_words_and_was_placed(session: Session) -> None:
+    code(session, "ferry", "new_networks")
+    code(session, "ferry", "practical_support")
+    merging_codes.merge_codes(session, ["practical_support"], "new_networks", "alike")
+    correct(session, " the ferry", "")
+    (one,) = lost(session)
+    place_lost(session, one.id, "INT-1", on(session, "the bus"))
+    merging_codes.unmerge_code(session, "practical_support", "not alike")
+    assert sorted(quotes(session)) == [("new_networks", "the bus"), ("practical_support", "the bus")]
+    sound(session)
+
+
+marks = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(3, 25), st.sampled_from(["practical_support", "new_networks"])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30)
+@given(
+    made=marks, at=st.integers(0, 120), length=st.integers(0, 12), words=st.sampled_from(["", "a b", "xyz "])
+)
+def test_a_correction_before_a_merge_or_between_it_and_its_end_comes_to_the_same(
+    tmp_path: Path, made: list[tuple[int, int, str]], at: int, length: int, words: str
+) -> None:
+    found = [_codes_after(tmp_path, made, at, length, words, order) for order in ("c", "mcu", "cmu", "muc")]
+    (only, lost_only), (between, lost_between), *others = found
+    assert others == [(only, lost_only)] * 2
+    assert between <= only
+    if not lost_between:
+        assert between == only
+
+
+def _codes_after(
+    folder: Path, made: list[tuple[int, int, str]], at: int, length: int, words: str, order: str
+) -> tuple[set[tuple[str, int, int]], int]:
+    """Return what is coded, and how much is lost, after correcting, merging and unmerging in some order."""
+    first, path = folder / "first.cpqual", folder / "one.cpqual"
+    if not first.exists():
+        with closing(create_project(first, "Small", "RB")) as new, new.act("import", "one"):
+            person = people.add_person(new.store, Person("p", "Perran"))
+            documents.add_document(new.store, talk_document(), 30, None, {"p": person})
+            codes.write_codes(new.store, list(CODEBOOK))
+    copyfile(first, path)
+    with closing(open_project(path)) as session:
+        for start, span, slug in made:
+            with suppress(CpqualError):
+                place = Span(start + 36, start + 36 + span)
+                coding.apply_codes(session, "INT-1", place, [slug], on_overlap="keep")
+        for step in order:
+            if step == "m":
+                merging_codes.merge_codes(session, ["practical_support"], "new_networks", "alike")
+            elif step == "u":
+                merging_codes.unmerge_code(session, "practical_support", "unlike")
+            else:
+                plan = plan_correction(session, "INT-1", Span(at + 30, at + 30 + length), words)
+                if plan.changes and not plan.problems:
+                    carry_out(session, plan)
+        sound(session)
+        opened = reading.open_document(session, "INT-1")
+        return {(one.code, one.start, one.end) for one in opened.codings}, len(lost(session))
 
 
 def test_of_two_codings_that_become_one_the_one_whose_words_stayed_is_kept(session: Session) -> None:
