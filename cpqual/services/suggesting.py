@@ -34,9 +34,10 @@ def latest_run(session: Session) -> ModelRun | None:
 
 
 def is_up_to_date(session: Session) -> bool:
-    """Tell whether the model has learned from as many codings as this coder has now."""
+    """Tell whether the model has learned from the codings, texts and codes as they are now."""
     run = latest_run(session)
-    return run is not None and run.codings == sum(codings.counts(session.store, session.coder.id).values())
+    upto = run.facts.get("upto") if run is not None else None
+    return isinstance(upto, int) and not suggestions.learned_otherwise(session.store, session.coder.id, upto)
 
 
 def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
@@ -74,9 +75,10 @@ def accept(session: Session, suggestion: CachedSuggestion) -> Coding:
     """Put the suggested code on its unit and keep the answer, as one act; return the coding.
 
     Raises:
-        RefusedError: the code is on the unit already.
+        RefusedError: the code is on the unit already, or the suggestion does not stand any more.
     """
     with session.act("accept", f"accepted {suggestion.code} on {_place(suggestion)}"):
+        _require_standing(session, suggestion)
         (made,) = apply_codes(
             session,
             suggestion.document,
@@ -90,15 +92,35 @@ def accept(session: Session, suggestion: CachedSuggestion) -> Coding:
 
 
 def reject(session: Session, suggestion: CachedSuggestion) -> None:
-    """Keep the answer that the code does not belong on the unit: the next model learns from it."""
+    """Keep the answer that the code does not belong on the unit: the next model learns from it.
+
+    Raises:
+        RefusedError: the suggestion does not stand any more.
+    """
     with session.act("reject", f"rejected {suggestion.code} on {_place(suggestion)}"):
+        _require_standing(session, suggestion)
         _answer(session, suggestion, "rejected")
 
 
 def put_off(session: Session, suggestion: CachedSuggestion) -> None:
-    """Keep the answer that this is to be decided later."""
+    """Keep the answer that this is to be decided later.
+
+    Raises:
+        RefusedError: the suggestion does not stand any more.
+    """
     with session.act("later", f"put off {suggestion.code} on {_place(suggestion)}"):
+        _require_standing(session, suggestion)
         _answer(session, suggestion, "later")
+
+
+def _require_standing(session: Session, suggestion: CachedSuggestion) -> None:
+    # its place was counted in the text of then, and correcting a text drops what was suggested for it
+    if not suggestions.is_cached(session.store, suggestion):
+        raise RefusedError(
+            "this suggestion does not stand any more: the text was corrected, or newer ones have come",
+            where=suggestion.document,
+            remedy="Look again.",
+        )
 
 
 def _answer(session: Session, suggestion: CachedSuggestion, answer: notes.Answer) -> None:

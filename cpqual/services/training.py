@@ -62,6 +62,8 @@ def train(session: Session) -> Trained:
 
     Only this coder's own codings are learned from: suggestions never carry another coder's judgement.
     """
+    # looked up first: what changes while the rest is read is not counted as learned
+    upto = suggestions.latest_change(session.store)
     places = list(placed_units(session))
     made = codings.codings(session.store, coder_id=session.coder.id)
     cards = code_cards(session)
@@ -70,11 +72,13 @@ def train(session: Session) -> Trained:
     fitted = model.fit(material, readings)
     # made before the file is locked for writing: the coder goes on coding meanwhile
     found = list(_propose(fitted, places, readings, codes.code_ids(session.store)))
-    facts: dict[str, object] = {"units": len(places), "codes": len(cards), "read": len(readings.codes_of)}
+    read = len(readings.codes_of)
+    facts: dict[str, object] = {"units": len(places), "codes": len(cards), "read": read, "upto": upto}
+    texts = {place.document.id: place.document.text_sha256 for place in places}
     run = suggestions.replace_suggestions(
-        session.store, session.coder.id, len(readings.codes_of), len(made), facts, found
+        session.store, session.coder.id, read, len(made), facts, found, texts
     )
-    return Trained(run, len(places), len(readings.codes_of), len(made))
+    return Trained(run, len(places), read, len(made))
 
 
 def _material(

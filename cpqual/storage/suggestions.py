@@ -57,10 +57,15 @@ def replace_suggestions(
     codings: int,
     facts: Mapping[str, object],
     found: Sequence[SuggestionRow],
+    texts: Mapping[str, str] | None = None,
 ) -> str:
     """Put a new model run's suggestions in place of the coder's earlier ones and return the run's id.
 
     The new run is written piece by piece beside the old one and takes its place in a single step at the end.
+
+    Args:
+        texts: the hash of the text that the places are counted in, by document id; what was found in a text
+            that has been corrected since is left out.
     """
     run_id = new_id()
     with store.unlogged():
@@ -77,6 +82,11 @@ def replace_suggestions(
                 ((run_id, *row) for row in found[start : start + CHUNK]),
             )
     with store.unlogged():
+        store.connection.executemany(
+            "DELETE FROM suggestion WHERE run_id = ? AND document_id = ? AND NOT EXISTS"
+            " (SELECT 1 FROM document WHERE id = document_id AND text_sha256 = ?)",
+            ((run_id, document_id, hashed) for document_id, hashed in (texts or {}).items()),
+        )
         store.update("model_run", run_id, {"complete": 1})
     _drop_other_runs(store, coder_id, run_id)
     return run_id
@@ -93,6 +103,31 @@ def _drop_other_runs(store: Store, coder_id: str, kept: str) -> None:
                 )
         with store.unlogged():
             store.delete("model_run", old)
+
+
+_OWN = ("coding", "reading", "verdict")
+_COMMON = ("code", "document", "section", "turn", "annotation", "role")
+
+
+def latest_change(store: Store) -> int:
+    """Return the number of the latest row change in the log; 0 where nothing was done yet."""
+    return int(store.rows("SELECT coalesce(max(seq), 0) FROM change")[0][0])
+
+
+def learned_otherwise(store: Store, coder_id: str, since: int) -> bool:
+    """Tell whether anything a model learns from has changed after a row change of that number.
+
+    That is the coder's own codings, answers and finished documents, and everybody's texts and codes.
+    """
+    own, common = (", ".join(f"'{table}'" for table in tables) for tables in (_OWN, _COMMON))
+    return (
+        store.row(
+            f"SELECT 1 FROM change WHERE seq > ? AND (tbl IN ({common}) OR tbl IN ({own})"
+            " AND json_extract(coalesce(after, before), '$.coder_id') = ?) LIMIT 1",
+            since, coder_id,
+        )
+        is not None
+    )  # fmt: skip
 
 
 def latest_run(store: Store, coder_id: str) -> ModelRun | None:
@@ -134,6 +169,18 @@ def best_suggestions(store: Store, run_id: str, coder_id: str, limit: int) -> li
         run_id, coder_id, coder_id, limit,
     )  # fmt: skip
     return [_suggestion(row) for row in rows]
+
+
+def is_cached(store: Store, suggestion: CachedSuggestion) -> bool:
+    """Tell whether a suggestion still stands: newer ones, or a correction of the text, take its place."""
+    return (
+        store.row(
+            "SELECT 1 FROM suggestion s JOIN document d ON d.id = s.document_id JOIN code k ON k.id = s.code_id"
+            " WHERE s.run_id = ? AND d.slug = ? AND s.start = ? AND s.end = ? AND k.slug = ?",
+            suggestion.run, suggestion.document, suggestion.start, suggestion.end, suggestion.code,
+        )
+        is not None
+    )  # fmt: skip
 
 
 def _suggestion(row: sqlite3.Row) -> CachedSuggestion:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from cpqual.domain.documents import Annotation
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import coding, history, reading, suggesting, suggestion_worker
+from cpqual.services import (
+    coding,
+    correcting,
+    history,
+    memos,
+    merging_codes,
+    reading,
+    suggesting,
+    suggestion_worker,
+)
 from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.services.suggesting import CachedSuggestion
 from cpqual.services.training import evaluate, placed_units, read_units, train
 from cpqual.storage import codings, documents
+from cpqual.suggest import model
 
 from ..conftest import TALK, talk_document
 
@@ -87,6 +101,62 @@ def test_an_answered_suggestion_leaves_the_list(session: Session, answer: object
     answer(session, before[0])  # type: ignore[operator]
     assert before[0] not in suggesting.open_suggestions(session)
     assert len(suggesting.open_suggestions(session)) == len(before) - 1
+
+
+@pytest.mark.parametrize("answer", [suggesting.accept, suggesting.reject, suggesting.put_off])
+def test_a_suggestion_that_a_correction_or_a_newer_one_replaced_is_not_answered(
+    session: Session, answer: Callable[[Session, CachedSuggestion], object]
+) -> None:
+    train(session)
+    first = suggesting.suggestions_for(session, "INT-1", turn(session, 3).start)[0]
+    correcting.carry_out(session, correcting.plan_correction(session, "INT-1", Span(5, 8), "did all of"))
+    before = history.log(session)
+    with pytest.raises(RefusedError, match="does not stand any more"):
+        answer(session, first)
+    other = suggesting.suggestions_for(session, "INT-2", turn(session, 3, "INT-2").start)[0]
+    train(session)
+    with pytest.raises(RefusedError, match="does not stand any more"):
+        answer(session, other)
+    assert history.log(session) == before
+
+
+def test_what_is_proposed_for_a_text_corrected_during_the_training_is_left_out(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = model.fit
+
+    def fit_slowly(*given: Any) -> model.Model:
+        correcting.carry_out(session, correcting.plan_correction(session, "INT-1", Span(5, 8), "did all of"))
+        return fit(*given)
+
+    monkeypatch.setattr(model, "fit", fit_slowly)
+    train(session)
+    assert {one.document for one in suggesting.open_suggestions(session)} == {"INT-2"}
+    assert not suggesting.is_up_to_date(session)
+
+
+def test_a_model_is_up_to_date_until_something_it_learned_from_changes(session: Session) -> None:
+    add_coder(session, "TM")
+    one, other = (coding.apply_codes(session, "INT-1", turn(session, n), ["barriers"])[0] for n in (1, 3))
+    assert not suggesting.is_up_to_date(session)
+    train(session)
+    memos.add_memo(session, "a thought")
+    coding.apply_codes(as_coder(session, "TM"), "INT-1", turn(session, 1), ["new_networks"])
+    assert suggesting.is_up_to_date(session)
+    changes: list[Callable[[], object]] = [
+        lambda: coding.recode(session, one.id, "new_networks"),
+        lambda: coding.move_edges(session, other.id, Span(36, 43)),
+        lambda: correcting.carry_out(
+            session, correcting.plan_correction(session, "INT-2", Span(5, 8), "did all of")
+        ),
+        lambda: merging_codes.merge_codes(session, ["new_networks"], "barriers", "alike"),
+        lambda: reading.finish(session, "INT-2"),
+    ]
+    for change in changes:
+        change()
+        assert not suggesting.is_up_to_date(session)
+        train(session)
+        assert suggesting.is_up_to_date(session)
 
 
 def test_training_again_replaces_what_was_proposed(session: Session) -> None:
