@@ -47,7 +47,8 @@ def trash_table(items: Iterable[TrashItem]) -> Table:
     """Return what is in the trash, one thing a row; a memo without its words."""
     rows = [
         (i.number, i.kind, "a memo" if i.kind == "memo" else i.what, i.how, i.at, i.coder, i.act,
-         i.document or None, i.span.start if i.span else None, i.span.end if i.span else None, i.successor or None)
+         i.document or None, i.span.start if i.span else None, i.span.end if i.span else None,
+         i.successor or None)
         for i in items
     ]  # fmt: skip
     columns = ("id", "kind", "what", "how", "when", "coder", "act", "document", "start", "end", "successor")

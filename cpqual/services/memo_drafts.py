@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cpqual.domain.codings import About, Memo, MemoKind
-from cpqual.domain.errors import InputError, RefusedError
+from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services.files import write_bytes
 from cpqual.services.memos import known_kind, read_memos
@@ -28,12 +28,15 @@ class Draft:
 
     Attributes:
         memo: id of the memo that is changed; None for a new one.
+        text: hash of the document's text when a passage of it was chosen to write on; empty where it is not
+            known.
     """
 
     about: About
     kind: MemoKind
     body: str
     memo: str | None = None
+    text: str = ""
 
     @property
     def key(self) -> str:
@@ -47,7 +50,10 @@ def keep(session: Session, draft: Draft) -> None:
     Raises:
         RefusedError: it cannot be written; an earlier one is left as it was.
     """
-    held = {"about": _about_out(draft.about), "kind": draft.kind, "body": draft.body, "memo": draft.memo}
+    held = {
+        "about": _about_out(draft.about), "kind": draft.kind, "body": draft.body, "memo": draft.memo,
+        "text": draft.text,
+    }  # fmt: skip
     write_bytes(_file(session, draft.key), json.dumps(held).encode())
 
 
@@ -84,6 +90,17 @@ def all_drafts(session: Session) -> list[Draft]:
     return [draft for path in beside if (draft := _read(path)) is not None]
 
 
+def fits(session: Session, draft: Draft) -> bool:
+    """Tell whether the passage a draft is about is where it was: not when its text was corrected since."""
+    about = draft.about
+    if not draft.text or about.document is None or about.span is None or about.coding is not None:
+        return True
+    try:
+        return session.document(about.document).text_sha256 == draft.text
+    except UnknownNameError:
+        return True
+
+
 def memo_of(session: Session, draft: Draft) -> Memo | None:
     """Return the memo a draft changes; None for a new memo, or where it is not there any more."""
     found = read_memos(session, [draft.memo]) if draft.memo else []
@@ -107,13 +124,13 @@ def _read(path: Path) -> Draft | None:
     """Return a draft; None where there is none, or the file is none of ours."""
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        about, body, memo = held["about"], held["body"], held["memo"]
+        about, body, memo, text = held["about"], held["body"], held["memo"], held.get("text", "")
         names = {name: about[name] for name in _NAMES}
-        if not isinstance(body, str) or not all(
+        if not (isinstance(body, str) and isinstance(text, str)) or not all(
             isinstance(one, str | None) for one in (memo, *names.values())
         ):
             return None
         span = Span(*map(int, about["span"])) if about["span"] is not None else None
-        return Draft(About(span=span, **names), known_kind(held["kind"]), body, memo)
+        return Draft(About(span=span, **names), known_kind(held["kind"]), body, memo, text)
     except (OSError, ValueError, KeyError, TypeError, InputError):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cpqual.domain.codebook import PROFILES, Codebook, Profile, unknown_code
@@ -23,12 +23,33 @@ _CODER_COLOURS = ("blue", "orange", "green", "magenta", "teal", "brown", "red", 
 _CODER_SLUG = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,15}\Z")
 
 
+class TextChangedError(RefusedError):
+    """The text that a passage was chosen in has been corrected since; nothing was changed."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            "the text was corrected while it was shown here",
+            where=document,
+            remedy="Nothing was changed; look again.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open project file and the coder whose layer is worked on."""
+    """An open project file and the coder whose layer is worked on.
+
+    Attributes:
+        shown: the document as it was when its text was shown, where passages are chosen in that; no act is
+            done when another text is in force by now.
+    """
 
     store: Store
     coder: Coder
+    shown: StoredDocument | None = None
+
+    def showing(self, document: StoredDocument) -> Session:
+        """Return a session for acts on passages of a text that was shown: see `shown`."""
+        return replace(self, shown=document)
 
     @property
     def path(self) -> Path:
@@ -47,8 +68,14 @@ class Session:
 
     @contextmanager
     def act(self, verb: str, words: str) -> Iterator[None]:
-        """Do everything inside as one act of this coder; see `Store.act`."""
+        """Do everything inside as one act of this coder; see `Store.act`.
+
+        Raises:
+            TextChangedError: the text is not the one `shown` any more.
+        """
         with self.store.act(self.coder.id, verb, words):
+            if self.shown is not None:
+                self.document(self.shown.slug)
             yield
 
     def document(self, slug: str) -> StoredDocument:
@@ -56,10 +83,13 @@ class Session:
 
         Raises:
             UnknownNameError: there is none.
+            TextChangedError: it is the one `shown`, and its text is not that one any more.
         """
         found = documents.document(self.store, slug)
         if found is None:
             raise UnknownNameError(f"no document {slug!r} in the project", remedy="See: cpqual documents")
+        if self.shown is not None and slug == self.shown.slug and found.text_sha256 != self.shown.text_sha256:
+            raise TextChangedError(slug)
         return found
 
     def code_id(self, slug: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from cpqual.domain.codings import About, Memo
+from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.services import memo_drafts, memos
 from cpqual.services.memo_drafts import Draft
@@ -34,6 +35,8 @@ class MemoWriter:
         origin: the mode that looks the memos up itself; None lets every mode do so.
         told: says what was done.
         made: is told the id of a new memo before any mode looks the memos up again.
+        shown: the document as it is shown, where memos are written on passages chosen in that; None takes
+            what it is when the writing begins.
     """
 
     def __init__(
@@ -42,11 +45,13 @@ class MemoWriter:
         origin: ModeScreen | None = None,
         told: Callable[[str], None] | None = None,
         made: Callable[[str], None] | None = None,
+        shown: StoredDocument | None = None,
     ) -> None:
         self._workbench = workbench
         self._origin = origin
         self._told = told or workbench.say
         self._made = made
+        self._shown = shown
 
     @property
     def _session(self) -> Session:
@@ -105,18 +110,21 @@ class MemoWriter:
         about = draft.about
         wider = [About(about.document, about.span), About(about.document), About()]
         abouts = dict.fromkeys([about, *(one for one in wider if one.span or one.document or one == About())])
-        return self._open(list(abouts), memo_drafts.memo_of(self._session, draft), draft)
+        fitting = list(abouts) if memo_drafts.fits(self._session, draft) else wider[1:]
+        return self._open(fitting, memo_drafts.memo_of(self._session, draft), draft)
 
     def _open(self, abouts: Sequence[About], memo: Memo | None, draft: Draft | None) -> Awaitable[object]:
         from cpqual.tui.dialogs.memo import MemoDialog, Written
 
         if self._session.read_only:
             raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
+        shown = self._shown or self._document(abouts[0])
         # what a draft is kept under: it moves when the writer chooses another thing to write about
         keys = {draft.key} if draft is not None else set[str]()
 
         def keep(written: Written) -> str:
-            now = Draft(written.about, written.kind, written.body, memo.id if memo else None)
+            text = shown.text_sha256 if shown is not None else ""
+            now = Draft(written.about, written.kind, written.body, memo.id if memo else None, text)
             try:
                 if written.body.strip() and written.body != (memo.body if memo else ""):
                     memo_drafts.keep(self._session, now)
@@ -130,17 +138,21 @@ class MemoWriter:
 
         def answered(written: Written | None) -> None:
             with self._refusals():
-                if written is None or written.another or self._saved(written, memo):
+                if written is None or written.another or self._saved(written, memo, shown):
                     self._drop(keys)
                 if written is not None and written.another:
                     self.write(abouts)
 
-        back = Written(draft.about, draft.kind, draft.body) if draft is not None else None
+        offered = [memo.about] if memo is not None else abouts
+        back = None
+        if draft is not None:
+            about = draft.about if draft.about in offered else offered[0]
+            back = Written(about, draft.kind, draft.body)
         dialog = MemoDialog(
-            [memo.about] if memo is not None else abouts,
+            offered,
             memo.body if memo is not None else "",
             memo.kind if memo is not None else None,
-            quote=self._quote(memo.about if memo is not None else abouts[0]),
+            quote=self._quote(offered[0]),
             keep=keep,
             brought_back=back,
             may_add=memo is not None,
@@ -169,13 +181,23 @@ class MemoWriter:
             # what a draft was about may be gone; its words are not
             return ""
 
-    def _saved(self, written: Written, memo: Memo | None) -> bool:
+    def _document(self, about: About) -> StoredDocument | None:
+        try:
+            return self._session.document(about.document) if about.document is not None else None
+        except CpqualError:
+            # as for the quote: a draft may be about what is gone
+            return None
+
+    def _saved(self, written: Written, memo: Memo | None, shown: StoredDocument | None) -> bool:
         """Save what was written and tell everybody; False, with the draft kept, when it is refused."""
         try:
             if memo is not None:
                 memos.change_memo(self._session, memo, written.body, kind=written.kind)
             elif written.body.strip():
-                made = memos.write_memo(self._session, written.about, written.body, written.kind)
+                session = self._session
+                if shown is not None and written.about.span is not None and written.about.coding is None:
+                    session = session.showing(shown)
+                made = memos.write_memo(session, written.about, written.body, written.kind)
                 if self._made is not None:
                     self._made(made)
             else:

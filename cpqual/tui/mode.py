@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
 from cpqual.domain.passages import PassageQuery
-from cpqual.services.session import Session
+from cpqual.services.session import Session, TextChangedError
 from cpqual.tui.actions import MODES, Mode
 from cpqual.tui.painting import LeanCompositor
 from cpqual.tui.widgets.bars import KeyBar, TitleBar
@@ -123,6 +123,8 @@ class ModeScreen(Screen[None]):
             yield
         except CpqualError as error:
             self.workbench.say(str(error), "warning")
+            if isinstance(error, TextChangedError):
+                self.workbench.look_around()
 
     async def _dispatch_message(self, message: Message) -> None:
         # Textual ends a screen whose handler fails, but that the disk is full is no fault of the handler's

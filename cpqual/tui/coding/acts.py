@@ -33,10 +33,10 @@ class CodingActs(Asking):
 
     def do_pick_sentence(self) -> Awaitable[object]:
         """Let the coder pick codes for the sentence at the caret, whatever the project's unit is."""
-        span = self.reader.span_of("sentence")
+        layer, span = self.opened(), self.reader.span_of("sentence")
         if span is None:
             raise RefusedError("there is no sentence here")
-        return self._pick_for(Target(span, "no selection: the sentence"))
+        return self._pick_for(Target(span, "no selection: the sentence", layer.opened.document))
 
     def _pick_for(self, target: Target) -> Awaitable[object]:
         def picked(found: Picked | None) -> Awaitable[object] | None:
@@ -57,7 +57,7 @@ class CodingActs(Asking):
         layer, span = self.opened(), self.reader.selection
         if span is None:
             raise RefusedError("select the words that are to name the code first")
-        made = coding.create_in_vivo(self.session, layer.slug, span)
+        made = coding.create_in_vivo(self.session.showing(layer.opened.document), layer.slug, span)
         self._made_code(made, f"made and applied {made.code}")
 
     def apply(
@@ -68,9 +68,9 @@ class CodingActs(Asking):
         absorbed: Sequence[Coding] = (),
     ) -> Awaitable[object] | None:
         """Put codes on a passage; where one overlaps with itself, ask what to do."""
-        layer = self.opened()
+        session = self.session.showing(target.shown)
         try:
-            made = coding.apply_codes(self.session, layer.slug, target.span, slugs, on_overlap=on_overlap)
+            made = coding.apply_codes(session, target.shown.slug, target.span, slugs, on_overlap=on_overlap)
         except OverlapError as overlap:
             return self._ask_overlap(target, slugs, overlap)
         self.used(slugs)
@@ -102,7 +102,8 @@ class CodingActs(Asking):
         return self._choose(f"{label} is on part of this passage already.", answers, answered)
 
     def _create(self, target: Target, name: str, others: Sequence[str]) -> Awaitable[object] | None:
-        made = coding.create_and_apply(self.session, self.opened().slug, target.span, name)
+        session = self.session.showing(target.shown)
+        made = coding.create_and_apply(session, target.shown.slug, target.span, name)
         self._made_code(made, f"made the draft code {made.code}{self._no_selection(target)}")
         return self.apply(target, others) if others else None
 
@@ -206,7 +207,7 @@ class CodingActs(Asking):
             self.refresh_data(frozenset(kinds))
         self.workbench.data_changed(*kinds, origin=self)
         self.suggest_soon()
-        self.status.tell(f"{word}: {act.words}")
+        self.status.tell(f"{word}: {act.words}", at=self.reader.caret)
 
     def _repaint_codings(self, ids: Sequence[str]) -> None:
         layer = self.opened()

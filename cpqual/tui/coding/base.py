@@ -11,6 +11,7 @@ from textual.timer import Timer
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
+from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
@@ -36,10 +37,11 @@ _MOST_HINTED = 3
 
 
 class Target(NamedTuple):
-    """What an act applies to: a passage, and how to call it."""
+    """What an act applies to: a passage of a text as it is shown, and how to call it."""
 
     span: Span
     words: str
+    shown: StoredDocument
 
 
 class CodeBase(ModeScreen):
@@ -104,12 +106,12 @@ class CodeBase(ModeScreen):
         layer = self.opened()
         selection = self.reader.selection
         if selection is not None:
-            return Target(selection, "the selection")
+            return Target(selection, "the selection", layer.opened.document)
         index = self.reader.unit_index()
         if index is None:
             raise RefusedError("there is nothing to code here", remedy="Select a passage first.")
         kind = unit_word(layer.units, index, self._unit_kind)
-        return Target(layer.units[index].span, f"no selection: the whole {kind}")
+        return Target(layer.units[index].span, f"no selection: the whole {kind}", layer.opened.document)
 
     def load_codebook(self) -> None:
         """Look the codebook up again and show it."""

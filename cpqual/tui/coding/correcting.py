@@ -49,7 +49,9 @@ class CorrectingActs(CodeBase):
             f"{title} · {layer.slug}",
             layer.text[span.start : span.end],
             self._reason or correcting.TYPING_ERROR,
-            partial(correcting.plan_correction, self.session, layer.slug, span),
+            partial(
+                correcting.plan_correction, self.session.showing(layer.opened.document), layer.slug, span
+            ),
             self._carry_out,
             self._edit_outside,
         )
@@ -128,7 +130,8 @@ class CorrectingActs(CodeBase):
         def place(one: Lost) -> str:
             if span is None:
                 raise RefusedError("no passage is selected", remedy="Close this and select one in the text.")
-            lost_anchors.place_lost(self.session, one.id, layer.slug, span)
+            session = self.session.showing(layer.opened.document)
+            lost_anchors.place_lost(session, one.id, layer.slug, span)
             self._lost_changed()
             return f"placed the {lost_anchors.KIND_WORDS[one.kind]}"
 

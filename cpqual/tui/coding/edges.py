@@ -41,7 +41,7 @@ class EdgeActs(Asking):
                 break
         if span == before:
             raise RefusedError("the coding reaches the end of the text already")
-        changed = coding.move_edges(self.session, one.id, span)
+        changed = coding.move_edges(self.session.showing(layer.opened.document), one.id, span)
         self.reader.clear_selection()
         self.show_change([changed])
         self.focus_coding(changed)

@@ -27,7 +27,8 @@ class Memoing(CodeBase):
         """Write a memo on the selection, the coding in focus or the unit, or change one that is there."""
         from cpqual.tui.memo_writing import MemoWriter
 
-        writer = MemoWriter(self.workbench, self, self._memos_told)
+        shown = self.opened().opened.document
+        writer = MemoWriter(self.workbench, self, self._memos_told, shown=shown)
         coding = self.opened().get(self.focused_coding) if self.focused_coding is not None else None
         if coding is not None and self.reader.selection is None:
             abouts = self._abouts(Span(coding.start, coding.end), coding, coding_first=True)
@@ -52,7 +53,7 @@ class Memoing(CodeBase):
         def picked(answer: str | None) -> None:
             if answer is not None:
                 with self.refusals():
-                    memos.link(self.session, answer, slug, target.span)
+                    memos.link(self.session.showing(target.shown), answer, slug, target.span)
                     self._memos_told(f"linked {target.words.removeprefix('no selection: ')} to the memo")
                     self.workbench.data_changed("memos", origin=self)
 
