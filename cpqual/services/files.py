@@ -52,6 +52,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            # else the name may outlive a power cut and the words not
+            os.fsync(file.fileno())
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
