@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from cpqual.formats.tables import Table
 from cpqual.services import checking, overview
 from cpqual.services.session import add_coder, create_project, list_coders
 
+_TMUX_SECONDS = 2.0
 _SYNCED = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "nextcloud")
 
 
@@ -117,7 +119,7 @@ def doctor(choices: Choices) -> None:
     talk(f"terminal: TERM={os.environ.get('TERM', '')} COLORTERM={os.environ.get('COLORTERM', '')}"
          f" {'a terminal' if sys.stdout.isatty() else 'no terminal'}")  # fmt: skip
     if "TMUX" in os.environ:
-        talk("tmux: copying to the clipboard needs 'set -g set-clipboard on'")
+        talk(_tmux_clipboard())
     try:
         path = find_project(choices)
     except CpqualError as error:
@@ -128,6 +130,23 @@ def doctor(choices: Choices) -> None:
         talk(f"others on this machine can read the project; to change that: chmod 600 {path}")
     if any(name in str(path.absolute()).lower() for name in _SYNCED):
         talk("the project seems to lie in a synchronised folder: keep the working file out of it")
+
+
+def _tmux_clipboard() -> str:
+    """Say whether tmux lets the workbench copy to the clipboard, and how to have it do so."""
+    try:
+        asked = subprocess.run(
+            ["tmux", "show-options", "-sv", "set-clipboard"],  # noqa: S607 - whichever tmux one runs
+            capture_output=True, text=True, timeout=_TMUX_SECONDS, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "tmux: copying to the clipboard needs 'set -s set-clipboard on'; what it is now cannot be told"
+    if asked.stdout.strip() == "on":
+        return "tmux: set-clipboard is on, so copying reaches the terminal"
+    return (
+        f"tmux: set-clipboard is {asked.stdout.strip()}, so nothing copied reaches the terminal; to change"
+        " that: tmux set -s set-clipboard on"
+    )
 
 
 COMMANDS = {"new": new, "status": status, "coders": coders, "check": check, "doctor": doctor}

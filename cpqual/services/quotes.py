@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from cpqual.domain.documents import Turn
 from cpqual.domain.text import Span
+from cpqual.services.reading import OpenDocument
 from cpqual.services.session import Session
-from cpqual.storage import passages
+from cpqual.storage import documents, passages, people
 
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal or an editor might obey: bidi controls, and control characters but tab and line feed."""
+_LONE = re.compile("[\ud800-\udfff]")
 REACH = 400
 """Code points shown on either side of a passage."""
 
@@ -63,3 +69,43 @@ def surroundings(session: Session, document: str, span: Span, reach: int = REACH
     if len(found) > span.end + reach - first and "\n" in after:
         after = after[: after.rindex("\n")]
     return Surroundings(before, text, after)
+
+
+def harmless(words: str) -> str:
+    """Return words as they can be pasted anywhere: without control characters, and as valid Unicode."""
+    return _LONE.sub("\ufffd", _CONTROLS.sub("", words))
+
+
+def attributed(session: Session, opened: OpenDocument, span: Span, where: str) -> str:
+    """Return a passage as a report quotes it: `“…” (Bea, community link worker, INT-HL-01, turn 14)`.
+
+    Who speaks is told by pseudonym, and by the roles the person has in the document, or else the group;
+    where several speak, by their names alone. Outside turns nobody is named.
+
+    Args:
+        where: the place in the document, such as `turn 14`; may be empty.
+    """
+    words = opened.text[span.start : span.end].strip()
+    speaking = [turn for turn in opened.turns if turn.start < span.end and turn.end > span.start]
+    who = _who(session, opened, speaking)
+    parts = (*who, opened.document.slug, where)
+    return harmless(f"“{words}” ({', '.join(part for part in parts if part)})")
+
+
+def _who(session: Session, opened: OpenDocument, turns: list[Turn]) -> list[str]:
+    known = {person.slug: person for person in people.people(session.store)}
+    names = [
+        known[turn.person].pseudonym
+        if turn.person in known
+        else "interviewer"
+        if turn.speaker == "interviewer"
+        else turn.label
+        for turn in turns
+    ]
+    names = list(dict.fromkeys(" ".join(name.split()) for name in names if name))
+    if len(names) != 1 or turns[0].person not in known:
+        return [" and ".join(names)]
+    person = known[turns[0].person]
+    here = (opened.document.slug, person.slug)
+    roles = [role for slug, of, role in documents.roles(session.store) if (slug, of) == here]
+    return [*names, *(roles or [person.group])]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from cpqual.domain.text import Span
 from cpqual.services import reading
-from cpqual.services.quotes import quote, surroundings
+from cpqual.services.quotes import attributed, harmless, quote, surroundings
 from cpqual.services.session import Session
+from cpqual.storage import documents
 
 
 def _span(session: Session, words: str) -> Span:
@@ -40,3 +41,49 @@ def test_surroundings_are_a_stretch_of_the_text(session: Session, data: st.DataO
     assert found.text == text[start:end]
     assert text[:start].endswith(found.before)
     assert text[end:].startswith(found.after)
+
+
+def _attributed(session: Session, words: str, where: str = "turn 2") -> str:
+    return attributed(session, reading.open_document(session, "INT-1"), _span(session, words), where)
+
+
+def test_an_attribution_names_speaker_group_document_and_place(session: Session) -> None:
+    assert _attributed(session, "He likes the ferry. ".strip()) == (
+        "“He likes the ferry.” (Perran, service user, INT-1, turn 2)"
+    )
+    assert _attributed(session, "He likes", "") == "“He likes” (Perran, service user, INT-1)"
+
+
+def test_the_roles_in_the_document_go_before_the_group(session: Session) -> None:
+    (person,) = session.store.row("SELECT id FROM person WHERE slug = 'p'") or ()
+    with session.act("people", "roles"):
+        documents.add_roles(session.store, session.document("INT-1").id, person, ["advisor", "volunteer"])
+    assert _attributed(session, "He likes").endswith("(Perran, advisor, volunteer, INT-1, turn 2)")
+
+
+def test_interviewers_are_called_so_and_several_speakers_by_name_alone(session: Session) -> None:
+    assert _attributed(session, "And after that?", "") == "“And after that?” (interviewer, INT-1)"
+    passage = "ferry.\nINT: And after that?\nP: After"
+    assert _attributed(session, passage, "turns 2–4") == (
+        f"“{passage}” (Perran and interviewer, INT-1, turns 2–4)"
+    )
+
+
+def test_nobody_is_named_outside_turns(session: Session) -> None:
+    assert _attributed(session, "INT:", "") == "“INT:” (INT-1)"
+
+
+@given(st.text())
+def test_copied_words_hold_nothing_a_terminal_obeys(words: str) -> None:
+    found = harmless(words)
+    found.encode()
+    assert not [
+        c for c in found if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or c in "\u202e\u2066"
+    ]
+    assert harmless(found) == found
+
+
+def test_words_in_any_writing_are_copied_as_they_are() -> None:
+    words = "naïve\t圖書館 👩\u200d👧 ❤\ufe0f שלום\nnext"
+    assert harmless(words) == words
+    assert harmless("a\x1b[2Jb\x00c\u202ed\ud800") == "a[2Jbcd\ufffd"

@@ -66,9 +66,3 @@ class Moving(CodeBase):
         if number > len(units):
             raise RefusedError(f"there is no {self._unit_kind} {number:,}; the last is {len(units):,}")
         self.reader.travel_to(units[number - 1].start)
-
-    def do_copy(self) -> None:
-        """Copy the selection to the clipboard."""
-        span = self.target().span
-        self.app.copy_to_clipboard(self.opened().text[span.start : span.end])
-        self.status.tell("copied, where the terminal lets programs copy")

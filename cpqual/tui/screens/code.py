@@ -12,6 +12,7 @@ from textual.widgets import Tree
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import reading
+from cpqual.tui.coding.copying import CopyingActs
 from cpqual.tui.coding.correcting import CorrectingActs
 from cpqual.tui.coding.edges import EdgeActs
 from cpqual.tui.coding.layer import Layer
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, Moving):
+class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Moving):
     """The mode in which a coder reads and codes one document at a time."""
 
     AUTO_FOCUS = "#reader"

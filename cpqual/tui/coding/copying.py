@@ -1,0 +1,63 @@
+"""Copying a passage: to the clipboard with its attribution or plain, or to a file of one's own."""
+
+from __future__ import annotations
+
+from cpqual.domain.text import Span
+from cpqual.services.quotes import attributed, harmless
+from cpqual.tui.actions import key_name
+from cpqual.tui.coding.base import CodeBase
+from cpqual.tui.coding.layer import unit_word
+
+MOST_BYTES = 70_000
+"""UTF-8 bytes that terminals take into the clipboard; xterm and those after it stop at 74,994."""
+
+
+class CopyingActs(CodeBase):
+    """What copies the selection, or the unit at the caret."""
+
+    def do_copy(self) -> None:
+        """Copy the passage with its attribution."""
+        self._copy(self._attributed(), "copied")
+
+    def do_copy_words(self) -> None:
+        """Copy the words alone."""
+        span = self.target().span
+        self._copy(harmless(self.opened().text[span.start : span.end]), "words copied")
+
+    def do_copy_to_file(self) -> None:
+        """Write the passage with its attribution to a file beside the project, for its owner's eyes only."""
+        self.status.tell(f"written to {self._write(self._attributed())}")
+
+    def _attributed(self) -> str:
+        layer, span = self.opened(), self.target().span
+        return attributed(self.session, layer.opened, span, self._place(span))
+
+    def _place(self, span: Span) -> str:
+        """Return which units a passage is in, numbered as `g` with a count and the line below the text do."""
+        units = self.opened().units
+        there = [i for i, unit in enumerate(units) if unit.span.overlaps(span)]
+        if not there:
+            return ""
+        first, last = there[0], there[-1]
+        word = unit_word(units, first, self._unit_kind)
+        return f"{word} {first + 1}" if first == last else f"{word}s {first + 1}–{last + 1}"
+
+    def _copy(self, words: str, told: str) -> None:
+        if not self.workbench.settings.clipboard:
+            self.status.tell(f"written to {self._write(words)}")
+        elif len(words.encode()) > MOST_BYTES:
+            self.status.tell(f"too long for the clipboard; written to {self._write(words)}")
+        else:
+            self.app.copy_to_clipboard(words)
+            # no terminal says whether it took it
+            keys = self.workbench.registry["copy_to_file"].keys
+            otherwise = f"; if it does not arrive, {key_name(keys[0])} writes a file" if keys else ""
+            self.status.tell(f"{told}{otherwise}")
+
+    def _write(self, words: str) -> str:
+        """Write the file, and return its name."""
+        from cpqual.services.files import write_bytes
+
+        path = self.session.path.with_name(f"{self.session.path.stem}-copied.txt")
+        write_bytes(path, f"{words}\n".encode())
+        return path.name
