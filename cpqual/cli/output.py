@@ -12,10 +12,13 @@ from typing import Any
 import click
 
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.wording import local_time
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_bytes
 
 _MISSING = "–"
+_TIMES = ("when", "created")
+"""Columns that hold times: in UTC wherever programs read them, in this machine's time where people do."""
 _HARMLESS = "\n\t\u200c\u200d"
 
 
@@ -83,8 +86,9 @@ def draw(table: Table, colour: bool) -> str:
     for i, column in enumerate(table.columns):
         numeric = any(isinstance(row[i], (int, float)) for row in table.rows)
         drawn.add_column(Text(printable(column)), justify="right" if numeric else "left", overflow="fold")
+    times = [column in _TIMES for column in table.columns]
     for row in table.rows:
-        drawn.add_row(*(Text(_cell(cell)) for cell in row))
+        drawn.add_row(*(Text(_cell(cell, time)) for cell, time in zip(row, times, strict=True)))
     text = StringIO()
     console = Console(file=text, force_terminal=colour, width=_width(colour))
     console.print(drawn if table.rows else Text(f"(no {table.name})"))
@@ -98,7 +102,9 @@ def _width(colour: bool) -> int:
     return max(shutil.get_terminal_size().columns, 60) if colour else 250
 
 
-def _cell(cell: object) -> str:
+def _cell(cell: object, time: bool) -> str:
+    if time and isinstance(cell, str):
+        cell = local_time(cell)
     if cell is None:
         return _MISSING
     if isinstance(cell, bool):

@@ -200,19 +200,19 @@ def wordings(store: Store, memo_id: str) -> list[Wording]:
     A change that left kind and words alone (its passage moved with a corrected text) is none.
     """
     rows = store.rows(
-        "SELECT a.at, coalesce(u.slug, '?'), a.kind, x.op, x.before, x.after FROM change x"
+        "SELECT a.at, coalesce(u.slug, '?'), x.op, x.before, x.after FROM change x"
         " JOIN act a ON a.id = x.act_id LEFT JOIN coder u ON u.id = a.coder_id"
         " WHERE x.tbl = 'memo' AND x.row_id = ? ORDER BY x.seq",
         memo_id,
     )
     found: list[Wording] = []
-    for at, coder, act, op, before, after in rows:
+    for at, coder, op, before, after in rows:
         said = json.loads(after or before)
         how: Literal["written", "changed", "removed", "brought back"] = "changed"
         if op == "delete":
             how = "removed"
         elif op == "insert":
-            how = "written" if act == "do" else "brought back"
+            how = "brought back" if found else "written"
         if how != "changed" or not found or (found[-1].kind, found[-1].body) != (said["kind"], said["body"]):
             found.append(Wording(at, coder, how, said["kind"], said["body"]))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from time import tzset
 
 import pytest
 
@@ -12,7 +13,7 @@ from cpqual.cli import main as entry
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, coding, history, memos, trash
 from cpqual.services.session import Session, add_coder, as_coder
-from cpqual.storage import codings
+from cpqual.storage import codings, store
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -52,6 +53,21 @@ def listed(found: tuple[int, str, str]) -> list[dict[str, object]]:
     assert found[0] == 0, found[2]
     rows: list[dict[str, object]] = json.loads(found[1])["rows"]
     return rows
+
+
+def test_times_are_local_where_people_read_them_and_utc_where_programs_do(
+    run: Run, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "now", lambda: "2026-03-12T23:05:09.123Z")
+    code(session)
+    monkeypatch.setenv("TZ", "XYZ-2")
+    tzset()
+    try:
+        assert "2026-03-13 01:05 " in run("log", "-n", "1")[1]
+        assert listed(run("log", "-n", "1", "--format", "json"))[0]["when"] == "2026-03-12T23:05:09.123Z"
+    finally:
+        monkeypatch.undo()
+        tzset()
 
 
 def test_the_log_is_listed_and_filtered(run: Run, session: Session, tmp_path: Path) -> None:

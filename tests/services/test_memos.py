@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from cpqual.domain.errors import CpqualError, InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
-from cpqual.services import coding, history, memo_drafts, memos, reading
+from cpqual.services import coding, history, memo_drafts, memos, reading, trash
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.memo_drafts import Draft
 from cpqual.services.memos import About, MemoQuery
+from cpqual.services.noted import memos_about
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import integrity
 
@@ -176,6 +177,14 @@ def test_history_tells_every_wording_and_undo_brings_a_memo_back(session: Sessio
     ]  # fmt: skip
 
 
+def test_a_memo_from_the_trash_was_brought_back_and_not_written_again(session: Session) -> None:
+    memos.add_memo(session, "first")
+    (memo,) = memos.list_memos(session)
+    memos.remove_memo(session, memo)
+    trash.bring_back(session, trash.numbers(session)[0])
+    assert [w.how for w in memos.history_of(session, memo)] == ["written", "removed", "brought back"]
+
+
 def test_a_passage_that_moves_is_no_new_wording(session: Session) -> None:
     memo_id = memos.add_memo(session, "first", document="INT-1", span=Span(0, 4))
     with session.act("correct", "moved"):
@@ -229,7 +238,7 @@ def test_others_memos_are_read_where_coding_is_open_and_not_where_it_is_blind(
     assert only(tobias) == ["the passage", "the coding"]
     assert memos.links_of(tobias, linked.id) == []
     assert [one.document for one in memos.links_of(seven, linked.id)] == ["INT-2"]
-    assert memos.memos_about(tobias, "INT-1") == []
+    assert memos_about(tobias, "INT-1") == []
     memos.add_memo(tobias, "on yours", coding=made.id)
 
 
@@ -242,7 +251,7 @@ def test_links_are_made_once_and_found_from_the_document(session: Session) -> No
     for span in (Span(0, 3), Span(5, 5), Span(0, 9999)):
         with pytest.raises(RefusedError):
             memos.link(session, memo_id, "INT-2", span)
-    assert [(n.memo.body, n.span, n.link) for n in memos.memos_about(session, "INT-2")] == [
+    assert [(n.memo.body, n.span, n.link) for n in memos_about(session, "INT-2")] == [
         ("compare these", (0, 3), link_id), ("here", (7, 9), None)
     ]  # fmt: skip
     assert only(session, document="INT-1") == ["compare these"]

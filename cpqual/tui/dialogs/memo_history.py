@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from cpqual.domain.codings import Wording
+from cpqual.domain.wording import local_time
 from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import DetailPane, plain
@@ -70,9 +71,4 @@ class MemoHistory(Dialog[None]):
 
 
 def _cells(wording: Wording) -> list[Cell]:
-    return [moment(wording.at), wording.coder, wording.how, wording.kind, wording.body]
-
-
-def moment(at: str) -> str:
-    """Return the log's time (ISO 8601, UTC) to the minute, as people write it."""
-    return at[:16].replace("T", " ")
+    return [local_time(wording.at), wording.coder, wording.how, wording.kind, wording.body]

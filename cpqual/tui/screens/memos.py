@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from cpqual.domain.codings import MEMO_KINDS, About, Memo
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
+from cpqual.domain.wording import local_time
 from cpqual.services import memo_drafts, memos, memos_export
 from cpqual.services.files import new_file_here, write_bytes
 from cpqual.services.memos import Found, MemoQuery, Order
@@ -25,7 +26,7 @@ from cpqual.tui.actions import Mode
 from cpqual.tui.counting import Counted, CountsApart
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.dialogs.choose import Answer, Choose
-from cpqual.tui.dialogs.memo_history import MemoHistory, moment
+from cpqual.tui.dialogs.memo_history import MemoHistory
 from cpqual.tui.dialogs.pick import Pick
 from cpqual.tui.memo_abouts import pick_about
 from cpqual.tui.memo_writing import MemoWriter, in_short
@@ -150,7 +151,7 @@ class MemosScreen(CountsApart, TakesBack):
         memo = self._memo(memo_id)
         if memo is None:
             return ["–", "–", "–", "not there any more"]
-        when = Text.assemble((f"{memo.created[:10]} {safe(memo.kind)}", "dim"))
+        when = Text.assemble((f"{local_time(memo.created)[:10]} {safe(memo.kind)}", "dim"))
         return [when, memo.about.words, memo.coder, memo.body[:_LONGEST_ROW]]
 
     def _current(self) -> Memo:
@@ -186,7 +187,7 @@ class MemosScreen(CountsApart, TakesBack):
         wordings = memos.history_of(self.session, memo)
         changed = sum(wording.how == "changed" for wording in wordings)
         times = {0: "", 1: " · changed once"}.get(changed, f" · changed {changed} times")
-        by = f"{memo.coder} · {moment(memo.created)}{times}"
+        by = f"{memo.coder} · {local_time(memo.created)}{times}"
         head = lines(
             (heading(f"{memo.kind.capitalize()} memo on {memo.about.words}"), plain(by, "$foreground 60%"))
         )

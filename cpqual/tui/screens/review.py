@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cpqual.domain.text import Span
+from cpqual.domain.wording import local_time
 from cpqual.services import suggesting
 from cpqual.services.quotes import quote, surroundings
 from cpqual.services.session import Session
@@ -97,10 +98,8 @@ class ReviewScreen(TakesBack):
             return _NO_MODEL
         if not number:
             return _NOTHING_OPEN
-        when = self._run.created[:16].replace("T", " ")
-        return (
-            f"Learned from {self._run.codings} codings in {self._run.read_units} units you read, {when} UTC"
-        )
+        when = local_time(self._run.created)
+        return f"Learned from {self._run.codings} codings in {self._run.read_units} units you read, {when}"
 
     def _look(self, slug: str) -> Look:
         return self._looks.get(slug) or Look(slug[:2].upper(), "grey", slug)
