@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cpqual.domain.errors import RefusedError
 from cpqual.tui.coding.base import CodeBase
+from cpqual.tui.coding.layer import unit_word
 
 _ENDS = {"document_start", "document_end"}
 
@@ -57,12 +58,15 @@ class Moving(CodeBase):
             unit, offset = further, further.start
         if unit is None:
             where = "below" if step > 0 else "above"
-            raise RefusedError(f"no {self._unit_kind} without a code {where}")
+            index = self.reader.unit_index() or 0
+            kind = unit_word(layer.units, index, self._unit_kind) if layer.units else self._unit_kind
+            raise RefusedError(f"no {kind} without a code {where}")
         self.focus_coding(None)
         self.reader.go_to(unit.start)
 
     def _go_to_unit(self, number: int) -> None:
         units = self.opened().units
         if number > len(units):
-            raise RefusedError(f"there is no {self._unit_kind} {number:,}; the last is {len(units):,}")
+            kind = unit_word(units, -1, self._unit_kind) if units else self._unit_kind
+            raise RefusedError(f"there is no {kind} {number:,}; the last is {len(units):,}")
         self.reader.travel_to(units[number - 1].start)

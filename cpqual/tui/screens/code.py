@@ -21,6 +21,7 @@ from cpqual.tui.coding.moving import Moving
 from cpqual.tui.coding.panels import share_out
 from cpqual.tui.coding.prefixes import Prefixes
 from cpqual.tui.mode import Kind
+from cpqual.tui.reader.document import ReaderDocument
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
 from cpqual.tui.widgets.documents_tree import DocumentRow
@@ -59,14 +60,9 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
         self._unit_kind = self.session.project.unit
         self._fold(self.app.size.width)
         self.load_codebook()
-        place = reading.last_place(self.session)
         self.documents.show(reading.list_documents(self.session))
-        if place is None and self.documents.first:
-            place = self.documents.first, 0
-        if place is None:
-            self.set_title()
-        elif self.coded is None:
-            self.open_document(*place)
+        if self.coded is None:
+            self._open_last()
 
     # Documents
 
@@ -117,7 +113,12 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
         if kinds & {"documents", "codings"}:
             self.documents.show(reading.list_documents(self.session))
         if self.coded is not None and kinds & {"documents", "codings", "codebook", "memos"}:
-            self._reopen(self.coded)
+            if self.documents.lists(self.coded.slug):
+                self._reopen(self.coded)
+            else:
+                self._close()
+        if self.coded is None:
+            self._open_last()
         if "suggestions" in kinds:
             self.suggest_soon()
         self.show_progress()
@@ -132,6 +133,26 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
             self.focus_after_switch()
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
         self._memos = opened.memos
+
+    def _open_last(self) -> None:
+        """Open the document the coder was in last, or else the first; say so when there is none."""
+        place = reading.last_place(self.session)
+        if place is None and self.documents.first:
+            place = self.documents.first, 0
+        if place is None:
+            self.set_title()
+        else:
+            self.open_document(*place)
+
+    def _close(self) -> None:
+        """Show nothing: the document that was open is gone from the project."""
+        self.coded = None
+        self.focus_after_switch()
+        self.reader.show(ReaderDocument("", ""), ())
+        self.documents.mark_open("")
+        self._memos = ()
+        self.found = ()
+        self.suggestions.show((), self.looks, "")
 
     def do_document_next(self) -> None:
         """Open the document below in the list."""
@@ -162,11 +183,11 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
         coding = (
             self.coded.get(self.focused_coding) if self.coded is not None and self.focused_coding else None
         )
-        if coding is None or not coding.start <= event.offset <= coding.end:
-            if self.focused_coding is not None:
-                self.focus_coding(None)
+        beside = coding is None or not coding.start <= event.offset <= coding.end
+        if beside and self.focused_coding is not None:
+            self.focus_coding(None)
         if event.unit_changed:
-            self.status.tell("")
+            self.status.forget_told(event.offset)
             self.suggest_soon()
         self.show_where()
 
