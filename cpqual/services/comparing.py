@@ -13,7 +13,8 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import touches
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
-from cpqual.services import coding, memos
+from cpqual.services import coding
+from cpqual.services.noted import memos_about
 from cpqual.services.passages import Found, Place, read
 from cpqual.services.session import Session
 from cpqual.storage import documents, passages
@@ -83,7 +84,7 @@ def codings_on(session: Session, found: Found, place: Place) -> list[tuple[str, 
 
 def memos_on(session: Session, place: Place) -> list[Memo]:
     """Return this coder's memos on a passage or a part of it, and those linked to it."""
-    noted = [one.memo for one in memos.memos_about(session, place.document) if one.span.overlaps(place.span)]
+    noted = [one.memo for one in memos_about(session, place.document) if one.span.overlaps(place.span)]
     return list({memo.id: memo for memo in noted}.values())
 
 

@@ -16,9 +16,9 @@ from cpqual.domain.codings import About, Memo, MemoKind
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services.files import write_bytes
-from cpqual.services.memos import known_kind, read_memos
 from cpqual.services.session import Session
 
+# Memos are imported when a draft is read: every start looks whether there is one.
 _NAMES = ("document", "coding", "code", "person", "site")
 
 
@@ -103,6 +103,8 @@ def fits(session: Session, draft: Draft) -> bool:
 
 def memo_of(session: Session, draft: Draft) -> Memo | None:
     """Return the memo a draft changes; None for a new memo, or where it is not there any more."""
+    from cpqual.services.memos import read_memos
+
     found = read_memos(session, [draft.memo]) if draft.memo else []
     return found[0] if found else None
 
@@ -122,6 +124,8 @@ def _about_out(about: About) -> dict[str, Any]:
 
 def _read(path: Path) -> Draft | None:
     """Return a draft; None where there is none, or the file is none of ours."""
+    from cpqual.services.memos import known_kind
+
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         about, body, memo, text = held["about"], held["body"], held["memo"], held.get("text", "")

@@ -71,15 +71,6 @@ class Found:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A passage of a document with a memo on it, on a coding there, or (`link` is set) linked to it."""
-
-    memo: Memo
-    span: Span
-    link: str | None = None
-
-
 # Writing
 
 
@@ -341,27 +332,6 @@ def links_of(session: Session, *memo_ids: str) -> list[MemoLink]:
         return links
     own = {memo.id for memo in rows.memos_of(session.store, memo_ids) if memo.coder == session.coder.slug}
     return [one for one in links if one.memo in own or one.document in open_to]
-
-
-def memos_about(session: Session, document: str) -> list[Noted]:
-    """Return this coder's memos on the passages and codings of a document, and those linked into it.
-
-    In text order, one entry for each passage of each memo; memos on the whole document are left out.
-
-    Raises:
-        UnknownNameError: there is no such document.
-    """
-    stored = session.document(document)
-    on_it = rows.memos(session.store, stored.id, session.coder.id)
-    found = [Noted(memo, memo.span) for memo in on_it if memo.span is not None]
-    into = rows.links(session.store, document_id=stored.id)
-    linked = {memo.id: memo for memo in rows.memos_of(session.store, sorted({one.memo for one in into}))}
-    found += [
-        Noted(linked[one.memo], one.span, one.id)
-        for one in into
-        if one.memo in linked and linked[one.memo].coder == session.coder.slug
-    ]
-    return sorted(found, key=lambda noted: (noted.span, noted.memo.created))
 
 
 def known_day(day: str) -> str:

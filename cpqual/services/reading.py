@@ -10,7 +10,7 @@ from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, touches, union, units
 from cpqual.services.session import Session
-from cpqual.storage import codings, documents, memos, notes
+from cpqual.storage import codes, codings, documents, memos, notes
 
 _LATEST = 100
 """Codings looked at for the codes used last."""
@@ -135,6 +135,11 @@ def find_codings(session: Session, coding_ids: Iterable[str]) -> list[Coding]:
 def recent_codes(session: Session) -> list[str]:
     """Return the slugs of the codes this coder has put on last, latest first."""
     return codings.latest_codes(session.store, session.coder.id, _LATEST)
+
+
+def rule_versions(session: Session) -> dict[str, int]:
+    """Return, per code slug, the latest version in which its rule changed, where it ever did."""
+    return {slug: change.version for slug, change in codes.rule_changes(session.store).items()}
 
 
 def coding_counts(session: Session) -> dict[str, int]:

@@ -17,6 +17,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.services.coding import require_own, require_usable
 from cpqual.services.quotes import Quote, quote
+from cpqual.services.reading import rule_versions
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings
 
@@ -39,11 +40,6 @@ class Waiting:
 
     coding: Coding
     quote: Quote
-
-
-def rule_versions(session: Session) -> dict[str, int]:
-    """Return, per code slug, the latest version in which its rule changed, where it ever did."""
-    return {slug: change.version for slug, change in codes.rule_changes(session.store).items()}
 
 
 def stale_version(session: Session, coding: Coding) -> int | None:

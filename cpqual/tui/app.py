@@ -19,7 +19,6 @@ from textual.screen import Screen
 
 from cpqual.domain.codings import About
 from cpqual.domain.errors import CpqualError, RefusedError
-from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
 from cpqual.services.session import Session, open_project
@@ -36,6 +35,8 @@ from cpqual.tui.theme import MONO, THEMES, WORDS, remember_theme, remembered_the
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+    from cpqual.domain.passages import PassageQuery
 
 Severity = Literal["information", "warning", "error"]
 

@@ -14,13 +14,13 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
-from cpqual.domain.passages import PassageQuery
 from cpqual.services.session import Session, TextChangedError
 from cpqual.tui.actions import MODES, Mode
 from cpqual.tui.painting import LeanCompositor
 from cpqual.tui.widgets.bars import KeyBar, TitleBar
 
 if TYPE_CHECKING:
+    from cpqual.domain.passages import PassageQuery
     from cpqual.tui.app import WorkbenchApp
 
 Kind = Literal["codings", "codebook", "documents", "people", "memos", "suggestions", "decisions"]

@@ -10,6 +10,7 @@ from cpqual.domain.codebook import Code, Example
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, codebooks, coding, history, memos, merging_codes
+from cpqual.services.reading import rule_versions
 from cpqual.services.recoding import (
     Answer,
     StaleCode,
@@ -17,7 +18,6 @@ from cpqual.services.recoding import (
     decide,
     decide_all,
     queue,
-    rule_versions,
     stale_codes,
     stale_version,
     waiting_ids,

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
-from cpqual.services import coding, history, reading, suggesting
+from cpqual.services import coding, reading, suggesting
 from cpqual.services.coding import OverlapError
-from cpqual.services.history import Act
 from cpqual.tui.coding.asking import Asking
 from cpqual.tui.coding.base import Target
 from cpqual.tui.mode import Kind, kinds_of
 from cpqual.tui.widgets.rule import plain
 
 if TYPE_CHECKING:
+    from cpqual.services.history import Act
     from cpqual.tui.dialogs.picker import Picked
 
 _MOST_ONE_BY_ONE = 200
@@ -190,13 +190,19 @@ class CodingActs(Asking):
 
     def do_undo(self) -> None:
         """Undo this coder's latest act."""
+        from cpqual.services import history
+
         self._replayed(history.undo(self.session), "undone")
 
     def do_redo(self) -> None:
         """Do again what was undone last."""
+        from cpqual.services import history
+
         self._replayed(history.redo(self.session), "done again")
 
     def _replayed(self, act: Act, word: str) -> None:
+        from cpqual.services import history
+
         touched = history.touched(self.session, act)
         kinds = kinds_of(touched)
         ids = touched.get("coding", ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.content import Content
 from textual.timer import Timer
@@ -13,10 +13,9 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
-from cpqual.services import memos, reading, recoding, suggesting
-from cpqual.services.memos import Noted
+from cpqual.services import reading, suggesting
+from cpqual.services.noted import Noted, memos_about
 from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Layer, Look, length_in_words, looks_of, unit_word
@@ -29,6 +28,9 @@ from cpqual.tui.widgets.rule import rule_text
 from cpqual.tui.widgets.status import StatusLine
 from cpqual.tui.widgets.suggestions import UNLIKELY, SuggestionsPanel
 from cpqual.tui.widgets.words_pane import WordsPane
+
+if TYPE_CHECKING:
+    from cpqual.domain.passages import PassageQuery
 
 _SUGGESTION_DELAY = 0.06
 """Seconds the caret rests in a unit before its suggestions are looked up, so that a held key pays nothing."""
@@ -92,7 +94,7 @@ class CodeBase(ModeScreen):
     @_memos.setter
     def _memos(self, found: Sequence[Memo]) -> None:
         self._noted = found
-        about = memos.memos_about(self.session, self.coded.slug) if self.coded is not None else ()
+        about = memos_about(self.session, self.coded.slug) if self.coded is not None else ()
         self.linked = [noted for noted in about if noted.link is not None]
         self.reader.show_notes([noted.span.start for noted in about])
         self.show_inspector()
@@ -119,7 +121,7 @@ class CodeBase(ModeScreen):
         self.looks = looks_of(self.book)
         if not self._recent:
             self._recent = reading.recent_codes(self.session)[:_MOST_RECENT]
-        self._rule_versions = recoding.rule_versions(self.session)
+        self._rule_versions = reading.rule_versions(self.session)
         self.codes.show(self.book, self.looks, reading.coding_counts(self.session))
         if self.coded is not None:
             self.coded.relook(self.looks)
@@ -132,6 +134,8 @@ class CodeBase(ModeScreen):
 
     def passages_in_focus(self) -> PassageQuery | None:
         """Return a query for the code of the coding in focus."""
+        from cpqual.domain.passages import PassageQuery
+
         coding = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
         return PassageQuery((coding.code,)) if coding is not None else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cpqual.domain.text import Span
-from cpqual.services.quotes import attributed, harmless
 from cpqual.tui.actions import key_name
 from cpqual.tui.coding.base import CodeBase
 from cpqual.tui.coding.layer import unit_word
@@ -21,6 +20,8 @@ class CopyingActs(CodeBase):
 
     def do_copy_words(self) -> None:
         """Copy the words alone."""
+        from cpqual.services.quotes import harmless
+
         span = self.target().span
         self._copy(harmless(self.opened().text[span.start : span.end]), "words copied")
 
@@ -29,6 +30,8 @@ class CopyingActs(CodeBase):
         self.status.tell(f"written to {self._write(self._attributed())}")
 
     def _attributed(self) -> str:
+        from cpqual.services.quotes import attributed
+
         layer, span = self.opened(), self.target().span
         return attributed(self.session, layer.opened, span, self._place(span))
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Sequence
 from cpqual.domain.codings import About, Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import memo_drafts, memos
+from cpqual.services import memo_drafts
 from cpqual.tui.coding.base import CodeBase
 
 _MOST_RECENT_MEMOS = 200
@@ -41,6 +41,7 @@ class Memoing(CodeBase):
 
     def do_link_memo(self) -> Awaitable[object]:
         """Link one of this coder's memos to the target."""
+        from cpqual.services import memos
         from cpqual.tui.dialogs.choose import Answer
         from cpqual.tui.dialogs.pick import Pick
         from cpqual.tui.memo_writing import described
@@ -62,6 +63,8 @@ class Memoing(CodeBase):
 
     def load_memos(self) -> None:
         """Look up the memos of the open document."""
+        from cpqual.services import memos
+
         self._memos = memos.list_memos(self.session, self.coded.slug) if self.coded is not None else ()
 
     def _abouts(self, span: Span, coding: Coding | None, *, coding_first: bool = False) -> Sequence[About]:

@@ -9,6 +9,7 @@ from cpqual.domain.text import Span
 from cpqual.services import coding, memo_drafts, memos
 from cpqual.services.memo_drafts import Draft
 from cpqual.services.memos import About
+from cpqual.services.noted import memos_about
 from cpqual.services.session import Session
 from cpqual.tui.dialogs.choose import Choose
 from cpqual.tui.dialogs.memo import MemoDialog
@@ -77,16 +78,16 @@ async def test_a_passage_is_linked_to_a_memo_found_by_its_words(workbench: Open,
         await desk.press("ampersand")
         assert isinstance(desk.app.screen, Pick)
         await desk.press(*"ferr", "enter")
-        (noted,) = memos.memos_about(session, "INT-1")
+        (noted,) = memos_about(session, "INT-1")
         assert noted.memo.body == "about ferries"
         assert "linked the whole turn to the memo" in desk.shown()
         await desk.press("j", "m", "1", "!", "ctrl+s")
         assert "linked memo" in desk.shown()
-        assert memos.memos_about(session, "INT-1")[0].memo.body == "about ferries!"
+        assert memos_about(session, "INT-1")[0].memo.body == "about ferries!"
         await desk.press("ampersand", *"ferr", "enter")
         assert "linked to this passage already" in desk.notes()[-1]
         await desk.press("u", "u")
-        assert memos.memos_about(session, "INT-1") == []
+        assert memos_about(session, "INT-1") == []
 
 
 async def test_what_is_typed_is_there_next_time_unless_saved_or_thrown_away(
