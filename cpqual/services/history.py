@@ -14,7 +14,8 @@ from cpqual.services.session import Session, find_coder, list_coders, unknown_co
 from cpqual.services.thing_words import THINGS
 from cpqual.storage import acts, replaying
 from cpqual.storage.acts import Act, ActFilter
-from cpqual.storage.replaying import Obstacle, ObstacleError, Progress
+from cpqual.storage.obstacles import Obstacle, ObstacleError
+from cpqual.storage.replaying import Progress
 
 __all__ = [
     "EVERYTHING", "HIDDEN", "Act", "LogQuery", "Plan", "Progress", "Reason", "act_of", "acts_of", "can_redo",
