@@ -21,8 +21,9 @@ from cpqual.services.session import Session, open_project
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="linked-lives")
 @click.option("--no-open", is_flag=True, help="Only build it.")
+@click.option("--no-tour", is_flag=True, help="Open the workbench without the tour.")
 @click.pass_obj
-def demo(choices: Choices, folder: Path, no_open: bool) -> None:
+def demo(choices: Choices, folder: Path, no_open: bool, no_tour: bool) -> None:
     """Build the demo study "Linked Lives" in FOLDER and open the workbench.
 
     The study is invented. A demo that is there already is opened as it is.
@@ -36,7 +37,7 @@ def demo(choices: Choices, folder: Path, no_open: bool) -> None:
     if not no_open and sys.stdin.isatty() and sys.stdout.isatty():
         from cpqual.cli.workbench import open_workbench
 
-        open_workbench(replace(choices, project=session.path, coder="RB"))
+        open_workbench(replace(choices, project=session.path, coder="RB"), tour=not no_tour)
 
 
 def _tell(session: Session) -> None:

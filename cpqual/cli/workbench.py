@@ -16,12 +16,13 @@ WAIT_SECONDS = 0.5
 """How long a key waits for another program's write before it is refused."""
 
 
-def open_workbench(choices: Choices, *, read_only: bool = False) -> None:
+def open_workbench(choices: Choices, *, read_only: bool = False, tour: bool = True) -> None:
     """Open the workbench on the chosen project.
 
     Args:
         choices: what was said before.
         read_only: refuse every act, and open the project beside another workbench of this coder.
+        tour: whether the demo study offers its tour.
 
     Raises:
         RefusedError: this is no terminal, or the project is open in another workbench of this coder.
@@ -38,21 +39,21 @@ def open_workbench(choices: Choices, *, read_only: bool = False) -> None:
         claimed = _claim(opened)
         if claimed is not None:
             try:
-                status = _run(opened)
+                status = _run(opened, tour)
             finally:
                 claimed.release()
     if claimed is None:
         with session(choices, read_only=True, wait=WAIT_SECONDS) as reading:
-            status = _run(reading)
+            status = _run(reading, tour)
     if status:
         sys.exit(status)
 
 
-def _run(opened: Session) -> int:
+def _run(opened: Session, tour: bool) -> int:
     # imported last: nobody waits for Textual to be told that there is no project
     from cpqual.tui.app import WorkbenchApp
 
-    app = WorkbenchApp(opened)
+    app = WorkbenchApp(opened, tour=tour)
     app.run()
     return app.return_code or 0
 

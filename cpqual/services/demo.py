@@ -10,10 +10,10 @@ import cpqual
 from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError
 from cpqual.services import adjudicating, codebooks, exchanging, registers
+from cpqual.services.demo_study import FILE, TITLE
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
 from cpqual.services.session import Session, add_coder, create_project
 
-FILE = "linked-lives.cpqual"
 _CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
 _KINDS: dict[str, DocumentKind] = {"DEL-R1.csv": "delphi"}
 """What the files themselves cannot say: a table of answers has no header."""
@@ -57,7 +57,7 @@ def build(folder: Path, say: Say) -> Session:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RefusedError(f"cannot be made: {error.strerror}", where=str(folder)) from None
-    session = create_project(folder / FILE, "Linked Lives", "RB")
+    session = create_project(folder / FILE, TITLE, "RB")
     try:
         _fill(session, files, say)
     except BaseException:

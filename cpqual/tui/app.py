@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,24 +13,21 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.console import RenderableType
 from textual import events
-from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from cpqual.domain.codings import About
-from cpqual.domain.errors import CpqualError, RefusedError
+from cpqual.domain.errors import CpqualError
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
 from cpqual.services.session import Session, open_project
 from cpqual.tui.actions import MODES, Action, Mode, all_actions
-from cpqual.tui.crash import RedactedCrash
+from cpqual.tui.comfort import ComfortableApp
 from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen, kinds_of
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.runtime import install_signal_handlers, settle, watch_terminal
-from cpqual.tui.settings import read_settings
 from cpqual.tui.styles import KeptStylesheet
 from cpqual.tui.suggester import Suggester, worker_command
-from cpqual.tui.theme import MONO, THEMES, WORDS, remember_theme, remembered_theme, theme_after
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -44,7 +40,6 @@ _MOST_STEPS_BACK = 100
 _LOOK_SECONDS = 1.0
 _STANDS_SECONDS = 0.01
 _LONGEST_HOLD_SECONDS = 2.0
-_NO_COLOUR = NoColor()
 _LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
@@ -64,12 +59,13 @@ def _commands() -> type[Provider]:
     return ActionCommands
 
 
-class WorkbenchApp(RedactedCrash[None]):
+class WorkbenchApp(ComfortableApp):
     """The workbench on one project file.
 
     Args:
         project: the project file, or the project as it has been opened already.
         coder: for a file, initials of the coder; None takes the only one there is.
+        tour: whether the demo study offers its tour, if it was not finished before.
 
     Attributes:
         standing: whether the first screen is complete and may be painted.
@@ -84,7 +80,7 @@ class WorkbenchApp(RedactedCrash[None]):
     COMMANDS = {_commands}  # noqa: RUF012 - Textual's own class attribute
     TITLE = "cpqual"
 
-    def __init__(self, project: Path | Session, coder: str | None = None) -> None:
+    def __init__(self, project: Path | Session, coder: str | None = None, *, tour: bool = True) -> None:
         super().__init__()
         self.stylesheet = KeptStylesheet(variables=self.stylesheet._variables)
         self.session = project if isinstance(project, Session) else open_project(project, coder)
@@ -92,17 +88,12 @@ class WorkbenchApp(RedactedCrash[None]):
         self.project_name = self.session.project.name
         self.registry, self._keymap_problems = load_registry(all_actions())
         self.suggester: Suggester | None = None
+        self._offers_tour = tour
         self._follower = following.follow(self.session)
         self._trouble = ""
         self._held: deque[events.Key] | None = None
         self._held_since = 0.0
         self._back: list[Place] = []
-        self.settings, self._settings_problems = read_settings()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = MONO.name if self.no_color else self.settings.theme or remembered_theme()
-        if not self._may_move():
-            self.animation_level = "none"
         for mode in MODES:
             if find_spec(f"cpqual.tui.screens.{mode}") is not None:
                 self.add_mode(mode, partial(_make_screen, mode))
@@ -116,13 +107,15 @@ class WorkbenchApp(RedactedCrash[None]):
     def on_mount(self) -> None:
         """Say what was wrong with the user's keymap and settings."""
         self.standing = self.is_headless
-        for problem in (*self._keymap_problems, *self._settings_problems):
+        for problem in (*self._keymap_problems, *self.settings_problems):
             self.say(problem, "warning")
 
     def on_ready(self) -> None:
         """Take over garbage collection and ask for suggestions once the first screen stands."""
         if self.session.read_only:
             self.say(f"Nothing can be changed in this project: {self.session.read_only}.", "warning")
+        if self._offers_tour:
+            self.offer_tour()
         if not self.is_headless:
             # by then everything that arranges the first screen has been done, and it is painted once
             self.set_timer(_STANDS_SECONDS, self._stand)
@@ -192,6 +185,8 @@ class WorkbenchApp(RedactedCrash[None]):
         for screen in self.mode_screens():
             if screen is not origin:
                 screen.mark_stale(frozenset(kinds))
+        if origin is not None:
+            self.tell_tour(changed=kinds)
 
     def _handle_exception(self, error: Exception) -> None:
         # timers come here without passing a screen; that a file cannot be read is no fault of the workbench
@@ -327,35 +322,6 @@ class WorkbenchApp(RedactedCrash[None]):
     def do_palette(self) -> None:
         """Open the command palette."""
         self.action_command_palette()
-
-    def do_theme(self) -> None:
-        """Show the next theme, say which it is, and remember it."""
-        if self.no_color:
-            raise RefusedError("NO_COLOR is set, so there are no colours", remedy="Unset it and start again.")
-        self.show_theme(theme_after(self.theme))
-        remember_theme(self.theme)
-        self.clear_notifications()
-        next_time = f"; settings.toml starts with {WORDS[self.settings.theme]}" if self.settings.theme else ""
-        self.say(f"Theme: {WORDS[self.theme]}{next_time}.")
-
-    def show_theme(self, name: str) -> None:
-        """Show a theme; what was painted in colours of codes is made anew."""
-        self.theme = name
-        for screen in self.mode_screens():
-            screen.mark_stale(frozenset({"codebook"}))
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what is done to every line before it is shown; in one theme, all colours are taken out."""
-        filters = super().get_line_filters()
-        if self.theme != MONO.name:
-            return filters
-        return [*(one for one in filters if not isinstance(one, Monochrome)), _NO_COLOUR]
-
-    def _may_move(self) -> bool:
-        """Tell whether anything may move by itself; over SSH every frame travels, and arrives late."""
-        if self.settings.animation is not None:
-            return self.settings.animation
-        return not any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY"))
 
     def do_quit(self) -> None:
         """Leave."""

@@ -160,6 +160,7 @@ class ModeScreen(Screen[None]):
             result = handler(action.argument) if action.argument else handler()
             if isawaitable(result):
                 await result
+            self.workbench.tell_tour(did=action_id)
 
     async def on_key(self, event: events.Key) -> None:
         """Do what a key is bound to here, before the next key is looked at.
@@ -209,6 +210,7 @@ class ModeScreen(Screen[None]):
             # the first screen's styles have just been worked out as it was mounted
             event.refresh_styles = False
         self._look_anew()
+        self.workbench.show_tour()
 
     def on_screen_suspend(self) -> None:
         """Keep what should be kept."""

@@ -28,5 +28,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", ("ctrl+p",), "Commands", "Find a command by its name", "Workbench", palette=False),
     Action("go_back", ("backspace", "ctrl+o"), "Back", "Go back to where you came from", "Workbench"),
     Action("theme", ("f12",), "Theme", "Show the next of the five themes", "Workbench"),
+    Action("tour_next", ("f10",), "", "Go on to the next hint of the tour", "Workbench", palette=False),
+    Action("tour_start", (), "", "Start the tour", "Workbench"),
+    Action("tour_end", (), "", "End the tour", "Workbench"),
     Action("quit", ("q",), "Quit", "Leave; everything is saved already", "Workbench", footer=True),
 )  # fmt: skip
