@@ -33,7 +33,17 @@ def _theme(
     """
     return Theme(
         name=f"cpqual-{name}",
+        primary=colours["primary"],
+        secondary=colours["secondary"],
+        accent=colours["accent"],
+        warning=colours["warning"],
+        error=colours["error"],
+        success=colours["success"],
+        foreground=colours["foreground"],
+        background=colours["background"],
         surface=colours["background"],
+        panel=colours["panel"],
+        boost=colours.get("boost"),
         dark=dark,
         ansi=colours["background"].startswith("ansi"),
         variables={
@@ -58,7 +68,6 @@ def _theme(
             "code-colours": code_colours,
             "least-contrast": str(least_contrast),
         },
-        **colours,
     )
 
 

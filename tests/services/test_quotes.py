@@ -9,7 +9,7 @@ from cpqual.domain.text import Span
 from cpqual.services import reading
 from cpqual.services.quotes import attributed, harmless, quote, surroundings
 from cpqual.services.session import Session
-from cpqual.storage import documents
+from cpqual.storage import documents, people
 
 
 def _span(session: Session, words: str) -> Span:
@@ -55,7 +55,7 @@ def test_an_attribution_names_speaker_group_document_and_place(session: Session)
 
 
 def test_the_roles_in_the_document_go_before_the_group(session: Session) -> None:
-    (person,) = session.store.row("SELECT id FROM person WHERE slug = 'p'") or ()
+    person = people.person_ids(session.store)["p"]
     with session.act("people", "roles"):
         documents.add_roles(session.store, session.document("INT-1").id, person, ["advisor", "volunteer"])
     assert _attributed(session, "He likes").endswith("(Perran, advisor, volunteer, INT-1, turn 2)")
