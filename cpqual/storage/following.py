@@ -38,7 +38,8 @@ class Follower:
         """
         self._store.require_place()
         own = set(self._store.own_acts)
-        self._store.own_acts.clear()
+        # one by one: another thread may have added to them since
+        self._store.own_acts.difference_update(own)
         # the number before the version: what is committed between the two is then looked at, not passed over
         since, self._number = self._number, self._latest()
         seen, self._seen = self._seen, self._store.changed_by_others()

@@ -48,6 +48,10 @@ class Whereabouts:
             self._lost = self._keep(connection)
         raise self._lost
 
+    def is_same(self, other: Whereabouts) -> bool:
+        """Tell whether another look at a path found the very file that this one did."""
+        return self._identity == other._identity
+
     def tidy(self) -> None:
         """Remove the empty side files that a moved project file left behind; after its connection is closed."""
         if self._lost is None or self._path.exists():
