@@ -151,17 +151,18 @@ def create_project(
     slug = _require_coder_slug(coder)
     checked = _require_profile(profile)
     path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
-    store = Store.create(path)
-    try:
+
+    def fill(store: Store) -> None:
         first = new_id()
         with store.act(first, "new", f"made the project with coder {slug}"):
             projects.add_project(store, title.strip(), checked, language, unit)
-            who = projects.add_coder(store, slug, slug, "human", _CODER_COLOURS[0], first)
-    except BaseException:
-        store.close()
-        path.unlink(missing_ok=True)
-        raise
-    return Session(store, who)
+            projects.add_coder(store, slug, slug, "human", _CODER_COLOURS[0], first)
+
+    # making a file imports what opening one must not wait for
+    from cpqual.storage.making import make_project_file
+
+    store = make_project_file(path, fill)
+    return Session(store, _choose_coder(projects.coders(store), slug, path))
 
 
 def open_project(
@@ -186,6 +187,16 @@ def open_project(
     except BaseException:
         store.close()
         raise
+
+
+def open_again(session: Session) -> Session:
+    """Open a session's project once more for work in another thread, as the same coder and no freer to write.
+
+    Raises:
+        NotAProjectError: the file is gone.
+        RefusedError: it cannot be read here and now, or another file has taken its place.
+    """
+    return Session(session.store.open_again(), session.coder)
 
 
 def _choose_coder(coders: list[Coder], wanted: str | None, path: Path) -> Coder:

@@ -47,7 +47,8 @@ class Store:
 
     Attributes:
         read_only: why nothing may be written, as the end of a sentence about the project; empty where it may.
-        own_acts: ids of the acts of this connection, until who follows the file takes them out.
+        own_acts: ids of the acts of this connection, and of those opened from it, until who follows the file
+            takes them out.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, read_only: str = "") -> None:
@@ -57,28 +58,6 @@ class Store:
         self._whereabouts = Whereabouts(path)
         self._open_act: str | None = None
         self.own_acts: set[str] = set()
-
-    @classmethod
-    def create(cls, path: Path) -> Store:
-        """Make a new, empty project file, readable by its owner only, and open it.
-
-        Raises:
-            RefusedError: the file exists, or its folder does not.
-        """
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            raise RefusedError("exists already", where=str(path), remedy="Choose another name.") from None
-        except OSError as error:
-            raise RefusedError(f"cannot be made: {error.strerror}", where=str(path)) from None
-        from cpqual.storage.migrations import migrate
-
-        try:
-            migrate(path)
-            return cls.open(path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, wait: float = BUSY_SECONDS) -> Store:
@@ -115,6 +94,24 @@ class Store:
             connection.close()
             raise
         return cls(path, connection, why)
+
+    def open_again(self) -> Store:
+        """Open the same file once more, for work in another thread; what is done there counts as done here.
+
+        Raises:
+            RefusedError: it cannot be read now, or another file has taken its place.
+            NotAProjectError: it is gone.
+        """
+        again = Store.open(self.path, read_only=bool(self.read_only))
+        if not self._whereabouts.is_same(again._whereabouts):
+            again.close()
+            raise RefusedError(
+                "was replaced by another file while it was open",
+                where=str(self.path),
+                remedy="Leave, and compare the two.",
+            )
+        again.read_only, again.own_acts = self.read_only, self.own_acts
+        return again
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in when nobody else has it open."""

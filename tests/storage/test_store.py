@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -17,7 +20,7 @@ from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.services.session import Session, create_project, open_project
-from cpqual.storage import codings, integrity, migrations
+from cpqual.storage import codings, integrity, migrations, projects
 from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
 from cpqual.storage.store import SCHEMA_FINGERPRINTS, Store, schema_fingerprint
 
@@ -83,6 +86,48 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="exists already"):
         create_project(tmp_path / "there.cpqual", "A study", "RB")
     assert (tmp_path / "there.cpqual").read_text() == "something dear"
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_comes_while_the_project_is_made_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path = tmp_path / "there.cpqual"
+    add = projects.add_project
+
+    def add_slowly(*given: Any) -> None:
+        path.write_text("something dear")
+        add(*given)
+
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(projects, "add_project", add_slowly)
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    with pytest.raises(RefusedError, match="exists already"):
+        create_project(path, "A study", "RB")
+    assert [found.name for found in tmp_path.iterdir()] == ["there.cpqual"]
+    assert path.read_text() == "something dear"
+    path.unlink()
+    monkeypatch.setattr(projects, "add_project", add)
+    create_project(path, "A study", "RB").close()
+    assert [found.name for found in tmp_path.iterdir()] == ["there.cpqual"]
+    with closing(open_project(path)) as opened:
+        assert opened.coder.slug == "RB"
+
+
+def test_a_project_that_is_killed_while_it_is_made_never_has_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "study.cpqual"
+    dies = (
+        "import os, sys; from pathlib import Path; from cpqual.services.session import create_project;"
+        "from cpqual.storage import projects; projects.add_coder = lambda *given: os._exit(9);"
+        "create_project(Path(sys.argv[1]), 'A study', 'RB')"
+    )
+    assert subprocess.run([sys.executable, "-c", dies, str(path)], check=False).returncode == 9
+    assert not path.exists()
+    with closing(create_project(path, "A study", "RB")) as made:
+        assert made.project.name == "A study"
 
 
 @pytest.mark.parametrize("content", [b"", b"just text", b"SQLite format 3\x00" + b"\x00" * 200])
