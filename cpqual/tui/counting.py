@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from textual.message import Message
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from cpqual.domain.errors import CpqualError
-from cpqual.services.session import Session, open_project
+from cpqual.services.session import Session, open_again
 from cpqual.tui.mode import ModeScreen
 
 Count = Callable[[Session], object]
@@ -42,13 +41,13 @@ class CountsApart(ModeScreen):
             ticket: a name for the request, handed back in `Counted`.
             count: is given a session of its own; refusals it raises become `Counted.refusal`.
         """
-        work = partial(self._in_thread, ticket, count, self.session.path, self.session.coder.slug)
+        work = partial(self._in_thread, ticket, count, self.session)
         self.run_worker(work, name=ticket, group=ticket, thread=True, exclusive=True, exit_on_error=False)
 
-    def _in_thread(self, ticket: str, count: Count, project: Path, coder: str) -> None:
+    def _in_thread(self, ticket: str, count: Count, opened: Session) -> None:
         worker = get_current_worker()
         try:
-            session = open_project(project, coder)
+            session = open_again(opened)
             try:
                 answer = Counted(ticket, count(session))
             finally:
