@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 
 import pytest
 
-from cpqual.cli import main as entry
 from cpqual.domain.text import Span
 from cpqual.services import code_groups, coding, history, recoding
 from cpqual.services.session import Session
 from cpqual.storage import codings
+from tests.cli.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 A, B, C = "barriers", "practical_support", "new_networks"
 
 
@@ -26,21 +24,13 @@ class Terminal(io.TextIOWrapper):
 
 
 @pytest.fixture
-def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(session: Session, monkeypatch: pytest.MonkeyPatch, cpqual: Run) -> Run:
     """Call `cpqual -p <the small study> codebook …`; `typed` is answered at a terminal."""
 
     def call(*words: str, typed: str | None = None) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cpqual", "-p", str(session.path), "codebook", *words])
         kind = io.TextIOWrapper if typed is None else Terminal
         monkeypatch.setattr("sys.stdin", kind(io.BytesIO((typed or "").encode())))
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsysbinary.readouterr()
-        assert b"Traceback" not in err
-        return code, out.decode(), err.decode()
+        return cpqual("-p", str(session.path), "codebook", *words)
 
     return call
 

@@ -4,41 +4,27 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cpqual.cli import main as entry
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import coding, reading
 from cpqual.services.lost_anchors import lost
 from cpqual.services.outside_editor import edit_outside
 from cpqual.services.session import Session
+from tests.cli.conftest import Run
 
 from ..conftest import TALK
 
-Run = Callable[..., tuple[int, str, str]]
 FERRY = TALK.index("ferry")
 
 
 @pytest.fixture
-def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(session: Session, cpqual: Run) -> Run:
     """Call `cpqual documents … -p <the small study>`."""
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cpqual", "documents", *words, "-p", str(session.path)])
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsysbinary.readouterr()
-        assert b"Traceback" not in err
-        return code, out.decode(), err.decode()
-
-    return call
+    return lambda *words: cpqual("documents", *words, "-p", str(session.path))
 
 
 def text_of(session: Session) -> str:

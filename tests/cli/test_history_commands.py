@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import tzset
 
 import pytest
 
-from cpqual.cli import main as entry
 from cpqual.domain.text import Span
 from cpqual.services import code_editing, coding, history, memos, trash
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import codings, store
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(session: Session, monkeypatch: pytest.MonkeyPatch, cpqual: Run) -> Run:
     monkeypatch.chdir(session.path.parent)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cpqual", "--coder", "RB", *words])
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsysbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
+    return partial(cpqual, "--coder", "RB")
 
 
 @pytest.fixture

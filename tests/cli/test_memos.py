@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cpqual.cli import main as entry
 from cpqual.domain.text import Span
 from cpqual.services import memos, reading
 from cpqual.services.session import Session
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(session: Session, monkeypatch: pytest.MonkeyPatch, cpqual: Run) -> Run:
     """Call `cpqual -p <the small study> memos …` with something on standard input."""
 
     def call(*words: str, typed: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cpqual", "-p", str(session.path), "memos", *words])
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(typed)))
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsysbinary.readouterr()
-        assert b"Traceback" not in err
-        return code, out.decode(), err.decode()
+        return cpqual("-p", str(session.path), "memos", *words)
 
     return call
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from cpqual.cli import main as entry
 from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.services.session import Session
+from tests.cli.conftest import Run
 from tests.conftest import TALK
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(session: Session, cpqual: Run) -> Run:
     """Call `cpqual -p <the small study, coded> passages …`."""
     for words, code in (
         ("He likes the ferry.", "barriers"),
@@ -27,19 +25,7 @@ def run(session: Session, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.
     ):
         start = TALK.index(words)
         coding.apply_codes(session, "INT-1", Span(start, start + len(words)), [code])
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["cpqual", "-p", str(session.path), "passages", *words])
-        code = 0
-        try:
-            entry.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsysbinary.readouterr()
-        assert b"Traceback" not in err
-        return code, out.decode(), err.decode()
-
-    return call
+    return partial(cpqual, "-p", str(session.path), "passages")
 
 
 def passages(text: str) -> list[str]:
