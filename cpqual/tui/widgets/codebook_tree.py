@@ -60,13 +60,15 @@ class CodebookTree(SideTree[CodeRow]):
                 )
                 has_below = any(child.slug in shown for child in book.children(code.slug))
                 self._rows[code.slug] = parent.add("", row, expand=True, allow_expand=has_below)
-        self.highlight_code(current or next(iter(self._rows), ""))
+        self.highlight_code(current if current in self._rows else next(iter(self._rows), ""))
 
     @property
     def current(self) -> str:
         """The code under the cursor, empty if there is none."""
         node = self.cursor_node
-        return node.data.slug if node is not None and node.data is not None else ""
+        slug = node.data.slug if node is not None and node.data is not None else ""
+        # the cursor may be on a row that is gone, where no other is left
+        return slug if slug in self._rows else ""
 
     def highlight_code(self, slug: str) -> None:
         """Put the cursor on a code, so that its rule is shown."""

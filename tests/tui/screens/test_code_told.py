@@ -90,3 +90,23 @@ async def test_the_last_document_may_go_and_come_back(tmp_path: Path) -> None:
             assert desk.notes()[-1].startswith("no document is open"), key
         await desk.press("ctrl+r")
         assert "The only one" in desk.shown()
+
+
+async def test_the_first_code_of_all_may_be_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "one.cpqual"
+    made = create_project(path, "One", "RB")
+    with made.act("import", "the only one"):
+        documents.add_document(made.store, talk_document("INT-9", "INT: The only one.\n"), 9, None, {})
+    made.close()
+    app = WorkbenchApp(path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        desk = Desk(app, pilot)
+        await desk.press("space", *"first", "down", "enter")
+        assert desk.code.codes.current == "first"
+        await desk.press("u")
+        assert desk.code.status.told.startswith("undone: made code first")
+        assert desk.code.codes.current == ""
+        await desk.press("ctrl+r", "space", *"second", "down", "enter", "down", "u")
+        assert desk.code.codes.current == "first"
+        assert desk.notes() == []
