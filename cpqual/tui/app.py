@@ -107,6 +107,8 @@ class WorkbenchApp(ComfortableApp):
     def on_mount(self) -> None:
         """Say what was wrong with the user's keymap and settings."""
         self.standing = self.is_headless
+        if not self.is_headless:
+            self.suit_terminal(self.console.color_system)
         for problem in (*self._keymap_problems, *self.settings_problems):
             self.say(problem, "warning")
 

@@ -52,6 +52,17 @@ class ComfortableApp(RedactedCrash[None]):
 
     # Themes
 
+    def suit_terminal(self, colours: str | None) -> None:
+        """Begin without colours where the terminal has but 16, unless a theme is set.
+
+        Tints of codes and the selection would all be the same grey there.
+
+        Args:
+            colours: what Rich calls the colours of the terminal.
+        """
+        if colours == "standard" and not self.settings.theme:
+            self.theme = MONO.name
+
     def do_theme(self) -> None:
         """Show the next theme, say which it is, and remember it."""
         if self.no_color:

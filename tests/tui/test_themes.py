@@ -19,6 +19,7 @@ from cpqual.services.session import Session
 from cpqual.tui.actions import Mode
 from cpqual.tui.app import WorkbenchApp
 from cpqual.tui.reader.palette import CODE_COLOURS, Look, Palette, contrast, read_theme
+from cpqual.tui.settings import Settings
 from cpqual.tui.theme import CONTRAST, DARK, LIGHT, MONO, SAFE, THEMES, WORDS
 from tests.tui.conftest import Desk, Open
 from tests.tui.screens.conftest import words
@@ -227,6 +228,21 @@ async def test_without_colours_nothing_has_one_and_all_is_told_by_text_styles(
     async with app.run_test() as pilot:
         await pilot.pause()
         await check(pilot)
+
+
+@pytest.mark.parametrize(
+    ("colours", "name"), [("standard", MONO.name), ("256", DARK.name), (None, DARK.name)]
+)
+async def test_a_terminal_of_16_colours_is_begun_without_any(
+    workbench: Open, colours: str | None, name: str
+) -> None:
+    async with workbench() as desk:
+        desk.app.suit_terminal(colours)
+        assert desk.app.theme == name
+        desk.app.settings = Settings(theme=LIGHT.name)
+        desk.app.theme = LIGHT.name
+        desk.app.suit_terminal(colours)
+        assert desk.app.theme == LIGHT.name, "who has set a theme gets it"
 
 
 def colourless(style: Style) -> bool:
