@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from cpqual.domain.text import Span
 
@@ -34,8 +34,7 @@ class Coder:
     colour: str = "blue"
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """A code on a span `[start, end)` of a document's text (code points), by one coder.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Literal
 
 from cpqual.domain.codebook import Code
@@ -116,7 +115,7 @@ def recode(session: Session, coding_id: str, slug: str) -> Coding:
     version = codes.latest_version(session.store)
     with session.act("recode", f"{before.code} → {slug} on {before.document} {before.start}–{before.end}"):
         codings.change_coding(session.store, coding_id, code_id=code_id, version=version)
-    return replace(before, code=slug, version=version)
+    return before._replace(code=slug, version=version)
 
 
 def move_edges(session: Session, coding_id: str, span: Span) -> Coding:
@@ -132,7 +131,7 @@ def move_edges(session: Session, coding_id: str, span: Span) -> Coding:
         "move", f"{before.code} on {before.document} {before.start}–{before.end} to {span.start}–{span.end}"
     ):
         codings.change_coding(session.store, coding_id, start=span.start, end=span.end)
-    return replace(before, start=span.start, end=span.end)
+    return before._replace(start=span.start, end=span.end)
 
 
 def create_in_vivo(session: Session, document: str, span: Span) -> Coding:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cpqual.domain.codings import About, Memo, MemoKind
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
@@ -22,8 +21,7 @@ from cpqual.services.session import Session
 _NAMES = ("document", "coding", "code", "person", "site")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A memo that is being written, or (`memo` is set) changed.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
@@ -16,8 +16,7 @@ _LATEST = 100
 """Codings looked at for the codes used last."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedDocument:
+class ListedDocument(NamedTuple):
     """A document in the list: its facts, this coder's codings in it, and whether it is finished."""
 
     document: StoredDocument
@@ -25,8 +24,7 @@ class ListedDocument:
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDocument:
+class OpenDocument(NamedTuple):
     """A document as a coder sees it: its text, its parts, and this coder's own codings and memos."""
 
     document: StoredDocument
@@ -39,8 +37,7 @@ class OpenDocument:
     memos: tuple[Memo, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a coder is in a document: units with a code, out of the units to be coded."""
 
     coded: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from cpqual.domain.codebook import Code, Codebook, Example
 from cpqual.domain.codebook_changes import RULE_CHANGES, Change
@@ -21,8 +21,7 @@ _EXAMPLES = ("typical", "atypical", "near_miss")
 _EXTRA = ("research_question", "formerly", "split_from", "since_version", "history")
 
 
-@dataclass(frozen=True, slots=True)
-class VersionFacts:
+class VersionFacts(NamedTuple):
     """One saved version of the codebook, without its text."""
 
     number: int
@@ -139,8 +138,7 @@ def added_codes(store: Store) -> set[str]:
     return {row[0] for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChange:
+class RuleChange(NamedTuple):
     """The latest version in which a code's rule changed, or in which the code was split."""
 
     version: int

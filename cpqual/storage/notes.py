@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict
+from typing import Literal, NamedTuple
 
 from cpqual.domain.codings import Decision
 from cpqual.domain.ids import new_id
@@ -13,8 +13,7 @@ ReadingStatus = Literal["assigned", "finished"]
 Answer = Literal["accepted", "rejected", "later"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A coder's answer to a suggested code on a span, with the probability shown then."""
 
     document: str

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store, now
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRun:
+class ModelRun(NamedTuple):
     """A trained model: for whom, on how much, and what it said of itself. Data only, never code."""
 
     id: str
@@ -23,8 +22,7 @@ class ModelRun:
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class CachedSuggestion:
+class CachedSuggestion(NamedTuple):
     """A proposed code for one unit `[start, end)`, with its probability and why.
 
     Attributes:

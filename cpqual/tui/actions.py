@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from textual.binding import Binding
 from textual.keys import _character_to_key, format_key
@@ -86,8 +86,7 @@ def _is_function_key(key: str) -> bool:
     return key[:1] == "f" and key[1:].isdigit()
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """A key that two actions of one mode claim."""
 
     key: str

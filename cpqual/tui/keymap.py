@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from platformdirs import user_config_path
 from textual.keys import Keys, format_key
@@ -17,8 +17,7 @@ _NAMED = {key.value for key in Keys}
 _MODIFIED = re.compile(r"(?:(?:ctrl|shift|alt)\+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """What was read: action id to keys, and what could not be used, in words."""
 
     keys: dict[str, tuple[str, ...]]

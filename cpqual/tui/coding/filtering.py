@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.ids import slugify
 from cpqual.tui.coding.layer import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A code that can be picked.
 
     Attributes:

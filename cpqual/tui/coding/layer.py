@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook, tags
 from cpqual.domain.codings import Coding
@@ -18,8 +18,7 @@ _MOST_COUNTED = 20_000
 """Characters of a passage whose words are counted while the caret moves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a code is shown: two letters, a colour, its label."""
 
     tag: str

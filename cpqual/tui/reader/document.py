@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.documents import Annotation, Section, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, union
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A coding as the reader shows it.
 
     Attributes:
@@ -38,8 +37,7 @@ class Mark:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderDocument:
+class ReaderDocument(NamedTuple):
     """A document as the reader shows it; every sequence is sorted by start.
 
     Attributes:

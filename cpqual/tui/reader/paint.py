@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -33,8 +34,7 @@ _BRACKETS = ("[", "┌", "└", "│")
 _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How a reader's cells are shared out: lanes of the margin, and cells for text.
 
     Where a row has more codings than lanes, the outermost lane gives way to their number.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntFlag
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
@@ -108,8 +109,7 @@ def readable(
     return next((shade for shade in moved if contrast(shade, hardest) >= least), foreground)
 
 
-@dataclass(frozen=True, slots=True)
-class CodeShades:
+class CodeShades(NamedTuple):
     """How a theme shows the colours of codes.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 
 from cpqual.domain.documents import Turn
@@ -102,7 +101,7 @@ class DocumentView:
         start, end = max(mark.start, 0), min(mark.end, len(self.text))
         if start >= end:
             return None
-        return mark if (start, end) == mark.span else replace(mark, start=start, end=end)
+        return mark if (start, end) == mark.span else mark._replace(start=start, end=end)
 
     def is_noted(self, row: int) -> bool:
         """Tell whether a passage with a memo begins in a row."""

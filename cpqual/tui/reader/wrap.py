@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from cpqual.domain.text import Span
 from cpqual.tui.reader.safe import NOT_PLAIN, is_flag_letter, next_stop, widths
@@ -14,8 +14,7 @@ from cpqual.tui.reader.safe import NOT_PLAIN, is_flag_letter, next_stop, widths
 _DIGITS = bytes.maketrans(b"012", b"\x00\x01\x02")
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(NamedTuple):
     """A paragraph some of whose characters are not painted as themselves in one cell.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rich.text import Text
 from textual.widgets.tree import TreeNode
@@ -28,8 +28,7 @@ _KIND_ORDER = list(KIND_TITLES)
 _MOST_UNFOLDED = 30
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(NamedTuple):
     """A row: a document, or a heading when `slug` is empty."""
 
     slug: str
@@ -59,7 +58,7 @@ class DocumentsTree(SideTree[DocumentRow]):
         """Mark the document that is open and put the cursor on it."""
         for old, is_open in ((self._open, False), (slug, True)):
             if node := self._rows.get(old):
-                self.change(node, replace(_data(node), open=is_open))
+                self.change(node, _data(node)._replace(open=is_open))
         self._open = slug
         if node := self._rows.get(slug):
             if node.parent is not None and not node.parent.is_expanded:
@@ -70,7 +69,7 @@ class DocumentsTree(SideTree[DocumentRow]):
         """Count that many codings more (or fewer) in a document."""
         if node := self._rows.get(slug):
             row = _data(node)
-            self.change(node, replace(row, codings=row.codings + number))
+            self.change(node, row._replace(codings=row.codings + number))
 
     def is_finished(self, slug: str) -> bool:
         """Tell whether the coder has finished a document."""
