@@ -73,8 +73,8 @@ def correct(
             _ask()
         done = correcting.carry_out(opened, plan, reason)
     lost = f", {done.lost} lost: see cpqual documents lost" if done.lost else ""
-    moved = counted(done.moved, "anchor")
-    talk(f"{document}: revision {done.number}, {moved} moved{lost}; cpqual undo takes it back")
+    moved = f", {done.moved:,} codings, memos and links went with their words" if done.moved else ""
+    talk(f"{document}: revision {done.number}{moved}{lost}; cpqual undo takes it back")
 
 
 def _plan(opened: Session, document: str, span: Span | None, words: str | None, file: Path | None) -> Plan:

@@ -125,24 +125,24 @@ def decide_all(session: Session, coding_ids: Sequence[str], answer: Answer) -> N
     version = codes.latest_version(session.store)
     match answer:
         case "keep":
-            with session.act("recode", _words("kept", found)):
+            with session.act("recode", _words("kept ", found)):
                 codings.stamp(session.store, (coding.id for coding in found), version)
         case "remove":
-            with session.act("uncode", _words("removed", found)):
+            with session.act("uncode", _words("removed ", found)):
                 for coding in found:
                     codings.remove_coding(session.store, coding.id)
         case _:
             wanted = {slug: require_usable(session, slug) for slug in dict.fromkeys(answer)}
-            with session.act("recode", _words(f"→ {', '.join(wanted)}:", found)):
+            with session.act("recode", _words("", found, f" → {', '.join(wanted)}")):
                 for coding in found:
                     _replace(session, coding, wanted, version)
 
 
-def _words(verb: str, found: Sequence[Coding]) -> str:
+def _words(before: str, found: Sequence[Coding], after: str = "") -> str:
     first = found[0]
     if len(found) == 1:
-        return f"{verb} {first.code} on {first.document} {first.start}–{first.end}"
-    return f"{verb} {counted(len(found), 'coding')} of {', '.join(sorted({c.code for c in found}))}"
+        return f"{before}{first.code}{after} on {first.document} {first.start}–{first.end}"
+    return f"{before}{counted(len(found), 'coding')} of {', '.join(sorted({c.code for c in found}))}{after}"
 
 
 def _replace(session: Session, coding: Coding, wanted: dict[str, str], version: int) -> None:

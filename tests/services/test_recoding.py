@@ -188,6 +188,7 @@ def test_what_the_passage_has_already_is_not_put_there_twice(session: Session) -
     redefine(session, B)
     decide(session, old, (A, C))
     assert found(session) == {there: (A, 1), old: (C, 2)}
+    assert history.log(session)[0].words.startswith(f"{B} → {A}, {C} on INT-1 ")
     redefine(session, C)
     decide(session, old, (A,))
     assert found(session) == {there: (A, 1)}
@@ -203,6 +204,7 @@ def test_many_are_decided_as_one_act(session: Session) -> None:
     assert stale_codes(session)[A].codings == 3
     decide_all(session, [*ids, ids[0]], (C,))
     assert {code for code, _ in found(session).values()} == {C}
+    assert history.log(session)[0].words == f"3 codings of {A} → {C}"
 
 
 @pytest.mark.parametrize("answer", [(), ("nowhere",), ("retired",), "keep"])

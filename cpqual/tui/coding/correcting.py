@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from cpqual.domain.errors import CpqualError, RefusedError
-from cpqual.domain.wording import counted
 from cpqual.tui.coding.base import CodeBase
 from cpqual.tui.mode import Kind
 
@@ -115,7 +114,8 @@ class CorrectingActs(CodeBase):
             return
         lost = f" · {done.lost} lost: see Ctrl+L" if done.lost else ""
         # not in the line below the text: that is emptied when the text is shown anew
-        self.workbench.say(f"revision {done.number} · {counted(done.moved, 'anchor')} moved{lost}")
+        moved = f" · {done.moved:,} codings, memos and links went with their words" if done.moved else ""
+        self.workbench.say(f"text corrected, revision {done.number}{moved}{lost}")
 
     # What lost its words
 

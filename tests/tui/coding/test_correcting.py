@@ -59,7 +59,7 @@ async def test_the_sentence_at_the_caret_is_corrected_undone_and_done_again(
         assert quotes(session) == [
             ("barriers", "He likes the old ferry."), ("barriers", "After that Maro rang me."),
         ]  # fmt: skip
-        assert "revision 2 · 2 anchors moved" in desk.notes()
+        assert "text corrected, revision 2 · 2 codings, memos and links went with their words" in desk.notes()
         assert "the old ferry" in desk.shown()
         assert desk.code.reader.selection is None
         await desk.press("u")
