@@ -39,12 +39,13 @@ class CodingActs(Asking):
         return self._pick_for(Target(span, "no selection: the sentence", layer.opened.document))
 
     def _pick_for(self, target: Target) -> Awaitable[object]:
-        def picked(found: Picked | None) -> Awaitable[object] | None:
-            if found is not None and found.create is not None:
+        def picked(found: Picked) -> Awaitable[object] | None:
+            if found.create is not None:
                 return self._create(target, found.create, found.slugs)
-            return self.apply(target, found.slugs) if found is not None and found.slugs else None
+            return self.apply(target, found.slugs)
 
-        return self._pick(self._choices(), f"Code {target.words.removeprefix('no selection: ')}", picked)
+        title = f"Code {target.words.removeprefix('no selection: ')}"
+        return self.pick(self.choices(), title, picked, recent=self._recent, several=True, may_create=True)
 
     def do_repeat(self) -> Awaitable[object] | None:
         """Put the codes applied last on the target."""
@@ -99,7 +100,7 @@ class CodingActs(Asking):
 
         label = plain(self.looks[overlap.code].label)
         answers = {"extend": "extend the coding that is there over both", "keep": "keep both as they are"}
-        return self._choose(f"{label} is on part of this passage already.", answers, answered)
+        return self.choose(f"{label} is on part of this passage already.", answers, answered)
 
     def _create(self, target: Target, name: str, others: Sequence[str]) -> Awaitable[object] | None:
         session = self.session.showing(target.shown)
@@ -160,13 +161,12 @@ class CodingActs(Asking):
         def chosen(found: Sequence[Coding]) -> Awaitable[object]:
             (one,) = found
 
-            def picked(answer: Picked | None) -> None:
-                if answer is not None and answer.slugs:
-                    self._recode(one, answer.slugs[0])
+            def picked(answer: Picked) -> None:
+                self._recode(one, answer.slugs[0])
 
             title = f"Another code in place of {plain(self.opened().look(one.code).label)}"
-            others = [choice for choice in self._choices() if choice.code.slug != one.code]
-            return self._pick(others, title, picked, several=False)
+            others = [choice for choice in self.choices() if choice.code.slug != one.code]
+            return self.pick(others, title, picked, recent=self._recent)
 
         return self._which("Give which coding another code?", chosen)
 

@@ -24,12 +24,14 @@ class Choice(NamedTuple):
 
 def choices_of(book: Codebook, looks: Mapping[str, Look], *, usable: bool = True) -> list[Choice]:
     """Return the codes of a codebook in its order; only those that may be applied, or all."""
-    labels = {code.slug: code.label for code in book}
-    return [
-        Choice(code, looks[code.slug], tuple(labels[slug] for slug in book.path(code.slug)[:-1]))
-        for _, code in book.walk()
-        if code.usable or not usable
-    ]
+    labels: list[str] = []
+    found: list[Choice] = []
+    for depth, code in book.walk():
+        del labels[depth:]
+        if code.usable or not usable:
+            found.append(Choice(code, looks[code.slug], tuple(labels)))
+        labels.append(code.label)
+    return found
 
 
 def filter_choices(query: str, choices: Sequence[Choice], recent: Sequence[str]) -> list[Choice]:

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from cpqual.domain.codebook import Codebook
+from cpqual.tui.coding import filtering
 from cpqual.tui.coding.filtering import Choice, filter_choices
 from cpqual.tui.coding.layer import looks_of
 from cpqual.tui.dialogs.base import Dialog
@@ -200,11 +201,4 @@ class CodesField(Widget, can_focus=True):
 
 def choices_of(book: Codebook) -> list[Choice]:
     """Return all codes of a codebook as what can be chosen, in the order of the tree."""
-    looks = looks_of(book)
-    labels: list[str] = []
-    found: list[Choice] = []
-    for depth, code in book.walk():
-        del labels[depth:]
-        found.append(Choice(code, looks[code.slug], tuple(labels)))
-        labels.append(code.label)
-    return found
+    return filtering.choices_of(book, looks_of(book), usable=False)

@@ -148,15 +148,8 @@ class Acting(Choosing):
         """Go on with the codings of ticked passages, with the only one here, or with the one chosen."""
         if several or len(mine) == 1:
             return then(mine)
-        from cpqual.tui.dialogs.choose import Answer, Choose
-
-        def answered(answer: str | None) -> None:
-            with self.refusals():
-                if answer is not None:
-                    then([one for one in mine if one.id == answer])
-
-        answers = [Answer(one.id, self._described(one)) for one in mine]
-        return self.app.push_screen(Choose(question, answers), answered)
+        answers = {one.id: self._described(one) for one in mine}
+        return self.choose(question, answers, lambda chosen: then([one for one in mine if one.id == chosen]))
 
     def _described(self, one: Mine) -> Content:
         look = self.looks.get(one.code)
@@ -165,16 +158,8 @@ class Acting(Choosing):
         return Content.assemble(tag, " ", plain(f"{label} · {one.start:,}–{one.end:,}"))
 
     def _confirm(self, question: str, yes: str, then: Callable[[], None]) -> Awaitable[object]:
-        from cpqual.tui.dialogs.choose import Answer, Choose
-
-        def answered(answer: str | None) -> None:
-            with self.refusals():
-                if answer == "yes":
-                    then()
-
-        return self.app.push_screen(
-            Choose(question, [Answer("yes", yes), Answer("no", "leave them")]), answered
-        )
+        answers = {"yes": yes, "no": "leave them"}
+        return self.choose(question, answers, lambda answer: then() if answer == "yes" else None)
 
     # Memos and files
 

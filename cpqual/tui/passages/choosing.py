@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import NEAREST, PassageQuery, as_typed, parse_query
 from cpqual.services import layers, passages
-from cpqual.tui.coding.filtering import Choice
+from cpqual.tui.asking import AsksInDialogs
+from cpqual.tui.coding.filtering import choices_of
 from cpqual.tui.passages.base import PassagesBase
 from cpqual.tui.reader.safe import safe
 
-if TYPE_CHECKING:
-    from cpqual.tui.dialogs.picker import CodePicker, Picked
 
-
-class Choosing(PassagesBase):
+class Choosing(PassagesBase, AsksInDialogs):
     """What the keys of the help page's group “Passages shown” do."""
-
-    _picker: CodePicker | None = None
 
     # Codes
 
@@ -70,28 +65,8 @@ class Choosing(PassagesBase):
         self.change(near=(near[0], max(near[1] + step, 0)))
 
     def _pick(self, title: str, then: Callable[[str], None]) -> Awaitable[object]:
-        from cpqual.tui.dialogs.picker import CodePicker
-
-        def picked(answer: Picked | None) -> None:
-            with self.refusals():
-                if answer is not None and answer.slugs:
-                    then(answer.slugs[0])
-
-        labels = {code.slug: code.label for code in self.book}
-        choices = [
-            Choice(
-                code, self.looks[code.slug], tuple(labels[slug] for slug in self.book.path(code.slug)[:-1])
-            )
-            for _, code in self.book.walk()
-        ]
-        if not choices:
-            raise RefusedError("there is no codebook yet", remedy="Codes are made in Codebook mode (F6).")
-        if self._picker is None:
-            self._picker = CodePicker(self.book, choices, (), title, several=False, may_create=False)
-            self.app.install_screen(self._picker, "passages-picker")
-        else:
-            self._picker.ask_for(self.book, choices, (), title, several=False, may_create=False)
-        return self.app.push_screen(self._picker, picked)
+        choices = choices_of(self.book, self.looks, usable=False)
+        return self.pick(choices, title, lambda answer: then(answer.slugs[0]))
 
     # The whole query
 
@@ -158,14 +133,8 @@ class Choosing(PassagesBase):
         return self._choose("Whose codings", names, lambda i: self.change(layer=names[i]))
 
     def _choose(self, question: str, names: list[str], then: Callable[[int], None]) -> Awaitable[object]:
-        from cpqual.tui.dialogs.choose import Answer, Choose
-
-        def chosen(answer: str | None) -> None:
-            if answer is not None:
-                then(int(answer))
-
-        answers = [Answer(str(i), Content(safe(name))) for i, name in enumerate(names)]
-        return self.app.push_screen(Choose(question, answers), chosen)
+        answers = {str(i): Content(safe(name)) for i, name in enumerate(names)}
+        return self.choose(question, answers, lambda answer: then(int(answer)))
 
     # Columns
 

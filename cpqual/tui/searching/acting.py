@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 
@@ -14,15 +13,11 @@ from cpqual.services.autocoding import EXTENTS, Extent, Plan
 from cpqual.services.searching import Found
 from cpqual.services.session import Session
 from cpqual.services.table_files import new_table_here, write_table
+from cpqual.tui.asking import AsksInDialogs
 from cpqual.tui.coding.filtering import choices_of
 from cpqual.tui.counting import Counted
 from cpqual.tui.searching.base import SearchBase
 from cpqual.tui.widgets.detail_pane import amount
-
-if TYPE_CHECKING:
-    from cpqual.tui.dialogs.picker import CodePicker, Picked
-
-Chosen = TypeVar("Chosen", bound=str)
 
 _EXTENT_WORDS: dict[Extent, str] = {
     "sentence": "the sentence each one stands in",
@@ -32,10 +27,8 @@ _EXTENT_WORDS: dict[Extent, str] = {
 }
 
 
-class Acting(SearchBase):
+class Acting(SearchBase, AsksInDialogs):
     """What the keys of the help page's group “Hits” do."""
-
-    _picker: CodePicker | None = None
 
     async def do_open_hit(self) -> None:
         """Open the hit in Code mode."""
@@ -83,7 +76,7 @@ class Acting(SearchBase):
             "uncoded": "without a code of yours …",
             "all": "all hits",
         }
-        return self._choose("Show which hits?", answers, picked)
+        return self.choose("Show which hits?", answers, picked)
 
     # Coding
 
@@ -99,7 +92,7 @@ class Acting(SearchBase):
                 self.count_apart("plan", plan)
 
             answers = {name: _EXTENT_WORDS[name] for name in sorted(EXTENTS, key=list(_EXTENT_WORDS).index)}
-            return self._choose(f"Code {', '.join(slugs)} on", answers, extent)
+            return self.choose(f"Code {', '.join(slugs)} on", answers, extent)
 
         return self._pick(f"Code {amount(len(hits), which)}", picked)
 
@@ -127,7 +120,7 @@ class Acting(SearchBase):
             if answer == "yes":
                 self.count_apart("act", partial(_carry_out, plan=plan))
 
-        await self._choose(
+        await self.choose(
             f"Code {plan.words}?", {"yes": "code them, as one act", "no": "leave them"}, answered
         )
 
@@ -150,35 +143,8 @@ class Acting(SearchBase):
     def _pick(
         self, title: str, then: Callable[[Sequence[str]], Awaitable[object] | None], *, several: bool = True
     ) -> Awaitable[object]:
-        from cpqual.tui.dialogs.picker import CodePicker
-
-        async def picked(answer: Picked | None) -> None:
-            with self.refusals():
-                follows = then(answer.slugs) if answer is not None and answer.slugs else None
-                if follows is not None:
-                    await follows
-
         choices = choices_of(self.book, self.looks)
-        if self._picker is None:
-            self._picker = CodePicker(self.book, choices, (), title, several=several, may_create=False)
-            self.app.install_screen(self._picker, "search-picker")
-        else:
-            self._picker.ask_for(self.book, choices, (), title, several=several, may_create=False)
-        return self.app.push_screen(self._picker, picked)
-
-    def _choose(
-        self, question: str, answers: dict[Chosen, str], then: Callable[[Chosen], Awaitable[object] | None]
-    ) -> Awaitable[object]:
-        from cpqual.tui.dialogs.choose import Answer, Choose
-
-        async def answered(answer: str | None) -> None:
-            with self.refusals():
-                chosen = next((name for name in answers if name == answer), None)
-                follows = then(chosen) if chosen is not None else None
-                if follows is not None:
-                    await follows
-
-        return self.app.push_screen(Choose(question, [Answer(*one) for one in answers.items()]), answered)
+        return self.pick(choices, title, lambda answer: then(answer.slugs), several=several)
 
 
 def _carry_out(session: Session, *, plan: Plan) -> str:
