@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from cpqual.domain.codings import Memo
 from cpqual.domain.text import Span
-from cpqual.formats.memos_markdown import Grouping, MemoText, Passage, write_memos
+from cpqual.formats.memos_markdown import Grouping as Grouping
+from cpqual.formats.memos_markdown import MemoText, Passage, write_memos
 from cpqual.formats.tables import Table
 from cpqual.services.memos import MemoQuery, find_memos, links_of
 from cpqual.services.session import Session

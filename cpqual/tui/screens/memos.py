@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, get_args
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 from rich.text import Text
 from textual import on
@@ -21,14 +21,16 @@ from cpqual.domain.wording import local_time
 from cpqual.services import memo_drafts, memos, memos_export
 from cpqual.services.files import new_file_here, write_bytes
 from cpqual.services.memos import Found, MemoQuery, Order
+from cpqual.services.memos_export import Grouping
 from cpqual.services.quotes import surroundings
+from cpqual.services.session import Session
 from cpqual.tui.actions import Mode
-from cpqual.tui.counting import Counted, CountsApart
+from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.memo_history import MemoHistory
-from cpqual.tui.dialogs.pick import Pick
 from cpqual.tui.memo_abouts import pick_about
+from cpqual.tui.memo_narrowing import NarrowsMemos
 from cpqual.tui.memo_writing import MemoWriter, in_short
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
@@ -45,10 +47,6 @@ _COLUMNS = (
     Column("memo", 16, share=4, wraps=True),
 )
 _ORDERS: dict[Order, str] = {"newest": "latest first", "oldest": "oldest first", "place": "by place"}
-_FILTERS = {
-    "kinds": "kind", "anchors": "about what kind of thing", "document": "document", "code": "code",
-    "person": "person", "site": "site", "coder": "written by",
-}  # fmt: skip
 _AT_ONCE = 64
 _LONGEST_ROW = 400
 _LONGEST_QUOTE = 600
@@ -63,20 +61,13 @@ class Place(NamedTuple):
     link: str | None
 
 
-class MemosScreen(CountsApart, TakesBack):
+class MemosScreen(NarrowsMemos, TakesBack):
     """The list, and beside it the whole memo under the cursor."""
 
     mode: ClassVar[Mode] = "memos"
     CSS_PATH = "memos.tcss"
     AUTO_FOCUS = "#memo-rows"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._query = MemoQuery()
-        self._found = Found((), 0)
-        self._read: dict[str, Memo] = {}
-        self._wanted: str | None = None
 
     def compose_mode(self) -> ComposeResult:
         """Put the list on the left and the memo on the right (below, where it is narrow)."""
@@ -98,16 +89,12 @@ class MemosScreen(CountsApart, TakesBack):
 
     # Listing
 
-    @property
-    def _rows(self) -> RowList[str]:
-        return self.query_one("#memo-rows", RowList)
-
-    def _list_again(self) -> None:
-        self._wanted = self._wanted or self._rows.item
-        self.count_apart("memos", partial(memos.look_up, query=self._query))
-
     @on(Counted)
     def _take(self, event: Counted) -> None:
+        if event.ticket == "export":
+            told = event.result if isinstance(event.result, str) else event.refusal
+            self.workbench.say(told, "warning" if event.refusal else "information")
+            return
         refused = not isinstance(event.result, Found)
         self._found = event.result if isinstance(event.result, Found) else Found((), 0)
         self._read.clear()
@@ -121,22 +108,6 @@ class MemosScreen(CountsApart, TakesBack):
         of = f"{len(ids):,} of " if len(ids) != self._found.visible else ""
         self.set_title(progress=f"{of}{amount(self._found.visible, 'memo')} · {_ORDERS[self._query.order]}")
         self._rows.show(ids, index=index, heights=[_LINES] * len(ids))
-
-    def _said(self) -> str:
-        """Return in words what the list is narrowed to, and whether something waits to be saved."""
-        chosen = [f"{name}: {value}" for field, name in _FILTERS.items() if (value := self._value(field))]
-        if self._query.since:
-            chosen.append(f"since {self._query.since}")
-        if self._query.text:
-            chosen.append(f"holding “{self._query.text}”")
-        parts = [" · ".join(chosen) + " · Esc shows all" if chosen else ""]
-        if drafts := memo_drafts.all_drafts(self.session):
-            parts.append(f"{amount(len(drafts), 'memo')} not saved: D")
-        return " · ".join(part for part in parts if part)
-
-    def _value(self, field: str) -> str:
-        value = getattr(self._query, field)
-        return ", ".join(value) if isinstance(value, tuple) else str(value)
 
     def _memo(self, memo_id: str) -> Memo | None:
         """Return a memo, reading those around it in the list along with it."""
@@ -316,96 +287,22 @@ class MemosScreen(CountsApart, TakesBack):
         self.workbench.data_changed("memos", origin=self)
         self.workbench.say(words)
 
-    # Narrowing and sorting
-
-    def do_memos_filter(self) -> Awaitable[object]:
-        """Choose what to narrow by, and then to what."""
-        fields = [field for field in _FILTERS if self._found.counts.get(field)]
-        answers = [Answer(field, self._filter_line(_FILTERS[field], self._value(field))) for field in fields]
-        answers.append(Answer("since", self._filter_line("since a day", self._query.since)))
-
-        def chosen(field: str | None) -> None:
-            if field == "since":
-                self._ask_since()
-            elif field is not None:
-                self._ask_value(field)
-
-        return self.app.push_screen(Choose("Show only memos by", answers), chosen)
-
-    @staticmethod
-    def _filter_line(name: str, value: str) -> Content:
-        return Content.assemble(name, plain(f"  now {value}" if value else "", "$foreground 60%"))
-
-    def _ask_value(self, field: str) -> None:
-        counts = sorted(self._found.counts[field].items(), key=lambda item: (-item[1], item[0]))
-        answers = [Answer("", "all")]
-        answers += [
-            Answer(value, Content.assemble(plain(value), (f"  {number:,}", "$foreground 60%")))
-            for value, number in counts
-        ]
-
-        def picked(value: str | None) -> None:
-            if value is not None:
-                many = (value,) if value else ()
-                change: dict[str, Any] = {field: many if field in ("kinds", "anchors") else value}
-                self._narrow(replace(self._query, **change))
-
-        self.app.push_screen(Pick(f"Show only this {_FILTERS[field]}", answers), picked)
-
-    def _ask_since(self) -> None:
-        def use(day: str) -> str:
-            self._narrow(replace(self._query, since=memos.known_day(day)))
-            return day
-
-        self.app.push_screen(AskLine("Since which day (2012-01-31)?", self._query.since, use))
-
-    def _narrow(self, query: MemoQuery) -> None:
-        if query != self._query:
-            self._query = query
-            self._list_again()
-
-    def do_memos_sort(self) -> None:
-        """Sort by date, the other way round, or by place."""
-        orders: Sequence[Order] = get_args(Order)
-        self._narrow(replace(self._query, order=orders[(orders.index(self._query.order) + 1) % len(orders)]))
-
-    def do_memos_words(self) -> None:
-        """Ask for words to look for."""
-        box = self.query_one("#memo-words", Input)
-        box.display = True
-        box.focus()
-
-    def do_memos_all(self) -> None:
-        """Show all memos again."""
-        self.query_one("#memo-words", Input).value = ""
-        self._narrow(MemoQuery(order=self._query.order))
-        self._close_words()
-
-    @on(Input.Changed, "#memo-words")
-    def _typed(self, event: Input.Changed) -> None:
-        self._narrow(replace(self._query, text=" ".join(event.value.split())))
-
-    @on(Input.Submitted, "#memo-words")
-    def _close_words(self) -> None:
-        self.query_one("#memo-words").display = bool(self._query.text)
-        self._rows.focus()
-
     # Out of the workbench
 
-    def do_memos_export(self) -> None:
+    def do_memos_export(self) -> Awaitable[object]:
         """Write the memos shown to a Markdown file in this folder."""
 
         def use(name: str) -> str:
-            path = new_file_here(name, ".md")
-            by_place = self._query.order == "place"
-            text, number = memos_export.memos_as_markdown(
-                self.session, self._query, "about" if by_place else "kind"
-            )
-            write_bytes(path, text.encode())
-            return f"wrote {path.name}: {amount(number, 'memo')}"
+            by: Grouping = "about" if self._query.order == "place" else "kind"
+            write = partial(_write, path=new_file_here(name, ".md"), query=self._query, by=by)
+            self.count_apart("export", write)
+            return ""
 
-        def told(done: str | None) -> None:
-            if done:
-                self.workbench.say(done)
+        return self.app.push_screen(AskLine("Export as Markdown to a file in this folder", "memos.md", use))
 
-        self.app.push_screen(AskLine("Export as Markdown to a file in this folder", "memos.md", use), told)
+
+def _write(session: Session, *, path: Path, query: MemoQuery, by: Grouping) -> str:
+    """Write memos to a file; runs in a thread."""
+    text, number = memos_export.memos_as_markdown(session, query, by)
+    write_bytes(path, text.encode())
+    return f"wrote {path.name}: {amount(number, 'memo')}"

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import current_thread, main_thread
+from typing import Any
 
 import pytest
 import yaml
 
 from cpqual.domain.text import Span
-from cpqual.services import history, memo_drafts, memos
+from cpqual.services import history, memo_drafts, memos, memos_export
 from cpqual.services.memo_drafts import Draft
 from cpqual.services.memos import About
 from cpqual.services.session import Session
@@ -169,14 +171,23 @@ async def test_what_is_shown_is_exported(
     workbench: Open, three: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    threads, as_markdown = [], memos_export.memos_as_markdown
+
+    def watched(*given: Any) -> tuple[str, int]:
+        threads.append(current_thread())
+        return as_markdown(*given)
+
+    monkeypatch.setattr(memos_export, "memos_as_markdown", watched)
     async with workbench(mode="memos") as desk:
         await counted(desk)
         await desk.press("slash", *"ferry", "enter", "e", "enter")
+        await counted(desk)
         written = (tmp_path / "memos.md").read_text()
         assert yaml.safe_load(written.split("---\n")[1])["words"] == "ferry"
         assert "Ask again." in written
         assert "Too wide" not in written
         assert "wrote memos.md: 1 memo" in desk.notes()
+        assert main_thread() not in threads
         await desk.press("e", "enter")
         assert "is there already" in desk.shown()
         await desk.press("escape")
