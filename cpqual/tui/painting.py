@@ -22,15 +22,21 @@ class LeanCompositor(Compositor):
 
     @property
     def visible_widgets(self) -> dict[Widget, tuple[Region, Region]]:
-        """The widgets in view, front to back, with region and clip; of a change, those it touches."""
+        """The widgets in view, front to back, with region and clip; of a change, those that show there.
+
+        What lies behind a widget that covers all of a change does not show: most of all the containers.
+        """
         visible = super().visible_widgets
         if self._touched is None:
             return visible
-        return {
-            widget: (region, clip)
-            for widget, (region, clip) in visible.items()
-            if any(changed.overlaps(region) for changed in self._touched)
-        }
+        found: dict[Widget, tuple[Region, Region]] = {}
+        uncovered = set(self._touched)
+        for widget, (region, clip) in visible.items():
+            shown = region.intersection(clip)
+            if any(changed.overlaps(shown) for changed in uncovered):
+                found[widget] = region, clip
+                uncovered -= {changed for changed in uncovered if shown.contains_region(changed)}
+        return found
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what has changed since the last paint, or None."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from textual.content import Content
 
 from cpqual.domain.codebook import COLOURS, Code
+from cpqual.domain.codings import About
 from cpqual.domain.errors import RefusedError
 from cpqual.services import code_editing
 from cpqual.tui.codebook.base import CodebookBase, Save
@@ -53,6 +56,10 @@ class Editing(CodebookBase):
     def _made(self, slug: str, reason: str) -> str:
         self.reason = reason.strip()
         return slug
+
+    def do_note(self) -> Awaitable[object]:
+        """Write a memo about the highlighted code, or change one that is there."""
+        return self.workbench.write_memo(About(code=self.require_code().slug))
 
     def do_rename(self) -> None:
         """Give the highlighted code another label; its id stays."""

@@ -122,7 +122,7 @@ class Moving(CodebookBase):
     def do_mark(self) -> None:
         """Mark the highlighted code, or unmark it, and go on to the next."""
         self.marked ^= {self.require_code().slug}
-        self.rows.repaint()
+        self.rows.repaint_row(self.rows.index or 0)
         self.rows.action_cursor(1)
         self.say_state()
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from textual import events
 from textual.geometry import Offset
-from textual.scroll_view import ScrollView
 from textual.timer import Timer
+
+from cpqual.tui.reader.scrollbar import LeanScrollView
 
 _EDGE_SCROLL_SECONDS = 0.05
 _MOST_EDGE_ROWS = 5
 
 
-class MouseView(ScrollView, inherit_bindings=False):
+class MouseView(LeanScrollView, inherit_bindings=False):
     """A scroll view that turns what the mouse does into places in a text.
 
     The screen's own text selection is off: its places are rows and columns, which do not outlive a resize.

@@ -8,7 +8,6 @@ from typing import ClassVar, TypeAlias
 
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
-from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from cpqual.domain.text import Span
@@ -18,7 +17,6 @@ from cpqual.tui.reader.motions import left, snap
 from cpqual.tui.reader.mouse import MouseView
 from cpqual.tui.reader.paint import Painter, Spot, share_out
 from cpqual.tui.reader.palette import COMPONENTS, GUTTER, OVERFLOW, Palette, read_theme
-from cpqual.tui.reader.scrollbar import LeanScrollBar
 from cpqual.tui.reader.travel import PAGE_MOTIONS, ROW_MOTIONS, TRAVEL, WORD_MOTIONS
 from cpqual.tui.reader.view import DocumentView
 
@@ -363,16 +361,6 @@ class Reader(MouseView, inherit_bindings=False):
             self.scroll_to(y=self._view.wrap.row_of(top), animate=False, force=True)
         self._reveal(self._caret, 1, jump=self._to_reveal)
         self._to_reveal = False
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The scrollbar, made when first asked for."""
-        if self._vertical_scrollbar is None:
-            bar = LeanScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
-            bar.display = False
-            self._vertical_scrollbar = bar
-            self.app._start_widget(self, bar)
-        return self._vertical_scrollbar
 
     def notify_style_update(self) -> None:
         """Forget what was painted in other colours."""

@@ -6,6 +6,7 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
@@ -31,6 +32,20 @@ class LeanScrollBar(ScrollBar):
         unlike = {id(cell): cell for cell in cells}
         painted = {number: _painted(cell, self.rich_style) for number, cell in unlike.items()}
         return [painted[id(cell)] for cell in list(cells)[crop.y : crop.bottom]]
+
+
+class LeanScrollView(ScrollView):
+    """A view that paints its own lines, with a scrollbar that paints fast."""
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar, made when first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = LeanScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
 
 def _painted(cell: Segment, base: Style) -> Strip:

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cpqual.domain.codebook import Codebook
-from cpqual.services import codebooks
+from cpqual.domain.codings import About
+from cpqual.services import codebooks, memos
 from cpqual.services.session import Session
 from cpqual.tui.codebook.base import COLUMNS, QUEUE, TREE, WAITS
 from cpqual.tui.codebook.editing import Editing
@@ -28,6 +29,7 @@ from cpqual.tui.widgets.row_list import RowList
 
 _NO_CODES = "No codes yet. a adds the first one; cpqual codebook import FILE.yml takes in a whole codebook."
 _LINES_A_KEY = 5
+_MOST_MEMOS = 5
 
 
 class CodebookScreen(Editing, Moving, Merging, Grouping):
@@ -50,6 +52,7 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
     def on_mount(self) -> None:
         """List the codes."""
         self.query_one(FindLine).display = False
+        self.query_one("#codebook-line").display = False
         self.query_one(f"#{QUEUE}").display = False
         self.show_keys(TREE)
         self.reload()
@@ -60,6 +63,8 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
             self.reload()
             if self.queue_code:
                 self.show_next()
+        elif "memos" in kinds:
+            self._tell()
 
     @on(RowList.Moved, "#codebook-rows")
     def _tell(self) -> None:
@@ -71,6 +76,7 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
                     self._waits(code.slug),
                     full_rule(self, code, self.book, self.looks, self.problems_of(code.slug)),
                     self._groups_of(code.slug),
+                    self._memos_of(code.slug),
                 )
             )
         self.query_one("#codebook-rule", DetailPane).show(words)
@@ -88,6 +94,15 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
     def _groups_of(self, slug: str) -> Content:
         names = [group.label for group in self.book.groups if slug in group.codes]
         return lines((fact("in the groups", ", ".join(names)),)) if names else Content("")
+
+    def _memos_of(self, slug: str) -> Content:
+        found = memos.memos_on(self.session, About(code=slug))
+        if not found:
+            return Content("")
+        title = Content.assemble(
+            ("Memos  ", "bold"), plain(f"{amount(len(found), 'memo')} of yours · n opens", "$foreground 60%")
+        )
+        return lines((title, *(plain(f"· {memo.first_line}") for memo in found[-_MOST_MEMOS:])))
 
     @on(RowList.Chosen, "#codebook-rows")
     def _edit_clicked(self) -> None:

@@ -16,10 +16,10 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from cpqual.tui.reader.safe import safe
+from cpqual.tui.reader.scrollbar import LeanScrollView
 
 Item = TypeVar("Item")
 Cell = str | Text
@@ -51,7 +51,7 @@ class Column:
     wraps: bool = False
 
 
-class RowList(ScrollView, Generic[Item], can_focus=True):
+class RowList(LeanScrollView, Generic[Item], can_focus=True):
     """A list with a heading and a cursor; what it shows is plain text, never markup.
 
     Rows may be of several lines, and some may be headings over the rows below them. The cursor passes over
@@ -188,6 +188,14 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
         self._forget()
         self.refresh()
 
+    def repaint_row(self, index: int) -> None:
+        """Ask for the cells of one row again."""
+        self._cells.pop(index, None)
+        lines = range(self._top(index), self._top(index + 1))
+        for key in [key for key in self._strips if key[0] in lines]:
+            del self._strips[key]
+        self._refresh_rows(index)
+
     def _forget(self) -> None:
         self._cells.clear()
         self._strips.clear()
@@ -259,6 +267,18 @@ class RowList(ScrollView, Generic[Item], can_focus=True):
             strip = self._line_of(row, line - self._top(row), width, style)
             self._strips[line, style] = strip
         return strip
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines in view; they are kept here, so Textual's cache of styled lines is left out."""
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        lines = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.app.get_line_filters():
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        # beyond the lines is the column of the scrollbar, which paints itself
+        whole = crop.x == 0 and crop.width <= self.scrollable_content_region.width
+        return lines if whole else [line.crop_extend(crop.x, crop.right, None) for line in lines]
 
     def _line_of(self, row: int, part: int, width: int, style: Style) -> Strip:
         if self._is_heading(row):

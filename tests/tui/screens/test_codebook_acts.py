@@ -9,9 +9,10 @@ from textual.widgets import Input, TextArea
 from cpqual.services import code_editing, code_groups, codebooks, coding
 from cpqual.services.session import Session
 from cpqual.tui.codebook.base import CodebookBase
+from cpqual.tui.widgets.detail_pane import DetailPane
 from tests.tui.conftest import Desk, Open
 
-from .conftest import HOSTILE, told, until, words
+from .conftest import HOSTILE, until, words
 
 
 def base(desk: Desk) -> CodebookBase:
@@ -272,4 +273,4 @@ async def test_an_empty_codebook_refuses_what_needs_a_code(workbench: Open, sess
         assert any("there is no code here" in note for note in desk.notes())
         await desk.press("w", "f", "F", "h", "number_sign")
         assert "No groups yet" in desk.shown()
-        assert told(desk, "DetailPane Static")
+        assert desk.app.screen.query_one(DetailPane).words
