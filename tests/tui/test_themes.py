@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.theme import Theme
 
@@ -36,6 +37,7 @@ MODES: tuple[Mode, ...] = (
     "codebook",
     "documents",
     "passages",
+    "search",
     "memos",
     "log",
 )
@@ -140,10 +142,23 @@ async def test_what_the_modes_paint_can_be_read_in_every_theme(workbench: Open, 
                 assert not poor, f"{mode}, {theme.name}: {poor}"
 
 
-def pieces(desk: Desk) -> Iterator[tuple[str, float]]:
-    """Yield every piece of text on the screen that has letters or digits, with its contrast."""
-    for strip in desk.app.screen._compositor.render_strips():
-        for text, style, _ in strip:
+@pytest.mark.parametrize("key", ["space", "f1"], ids=["picker", "help"])
+async def test_what_dialogs_paint_can_be_read_in_every_theme(workbench: Open, key: str) -> None:
+    async with workbench((80, 24)) as desk:
+        for theme in COLOURED:
+            desk.app.show_theme(theme.name)
+            await desk.press(key)
+            box = desk.app.screen.query_one(".dialog").region
+            poor = {one for one in pieces(desk, box) if one[1] < least(theme)}
+            assert not poor, f"{theme.name}: {poor}"
+            await desk.press("escape")
+
+
+def pieces(desk: Desk, region: Region | None = None) -> Iterator[tuple[str, float]]:
+    """Yield every piece of text in a region of the screen that has letters or digits, with its contrast."""
+    area = region or desk.app.screen.region
+    for strip in desk.app.screen._compositor.render_strips()[area.y : area.bottom]:
+        for text, style, _ in strip.crop(area.x, area.right):
             if any(c.isalnum() for c in text) and style is not None and style.color and style.bgcolor:
                 yield text.strip(), round(painted(style), 2)
 
