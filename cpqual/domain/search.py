@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span, canonicalise
@@ -19,6 +19,8 @@ NEAR_WORDS = 10
 _TOKEN = re.compile(r'-?"[^"]*"|\S+')
 _NEAR = re.compile(r"NEAR(?:/(\d{1,3}))?\Z")
 _MARKS = "\u0300-\u036f"
+_OTHER_LETTERS = re.compile(f"[\u00c0-\u024f{_MARKS}\u1e00-\u1eff\u212a\u212b]")
+"""What matches an ASCII letter in either case and with any diacritics, and is none itself."""
 _GAP = r"(?:[^\w\n]+(?:\n[^\w\n]*)?|\n[^\w\n]*)"
 """Between two words of a phrase: anything that is no letter, and at most one line end."""
 _ALIKE = {"'": "['’ʼ‘]", "’": "['’ʼ‘]", "-": "[-‐‑–]"}
@@ -267,6 +269,25 @@ def phrase_pattern(phrase: Phrase) -> re.Pattern[str]:
     else:
         end = rf"(?:[^\W_]|[{_MARKS}])*"
     return re.compile(begin + words + end, re.IGNORECASE)
+
+
+def find_in_text(text: str, query: str) -> list[Span]:
+    """Return every occurrence of some words in a text, whatever their case and diacritics.
+
+    They are taken literally and may be parts of words, so that a search can follow what is being typed; words
+    may be broken over lines.
+    """
+    plain = _in_lower_case(text) if query.isascii() and query.isalnum() else None
+    if plain is not None:
+        return [Span(*match.span()) for match in re.finditer(query.lower(), plain)]
+    pattern = literal_pattern(query)
+    return [Span(*match.span()) for match in pattern.finditer(text)] if pattern else []
+
+
+@lru_cache(maxsize=2)
+def _in_lower_case(text: str) -> str | None:
+    """Return a text in lower case if it has no other letters than ASCII's; a word is found faster in that."""
+    return None if _OTHER_LETTERS.search(text) else text.lower()
 
 
 def literal_pattern(query: str) -> re.Pattern[str] | None:

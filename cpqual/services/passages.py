@@ -13,13 +13,13 @@ from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.meeting import Others, UnitGrid
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_words
+from cpqual.domain.search import find_in_text
 from cpqual.domain.text import Span
 from cpqual.domain.units import touches
 from cpqual.services import layers
 from cpqual.services.grouping import NONE, Axis, attribute_names, axis, group_order, scopes
 from cpqual.services.layers import Voices
 from cpqual.services.reading import text_and_units
-from cpqual.services.searching import find_in_text
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 from cpqual.storage import passages as stored

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from cpqual.domain import search
 from cpqual.domain.documents import StoredDocument, Turn
-from cpqual.domain.search import literal_pattern
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, touches, union
 from cpqual.domain.wording import counted
@@ -100,16 +99,6 @@ class ContextLine:
     before: str
     match: str
     after: str
-
-
-def find_in_text(text: str, query: str) -> list[Span]:
-    """Return every occurrence of some words in a text, whatever their case and diacritics.
-
-    They are taken literally and may be parts of words, so that a search can follow what is being typed; words
-    may be broken over lines.
-    """
-    pattern = literal_pattern(query)
-    return [Span(*match.span()) for match in pattern.finditer(text)] if pattern else []
 
 
 def find(session: Session, query: SearchQuery, *, stopped: Callable[[], bool] = lambda: False) -> Found:

@@ -134,7 +134,7 @@ class Watch:
             if corrected is not None:
                 raise ObstacleError(Obstacle("text", "document", corrected))
 
-    # What stands in the way
+    # What stands in the way; the plus has SQLite look among the act's changes, not among the table's
 
     def require_whole(self, doing: str) -> None:
         """See that nothing refers to what is not there any more.
@@ -157,7 +157,7 @@ class Watch:
             self._require_known_coders(doing)
         for row in self._store.rows(
             "SELECT op, json_extract(coalesce(after, before), '$.number') FROM change WHERE act_id = ?"
-            " AND tbl = 'codebook_version' AND op <> 'update'",
+            " AND +tbl = 'codebook_version' AND op <> 'update'",
             doing,
         ):
             self._require_latest(row[0], row[1])
@@ -165,7 +165,7 @@ class Watch:
     def _require_parents(self, doing: str, table: str, column: str, parent: str, key: str) -> None:
         row = self._store.row(
             f"SELECT x.{column} FROM change c CROSS JOIN {table} x ON x.id = c.row_id WHERE c.act_id = ?"
-            f" AND c.tbl = ? AND c.op <> 'delete' AND x.{column} IS NOT NULL"
+            f" AND +c.tbl = ? AND c.op <> 'delete' AND x.{column} IS NOT NULL"
             f" AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{key} = x.{column}) LIMIT 1",
             doing, table,
         )  # fmt: skip
@@ -175,7 +175,7 @@ class Watch:
     def _require_no_children(self, doing: str, table: str, column: str, parent: str) -> None:
         row = self._store.row(
             f"SELECT x.id FROM change c CROSS JOIN {table} x ON x.{column} = c.row_id WHERE c.act_id = ?"
-            f" AND c.tbl = ? AND c.op = 'delete' AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = c.row_id) LIMIT 1",
+            f" AND +c.tbl = ? AND c.op = 'delete' AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.id = c.row_id) LIMIT 1",
             doing, parent,
         )  # fmt: skip
         if row is not None:
@@ -184,7 +184,7 @@ class Watch:
     def _require_known_coders(self, doing: str) -> None:
         # the log is kept for ever, so whoever did something in it stays, too
         row = self._store.row(
-            "SELECT a.id FROM change c JOIN act a ON a.coder_id = c.row_id WHERE c.act_id = ? AND c.tbl = 'coder'"
+            "SELECT a.id FROM change c JOIN act a ON a.coder_id = c.row_id WHERE c.act_id = ? AND +c.tbl = 'coder'"
             " AND c.op = 'delete' AND NOT EXISTS (SELECT 1 FROM coder u WHERE u.id = c.row_id) ORDER BY a.id = ?, a.seq DESC LIMIT 1",
             doing, doing,
         )  # fmt: skip

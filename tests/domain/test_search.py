@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.search import find, literal_pattern, parse
+from cpqual.domain.search import find, find_in_text, literal_pattern, parse
 from cpqual.domain.text import Span, canonicalise
 
 TEXT = (
@@ -127,3 +127,11 @@ def test_literal_words_are_found_inside_words_and_over_line_ends() -> None:
     assert pattern is not None
     assert [match.group() for match in pattern.finditer("We tried\nthe Café")] == ["ried\nthe Caf"]
     assert literal_pattern("  ") is None
+
+
+@pytest.mark.parametrize("more", ["", "é", "e\u0301", "İ", "ſ", "\u212a", "π私—’"])
+@given(st.text("aAbsSkKiI2 _\n’", max_size=40), st.text("aAsSkKiI2_ ", min_size=1, max_size=3))
+def test_what_is_typed_is_found_whatever_letters_the_text_has(more: str, text: str, query: str) -> None:
+    text, pattern = text + more + text, literal_pattern(query)
+    expected = [Span(*match.span()) for match in pattern.finditer(text)] if pattern else []
+    assert find_in_text(text, query) == expected

@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from cpqual.domain.search import find_in_text
 from cpqual.domain.text import Span
-from cpqual.services.searching import find_in_text
 from cpqual.tui.widgets.line import Line
 
 LEAST = 2

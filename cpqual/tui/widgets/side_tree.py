@@ -45,6 +45,7 @@ class SideTree(Tree[Item], Generic[Item]):
         self.guide_depth = _INDENT
         self.auto_expand = False
         self._own_style: Style | None = None
+        self._own_styles: dict[tuple[str, ...], tuple[Style, Style]] = {}
 
     @property
     def rich_style(self) -> Style:
@@ -53,10 +54,22 @@ class SideTree(Tree[Item], Generic[Item]):
             self._own_style = super().rich_style
         return self._own_style
 
+    def get_component_rich_style(
+        self, *names: str, partial: bool = False, default: Style | None = None
+    ) -> Style:
+        """Return the style of a part of the tree, kept: Textual forgets it with every row it repaints."""
+        if default is not None:
+            return super().get_component_rich_style(*names, partial=partial, default=default)
+        if names not in self._own_styles:
+            whole = super().get_component_rich_style(*names)
+            self._own_styles[names] = whole, super().get_component_rich_style(*names, partial=True)
+        return self._own_styles[names][partial]
+
     def notify_style_update(self) -> None:
         """Forget the style of another theme or focus."""
         super().notify_style_update()
         self._own_style = None
+        self._own_styles.clear()
 
     def left_half(self, item: Item) -> Text:
         """Return the name of a row."""
