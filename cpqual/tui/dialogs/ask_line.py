@@ -46,7 +46,7 @@ class AskLine(Dialog[str | None]):
         """Show the line in a titled box."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(safe(self._title))
-            box.border_subtitle = "Enter does it · Esc cancels"
+            box.border_subtitle = "Enter does it · Esc leaves"
             yield Input(self._value, compact=True)
             yield Static("", markup=False)
 

@@ -16,6 +16,8 @@ from textual.widgets.option_list import Option
 
 from cpqual.tui.dialogs.base import Dialog
 
+_DIGITS = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -37,12 +39,13 @@ class Choose(Dialog[str | None]):
         Binding("escape,q", "dismiss(None)", "Leave", show=False),
         Binding("j", "down", "Down", show=False),
         Binding("k", "up", "Up", show=False),
-        *(Binding(str(n), f"pick({n})", show=False) for n in range(1, 10)),
+        *(Binding(str(n), f"pick({n})", show=False) for n in range(1, _DIGITS + 1)),
     ]
     DEFAULT_CSS = """
     Choose {
         Static { padding: 0 0 1 0; }
-        OptionList { height: auto; max-height: 14; border: none; padding: 0; background: $background; }
+        OptionList { height: auto; max-height: 14; padding: 0; background: $background; }
+        OptionList, OptionList:focus { border: none; }
         OptionList > .option-list--option { padding: 0; }
     }
     """
@@ -55,11 +58,11 @@ class Choose(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Put the answers below the question."""
         with Vertical(classes="dialog") as box:
-            box.border_subtitle = "Enter or a digit answers · Esc cancels"
+            box.border_subtitle = "Enter or a digit answers · Esc leaves"
             yield Static(Content(self._question))
             yield OptionList(
                 *(
-                    Option(Content.assemble((f"{n} ", "bold $accent"), answer.shown), answer.id)
+                    Option(Content.assemble((_digit(n), "bold $accent"), " ", answer.shown), answer.id)
                     for n, answer in enumerate(self._answers, start=1)
                 )
             )
@@ -84,3 +87,8 @@ class Choose(Dialog[str | None]):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)
+
+
+def _digit(number: int) -> str:
+    # only what one key can answer has a number
+    return str(number) if number <= _DIGITS else " "
