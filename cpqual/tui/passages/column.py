@@ -88,7 +88,7 @@ class PassageColumn(Vertical):
         if not same:
             index = 0
         elif place is not None and (row := found.row_of(place.document, place.span)) is not None:
-            index = listed.row_of(row)
+            index = listed.row_of_number(row)
         there = {found.at(row) for row in range(len(found))} if self.ticked else set[Place]()
         self.ticked &= there
         several = len(found.codes) > 1
@@ -140,7 +140,7 @@ class PassageColumn(Vertical):
         if self._listed is None or self.found is None or self.rows.index is None:
             return
         found = self.found
-        rows = self._listed.passages_of_group(self._listed.group_of(self.rows.index))
+        rows = self._listed.numbers_of_group(self._listed.group_of(self.rows.index))
         places = {found.at(row) for row in rows}
         self.ticked = self.ticked - places if places <= self.ticked else self.ticked | places
         self._ticks_changed()

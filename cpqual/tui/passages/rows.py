@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from itertools import accumulate
-from typing import overload
+from collections.abc import Callable
 
 from cpqual.services.passages import Found, Passage, PassageGroup
+from cpqual.tui.widgets.grouped_rows import GroupedRows
 
 Read = Callable[[int, int], list[Passage]]
 Row = PassageGroup | Passage
@@ -18,8 +16,8 @@ CHUNK = 24
 _MOST_CHUNKS = 40
 
 
-class PassageRows(Sequence[Row]):
-    """The headings and passages of a list as one sequence.
+class PassageRows(GroupedRows[PassageGroup, Passage]):
+    """The headings and passages of a list.
 
     Args:
         found: what there is.
@@ -27,52 +25,24 @@ class PassageRows(Sequence[Row]):
     """
 
     def __init__(self, found: Found, read: Read) -> None:
+        super().__init__(group.count for group in found.groups)
         self.found = found
         self._read = read
         self._chunks: dict[int, list[Passage]] = {}
         self._lengths = array("L", found.lengths())
-        counts = [group.count for group in found.groups]
-        self._firsts = list(accumulate(counts, initial=0))[:-1]
-        self.headings = [first + i for i, first in enumerate(self._firsts)]
 
-    def __len__(self) -> int:
-        """Return the number of headings and passages."""
-        return len(self.found) + len(self.headings)
+    def heading(self, group: int) -> PassageGroup:
+        """Return a group."""
+        return self.found.groups[group]
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """Return the heading or the passage of a row, reading it if need be."""
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        group = self.group_of(index)
-        if self.headings[group] == index:
-            return self.found.groups[group]
-        chunk, place = divmod(index - group - 1, CHUNK)
+    def item(self, number: int) -> Passage:
+        """Return a passage, reading it if need be."""
+        chunk, place = divmod(number, CHUNK)
         if chunk not in self._chunks:
             if len(self._chunks) >= _MOST_CHUNKS:
                 self._chunks.clear()
             self._chunks[chunk] = self._read(chunk * CHUNK, CHUNK)
         return self._chunks[chunk][place]
-
-    def group_of(self, index: int) -> int:
-        """Return the number of the group that a row belongs to."""
-        return bisect_right(self.headings, index) - 1
-
-    def passage_of(self, index: int) -> int | None:
-        """Return the number of the passage of a row; None for a heading."""
-        group = self.group_of(index)
-        return None if group < 0 or self.headings[group] == index else index - group - 1
-
-    def row_of(self, passage: int) -> int:
-        """Return the row of the passage of that number."""
-        return passage + bisect_right(self._firsts, passage)
-
-    def passages_of_group(self, group: int) -> range:
-        """Return the numbers of the passages of a group."""
-        return range(self._firsts[group], self._firsts[group] + self.found.groups[group].count)
 
     def heights(self, width: int, most: int) -> list[int]:
         """Return the lines of every row: one for a heading, as many as a passage fills for the others.
@@ -89,7 +59,7 @@ class PassageRows(Sequence[Row]):
         known = len(lines)
         of_passages = [lines[n] if n < known else most for n in self._lengths]
         heights: list[int] = []
-        for first, group in zip(self._firsts, self.found.groups, strict=True):
+        for first, group in zip(self.firsts, self.found.groups, strict=True):
             heights.append(1)
             heights += of_passages[first : first + group.count]
         return heights

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
 from cpqual.services.searching import Found, Hit
+from cpqual.tui.widgets.grouped_rows import GroupedRows
 
 
 class DocumentHits(NamedTuple):
@@ -22,49 +22,35 @@ class DocumentHits(NamedTuple):
 Row = DocumentHits | Hit
 
 
-class HitRows(Sequence[Row]):
-    """The headings and hits of a search as one sequence, made as they are looked at."""
+class HitRows(GroupedRows[DocumentHits, Hit]):
+    """The headings and hits of a search."""
 
     def __init__(self, found: Found) -> None:
+        super().__init__(number for _, number in found.counts)
         self._found = found
-        self._firsts = list(accumulate((number for _, number in found.counts), initial=0))[:-1]
-        self.headings = [first + i for i, first in enumerate(self._firsts)]
 
-    def __len__(self) -> int:
-        """Return the number of headings and hits."""
-        return len(self._found.hits) + len(self.headings)
+    def heading(self, group: int) -> DocumentHits:
+        """Return a document with the number of its hits."""
+        return DocumentHits(*self._found.counts[group])
 
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Row]: ...
-    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
-        """Return the heading or the hit of a row."""
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        group = self._group_of(index)
-        if self.headings[group] == index:
-            return DocumentHits(*self._found.counts[group])
-        return self._found.hits[index - group - 1]
+    def item(self, number: int) -> Hit:
+        """Return a hit."""
+        return self._found.hits[number]
 
     def row_of(self, hit: Hit) -> int | None:
         """Return the row of a hit; None when it is not there."""
-        for i, (document, number) in enumerate(self._found.counts):
+        for group, (document, _) in enumerate(self._found.counts):
             if document == hit.document:
-                first = self._firsts[i]
-                at = bisect_left(self._found.hits, hit, first, first + number)
-                there = at < first + number and self._found.hits[at] == hit
-                return at + i + 1 if there else None
+                numbers = self.numbers_of_group(group)
+                at = bisect_left(self._found.hits, hit, numbers.start, numbers.stop)
+                there = at < numbers.stop and self._found.hits[at] == hit
+                return self.row_of_number(at) if there else None
         return None
 
     def hits_of_group(self, index: int) -> Sequence[Hit]:
         """Return the hits of the document that a row belongs to."""
-        group = self._group_of(index)
-        first = self._firsts[group]
-        return self._found.hits[first : first + self._found.counts[group][1]]
-
-    def _group_of(self, index: int) -> int:
-        return bisect_right(self.headings, index) - 1
+        numbers = self.numbers_of_group(self.group_of(index))
+        return self._found.hits[numbers.start : numbers.stop]
 
 
 def cut_left(words: str, cells: int) -> str:
