@@ -126,6 +126,9 @@ def child(project: Path, side_file: Path) -> None:
             if isinstance(event, events.Key) and not event.is_forwarded:
                 self.key_at = time.process_time()
                 self.spent.append(0.0)
+            elif isinstance(event, events.Resize):
+                # what is painted from now on is not the last key's
+                self.key_at = None
             await super().on_event(event)
 
         def _end_update(self) -> None:

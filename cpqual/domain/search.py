@@ -286,7 +286,7 @@ def find_in_text(text: str, query: str) -> list[Span]:
 
 @lru_cache(maxsize=2)
 def _in_lower_case(text: str) -> str | None:
-    """Return a text in lower case if it has no other letters than ASCII's; a word is found faster in that."""
+    """Return a text in lower case, where a word is found faster, if only ASCII's letters match ASCII's."""
     return None if _OTHER_LETTERS.search(text) else text.lower()
 
 

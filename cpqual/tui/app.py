@@ -40,6 +40,11 @@ _MOST_STEPS_BACK = 100
 _LOOK_SECONDS = 1.0
 _STANDS_SECONDS = 0.01
 _LONGEST_HOLD_SECONDS = 2.0
+_LATER = (
+    "uuid6", "cpqual.tui.dialogs.picker", "cpqual.services.history", "cpqual.tui.widgets.search_bar",
+    "cpqual.tui.dialogs.choose", "cpqual.tui.memo_writing",
+)  # fmt: skip
+"""What the first keys need and the first screen does not; imported before they come, if there is time."""
 _LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict"})
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
@@ -127,7 +132,7 @@ class WorkbenchApp(ComfortableApp):
         # the layout is painted whole; what waited to be painted until now is in it
         self.screen._repaint_required = False
         self.screen.refresh(repaint=False, layout=True)
-        settle(self)
+        settle(self, _LATER)
         watch_terminal(self)
         self.set_interval(_LOOK_SECONDS, self.look_around)
         self._start_suggester()

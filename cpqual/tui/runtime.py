@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import os
 import select
 import signal
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -30,9 +33,14 @@ class Collector:
     A full collection takes 50 to 110 ms in a workbench with a long document open and would strike once in
     some twenty pages. Young objects are collected at every tick; all of them only after some idle seconds.
     What was alive at the start is looked at once, the first time the process is idle, and then left alone.
+
+    Args:
+        later: modules that the first keys need and the first screen does not; one is imported at every tick
+            that finds the process idle.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, later: Iterable[str] = ()) -> None:
+        self._later = deque(later)
         self._used = time.process_time()
         self._idle_ticks = 0
         self._begun = False
@@ -48,10 +56,12 @@ class Collector:
         return time.process_time() - self._used < _IDLE_SHARE * _TICK_SECONDS
 
     def tick(self) -> None:
-        """Collect what half a second left behind; everything once the process has been idle for a while."""
+        """Collect what half a second left behind; in a rest, import what comes later, then collect all."""
         if self.idle():
             self._idle_ticks += 1
-            if self._idle_ticks >= _IDLE_TICKS and not self._settled:
+            if self._later:
+                importlib.import_module(self._later.popleft())
+            elif self._idle_ticks >= _IDLE_TICKS and not self._settled:
                 self._collect_everything()
         else:
             self._idle_ticks, self._settled = 0, False
@@ -69,13 +79,16 @@ class Collector:
         gc.freeze()
 
 
-def settle(app: App[Any]) -> Timer:
+def settle(app: App[Any], later: Iterable[str] = ()) -> Timer:
     """Begin to collect garbage between keys; to be called once the first screen stands.
+
+    Args:
+        later: see `Collector`.
 
     Returns:
         The timer that does it.
     """
-    collector = Collector()
+    collector = Collector(later)
     collector.start()
     return app.set_interval(_TICK_SECONDS, collector.tick)
 

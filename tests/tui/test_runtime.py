@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cpqual.tui.app import _LATER
 from cpqual.tui.runtime import Collector
 
 APP = """
@@ -92,3 +94,26 @@ def test_old_garbage_goes_once_nothing_has_happened_for_a_while(automatic_collec
     for _ in range(20):
         collector.tick()
     assert gone() is None
+
+
+def test_what_comes_later_is_imported_in_a_rest_one_at_a_time(
+    automatic_collection: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr("cpqual.tui.runtime.importlib.import_module", imported.append)
+    collector = Collector(("this_comes_later", "and_this"))
+    collector.start()
+    while collector.idle():
+        sum(range(100_000))
+    collector.tick()
+    assert imported == []
+    collector.tick()
+    assert imported == ["this_comes_later"]
+    collector.tick()
+    collector.tick()
+    assert imported == ["this_comes_later", "and_this"]
+
+
+def test_all_that_comes_later_can_be_imported() -> None:
+    for name in _LATER:
+        importlib.import_module(name)
