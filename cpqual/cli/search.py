@@ -82,7 +82,7 @@ def _code(
 ) -> None:  # fmt: skip
     for line in notes(found):
         talk(line)
-    plan = autocoding.plan_coding(opened, found.hits, codes, extent, everything=everything)
+    plan = autocoding.plan_coding(opened, found.hits, codes, extent, texts=found.texts, everything=everything)
     talk(plan.words)
     if dry_run:
         return

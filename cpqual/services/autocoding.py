@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, NamedTuple, get_args
@@ -69,7 +69,13 @@ class Plan:
 
 
 def plan_coding(
-    session: Session, hits: Iterable[Hit], slugs: Sequence[str], extent: Extent, *, everything: bool = False
+    session: Session,
+    hits: Iterable[Hit],
+    slugs: Sequence[str],
+    extent: Extent,
+    *,
+    texts: Mapping[str, str],
+    everything: bool = False,
 ) -> Plan:
     """Return what coding some hits would do; nothing is written.
 
@@ -77,10 +83,11 @@ def plan_coding(
         hits: what was found.
         slugs: the codes to put on.
         extent: code the hit itself, or the sentence, turn or paragraph it stands in.
+        texts: the hashes of the texts that the hits are counted in, as in `Found`.
         everything: code interviewers' speech, headers and sections that are no data too.
 
     Raises:
-        RefusedError: a code may not be applied.
+        RefusedError: a code may not be applied, or a text was corrected since the search.
         UnknownNameError: a code or document is not in the project.
     """
     ids = {slug: require_usable(session, slug) for slug in dict.fromkeys(slugs)}
@@ -89,6 +96,8 @@ def plan_coding(
     already = aside = 0
     for slug, there in groupby(sorted(set(hits)), key=lambda hit: hit.document):
         stored = session.document(slug)
+        if stored.text_sha256 != texts[slug]:
+            raise _changed(slug)
         revisions.append((slug, stored.revision))
         passages, left = _passages(session, stored, [hit.span for hit in there], extent, everything)
         aside += left
@@ -112,8 +121,8 @@ def carry_out(session: Session, plan: Plan) -> int:
     if not plan.codings:
         raise RefusedError("there is nothing to code: these passages are coded so already or left out")
     ids = {slug: require_usable(session, slug) for slug in plan.codes}
-    documents = {slug: session.document(slug) for slug in {one.document for one in plan.codings}}
     with session.act("autocode", f"coded by search: {plan.words}"):
+        documents = {slug: session.document(slug) for slug in {one.document for one in plan.codings}}
         _require_free(session, plan, documents, ids)
         for stored in documents.values():
             take_up(session, stored.id)
@@ -137,7 +146,11 @@ def _require_free(
         if stored[slug].revision != revisions[slug] or any(
             touches(coded, Span(one.start, one.end)) for one in there
         ):
-            raise RefusedError(f"{slug} has changed since the search", remedy="Search again.")
+            raise _changed(slug)
+
+
+def _changed(slug: str) -> RefusedError:
+    return RefusedError(f"{slug} has changed since the search", remedy="Search again.")
 
 
 def _passages(

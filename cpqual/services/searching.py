@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ class Found:
         query: what was asked for.
         hits: in reading order.
         counts: (document slug, number of hits) of every document that has any.
+        texts: the hash of the text that the hits of a document are counted in, by slug.
         given_up: slugs of documents in which a pattern took too long.
         cut: there are more hits than `MOST_HITS`.
     """
@@ -84,6 +85,7 @@ class Found:
     query: SearchQuery
     hits: tuple[Hit, ...]
     counts: tuple[tuple[str, int], ...]
+    texts: Mapping[str, str]
     given_up: tuple[str, ...] = ()
     cut: bool = False
 
@@ -135,7 +137,8 @@ def find(session: Session, query: SearchQuery, *, stopped: Callable[[], bool] = 
                 break
     finally:
         by_document.close()
-    return Found(query, tuple(hits), tuple(counts), tuple(given_up), len(hits) == MOST_HITS)
+    texts = {slug: chosen.documents[slug].text_sha256 for slug, _ in counts}
+    return Found(query, tuple(hits), tuple(counts), texts, tuple(given_up), len(hits) == MOST_HITS)
 
 
 class _Filter:

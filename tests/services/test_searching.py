@@ -122,7 +122,11 @@ def test_a_pattern_that_runs_wild_is_given_up_and_the_next_text_is_tried() -> No
 
 
 def ferry_plan(session: Session, extent: Extent, **options: bool) -> autocoding.Plan:
-    return autocoding.plan_coding(session, find(session, "ferry").hits, ["barriers"], extent, **options)
+    return plan(session, find(session, "ferry"), "barriers", extent, **options)
+
+
+def plan(session: Session, found: Found, code: str, extent: Extent, **options: bool) -> autocoding.Plan:
+    return autocoding.plan_coding(session, found.hits, [code], extent, texts=found.texts, **options)
 
 
 @pytest.mark.parametrize(
@@ -151,24 +155,25 @@ def test_all_of_it_is_one_act_that_one_undo_takes_back(session: Session) -> None
 
 
 def test_several_hits_in_a_sentence_make_one_coding_and_coded_passages_stay(session: Session) -> None:
-    hits = find(session, "the").hits
+    found = find(session, "the")
+    hits = found.hits
     coding.apply_codes(session, "INT-1", Span(hits[0].start, hits[0].end), ["barriers"])
-    plan = autocoding.plan_coding(session, hits, ["barriers"], "turn")
-    assert plan.already == 1
-    autocoding.carry_out(session, plan)
+    first = plan(session, found, "barriers", "turn")
+    assert first.already == 1
+    autocoding.carry_out(session, first)
     made = codings.codings(session.store, document_id=session.document("INT-2").id)
     assert len({(one.start, one.end) for one in made}) == len(made)
-    again = autocoding.plan_coding(session, hits, ["barriers"], "turn")
+    again = plan(session, found, "barriers", "turn")
     assert again.codings == ()
     with pytest.raises(RefusedError, match="nothing to code"):
         autocoding.carry_out(session, again)
 
 
 def test_interviewers_speech_is_left_aside_unless_asked_for(session: Session) -> None:
-    hits = find(session, "who").hits
-    assert autocoding.plan_coding(session, hits, ["barriers"], "sentence").aside == len(hits)
-    plan = autocoding.plan_coding(session, hits, ["barriers"], "sentence", everything=True)
-    assert (plan.aside, len(plan.codings)) == (0, 2)
+    found = find(session, "who")
+    assert plan(session, found, "barriers", "sentence").aside == len(found.hits)
+    every = plan(session, found, "barriers", "sentence", everything=True)
+    assert (every.aside, len(every.codings)) == (0, 2)
 
 
 def test_a_document_that_was_only_searched_is_not_taken_for_read(session: Session) -> None:
@@ -179,22 +184,25 @@ def test_a_document_that_was_only_searched_is_not_taken_for_read(session: Sessio
 
 
 def test_a_plan_from_before_a_correction_or_a_coding_is_refused(session: Session) -> None:
-    plan = ferry_plan(session, "sentence")
-    coding.apply_codes(session, "INT-2", Span(plan.codings[1].start, plan.codings[1].end), ["barriers"])
+    made = ferry_plan(session, "sentence")
+    coding.apply_codes(session, "INT-2", Span(made.codings[1].start, made.codings[1].end), ["barriers"])
     with pytest.raises(RefusedError, match="INT-2 has changed"):
-        autocoding.carry_out(session, plan)
+        autocoding.carry_out(session, made)
     assert len(codings.codings(session.store)) == 1
-    plan = ferry_plan(session, "sentence")
+    made = ferry_plan(session, "sentence")
+    found = find(session, "ferry")
     correction = correcting.plan_correction(session, "INT-1", Span(5, 8), "Whom")
     correcting.carry_out(session, correction, "misheard")
     with pytest.raises(RefusedError, match="INT-1 has changed"):
-        autocoding.carry_out(session, plan)
+        autocoding.carry_out(session, made)
+    with pytest.raises(RefusedError, match="INT-1 has changed"):
+        plan(session, found, "barriers", "hit")
 
 
 def test_a_code_that_groups_others_or_is_not_there_is_refused(session: Session) -> None:
-    hits = find(session, "ferry").hits
+    found = find(session, "ferry")
     with pytest.raises(UnknownNameError):
-        autocoding.plan_coding(session, hits, ["no_such_code"], "hit")
+        plan(session, found, "no_such_code", "hit")
 
 
 def test_words_in_scripts_without_spaces_are_found(session: Session) -> None:

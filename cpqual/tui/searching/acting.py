@@ -88,7 +88,9 @@ class Acting(SearchBase, AsksInDialogs):
 
         def picked(slugs: Sequence[str]) -> Awaitable[object]:
             def extent(chosen: Extent) -> None:
-                plan = partial(autocoding.plan_coding, hits=hits, slugs=slugs, extent=chosen)
+                plan = partial(
+                    autocoding.plan_coding, hits=hits, slugs=slugs, extent=chosen, texts=found.texts
+                )
                 self.count_apart("plan", plan)
 
             answers = {name: _EXTENT_WORDS[name] for name in sorted(EXTENTS, key=list(_EXTENT_WORDS).index)}
