@@ -6,6 +6,7 @@ from textual import events
 from textual.app import App, ComposeResult
 
 from cpqual.tui.widgets.line import LONGEST, Line
+from tests.tui.conftest import Open
 
 
 class Host(App[None]):
@@ -32,3 +33,13 @@ async def test_a_page_pasted_by_mistake_is_cut() -> None:
         assert line.value == "bus"
         await pilot.press("home", "a")
         assert line.value == "abus"
+
+
+async def test_what_is_longer_than_the_line_stays_in_sight(workbench: Open) -> None:
+    async with workbench() as desk:
+        for opens, closes in (("space", "escape"), ("slash", "escape"), ("question_mark", "escape")):
+            await desk.press("n", opens)
+            desk.app.post_message(events.Paste("lorem ipsum " * 20 + "the end"))
+            await desk.press("x")
+            assert "ipsum the endx" in desk.shown(), opens
+            await desk.press(closes)
