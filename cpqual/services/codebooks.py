@@ -25,6 +25,7 @@ __all__ = [
     "export",
     "import_codebook",
     "next_version",
+    "require_reason",
     "save",
     "versions",
     "write_version",
@@ -155,8 +156,7 @@ def next_version(
     changes = diff(before, wanted)
     if not changes and wanted.groups == before.groups:
         raise RefusedError("the codebook says this already; no new version was made")
-    if not reason.strip():
-        raise RefusedError("a new version of the codebook needs a reason")
+    require_reason(reason)
     told = codes.added_codes(session.store)
     made_meanwhile = [Change(c.slug, "added", c.label) for c in before if c.slug not in told]
     version = replace(
@@ -169,6 +169,16 @@ def next_version(
         reason=reason.strip(),
     )
     return made_meanwhile + changes, version
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a new version for which no reason is given.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    if not reason.strip():
+        raise RefusedError("a new version of the codebook needs a reason")
 
 
 def write_version(session: Session, version: Codebook, changes: Sequence[Change]) -> None:

@@ -61,6 +61,14 @@ class Session:
         """Why nothing can be changed, as the end of a sentence; empty where everything can."""
         return self.store.read_only
 
+    def refuse_acts(self, why: str) -> None:
+        """Refuse every act here, without making anybody wait, while a long one is done in another thread.
+
+        Args:
+            why: said when an act is refused; empty when acts are to be done again.
+        """
+        self.store.busy = why
+
     @property
     def project(self) -> projects.ProjectFacts:
         """What the project says of itself."""

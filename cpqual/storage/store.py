@@ -47,6 +47,7 @@ class Store:
 
     Attributes:
         read_only: why nothing may be written, as the end of a sentence about the project; empty where it may.
+        busy: why no act may be done on this connection now, as a sentence; empty where any may.
         own_acts: ids of the acts of this connection, and of those opened from it, until who follows the file
             takes them out.
     """
@@ -55,6 +56,7 @@ class Store:
         self.path = path
         self.connection = connection
         self.read_only = read_only
+        self.busy = ""
         self._whereabouts = Whereabouts(path)
         self._open_act: str | None = None
         self.own_acts: set[str] = set()
@@ -204,12 +206,14 @@ class Store:
             The act's id.
 
         Raises:
-            RefusedError: the project is open to read only, another program is writing, the disk is full, or
+            RefusedError: the project is open to read only, `busy` says why not, another program is writing, the disk is full, or
                 the file is not where it was opened any more; nothing was changed.
         """
         if self._open_act is not None:
             yield self._open_act
             return
+        if self.busy:
+            raise RefusedError(self.busy, remedy="Wait until that is done.")
         act_id = new_id()
         with self._transaction():
             self._open_act = act_id

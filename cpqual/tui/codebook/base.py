@@ -56,6 +56,8 @@ class CodebookBase(TakesBack):
         self.folded: set[str] = set()
         self.with_past = True
         self.reason = ""
+        self.going_on = ""
+        self._said = Content("")
         self._counts: Mapping[str, int] = {}
         self._problems: dict[str, list[Problem]] = {}
 
@@ -177,11 +179,18 @@ class CodebookBase(TakesBack):
     def say_state(self) -> None:
         """Say below the tree what is marked, carried or left out, and how to go on."""
         line = self.query_one("#codebook-line", Static)
-        words = self._state()
+        words, width = plain(self._state()), max(line.size.width, 1)
+        said, self._said = self._said, words
+        if words.is_same(said):
+            return
+        # the screen is arranged anew only where the line takes more rows or fewer than before
+        other_height = words.get_height({}, width) != said.get_height({}, width)
+        line.update(words, layout=other_height)
         line.display = bool(words)
-        line.update(plain(words))
 
     def _state(self) -> str:
+        if self.going_on:
+            return f"{self.going_on}… Other keys work; what would change the project is refused until then"
         if self.carried:
             return (
                 f"{CARRIED} moving {self.named(self.carried)}: go to the new place; p puts below the"
@@ -204,7 +213,7 @@ class CodebookBase(TakesBack):
     def ask_reason(
         self,
         title: str,
-        use: Callable[[str, str], str],
+        use: Callable[[str, str], str | None],
         *,
         field: Field | None = None,
         about: Content | None = None,
@@ -215,24 +224,28 @@ class CodebookBase(TakesBack):
         Args:
             title: what is done.
             use: is given what was written in the field and the reason; makes the change and returns the
-                slug of the code to go to.
+                slug of the code to go to; None where that is told later by `change_made`.
             field: what is to be changed.
             about: what should be known before.
             unmark: whether the marks have done their work with it.
         """
 
-        def made(changed: str, reason: str) -> str:
+        def made(changed: str, reason: str) -> str | None:
             slug = use(changed, reason)
             self.reason = reason
             return slug
 
         def after(slug: str | None) -> None:
             if slug is not None:
-                if unmark:
-                    self.marked.clear()
-                self.changed(slug)
+                self.change_made(slug, unmark=unmark)
 
         self.app.push_screen(AskChange(title, made, reason=self.reason, field=field, about=about), after)
+
+    def change_made(self, slug: str, *, unmark: bool = False) -> None:
+        """Show what was done after a reason was given."""
+        if unmark:
+            self.marked.clear()
+        self.changed(slug)
 
     def changed(self, slug: str) -> None:
         """Show a codebook that has a new version, the cursor on a code."""

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from cpqual.domain.codebook import Code
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
-from cpqual.services import merging_codes, splitting_codes
-from cpqual.services.merging_codes import Merged, MergePreview
+from cpqual.services import codebooks, merging_codes, splitting_codes
+from cpqual.services.merging_codes import Merged, MergePreview, Unmerged
+from cpqual.services.session import Session
+from cpqual.tui.codebook.apart import MANY
 from cpqual.tui.codebook.queueing import Queueing
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.split_code import SplitCode
@@ -29,9 +31,18 @@ class Merging(Queueing):
             )
         preview = merging_codes.preview_merge(self.session, sources, target.slug)
 
-        def merge(_: str, reason: str) -> str:
-            merging_codes.merge_codes(self.session, sources, target.slug, reason)
-            return target.slug
+        # what may not be seen where coding is blind is merged as well, and may be any number
+        number = MANY if preview.partial else preview.codings
+
+        def merge(_: str, reason: str) -> str | None:
+            codebooks.require_reason(reason)
+
+            def act(session: Session) -> str:
+                merging_codes.merge_codes(session, sources, target.slug, reason)
+                return target.slug
+
+            told = f"{self.named(sources)}: merging into {target.label}"
+            return self.act_apart(number, told, act, lambda slug: self.change_made(slug, unmark=True))
 
         names = ", ".join(self.looks[slug].label for slug in sources)
         foreseen = lines(map(plain, self._foreseen(preview, target)))
@@ -85,14 +96,26 @@ class Merging(Queueing):
         self.app.push_screen(Choose(f"Which code is to come out of {safe(target.label)}?", answers), chosen)
 
     def _unmerge(self, one: Merged, target: Code) -> None:
-        def unmerge(_: str, reason: str) -> str:
-            done = merging_codes.unmerge_code(self.session, one.source, reason)
-            told = f"{amount(done.restored, 'coding')} back with {self.named([one.source])}"
+        left, source = one.codings - one.still_here, self.named([one.source])
+
+        def taken_out(done: Unmerged) -> str:
             gone = f"; {amount(done.gone, 'coding')} changed since stay as they are" if done.gone else ""
-            self.workbench.say(told + gone)
+            self.workbench.say(f"{amount(done.restored, 'coding')} back with {source}{gone}")
             return one.source
 
-        left, source = one.codings - one.still_here, self.named([one.source])
+        def unmerge(_: str, reason: str) -> str | None:
+            codebooks.require_reason(reason)
+
+            def act(session: Session) -> Unmerged:
+                return merging_codes.unmerge_code(session, one.source, reason)
+
+            def then(done: Unmerged) -> None:
+                self.change_made(taken_out(done))
+
+            told = f"{source}: taking it out of {target.label}"
+            done = self.act_apart(one.codings, told, act, then)
+            return taken_out(done) if done is not None else None
+
         about = lines(
             (
                 plain(f"{amount(one.still_here, 'coding')} of {one.codings:,} get {source} back."),

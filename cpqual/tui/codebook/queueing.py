@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from textual import on
@@ -19,8 +18,9 @@ from cpqual.services.quotes import surroundings
 from cpqual.services.recoding import Answer as Decision
 from cpqual.services.recoding import Waiting
 from cpqual.services.session import Session
-from cpqual.tui.codebook.base import QUEUE, TREE, CodebookBase
-from cpqual.tui.counting import Counted, CountsApart
+from cpqual.tui.codebook.apart import ActsApart
+from cpqual.tui.codebook.base import QUEUE, TREE
+from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.tick_codes import TickCodes, choices_of
 from cpqual.tui.reader.safe import safe
@@ -31,7 +31,7 @@ from cpqual.tui.widgets.rule_diff import rule_diff
 _MOST_CHOICES = 9
 
 
-class Queueing(CodebookBase, CountsApart):
+class Queueing(ActsApart):
     """A view of Codebook mode on the codings that wait because the rule of their code changed."""
 
     def __init__(self) -> None:
@@ -119,11 +119,20 @@ class Queueing(CodebookBase, CountsApart):
             :_MOST_CHOICES
         ]
 
+    def say_state(self) -> None:
+        """Say what is going on, in the queue above the passage."""
+        super().say_state()
+        if self.queue_code:
+            self._show_line()
+
     def _show_line(self) -> None:
         look, stale = self.looks[self.queue_code], self.waiting.get(self.queue_code)
         number = (
             f"{self._total - self._left + self._at + 1:,} of {self._total:,}" if self._one else "all done"
         )
+        if self.going_on:
+            self.query_one("#queue-line", Static).update(plain(f"{self.going_on}…", "$accent"))
+            return
         why = f" · its rule changed in version {stale.version}: {stale.reason}" if stale else ""
         self.query_one("#queue-line", Static).update(
             Content.assemble(
@@ -221,7 +230,10 @@ class Queueing(CodebookBase, CountsApart):
     def _after_decision(self) -> None:
         # the codes are listed again on the way back: a key need not wait for that here
         self.waiting = recoding.stale_codes(self.session)
-        self.show_next()
+        if self.queue_code:
+            self.show_next()
+        else:
+            self.reload()
         self.workbench.data_changed("codings", origin=self)
 
     def do_choice(self, number: str) -> None:
@@ -293,10 +305,19 @@ class Queueing(CodebookBase, CountsApart):
         decision: Decision = "keep" if answer == "keep" else "remove"
         if answer.startswith("code "):
             decision = (answer.removeprefix("code "),)
-        ids: Sequence[str] = recoding.waiting_ids(self.session, self.queue_code)
-        recoding.decide_all(self.session, ids, decision)
-        self._decided_at.append(0)
-        self._after_decision()
+        code = self.queue_code
+
+        def act(session: Session) -> str:
+            recoding.decide_all(session, recoding.waiting_ids(session, code), decision)
+            return code
+
+        def decided(_: str) -> None:
+            self._decided_at.append(0)
+            self._after_decision()
+
+        told = f"{self.named([code])}: deciding {amount(self._left, 'coding')}"
+        if self.act_apart(self._left, told, act, decided) is not None:
+            decided(code)
 
     # Moving on and back
 

@@ -40,7 +40,7 @@ class AskChange(Dialog[str | None]):
     Args:
         title: what is done.
         use: is given what stands in the field (empty without one) and the reason; a refusal is shown and
-            what was written stays.
+            what was written stays. It returns None where what was asked for is only begun.
         reason: a reason that is offered, to be taken with Enter or typed over.
         field: what is to be changed.
         about: what should be known before it is done.
@@ -62,7 +62,7 @@ class AskChange(Dialog[str | None]):
     def __init__(
         self,
         title: str,
-        use: Callable[[str, str], str],
+        use: Callable[[str, str], str | None],
         *,
         reason: str = "",
         field: Field | None = None,
