@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook
-from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.meeting import Others, UnitGrid
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_words
@@ -17,11 +16,12 @@ from cpqual.domain.search import find_in_text
 from cpqual.domain.text import Span
 from cpqual.domain.units import touches
 from cpqual.services import layers
-from cpqual.services.grouping import NONE, Axis, attribute_names, axis, group_order, scopes
+from cpqual.services.grouping import attribute_names, scopes
 from cpqual.services.layers import Voices
+from cpqual.services.passage_groups import Listed, PassageGroup, grouped
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
-from cpqual.storage import documents, people
+from cpqual.storage import documents
 from cpqual.storage import passages as stored
 from cpqual.storage.codings import Mark
 
@@ -53,37 +53,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageGroup:
-    """A heading over passages: its name, what to say of it besides, and how many there are."""
-
-    name: str
-    about: str
-    count: int
-
-
-class _Listed(NamedTuple):
-    """Passages in reading order: number of the document, start, end, number of the set of codes."""
-
-    document: array[int]
-    start: array[int]
-    end: array[int]
-    codes: array[int]
-
-    def keep(self, kept: Sequence[int]) -> _Listed:
-        document, start, end, codes = (array("L", map(column.__getitem__, kept)) for column in self)
-        return _Listed(document, start, end, codes)
-
-    def by_document(self) -> Iterator[tuple[int, range]]:
-        """Yield every document with its stretch of rows."""
-        begin = 0
-        while begin < len(self.document):
-            number = self.document[begin]
-            end = bisect_right(self.document, number, begin)
-            yield number, range(begin, end)
-            begin = end
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """What a query found: where the passages are, not their words.
 
@@ -108,7 +77,7 @@ class Found:
     joined: bool
     slugs: tuple[str, ...]
     sets: tuple[tuple[str, ...], ...]
-    listed: _Listed
+    listed: Listed
     order: array[int] | None
 
     def __len__(self) -> int:
@@ -167,7 +136,7 @@ def find(session: Session, query: PassageQuery) -> Found:
     search = _Search(session, query)
     listed, sets = search.shown()
     listed = search.narrowed(listed)
-    by, groups, order = _grouped(session, query.by, listed, search.slugs, search.titles)
+    by, groups, order = grouped(session, query.by, listed, search.slugs, search.titles)
     unit = session.project.unit
     return Found(
         query=replace(query, layer=search.voices.making, by=by),
@@ -242,14 +211,14 @@ class _Search:
         """Tell whether a passage of these codes can be made of several codings."""
         return len(codes) > 1 or self.voices.joins_coders
 
-    def shown(self) -> tuple[_Listed, tuple[tuple[str, ...], ...]]:
+    def shown(self) -> tuple[Listed, tuple[tuple[str, ...], ...]]:
         """Return all passages of the query's codes, and the sets of codes that they have."""
         for slug in (*self._query.codes, *self._query.also, *self._query.without):
             self._session.code_id(slug)
         codes = self.expanded(self._query.codes)
         if len(codes) == 1:
             document, start, end = self._columns(codes[0])
-            return _Listed(document, start, end, array("L", [0]) * len(start)), (codes,)
+            return Listed(document, start, end, array("L", [0]) * len(start)), (codes,)
         return _joined({code: self._places(code) for code in codes})
 
     def _columns(self, code: str) -> tuple[array[int], array[int], array[int]]:
@@ -283,7 +252,7 @@ class _Search:
 
     # Conditions
 
-    def narrowed(self, listed: _Listed) -> _Listed:
+    def narrowed(self, listed: Listed) -> Listed:
         """Return the passages that fulfil every condition."""
         query = self._query
         for slug in query.also:
@@ -297,7 +266,7 @@ class _Search:
             listed = self._counted(listed)
         return self._with_words(listed) if query.words.split() else listed
 
-    def _where(self, listed: _Listed, code: str, *, wanted: bool, reach: int | None = None) -> _Listed:
+    def _where(self, listed: Listed, code: str, *, wanted: bool, reach: int | None = None) -> Listed:
         others: dict[int, list[Span]] = {}
         for slug in self.expanded([code]):
             for number, start, end in self._places(slug):
@@ -317,7 +286,7 @@ class _Search:
         units = text_and_units(session, session.document(self.slugs[number]), session.project.unit)[3]
         return UnitGrid([unit.span for unit in units])
 
-    def _counted(self, listed: _Listed) -> _Listed:
+    def _counted(self, listed: Listed) -> Listed:
         data = {scope.document.slug: scope.spans for scope in scopes(self._session, frozenset(self.slugs))}
         kept: list[int] = []
         for number, rows in listed.by_document():
@@ -325,7 +294,7 @@ class _Search:
             kept += [i for i in rows if touches(spans, Span(listed.start[i], listed.end[i]))]
         return listed.keep(kept)
 
-    def _with_words(self, listed: _Listed) -> _Listed:
+    def _with_words(self, listed: Listed) -> Listed:
         kept: list[int] = []
         for number, rows in listed.by_document():
             text = documents.text(self._session.store, self._session.document(self.slugs[number]).id)
@@ -339,14 +308,14 @@ class _Search:
 
 def _joined(
     by_code: Mapping[str, Sequence[tuple[int, int, int]]],
-) -> tuple[_Listed, tuple[tuple[str, ...], ...]]:
+) -> tuple[Listed, tuple[tuple[str, ...], ...]]:
     """Make passages of several codes that overlap into one, so that none is listed twice."""
     rows = sorted(
         (*place, i)
         for i, places in enumerate(by_code.values())
         for place in places
     )  # fmt: skip
-    listed = _Listed(array("L"), array("L"), array("L"), array("L"))
+    listed = Listed(array("L"), array("L"), array("L"), array("L"))
     sets: dict[frozenset[int], int] = {}
     here, codes = (-1, 0, 0), set[int]()
 
@@ -366,50 +335,3 @@ def _joined(
     close()
     names = tuple(by_code)
     return listed, tuple(tuple(names[i] for i in sorted(numbers)) for numbers in sets)
-
-
-# Groups
-
-
-def _grouped(
-    session: Session, wanted: str, listed: _Listed, slugs: Sequence[str], titles: Sequence[str]
-) -> tuple[str, tuple[PassageGroup, ...], array[int] | None]:
-    """Return what is grouped by, the groups, and the rows in their order; None when that is reading order."""
-    if wanted == BY_DOCUMENT:
-        groups = [
-            PassageGroup(slugs[number], titles[number], len(rows)) for number, rows in listed.by_document()
-        ]
-        return BY_DOCUMENT, tuple(groups), None
-    about: dict[str, str] = {}
-    if wanted == BY_PERSON:
-        along = Axis(BY_PERSON, of_person=lambda person, _: (person,))
-        about = {person.slug: person.pseudonym for person in people.people(session.store)}
-    else:
-        along = axis(session, wanted)
-    members: dict[str, list[int]] = {}
-    for value, rows in _values(session, along, listed, slugs):
-        members.setdefault(value, []).extend(rows)
-    names = sorted(members, key=group_order)
-    order = array("L", (row for name in names for row in members[name]))
-    return along.name, tuple(PassageGroup(n, about.get(n, ""), len(members[n])) for n in names), order
-
-
-def _values(
-    session: Session, along: Axis, listed: _Listed, slugs: Sequence[str]
-) -> Iterator[tuple[str, Iterable[int]]]:
-    """Yield (value, rows that have it); a passage has the values of everybody whose turns it touches."""
-    if along.of_document is not None:
-        known: dict[str, StoredDocument] = {d.slug: d for d in documents.documents(session.store)}
-        for number, rows in listed.by_document():
-            yield along.of_document(known[slugs[number]]) or NONE, rows
-    elif along.of_person is not None:
-        for number, rows in listed.by_document():
-            slug = slugs[number]
-            spoken = stored.speech(session.store, slug)
-            for i in rows:
-                low = max(bisect_right(spoken, listed.start[i], key=lambda s: s.start) - 1, 0)
-                high = bisect_left(spoken, listed.end[i], key=lambda s: s.start)
-                who = {s.person for s in spoken[low:high] if s.end > listed.start[i]}
-                values = {value for person in who for value in along.of_person(person, slug) or (NONE,)}
-                for value in values or {NONE}:
-                    yield value, (i,)

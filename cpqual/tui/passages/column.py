@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from cpqual.domain.passages import PassageQuery
-from cpqual.services.passages import Found, Passage, PassageGroup, Place
+from cpqual.services.passage_groups import PassageGroup
+from cpqual.services.passages import Found, Passage, Place
 from cpqual.tui.coding.layer import Look
 from cpqual.tui.passages.rows import PassageRows, Read, Row
 from cpqual.tui.reader.safe import safe

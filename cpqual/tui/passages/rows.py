@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
-from cpqual.services.passages import Found, Passage, PassageGroup
+from cpqual.services.passage_groups import PassageGroup
+from cpqual.services.passages import Found, Passage
 from cpqual.tui.widgets.grouped_rows import GroupedRows
 
 Read = Callable[[int, int], list[Passage]]
