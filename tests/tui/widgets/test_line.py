@@ -40,6 +40,8 @@ async def test_what_is_longer_than_the_line_stays_in_sight(workbench: Open) -> N
         for opens, closes in (("space", "escape"), ("slash", "escape"), ("question_mark", "escape")):
             await desk.press("n", opens)
             desk.app.post_message(events.Paste("lorem ipsum " * 20 + "the end"))
+            await desk.pilot.pause(0.05)
             await desk.press("x")
+            await desk.pilot.pause(0.05)
             assert "ipsum the endx" in desk.shown(), opens
             await desk.press(closes)
