@@ -106,9 +106,13 @@ class ModeScreen(Screen[None]):
         return None
 
     def set_title(self, document: str = "", progress: str = "") -> None:
-        """Show in the title bar where the coder is; plain text, never markup."""
+        """Show in the title bar where the coder is; plain text, never markup.
+
+        Without a document the mode itself is named.
+        """
         coder = self.session.coder.slug + (" · to read only" if self.session.read_only else "")
-        self.query_one(TitleBar).show(self.workbench.project_name, coder, document, progress)
+        where = document or self.mode.capitalize()
+        self.query_one(TitleBar).show(self.workbench.project_name, coder, where, progress)
 
     def mark_stale(self, kinds: frozenset[Kind]) -> None:
         """Remember that something has changed; a shown screen looks it up at once."""
