@@ -155,7 +155,7 @@ class Acting(Choosing):
         look = self.looks.get(one.code)
         tag = code_tag(self, look) if look else Content("")
         label = look.label if look else one.code
-        return Content.assemble(tag, " ", plain(f"{label} · {one.start:,}–{one.end:,}"))
+        return Content.assemble(tag, " ", plain(f"{label} · {one.start}–{one.end}"))
 
     def _confirm(self, question: str, yes: str, then: Callable[[], None]) -> Awaitable[object]:
         answers = {"yes": yes, "no": "leave them"}

@@ -99,20 +99,22 @@ class PassagesScreen(Acting):
         else:
             with self.refusals():
                 about = (
-                    heading(f"{place.document} · {place.start:,}–{place.end:,}"),
+                    heading(f"{place.document} · {place.start}–{place.end}"),
                     self._codings(comparing.codings_on(self.session, found, place)),
                     _memos(comparing.memos_on(self.session, place)),
                 )
                 low = pane.size.height < _LOW
                 share = _SHARE if pane.size.height > _HIGH else _SHARE_OF_LOW
                 reach = max(pane.size.area // share, _LEAST_REACH)
-                words = self._in_context(place, reach)
+                words = self._in_context(place, reach, max(pane.size.height // _SHARE, 2))
                 pane.show(lines((*about, words)) if low else paragraphs((*about, words)))
 
-    def _in_context(self, place: Place, reach: int) -> Content:
+    def _in_context(self, place: Place, reach: int, rows: int) -> Content:
         found = surroundings(self.session, place.document, place.span, reach)
+        # short turns fill rows with few characters, and the passage itself is to be in view
+        before = "\n".join(found.before.split("\n")[-rows:]).lstrip("\n")
         return Content.assemble(
-            plain(found.before.lstrip("\n"), "$foreground 60%"),
+            plain(before, "$foreground 60%"),
             plain(found.text, "bold"),
             plain(found.after, "$foreground 60%"),
         )

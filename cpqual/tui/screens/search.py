@@ -35,6 +35,11 @@ _WELCOME = (
     "↓ goes to the hits. c codes them, all at once or those ticked with Space."
 )
 
+_NOTHING = (
+    "Nothing was found. f and p say which hits are shown, w and x how the words are read; Esc in the list"
+    " searches everything again."
+)
+
 
 class SearchScreen(Acting):
     """The line to type on, the hits by document, and the hit under the cursor in its context."""
@@ -125,18 +130,18 @@ class SearchScreen(Acting):
             with self.refusals():
                 self._around.show(self._in_context(self.hit))
         else:
-            self._around.show(plain("" if self.found is not None else _WELCOME, "$foreground 70%"))
+            self._around.show(plain(_NOTHING if self.found is not None else _WELCOME, "$foreground 70%"))
 
     def _in_context(self, hit: Hit) -> Content:
         # about a third of the pane before the hit and after it, so that the hit itself is in view
         size = self._around.size
         around = surroundings(self.session, hit.document, hit.span, size.width * max(size.height // 4, 1))
         words = Content.assemble(
-            plain(_close(around.before), "$foreground 60%"),
+            plain(_close(around.before).lstrip("\n"), "$foreground 60%"),
             plain(around.text, "bold reverse"),
             plain(_close(around.after), "$foreground 60%"),
         )
-        parts = [heading(f"{hit.document} · {hit.start:,}–{hit.end:,}"), words]
+        parts = [heading(f"{hit.document} · {hit.start}–{hit.end}"), words]
         if codes := searching.codes_on(self.session, hit):
             parts.insert(1, Content("  ").join(map(self._code, codes)))
         return paragraphs(parts)

@@ -42,7 +42,7 @@ def coding_facts(
 def _lines(
     widget: Widget, coding: Coding, look: Look, length: str, memos: Sequence[Memo], changed: int | None
 ) -> Iterator[Content]:
-    place = f" {coding.start:,}–{coding.end:,} · {length}"
+    place = f" {coding.start}–{coding.end} · {length}"
     yield Content.assemble(code_tag(widget, look), " ", (plain(look.label), "bold"), (place, _DIM))
     made = f"{plain(coding.coder)} · {_ORIGINS[coding.origin]}"
     yield Content.styled(made if changed else f"{made} · codebook version {coding.version}", _DIM)
