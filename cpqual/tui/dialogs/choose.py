@@ -45,7 +45,7 @@ class Choose(Dialog[str | None]):
     Choose {
         Static { padding: 0 0 1 0; }
         OptionList { height: auto; max-height: 14; padding: 0; background: $background; }
-        OptionList, OptionList:focus { border: none; }
+        OptionList, OptionList:focus { border: none; background-tint: transparent; }
         OptionList > .option-list--option { padding: 0; }
     }
     """
