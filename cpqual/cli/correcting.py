@@ -84,14 +84,14 @@ def _plan(opened: Session, document: str, span: Span | None, words: str | None, 
         return correcting.plan_correction(opened, document, span, words)
     from cpqual.services.outside_editor import edit_outside
 
-    text = reading.open_document(opened, document).text
+    read = reading.open_document(opened, document)
+    text = read.text
     if span is None:
-        return correcting.plan_text(opened, document, edit_outside(text, document))
+        return correcting.plan_edited(opened, read.document, edit_outside(text, document))
     if span.end > len(text):
         raise RefusedError("the passage is outside the text", where=document)
-    return correcting.plan_correction(
-        opened, document, span, edit_outside(text[span.start : span.end], document)
-    )
+    words = edit_outside(text[span.start : span.end], document)
+    return correcting.plan_correction(opened.showing(read.document), document, span, words)
 
 
 def _ask() -> None:

@@ -17,6 +17,7 @@ from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span, canonicalise, ended_as
 from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
+from cpqual.services.files import write_new
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.moved_anchors import move_anchors
 from cpqual.services.revised_parts import (
@@ -27,7 +28,7 @@ from cpqual.services.revised_parts import (
     move_sections,
     move_turns,
 )
-from cpqual.services.session import Session, list_coders
+from cpqual.services.session import Session, TextChangedError, list_coders
 from cpqual.storage import documents, lost_anchors, notes, people, revisions
 from cpqual.storage.revisions import ANCHOR_TABLES, AnchorTable
 from cpqual.storage.store import Store
@@ -173,6 +174,28 @@ def plan_text(session: Session, document: str, new_text: str) -> Plan:
     old = documents.text(session.store, stored.id)
     new = ended_as(old, _canonical(new_text))
     return _plan(session, stored, Revision(old, edits_between(old, new)))
+
+
+def plan_edited(session: Session, shown: StoredDocument, new_text: str) -> Plan:
+    """As `plan_text`, for a text that took its time to be edited and would be lost if it were refused.
+
+    Args:
+        shown: the document as it was when the editing began.
+
+    Raises:
+        RefusedError: the text has been corrected meanwhile, so that this one would take that back. What was
+            written lies in a new file beside the project then.
+    """
+    try:
+        return plan_text(session.showing(shown), shown.slug, new_text)
+    except TextChangedError:
+        kept = write_new(session.path.with_name(f"{shown.slug}-edited.txt"), new_text.encode())
+        raise RefusedError(
+            "the text was corrected while you edited it; "
+            f"what you wrote lies beside the project as {kept.name}",
+            where=shown.slug,
+            remedy="Look at both and correct again.",
+        ) from None
 
 
 def _canonical(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,21 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def write_new(path: Path, data: bytes) -> Path:
+    """Write a file readable by its owner only, under another name where there is one; return where it is.
+
+    Raises:
+        RefusedError: it cannot be written.
+    """
+    free = path
+    for number in count(2):
+        if not os.path.lexists(free):
+            break
+        free = path.with_stem(f"{path.stem}-{number}")
+    write_bytes(free, data)
+    return free
 
 
 def new_file_here(name: str, ending: str) -> Path:

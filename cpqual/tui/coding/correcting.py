@@ -62,7 +62,8 @@ class CorrectingActs(CodeBase):
         from cpqual.tui.dialogs.correct import CorrectText
 
         layer = self.opened()
-        plan = correcting.plan_text(self.session, layer.slug, self._edit_outside(layer.text))
+        shown = layer.opened.document
+        plan = correcting.plan_edited(self.session, shown, self._edit_outside(layer.text))
         if not plan.changes:
             self.status.tell("nothing was changed")
             return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from cpqual.domain.codings import About
 from cpqual.domain.text import Span
-from cpqual.services import coding, correcting, memo_drafts, memos, reading
+from cpqual.services import coding, correcting, memo_drafts, memos, outside_editor, reading
 from cpqual.services.session import Session
+from cpqual.tui.app import WorkbenchApp
 from cpqual.tui.widgets.plain_area import PlainArea
 from tests.tui.conftest import Desk, Open
 
@@ -109,6 +113,31 @@ async def test_a_suggestion_for_the_text_before_is_not_accepted(workbench: Open,
         await desk.press("1")
         assert codings(session) == []
         assert any("does not stand any more" in note for note in desk.notes())
+
+
+async def test_what_was_edited_meanwhile_is_not_lost_and_takes_no_correction_back(
+    workbench: Open, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edit(text: str, _: str) -> str:
+        correct(session)
+        return text.replace("ferry", "fishing boat")
+
+    @contextmanager
+    def suspend(_: WorkbenchApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(WorkbenchApp, "suspend", suspend)
+    monkeypatch.setattr(outside_editor, "edit_outside", edit)
+    other = session.path.with_name("INT-1-edited.txt")
+    other.write_text("something dear")
+    async with workbench() as desk:
+        await desk.press("ctrl+e")
+        assert any("beside the project as INT-1-edited-2.txt" in note for note in desk.notes())
+    kept = session.path.with_name("INT-1-edited-2.txt")
+    assert "fishing boat" in kept.read_text()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert other.read_text() == "something dear"
+    assert session.document("INT-1").revision == 2
 
 
 async def test_what_is_coded_elsewhere_is_in_nobodys_way(workbench: Open, session: Session) -> None:
