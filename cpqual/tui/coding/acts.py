@@ -50,7 +50,9 @@ class CodingActs(Asking):
     def do_repeat(self) -> Awaitable[object] | None:
         """Put the codes applied last on the target."""
         if not self._last:
-            raise RefusedError("no code has been applied yet", remedy="Pick one with Space.")
+            raise RefusedError(
+                "nothing has been coded since the workbench was opened", remedy="Pick a code with Space."
+            )
         return self.apply(self.target(), self._last)
 
     def do_in_vivo(self) -> None:

@@ -110,3 +110,15 @@ async def test_the_first_code_of_all_may_be_taken_back(tmp_path: Path) -> None:
         await desk.press("ctrl+r", "space", *"second", "down", "enter", "down", "u")
         assert desk.code.codes.current == "first"
         assert desk.notes() == []
+
+
+async def test_what_was_coded_another_day_is_not_repeated_and_that_is_said(
+    workbench: Open, session: Session
+) -> None:
+    async with workbench() as desk:
+        await desk.press("n", "space", *"bar", "enter")
+    async with workbench() as desk:
+        await desk.press("n", "full_stop")
+        assert desk.notes() == [
+            "nothing has been coded since the workbench was opened. Pick a code with Space."
+        ]
