@@ -27,6 +27,8 @@ KEY_CEILING_MS, DOCUMENT_CEILING_MS = 16.0, 50.0
 _QUIET_SECONDS = 0.12
 _PATIENCE_SECONDS = 3.0
 _ESCAPE = b"\x1b"
+_STRETCH = 6_000
+"""Code points of a stretch of the long text whose first quarter is left uncoded."""
 _SLOW = ("document", "picker: open", "search: open", "resize")
 """What is not one of the keys that are held down, and has the other ceiling."""
 
@@ -167,7 +169,12 @@ def make_long(path: Path, characters: int, n_codings: int) -> None:
     with session.act("import", "a long interview with codings"):
         document_id = documents.add_document(session.store, document, 200_000, None, {})
         ids = [row[0] for row in session.store.rows("SELECT id FROM code ORDER BY position")]
-        starts = [draw.randrange(len(made.text) - 400) for _ in range(n_codings)]
+        # here and there a turn stays without a code, for the key that looks for one
+        stretches = len(made.text) // _STRETCH
+        starts = [
+            _STRETCH * draw.randrange(stretches) + draw.randint(_STRETCH // 4, _STRETCH - 500)
+            for _ in range(n_codings)
+        ]
         session.store.insert_many(
             "coding",
             ("id", "document_id", "start", "end", "code_id", "coder_id", "version", "origin", "created"),

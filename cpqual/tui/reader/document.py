@@ -64,6 +64,9 @@ class SpanSet:
         self._spans = [span for span in union(spans) if span.end > span.start]
         self._ends = [span.end for span in self._spans]
 
+    def __bool__(self) -> bool:
+        return bool(self._spans)
+
     def touching(self, start: int, end: int) -> list[Span]:
         """Return the spans that share a code point with `[start, end)`."""
         first = last = bisect_right(self._ends, start)

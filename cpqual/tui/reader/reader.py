@@ -126,8 +126,9 @@ class Reader(MouseView, inherit_bindings=False):
 
     def highlight(self, spans: Iterable[Span]) -> None:
         """Highlight these spans (search hits) in place of those highlighted before."""
-        self._view.highlights = SpanSet(spans)
-        self._repaint_all()
+        before, self._view.highlights = self._view.highlights, SpanSet(spans)
+        if before or self._view.highlights:
+            self._repaint_all()
 
     def show_notes(self, offsets: Iterable[int]) -> None:
         """Show a sign in the margin where passages with a memo begin."""
