@@ -28,7 +28,9 @@ def write(desk: Desk, field: str, text: str) -> None:
         widget.value = text
 
 
-async def test_the_rule_of_the_highlighted_code_stands_in_full(workbench: Open, session: Session) -> None:
+async def test_a_rule_stands_in_full_and_an_edited_one_becomes_a_version_with_its_reason(
+    workbench: Open, session: Session
+) -> None:
     async with workbench(mode="codebook") as desk:
         shown = desk.shown()
         assert "4 codes · version 1" in shown
@@ -36,10 +38,7 @@ async def test_the_rule_of_the_highlighted_code_stands_in_full(workbench: Open, 
         assert "warning: does not say when not to use it" in shown
         await desk.press("down", "down")
         assert "Connecting · active" in desk.shown()
-
-
-async def test_an_edited_rule_becomes_a_version_with_its_reason(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
+        await desk.press("home")
         await desk.press("enter")
         await until(desk, "#form-question")
         write(desk, "brief", "Whatever stands in the way.")
@@ -55,7 +54,7 @@ async def test_an_edited_rule_becomes_a_version_with_its_reason(workbench: Open,
         assert version(session) == 1
 
 
-async def test_what_breaks_the_rules_is_said_and_nothing_typed_is_lost(
+async def test_what_breaks_the_rules_is_said_nothing_typed_is_lost_and_a_code_is_added(
     workbench: Open, session: Session
 ) -> None:
     async with workbench(mode="codebook") as desk:
@@ -74,10 +73,6 @@ async def test_what_breaks_the_rules_is_said_and_nothing_typed_is_lost(
         assert isinstance(desk.app.screen, CodeForm)
         await desk.press("escape")
         assert not isinstance(desk.app.screen, CodeForm)
-
-
-async def test_a_code_is_added_below_the_highlighted_one(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
         await desk.press("a")
         await until(desk, "#form-question")
         await desk.press(*"Buses", "ctrl+s")
@@ -85,20 +80,6 @@ async def test_a_code_is_added_below_the_highlighted_one(workbench: Open, sessio
         assert (made.parent, made.status, made.since_version) == ("barriers", "draft", 2)
         assert "5 codes · version 2" in desk.shown()
         assert "▌BU Buses" in desk.shown()
-
-
-async def test_a_retired_code_stays_with_its_reason(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
-        await desk.press("R")
-        await until(desk, Input)
-        await desk.press("enter")
-        assert "needs a reason" in told(desk, ".refusal")
-        await desk.press(*"unused", "enter")
-        assert session.codebook().get("barriers").status == "retired"
-        await desk.press("v")
-        shown = desk.shown()
-        assert "unused" in shown
-        assert "active → retired" in shown
 
 
 async def test_an_empty_project_says_in_every_mode_how_to_begin(tmp_path: Path) -> None:
@@ -119,8 +100,20 @@ async def test_an_empty_project_says_in_every_mode_how_to_begin(tmp_path: Path) 
             assert words in desk.shown()
 
 
-async def test_hostile_words_stay_words(workbench: Open, session: Session) -> None:
+async def test_hostile_words_stay_words_and_the_form_takes_out_what_a_terminal_would_obey(
+    workbench: Open, session: Session
+) -> None:
+    book = session.codebook()
+    codes = tuple(replace(code, brief=HOSTILE, when_to_use=(HOSTILE,)) for code in book)
+    codebooks.save(session, replace(book, codes=codes), "hostile")
     async with workbench(mode="codebook") as desk:
+        await desk.press("enter")
+        await until(desk, "#form-question")
+        await desk.pilot.pause()
+        assert "[laughs] [/foo]" in desk.shown()
+        assert "\x1b" not in desk.shown()
+        await desk.press("escape")
+        assert not isinstance(desk.app.screen, CodeForm)
         await desk.press("a")
         await until(desk, "#form-question")
         write(desk, "label", f"Oh {HOSTILE}")
@@ -136,20 +129,6 @@ async def test_hostile_words_stay_words(workbench: Open, session: Session) -> No
             await desk.app.workers.wait_for_complete()
             await desk.pilot.pause()
             assert "\x1b" not in desk.shown()
-
-
-async def test_the_form_takes_out_what_a_terminal_would_obey(workbench: Open, session: Session) -> None:
-    book = session.codebook()
-    codes = tuple(replace(code, brief=HOSTILE, when_to_use=(HOSTILE,)) for code in book)
-    codebooks.save(session, replace(book, codes=codes), "hostile")
-    async with workbench(mode="codebook") as desk:
-        await desk.press("enter")
-        await until(desk, "#form-question")
-        await desk.pilot.pause()
-        assert "[laughs] [/foo]" in desk.shown()
-        assert "\x1b" not in desk.shown()
-        await desk.press("escape")
-        assert not isinstance(desk.app.screen, CodeForm)
 
 
 async def test_a_small_terminal_holds_the_form_and_its_reason(workbench: Open, session: Session) -> None:

@@ -12,7 +12,7 @@ from cpqual.tui.codebook.base import CodebookBase
 from cpqual.tui.widgets.detail_pane import DetailPane
 from tests.tui.conftest import Desk, Open
 
-from .conftest import HOSTILE, until, words
+from .conftest import HOSTILE, told, until, words
 
 
 def base(desk: Desk) -> CodebookBase:
@@ -38,7 +38,7 @@ def order(session: Session) -> list[tuple[str, str | None]]:
     return [(code.slug, code.parent) for _, code in session.codebook().walk()]
 
 
-async def test_a_label_is_changed_alone_and_the_reason_is_offered_again(
+async def test_a_label_is_changed_alone_the_reason_is_offered_again_and_codes_are_coloured(
     workbench: Open, session: Session
 ) -> None:
     async with workbench(mode="codebook") as desk:
@@ -53,21 +53,26 @@ async def test_a_label_is_changed_alone_and_the_reason_is_offered_again(
         code = session.codebook().get("barriers")
         assert code.shortcut == "o"
         assert codebooks.versions(session)[-1].reason == "plainer"
-
-
-async def test_codes_are_coloured_with_one_version(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
         await desk.press("space", "space", "c")
         await until(desk, "OptionList")
         await desk.press("4")
         await reason(desk, "tidy")
         book = session.codebook()
         assert (book.get("barriers").colour, book.get("connecting").colour) == ("yellow", "yellow")
-        assert book.version == 2
+        assert book.version == 4
 
 
-async def test_marked_codes_are_taken_up_and_put_down(workbench: Open, session: Session) -> None:
+async def test_taking_up_says_how_to_go_on_and_codes_are_put_down(workbench: Open, session: Session) -> None:
     async with workbench(mode="codebook") as desk:
+        await desk.press("p")
+        assert any("no code is taken up" in note for note in desk.notes())
+        await desk.press("m")
+        assert "» moving Barriers" in desk.shown().replace("\n", "")
+        await desk.press("p")
+        assert any("go to the new place first" in note for note in desk.notes())
+        await desk.press("escape")
+        assert "moving" not in desk.shown()
+        assert session.codebook().version == 1
         await desk.press("down", "down", "space", "space", "m", "home", "p")
         await reason(desk, "belong together")
         assert order(session) == [
@@ -81,20 +86,9 @@ async def test_marked_codes_are_taken_up_and_put_down(workbench: Open, session: 
         assert order(session)[-1] == ("practical_support", None)
 
 
-async def test_taking_up_says_how_to_go_on_and_escape_puts_down(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
-        await desk.press("p")
-        assert any("no code is taken up" in note for note in desk.notes())
-        await desk.press("m")
-        assert "» moving Barriers" in desk.shown().replace("\n", "")
-        await desk.press("p")
-        assert any("go to the new place first" in note for note in desk.notes())
-        await desk.press("escape")
-        assert "moving" not in desk.shown()
-        assert session.codebook().version == 1
-
-
-async def test_a_code_goes_up_and_down_among_its_siblings(workbench: Open, session: Session) -> None:
+async def test_a_code_goes_up_and_down_and_a_branch_is_retired_and_brought_back(
+    workbench: Open, session: Session
+) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("K")
         assert any("is the first on its level" in note for note in desk.notes())
@@ -105,13 +99,14 @@ async def test_a_code_goes_up_and_down_among_its_siblings(workbench: Open, sessi
         await until(desk, "#ask-reason")
         await desk.press("enter")
         assert [slug for slug, parent in order(session) if parent is None] == ["barriers", "connecting"]
-
-
-async def test_a_branch_is_marked_and_retired_and_brought_back(workbench: Open, session: Session) -> None:
-    async with workbench(mode="codebook") as desk:
+        await desk.press("home")
         await desk.press("down", "asterisk")
         assert "✓ 3 codes marked" in desk.shown()
         await desk.press("R")
+        await until(desk, "#ask-reason")
+        desk.app.screen.query_one("#ask-reason", Input).value = ""
+        await desk.press("enter")
+        assert "needs a reason" in told(desk, ".refusal")
         await reason(desk, "not needed")
         statuses = {code.slug: code.status for code in session.codebook()}
         assert [slug for slug, status in statuses.items() if status == "retired"] == [
@@ -121,12 +116,18 @@ async def test_a_branch_is_marked_and_retired_and_brought_back(workbench: Open, 
         await desk.press("h")
         assert "Connecting" not in desk.shown().partition("│")[0]
         assert "3 retired or merged codes not shown" in desk.shown()
-        await desk.press("h", "down", "R")
+        await desk.press("v")
+        shown = desk.shown()
+        assert "not needed" in shown
+        assert "active → retired" in shown
+        await desk.press("escape", "h", "down", "R")
         await reason(desk, "needed after all")
         assert session.codebook().get("connecting").status == "active"
 
 
-async def test_folding_hides_what_is_below(workbench: Open) -> None:
+async def test_folding_hides_what_is_below_and_a_code_is_found_by_typing(
+    workbench: Open, session: Session
+) -> None:
     async with workbench(mode="codebook") as desk:
         await desk.press("end", "f")
         assert highlighted(desk) == "connecting"
@@ -136,10 +137,7 @@ async def test_folding_hides_what_is_below(workbench: Open) -> None:
         await desk.press("F", "slash", *"netw", "enter")
         assert highlighted(desk) == "new_networks"
         assert "▾▌CO Connecting" in desk.shown()
-
-
-async def test_a_code_is_found_by_typing(workbench: Open) -> None:
-    async with workbench(mode="codebook") as desk:
+        await desk.press("home")
         await desk.press("slash", *"con")
         assert highlighted(desk) == "connecting"
         await desk.press("escape")

@@ -47,7 +47,9 @@ async def settled(desk: Desk) -> str:
     return desk.shown()
 
 
-async def test_what_waits_is_shown_and_looked_at_one_by_one(workbench: Open, changed: Session) -> None:
+async def test_what_waits_is_looked_at_one_by_one_and_each_answer_is_one_act(
+    workbench: Open, changed: Session
+) -> None:
     async with workbench(mode="codebook") as desk:
         shown = desk.shown()
         assert "↻4" in shown
@@ -68,11 +70,7 @@ async def test_what_waits_is_shown_and_looked_at_one_by_one(workbench: Open, cha
         await desk.press("s")
         assert "1 of 4" in desk.shown()
         assert waiting(changed) == 4
-
-
-async def test_each_answer_is_one_act_that_is_taken_back(workbench: Open, changed: Session) -> None:
-    async with workbench(mode="codebook") as desk:
-        await desk.press("w", "k")
+        await desk.press("k")
         assert "2 of 4" in desk.shown()
         await desk.press("1", "x")
         assert codes_of(changed) == [("barriers",), ("practical_support",), (), ("barriers",)]
