@@ -23,7 +23,7 @@ class DetailPane(LeanScrollView, can_focus=True):
     DEFAULT_CSS = """
     DetailPane {
         padding: 0 1; background: $background; overflow-x: hidden; overflow-y: auto;
-        scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        scrollbar-size: 0 1; scrollbar-gutter: stable;
         &:focus { background-tint: $foreground 4%; }
     }
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from textual.widgets import Input, TextArea
 
-from cpqual.services import codebooks
+from cpqual.services import codebooks, memos
 from cpqual.services.session import Session, create_project
 from cpqual.tui.app import WorkbenchApp
 from cpqual.tui.dialogs.code_form import CodeForm
@@ -38,6 +38,16 @@ async def test_a_rule_stands_in_full_and_an_edited_one_becomes_a_version_with_it
         assert "warning: does not say when not to use it" in shown
         await desk.press("down", "down")
         assert "Connecting · active" in desk.shown()
+        await desk.press("n")
+        await until(desk, TextArea)
+        desk.app.screen.query_one(TextArea).text = f"Is this help? {HOSTILE}\nMore of it."
+        await desk.press("ctrl+s")
+        assert [memo.code for memo in memos.list_memos(session)] == ["practical_support"]
+        shown = desk.shown()
+        assert "Memos  1 memo of yours · n opens" in shown
+        assert "· Is this help? [laughs] [/foo]" in shown
+        assert "\x1b" not in shown
+        assert "More of it." not in shown
         await desk.press("home")
         await desk.press("enter")
         await until(desk, "#form-question")
