@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import Binding
 from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.renderables.background_screen import BackgroundScreen
@@ -17,6 +18,14 @@ from textual.style import Style as VisualStyle
 from textual.visual import RenderOptions, Visual
 
 Result = TypeVar("Result")
+
+STEPS = (
+    Binding("down", "step(1)", "Down", show=False),
+    Binding("up", "step(-1)", "Up", show=False),
+    Binding("pagedown", "step(8)", "Down", show=False),
+    Binding("pageup", "step(-8)", "Up", show=False),
+)
+"""Keys that move the highlight of a list while the line above it, which filters it, keeps the focus."""
 
 
 class Backdrop(Visual):

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.base import STEPS, Dialog
 from cpqual.tui.dialogs.choose import Answer
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.line import Line
@@ -29,10 +29,7 @@ class Pick(Dialog[str | None]):
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
-        Binding("down", "step(1)", "Down", show=False),
-        Binding("up", "step(-1)", "Up", show=False),
-        Binding("pagedown", "step(8)", "Down", show=False),
-        Binding("pageup", "step(-8)", "Up", show=False),
+        *STEPS,
         Binding("enter", "pick", "Pick", show=False),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from cpqual.domain.codebook import Codebook
 from cpqual.tui.coding.filtering import Choice, filter_choices, new_name
-from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.base import STEPS, Dialog
 from cpqual.tui.widgets.content_list import ContentList
 from cpqual.tui.widgets.line import Line
 from cpqual.tui.widgets.rule import code_tag, plain, rule_text
@@ -66,10 +66,7 @@ class CodePicker(Dialog[Picked | None]):
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
-        Binding("down", "step(1)", "Down", show=False),
-        Binding("up", "step(-1)", "Up", show=False),
-        Binding("pagedown", "step(8)", "Down", show=False),
-        Binding("pageup", "step(-8)", "Up", show=False),
+        *STEPS,
         Binding("tab", "mark", "Mark", show=False),
         Binding("enter", "apply", "Apply", show=False),
     ]

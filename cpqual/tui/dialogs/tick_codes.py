@@ -20,7 +20,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.tui.coding import filtering
 from cpqual.tui.coding.filtering import Choice, filter_choices
 from cpqual.tui.coding.layer import looks_of
-from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.base import STEPS, Dialog
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.code_cell import code_cell
 from cpqual.tui.widgets.line import Line
@@ -41,10 +41,7 @@ class TickCodes(Dialog[tuple[str, ...] | None]):
 
     BINDINGS: ClassVar = [
         Binding("escape", "dismiss(None)", "Leave", show=False),
-        Binding("down", "step(1)", "Down", show=False),
-        Binding("up", "step(-1)", "Up", show=False),
-        Binding("pagedown", "step(8)", "Down", show=False),
-        Binding("pageup", "step(-8)", "Up", show=False),
+        *STEPS,
         Binding("tab", "tick", "Tick", show=False),
         Binding("enter", "take", "Take", show=False),
     ]
