@@ -60,7 +60,7 @@ async def test_enter_opens_the_hit_and_backspace_comes_back_to_it(workbench: Ope
         await desk.press("down")
         there = screen.hit
         await desk.press("enter")
-        assert desk.app.screen is desk.code
+        assert desk.app.current_mode == "code"
         assert (desk.code.opened().slug, desk.code.reader.selection) == ("INT-2", there and there.span)
         await desk.press("backspace")
         assert desk.app.screen is screen
