@@ -166,6 +166,12 @@ def test_words_that_only_an_earlier_revision_has_are_not_found(session: Session)
     assert documents_with(session, "boat") == []
 
 
+def test_codings_that_no_correction_moves_are_said_to_stay(session: Session) -> None:
+    code(session, "the dog came too", "new_networks")
+    assert "1 coding stays where it is" in tell(replace_words(session, "the dog", "the cat"))
+    assert "1 of 1 coding move with their words" in tell(replace_words(session, "Well, ", ""))
+
+
 def test_what_loses_its_words_waits_for_a_decision(session: Session) -> None:
     lost_id = code(session, "the dog came too", "new_networks")
     memos.add_memo(session, "about the dog", coding=lost_id)
