@@ -14,7 +14,7 @@ def _act(name: str, key: str, label: str, words: str, *, handler: str = "") -> A
 
 
 ACTIONS: tuple[Action, ...] = (
-    _act("open", "enter", "Open", "Show where coders differ on the code, or open the passage in Code mode",
+    _act("open", "enter", "Open", "Show where coders differ, or open the passage in Code mode",
          handler="open_highlighted"),
     _act("codes", "escape", "Codes", "Go back to the table of codes"),
     _act("unit", "t", "Unit", "Compare by turn, paragraph or sentence"),

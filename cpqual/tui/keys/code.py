@@ -68,8 +68,8 @@ _MOVES = (
     _move("line_end", "end $", "End of the row"),
     _move("page_up", "pageup ctrl+b", "Page up"),
     _move("page_down", "pagedown ctrl+f", "Page down"),
-    _move("document_start", "g ctrl+home", "Beginning of the document; with a count, unit of that number"),
-    _move("document_end", "G ctrl+end", "End of the document; with a count, unit of that number"),
+    _move("document_start", "g ctrl+home", "Beginning of the document; with a count, that unit"),
+    _move("document_end", "G ctrl+end", "End of the document; with a count, that unit"),
     Action("count", (",",), "", "Begin a count also where digits accept suggestions: , 1 2 j", "Move", _CODE,
            focus=_READER, palette=False),
 )  # fmt: skip
@@ -80,7 +80,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("quick", ";", "Quick code", "Then a code's shortcut: put that code on"),
     *(
         Action(
-            f"accept_{n}", (str(n),), "", "Accept the suggestion of that number, or begin a count: 1 2 j",
+            f"accept_{n}", (str(n),), "", "Accept that suggestion, or begin a count: 1 2 j",
             "Code", _CODE, handler="digit", argument=str(n), focus=_READER, palette=False,
             key_words="1 … 9", in_help=n == 1,
         )
@@ -89,7 +89,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("reject", "-", "Reject", "Reject the first suggestion"),
     _act("repeat", ".", "Repeat", "Repeat the last codes", footer=True),
     _act("in_vivo", "i", "In vivo", "Make a code of the selected words themselves"),
-    _act("memo", "m", "Memo", "Write a memo on the selection, the coding in focus or the unit", footer=True),
+    _act("memo", "m", "Memo", "Memo on the selection, the coding in focus or the unit", footer=True),
     _act("link_memo", "&", "Link memo", "Link the selection or the unit to one of your memos"),
     _act("remove", "x delete", "Remove", "Remove your coding at the caret", footer=True),
     _act("recode", "r", "Recode", "Give your coding at the caret another code"),
@@ -119,7 +119,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy", ("y",), "Copy", "Copy the selection or the unit, with who said it where", "Select", _CODE,
            focus=_READER),
     Action("copy_words", ("Y",), "", "Copy the words alone", "Select", _CODE, focus=_READER),
-    Action("copy_to_file", ("ctrl+y",), "", "Write the selection or the unit to a file beside the project",
+    Action("copy_to_file", ("ctrl+y",), "", "Write the selection or unit to a file beside the project",
            "Select", _CODE, focus=_READER),
     *_MOVES,
     Action("uncoded_next", ("n",), "Next", "Next unit without a code", "Move", _CODE, focus=_READER,

@@ -18,7 +18,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("open", "enter", "Passages", "Show the passages of the theme in Passages mode",
          handler="open_highlighted"),
     _act("by", "b", "Group by", "Choose what to group by"),
-    _act("count", "c", "Count", "Count participants, documents, sites, segments, turns or words"),
+    _act("count", "c", "Count", "Count people, documents, sites, segments, turns or words"),
     _act("layer", "y", "Layer", "Choose whose codings count"),
     _act("export", "e", "Export", "Write what is shown to a file in this folder"),
     _act("right", "right", "Further groups", "Show the groups further to the right", footer=False),

@@ -16,7 +16,7 @@ def _act(name: str, keys: str, label: str, words: str, *, footer: bool = False) 
 
 ACTIONS: tuple[Action, ...] = (
     _act("edit", "enter", "Edit", "Change the memo", footer=True),
-    _act("new", "a", "New", "Write a memo on the project, a document, code, person or site", footer=True),
+    _act("new", "a", "New", "Memo on the project, a document, code, person or site", footer=True),
     *(
         Action(
             f"memos_open_{n}", (str(n),), "", "Open the memo's passage of that number in Code mode", "Memos",

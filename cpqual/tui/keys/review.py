@@ -15,7 +15,7 @@ def _act(name: str, keys: str, label: str, words: str, *, footer: bool = True) -
 
 ACTIONS: tuple[Action, ...] = (
     _act("accept", "y enter", "Accept", "Put the code on the passage"),
-    _act("reject", "x n", "Reject", "The code does not belong here; the next suggestions learn from it"),
+    _act("reject", "x n", "Reject", "It does not belong here; the next suggestions learn from it"),
     _act("later", "l", "Later", "Put the suggestion off"),
     _act("open", "o", "Open", "Open the passage in Code mode"),
     _act("train", "t", "Train", "Learn the suggestions anew from what is coded now"),

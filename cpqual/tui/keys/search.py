@@ -21,7 +21,7 @@ def _ask(name: str, keys: str, label: str, words: str, *, footer: bool = False) 
 
 ACTIONS: tuple[Action, ...] = (
     _ask("words", "/", "Words", "Type what to search for", footer=True),
-    _ask("whole", "w", "Whole words", "The last word is whole, or may be the beginning of a longer one"),
+    _ask("whole", "w", "Whole words", "The last word is whole, or may begin a longer one"),
     _ask("pattern", "x", "Pattern", "Take what is typed for a regular expression, or for words"),
     _ask("participants", "p", "Participants", "Only participants' data, or interviewers and headers too"),
     _ask("only", "f", "Only", "Only hits with a code of yours, or without one", footer=True),
