@@ -40,7 +40,7 @@ _LOG_COLUMNS = (
     Column("act", 6, right=True),
     Column("when", 16, from_width=56),
     Column("by", 4, from_width=34),
-    Column("kind", 10, from_width=96),
+    Column("kind", 16, from_width=96),
     Column("", 1),
     Column("what", 16, share=1),
     Column("rows", 6, right=True, from_width=66),

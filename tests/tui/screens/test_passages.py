@@ -9,14 +9,16 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from cpqual.domain.passages import PassageQuery
+from cpqual.domain.people import Person
 from cpqual.domain.text import Span
 from cpqual.services import coding, reading
 from cpqual.services.session import Session
+from cpqual.storage import documents, people
 from cpqual.tui.dialogs.choose import Choose
 from cpqual.tui.dialogs.memo import MemoDialog
 from cpqual.tui.passages.rows import CHUNK
 from cpqual.tui.screens.passages import PassagesScreen
-from tests.conftest import very_many
+from tests.conftest import talk_document, very_many
 from tests.tui.conftest import Desk, Open
 
 from .conftest import HOSTILE, counted, told, until, words
@@ -66,6 +68,7 @@ def codes_in(session: Session, document: str = "INT-1") -> list[tuple[int, int, 
 async def test_at_first_it_says_what_can_be_asked_for(workbench: Open, compared: Session) -> None:
     async with workbench(mode="passages") as desk:
         assert "barriers and trust without bus near 2 rules" in desk.shown()
+        assert "RB  ·  Passages" in desk.shown().splitlines()[0]
         await desk.press("enter", "e", "s")
         assert desk.notes()[-1].startswith("no code has been chosen yet")
 
@@ -323,6 +326,20 @@ async def test_a_small_terminal_has_room_for_a_passage_and_its_context(
         now = await compare(desk, "barriers")
         assert "INT-1 · 2 passages" in now
         assert "Nobody. (laughs)" in now
+
+
+async def test_the_passage_is_in_view_where_the_turns_before_it_are_short(
+    workbench: Open, session: Session
+) -> None:
+    text = "INT: Why?\n\nP: Oh.\n\n" * 12 + "P: It rained on the ferry.\n"
+    with session.act("import", "one document"):
+        person = people.add_person(session.store, Person("q", "Oona", "worker"))
+        documents.add_document(session.store, talk_document("INT-3", text), 9, None, {"p": person})
+    coding.apply_codes(session, "INT-3", words(session, "It rained on the ferry.", "INT-3"), ["barriers"])
+    async with workbench((100, 32)) as desk:
+        now = await compare(desk, "barriers")
+        context = now[now.index(f"INT-3 · {text.index('It rained')}–") :]
+        assert "It rained on the ferry." in context
 
 
 async def test_a_name_that_is_no_code_makes_none(workbench: Open, compared: Session) -> None:

@@ -117,6 +117,7 @@ async def test_hits_can_be_narrowed_and_esc_widens_them_again(workbench: Open, s
         screen.change(coded="barriers")
         await settled(desk)
         assert "0 hits" in desk.shown()
+        assert "Nothing was found." in desk.shown()
 
 
 async def test_a_pattern_is_tried_when_enter_says_it_is_whole(workbench: Open) -> None:
