@@ -18,10 +18,14 @@ from cpqual.storage.obstacles import Obstacle, ObstacleError
 from cpqual.storage.replaying import Progress
 
 __all__ = [
-    "EVERYTHING", "HIDDEN", "Act", "LogQuery", "Plan", "Progress", "Reason", "act_of", "acts_of", "can_redo",
-    "can_undo", "carry_out", "log", "numbers", "plan", "redo", "target_of", "touched", "undo", "verbs",
+    "EVERYTHING", "HIDDEN", "Act", "LogQuery", "Plan", "Progress", "Reason", "act_of", "acts_of",
+    "brings_material", "can_redo", "can_undo", "carry_out", "log", "next_to_undo", "numbers", "plan", "redo",
+    "target_of", "touched", "undo", "verbs",
 ]  # fmt: skip
 
+_MATERIAL = frozenset(
+    {"import", "import-codings", "import-decisions", "people", "sites", "roles", "attributes"}
+)
 HIDDEN = "hidden while you code blind"
 """Stands in the log for what another coder did where this coder may not look yet."""
 
@@ -188,6 +192,17 @@ def _veiled(session: Session, found: list[Act]) -> list[Act]:
 # Taking back and doing again
 
 
+def next_to_undo(session: Session) -> Act | None:
+    """Return the act that `undo` would take back; None when there is nothing left."""
+    act = acts.next_to_undo(session.store, session.coder.id)
+    return None if act is None or act.verb == "new" else act
+
+
+def brings_material(act: Act) -> bool:
+    """Tell whether an act brought in what others rest on: documents, people, layers of codings."""
+    return act.verb in _MATERIAL
+
+
 def undo(session: Session, number: int | None = None) -> Act:
     """Take back this coder's act that took effect last, or the entry of that number, and return the act.
 
@@ -202,8 +217,8 @@ def undo(session: Session, number: int | None = None) -> Act:
         if chosen.kind == "redo" and chosen.act.number == number:
             raise RefusedError(f"act {number} ({chosen.act.words}) has been undone already")
         return carry_out(session, chosen)
-    act = acts.next_to_undo(session.store, session.coder.id)
-    if act is None or act.verb == "new":
+    act = next_to_undo(session)
+    if act is None:
         raise RefusedError("nothing to undo")
     _replay(session, act, "undo")
     return act

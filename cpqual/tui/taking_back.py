@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import get_args
 
 from cpqual.services import history
 from cpqual.services.history import Act
 from cpqual.tui.mode import Kind, ModeScreen
+from cpqual.tui.undoing import undo_when_sure
 
 EVERYTHING: tuple[Kind, ...] = get_args(Kind)
 
@@ -14,9 +16,9 @@ EVERYTHING: tuple[Kind, ...] = get_args(Kind)
 class TakesBack(ModeScreen):
     """Undo and redo; everything is looked up again after them, since an act can concern anything."""
 
-    def do_undo(self) -> None:
+    def do_undo(self) -> Awaitable[object] | None:
         """Take back this coder's latest act."""
-        self._after(history.undo(self.session), "Undone")
+        return undo_when_sure(self, lambda act: self._after(act, "Undone"))
 
     def do_redo(self) -> None:
         """Do again what this coder took back last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import partial
 
 from textual import on
@@ -333,12 +334,13 @@ class Queueing(ActsApart):
         self._at = (self._at or self._left) - 1
         self.show_next()
 
-    def do_undo(self) -> None:
+    def do_undo(self) -> Awaitable[object] | None:
         """Take back this coder's latest act, and show the coding it was about again."""
-        super().do_undo()
-        if self.queue_code and self._decided_at:
+        asked = super().do_undo()
+        if asked is None and self.queue_code and self._decided_at:
             self._at = self._decided_at.pop()
             self.show_next()
+        return asked
 
     async def do_open(self) -> None:
         """Open the passage in Code mode, selected; Backspace comes back here."""

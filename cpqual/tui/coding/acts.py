@@ -12,6 +12,7 @@ from cpqual.services.coding import OverlapError
 from cpqual.tui.coding.asking import Asking
 from cpqual.tui.coding.base import Target
 from cpqual.tui.mode import Kind, kinds_of
+from cpqual.tui.undoing import undo_when_sure
 from cpqual.tui.widgets.rule import plain
 
 if TYPE_CHECKING:
@@ -190,11 +191,9 @@ class CodingActs(Asking):
 
     # Taking back
 
-    def do_undo(self) -> None:
+    def do_undo(self) -> Awaitable[object] | None:
         """Undo this coder's latest act."""
-        from cpqual.services import history
-
-        self._replayed(history.undo(self.session), "undone")
+        return undo_when_sure(self, lambda act: self._replayed(act, "undone"))
 
     def do_redo(self) -> None:
         """Do again what was undone last."""

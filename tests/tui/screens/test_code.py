@@ -4,7 +4,7 @@ import pytest
 
 from cpqual.domain.codings import Coding
 from cpqual.domain.text import Span
-from cpqual.services import codebooks, coding, history, memos, reading
+from cpqual.services import codebooks, coding, memos, reading
 from cpqual.services.session import Session
 from cpqual.tui.dialogs.choose import Choose
 from cpqual.tui.dialogs.memo import MemoDialog
@@ -341,10 +341,18 @@ async def test_undo_reaches_back_over_sessions_and_into_other_documents(
         await desk.press("u")
         assert codings(session, "INT-2") == ()
         assert desk.code.documents._rows["INT-2"].data.codings == 0  # type: ignore[union-attr]
-        before = history.log(session)
-        await desk.press("u", "u", "u", "u")
-        assert desk.notes()[-1] != ""
-        assert len(history.log(session)) >= len(before)
+
+
+async def test_undo_asks_before_it_goes_on_into_an_import(workbench: Open, session: Session) -> None:
+    async with workbench() as desk:
+        await desk.press("u")
+        assert "Take back “two interviews”?" in desk.shown()
+        await desk.press("u", "u", "1")
+        assert len(reading.list_documents(session)) == 2
+        await desk.press("u", "2")
+        assert reading.list_documents(session) == []
+        await desk.press("ctrl+r")
+        assert len(reading.list_documents(session)) == 2
 
 
 async def test_retired_codes_are_not_offered(workbench: Open, session: Session) -> None:

@@ -63,7 +63,7 @@ async def test_a_document_taken_away_under_the_coder_gives_way_to_another(
         documents.add_document(session.store, talk_document("INT-9", "INT: The late one.\n"), 9, None, {})
     async with workbench() as desk:
         desk.code.open_document("INT-9")
-        await desk.press("u")
+        await desk.press("u", "2")
         assert desk.code.place()[0] == "INT-1"
         assert "late one" not in desk.shown().split("undone")[0]
         await desk.press("J")
@@ -81,7 +81,7 @@ async def test_the_last_document_may_go_and_come_back(tmp_path: Path) -> None:
         await pilot.pause()
         desk = Desk(app, pilot)
         assert "The only one" in desk.shown()
-        await desk.press("u")
+        await desk.press("u", "2")
         assert desk.code.coded is None
         assert "The only one" not in desk.shown()
         assert "no documents yet" in desk.shown()
