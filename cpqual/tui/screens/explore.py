@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
+from textual.color import Color
 from textual.content import Content
 from textual.widgets import Static
 
@@ -159,7 +160,7 @@ class ExploreScreen(CountsApart):
     def _number(self, cell: Frequency) -> Text:
         share = "–" if cell.share is None else f"{cell.share:.0%}"
         drawn = bar((cell.share or 0) / (self._fullest() or 1), self._bar_cells())
-        colour = Style(color=self.app.theme_variables["primary"])
+        colour = Style(color=Color.parse(self.app.theme_variables["primary"]).rich_color)
         return Text.assemble(f"{cell.n:>5,} ", (f"{share:>4} ", "dim"), (drawn, colour), end="")
 
     def _fullest(self) -> float:

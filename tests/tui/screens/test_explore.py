@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from cpqual.services.session import Session
+from cpqual.tui.theme import MONO
 from tests.tui.conftest import Open
 
 from .conftest import counted, told, until
@@ -27,6 +28,13 @@ async def test_themes_are_counted_with_their_denominator(workbench: Open, both: 
         assert row_of(shown, "New networks") == ["0", "0%"]
         assert "people with a pseudonym who speak or are quoted" in shown
         assert "left out: member checks" in shown
+
+
+async def test_bars_are_drawn_where_a_theme_has_no_colours(workbench: Open, both: Session) -> None:
+    async with workbench() as desk:
+        desk.app.theme = MONO.name
+        await desk.app.do_show_mode("explore")
+        assert "█" in row_of(await counted(desk), "Barriers")[2]
 
 
 async def test_what_is_counted_and_whose_codings_can_be_changed(workbench: Open, both: Session) -> None:
