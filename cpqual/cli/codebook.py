@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cpqual.cli.context import Choices, session
+from cpqual.cli.context import Choices, anyones_session, session
 from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.codebook import Code
 from cpqual.domain.codebook_changes import Change
@@ -66,7 +66,7 @@ def import_(choices: Choices, file: Path, reason: str) -> None:
 @click.pass_obj
 def export(choices: Choices, output: Path | None, number: int | None) -> None:
     """Write the codebook as YAML."""
-    with session(choices) as opened:
+    with anyones_session(choices) as opened:
         text = codebooks.export(opened, number)
     if output is None:
         click.echo(text, nl=False)
@@ -84,7 +84,7 @@ def check(choices: Choices, file: Path | None, fmt: str | None, output: Path | N
 
     Examples that are not found in the documents they name are listed too.
     """
-    with session(choices) as opened:
+    with anyones_session(choices) as opened:
         problems = codebooks.check(opened, file)
     rows = [(p.severity, p.code, p.what) for p in problems]
     emit(Table("problems", ("severity", "code", "problem"), rows), fmt, output)
@@ -98,7 +98,7 @@ def check(choices: Choices, file: Path | None, fmt: str | None, output: Path | N
 @click.pass_obj
 def log(choices: Choices, fmt: str | None, output: Path | None) -> None:
     """List the saved versions with their reasons."""
-    with session(choices) as opened:
+    with anyones_session(choices) as opened:
         rows = [
             (v.number, v.date, v.author, v.reason, _summary(v.changes)) for v in codebooks.versions(opened)
         ]
@@ -112,7 +112,7 @@ def log(choices: Choices, fmt: str | None, output: Path | None) -> None:
 @click.pass_obj
 def diff(choices: Choices, version: int, other: int | None, fmt: str | None, output: Path | None) -> None:
     """List what changed from VERSION to OTHER, or to the codebook in force."""
-    with session(choices) as opened:
+    with anyones_session(choices) as opened:
         changes = codebooks.diff_with(opened, version, other)
     emit(
         Table("changes", ("code", "change", "detail"), [(c.slug, c.kind, c.detail) for c in changes]),

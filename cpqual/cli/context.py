@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_state_path
 
 from cpqual.domain.errors import CpqualError, UnknownNameError
-from cpqual.services.session import BUSY_SECONDS, SUFFIX, Session, open_project
+from cpqual.services.session import BUSY_SECONDS, SUFFIX, Session, open_as_anyone, open_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,17 @@ def session(choices: Choices, *, read_only: bool = False, wait: float = BUSY_SEC
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def anyones_session(choices: Choices) -> Iterator[Session]:
+    """Open the project for a command that only reads what is the same for every coder.
+
+    Raises:
+        CpqualError: the project cannot be found.
+    """
+    with closing(open_as_anyone(find_project(choices))) as opened:
+        yield opened
 
 
 def _open(path: Path, named: str | None, *, read_only: bool, wait: float) -> Session:

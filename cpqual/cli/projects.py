@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from cpqual import __version__
-from cpqual.cli.context import Choices, find_project, remember_coder, session
+from cpqual.cli.context import Choices, anyones_session, find_project, remember_coder, session
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.domain.codebook import PROFILES
 from cpqual.domain.errors import CpqualError
@@ -77,7 +77,7 @@ def status(choices: Choices, fmt: str | None, output: Path | None) -> None:
 def coders(ctx: click.Context) -> None:
     """List the coders, or add one."""
     if ctx.invoked_subcommand is None:
-        with session(ctx.obj) as opened:
+        with anyones_session(ctx.obj) as opened:
             rows = [(c.slug, c.name, c.kind, c.colour) for c in list_coders(opened)]
         emit(Table("coders", ("coder", "name", "kind", "colour"), rows), None, None)
 
@@ -97,7 +97,7 @@ def coders_add(choices: Choices, initials: str, name: str) -> None:
 @click.pass_obj
 def check(choices: Choices) -> None:
     """Check the project file: integrity, hashes, anchors, log."""
-    with session(choices) as opened:
+    with anyones_session(choices) as opened:
         problems = checking.problems(opened)
         facts = checking.facts(opened)
     for problem in problems:

@@ -197,6 +197,21 @@ def open_project(
         raise
 
 
+def open_as_anyone(path: Path) -> Session:
+    """Open a project to read what is the same for every coder: its codebook, whether the file is sound.
+
+    Raises:
+        NotAProjectError: the file is not a project that can be opened.
+        RefusedError: it cannot be read here and now.
+    """
+    store = Store.open(path, read_only=True)
+    try:
+        return Session(store, next(coder for coder in projects.coders(store) if coder.kind == "human"))
+    except BaseException:
+        store.close()
+        raise
+
+
 def open_again(session: Session) -> Session:
     """Open a session's project once more for work in another thread, as the same coder and no freer to write.
 

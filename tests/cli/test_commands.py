@@ -218,6 +218,22 @@ def test_check_finds_a_sound_project_sound(run: Run, study: Path) -> None:
     assert err.startswith("sound: 2 documents")
 
 
+def test_what_is_the_same_for_every_coder_needs_no_coder(
+    run: Run, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("coders", "add", "TM")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
+    assert "say who you are" in run("status")[2]
+    for words in (
+        ("check",),
+        ("coders",),
+        ("codebook", "log"),
+        ("codebook", "check"),
+        ("codebook", "export"),
+    ):
+        assert run(*words)[0] == 0, words
+
+
 def test_frequencies_name_their_denominator_in_every_row(run: Run, study: Path, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("document,start,end,code,coder,quote\nFN-1,,,barriers,RB,You're on\n")
     run("codings", "import", "in.csv")
