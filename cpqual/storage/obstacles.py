@@ -161,6 +161,7 @@ class Watch:
             doing,
         ):
             self._require_latest(row[0], row[1])
+        self._require_versions(doing)
 
     def _require_parents(self, doing: str, table: str, column: str, parent: str, key: str) -> None:
         row = self._store.row(
@@ -203,6 +204,23 @@ class Watch:
         under = self._store.row("SELECT id FROM coding WHERE version = ? LIMIT 1", number)
         if op == "delete" and under is not None:
             raise ObstacleError(Obstacle("needed", "coding", self._blamed("coding", under[0])))
+
+    def _require_versions(self, doing: str) -> None:
+        """See that no coding comes back under a version of the codebook that is not there any more."""
+        row = self._store.row(
+            "SELECT x.version FROM change c CROSS JOIN coding x ON x.id = c.row_id WHERE c.act_id = ?"
+            " AND +c.tbl = 'coding' AND c.op <> 'delete' AND x.version > 0"
+            " AND NOT EXISTS (SELECT 1 FROM codebook_version v WHERE v.number = x.version) LIMIT 1",
+            doing,
+        )
+        if row is not None:
+            made = self._store.row(
+                "SELECT row_id FROM change WHERE tbl = 'codebook_version'"
+                " AND json_extract(after, '$.number') = ? ORDER BY seq DESC LIMIT 1",
+                row[0],
+            )
+            found = self._blamed("codebook_version", made[0]) if made else None
+            raise ObstacleError(Obstacle("missing", "codebook_version", found))
 
     def changed(self, table: str, row_id: str) -> ObstacleError:
         """Return the error for a row that is not as the act left it."""
