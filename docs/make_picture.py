@@ -6,6 +6,7 @@ Run: python docs/make_picture.py
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -34,6 +35,11 @@ async def draw(project: Path) -> str:
 def main() -> None:
     """Build the demo in a temporary folder and draw it."""
     with tempfile.TemporaryDirectory() as folder:
+        # whoever draws it may have settings of their own; the picture has none
+        settings = Path(folder) / "settings" / "cpqual"
+        settings.mkdir(parents=True)
+        (settings / "settings.toml").write_text('theme = "dark"\ntour = false\n')
+        os.environ["XDG_CONFIG_HOME"] = str(settings.parent)
         session = build(Path(folder), lambda _: None)
         train(session)
         path = session.path

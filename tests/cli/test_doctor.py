@@ -20,7 +20,7 @@ def said(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str | None) -> s
         tmux.write_text(f"#!/bin/sh\n{script}\n")
         tmux.chmod(stat.S_IRWXU)
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    monkeypatch.setenv("TMUX", "socket,1,0")
     monkeypatch.chdir(folder)
     return CliRunner().invoke(cli, ["doctor"]).stderr
 
