@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 import click
@@ -53,6 +54,9 @@ def _run(opened: Session, tour: bool) -> int:
     # imported last: nobody waits for Textual to be told that there is no project
     from cpqual.tui.app import WorkbenchApp
 
+    # exported by some shells, they would be believed above the terminal, and no change of size be seen
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     app = WorkbenchApp(opened, tour=tour)
     app.run()
     return app.return_code or 0

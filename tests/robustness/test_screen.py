@@ -39,9 +39,10 @@ class Tmux:
 
     def __init__(self, project: Path, columns: int, rows: int) -> None:
         self.server = f"cpqual-{os.getpid()}-{random.randrange(10**9)}"
-        # whatever terminal the tests run in, this one has colours: without, the text has no frame to look for
-        colours = "env -u NO_COLOR TERM=tmux-256color COLORTERM=truecolor"
-        command = f"{colours} {sys.executable} -m cpqual -p {project} --coder RB"
+        # whatever terminal the tests run in, this one has colours: without, the text has no frame to look for;
+        # and a size that a shell exported, as some do, which says nothing of this one
+        setting = "env -u NO_COLOR TERM=tmux-256color COLORTERM=truecolor COLUMNS=80 LINES=24"
+        command = f"{setting} {sys.executable} -m cpqual -p {project} --coder RB"
         self("-f", "/dev/null", "-u", "new-session", "-d", "-x", str(columns), "-y", str(rows), command)
 
     def __call__(self, *arguments: str) -> str:
