@@ -14,9 +14,11 @@ from cpqual.storage.schema import (
     APPLICATION_ID,
     LOGGED_1,
     LOGGED_2,
+    LOGGED_3,
     SCHEMA_VERSION,
     TABLES,
     TABLES_2,
+    TABLES_3,
     VIEWS,
     log_triggers,
 )
@@ -36,6 +38,13 @@ def m002_living_codebook(db: Database) -> None:
     """Add groups of codes, merges that can be taken apart, memo links, and revisions of a text."""
     _run(db, TABLES_2)
     _log(db, LOGGED_2)
+
+
+@migrations()
+def m003_agreement(db: Database) -> None:
+    """Add samples, second readings, and what uniting two copies leaves."""
+    _run(db, TABLES_3)
+    _log(db, LOGGED_3)
 
 
 def migrate(path: Path) -> None:

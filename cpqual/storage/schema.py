@@ -7,7 +7,7 @@ triggers that write each row change to `change` under the act that is open, and 
 from __future__ import annotations
 
 APPLICATION_ID = 0x6370716C  # "cpql"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = """
 CREATE TABLE project (
@@ -328,7 +328,55 @@ LOGGED_2: tuple[str, ...] = (
     "code_group", "code_group_member", "merged_coding", "memo_link", "revision", "lost_anchor",
 )  # fmt: skip
 
-LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2
+TABLES_3 = """
+-- Documents or units drawn to be coded by more than one coder; `rule` says as JSON how, so that anybody with
+-- the seed can draw them again.
+CREATE TABLE sample (
+  id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE,
+  unit TEXT NOT NULL CHECK (unit IN ('document', 'turn', 'paragraph', 'sentence')),
+  seed INTEGER NOT NULL, rule TEXT NOT NULL, coder_id TEXT NOT NULL REFERENCES coder(id), created TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sample_unit (
+  id TEXT PRIMARY KEY, sample_id TEXT NOT NULL REFERENCES sample(id),
+  document_id TEXT NOT NULL REFERENCES document(id), start INTEGER NOT NULL,
+  end INTEGER NOT NULL CHECK (end > start), stratum TEXT NOT NULL, UNIQUE (sample_id, document_id, start)
+) STRICT;
+
+-- A coder who codes a sample a second time does so as a coder of a layer of its own: `coder_id`.
+CREATE TABLE second_reading (
+  id TEXT PRIMARY KEY, coder_id TEXT NOT NULL UNIQUE REFERENCES coder(id),
+  of_coder_id TEXT NOT NULL REFERENCES coder(id), sample_id TEXT NOT NULL REFERENCES sample(id),
+  created TEXT NOT NULL
+) STRICT;
+
+-- Below: what uniting two copies of a project left, neither logged nor undone.
+-- Two copies had made the same thing each: `id` is the one given up.
+CREATE TABLE same_row (id TEXT PRIMARY KEY, tbl TEXT NOT NULL, stands_for TEXT NOT NULL) STRICT;
+
+-- Two copies had changed the same thing: what was kept and what was not, until somebody says it is settled.
+CREATE TABLE conflict (
+  id TEXT PRIMARY KEY, tbl TEXT NOT NULL, row_id TEXT NOT NULL, field TEXT NOT NULL, kept TEXT, other TEXT,
+  found TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1))
+) STRICT;
+
+CREATE INDEX sample_unit_document ON sample_unit(document_id, start);
+CREATE INDEX conflict_row ON conflict(tbl, row_id);
+
+CREATE VIEW v_samples AS
+SELECT s.slug AS sample, s.unit, s.seed, d.slug AS document, x.start, x.end, x.stratum
+FROM sample s JOIN sample_unit x ON x.sample_id = s.id JOIN document d ON d.id = x.document_id
+ORDER BY s.slug, d.position, x.start;
+
+CREATE VIEW v_decisions AS
+SELECT d.slug AS document, x.start, x.end, k.slug AS code, x.outcome, x.reason, x.note, u.slug AS coder, x.created
+FROM decision x JOIN document d ON d.id = x.document_id JOIN code k ON k.id = x.code_id
+JOIN coder u ON u.id = x.coder_id ORDER BY d.position, x.start, k.position;
+"""
+
+LOGGED_3: tuple[str, ...] = ("sample", "sample_unit", "second_reading")
+
+LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3
 """Tables whose every row change belongs to an act, in an order in which rows can be inserted."""
 
 
