@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
+KILLS  ?= 700
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check format bench kills clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -42,6 +43,10 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+# the test suite kills the program some 230 times; this takes a quarter of an hour
+kills: $(VENV)/.installed-dev
+	CPQUAL_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/robustness/test_kill.py
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
