@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cpqual.cli.agree import shown_agreement
+from cpqual.cli.agree_output import shown_agreement
 from cpqual.cli.context import Choices
 from cpqual.cli.output import draw, talk
 from cpqual.domain.wording import counted
