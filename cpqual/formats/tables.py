@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -34,6 +34,10 @@ _WIDEST = 60
 class Table:
     """A table with its column names, rows of as many cells, and notes for the reader.
 
+    Attributes:
+        choices: what may be filled into a column; a spreadsheet offers it as a list.
+        wrapped: columns of long text, which a spreadsheet shows on several lines.
+
     Raises:
         ValueError: two columns have one name, or a row has more or fewer cells than there are columns.
     """
@@ -42,6 +46,8 @@ class Table:
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     notes: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wrapped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(set(self.columns)) != len(self.columns):
@@ -66,6 +72,17 @@ def write(table: Table, fmt: TableFormat, out: BinaryIO) -> None:
         InputError: more rows than a spreadsheet holds.
     """
     out.write(_WRITERS[fmt](table))
+
+
+def write_parts(tables: Sequence[Table], fmt: Literal["md", "xlsx"], out: BinaryIO) -> None:
+    """Write several tables into one file: sections of a Markdown text, or the sheets of a spreadsheet.
+
+    Cells are written as `write` does; a spreadsheet's notes come together on its last sheet.
+
+    Raises:
+        InputError: more rows than a spreadsheet holds.
+    """
+    out.write(_xlsx(*tables) if fmt == "xlsx" else b"\n".join(map(_markdown, tables)))
 
 
 def disarm(text: str) -> str:
@@ -145,35 +162,54 @@ def _markdown_cell(cell: Cell) -> str:
     return re.sub(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "<br>", text)
 
 
-def _xlsx(table: Table) -> bytes:
+def _xlsx(*tables: Table) -> bytes:
     import xlsxwriter  # here, because it costs what no other format needs
 
-    if len(table.rows) >= _XLSX_ROWS:
-        raise InputError(
-            f"{len(table.rows):,} rows are more than a spreadsheet holds",
-            where=table.name,
-            remedy="Write CSV.",
-        )
+    for table in tables:
+        if len(table.rows) >= _XLSX_ROWS:
+            raise InputError(
+                f"{len(table.rows):,} rows are more than a spreadsheet holds",
+                where=table.name,
+                remedy="Write CSV.",
+            )
     out = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, settings) as book:
         book.set_properties({"created": _CREATED})
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(_sheet_name(table.name))
         cut = 0
-        for r, row in enumerate((table.columns, *table.rows)):
-            for c, cell in enumerate(row):
-                cut += _write_cell(sheet, r, c, cell, bold if r == 0 else None)
-        sheet.freeze_panes(1, 0)
-        for c, column in enumerate(table.columns):
-            longest = max(len(column), *(len(_plain(row[c])) for row in table.rows[:200]), 0)
-            sheet.set_column(c, c, min(longest + 2, _WIDEST))
-        about = book.add_worksheet("About")
-        cut_note = [f"{cut} cells were longer than a spreadsheet holds and are cut short."] if cut else []
-        for r, note in enumerate((table.name, *table.notes, *cut_note)):
-            _write_cell(about, r, 0, note, bold if r == 0 else None)
-        about.set_column(0, 0, 100)
+        for name, table in zip(_sheet_names(tables), tables, strict=True):
+            cut += _write_sheet(book, name, table)
+        _write_about(book, tables, cut)
     return out.getvalue()
+
+
+def _write_sheet(book: Any, name: str, table: Table) -> int:
+    """Write one table on a sheet of its own, and return how many cells had to be cut."""
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(name)
+    cut = 0
+    for c, column in enumerate(table.columns):
+        longest = max(len(column), *(len(_plain(row[c])) for row in table.rows[:200]), 0)
+        sheet.set_column(c, c, min(longest + 2, _WIDEST), wrapped if column in table.wrapped else None)
+        if column in table.choices and table.rows:
+            allowed = {"validate": "list", "source": list(table.choices[column])}
+            sheet.data_validation(1, c, len(table.rows), c, allowed)
+    for r, row in enumerate((table.columns, *table.rows)):
+        for c, cell in enumerate(row):
+            cut += _write_cell(sheet, r, c, cell, bold if r == 0 else None)
+    sheet.freeze_panes(1, 0)
+    return cut
+
+
+def _write_about(book: Any, tables: Sequence[Table], cut: int) -> None:
+    bold = book.add_format({"bold": True})
+    about = book.add_worksheet("About")
+    about.set_column(0, 0, 100)
+    cut_note = (f"{cut} cells were longer than a spreadsheet holds and are cut short.",) if cut else ()
+    told = [table for table in tables if table.notes] if len(tables) > 1 else tables
+    lines = [line for table in told for line in ((table.name, bold), *((note, None) for note in table.notes))]
+    for r, (line, style) in enumerate((*lines, *((note, None) for note in cut_note))):
+        _write_cell(about, r, 0, line, style)
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> bool:
@@ -191,10 +227,19 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, style: Any) -> bo
     return False
 
 
-def _sheet_name(name: str) -> str:
-    """Return a name that a spreadsheet allows, and that is not the second sheet's."""
-    bare = _NOT_IN_SHEET_NAME.sub(" ", name).strip()[:31].strip()
-    return bare if bare and bare.casefold() not in ("about", "history") else "Table"
+def _sheet_names(tables: Sequence[Table]) -> list[str]:
+    """Return names that a spreadsheet allows: none is another's, or that of the last sheet."""
+    names: list[str] = []
+    for table in tables:
+        bare = _NOT_IN_SHEET_NAME.sub(" ", table.name).strip()[:31].strip()
+        name = bare if bare and bare.casefold() not in ("about", "history") else "Table"
+        taken = {known.casefold() for known in names}
+        number = 2
+        while name.casefold() in taken:
+            name = f"{bare[:27] or 'Table'} {number}"
+            number += 1
+        names.append(name)
+    return names
 
 
 _WRITERS: Mapping[TableFormat, Callable[[Table], bytes]] = {

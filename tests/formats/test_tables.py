@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpqual.domain.errors import InputError
-from cpqual.formats.tables import TABLE_FORMATS, Cell, Table, TableFormat, disarm, rearm, write
+from cpqual.formats.tables import TABLE_FORMATS, Cell, Table, TableFormat, disarm, rearm, write, write_parts
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 CELLS = st.one_of(
@@ -154,3 +154,36 @@ def test_a_table_that_does_not_fit_together_is_a_mistake(
 ) -> None:
     with pytest.raises(ValueError, match="table 't'"):
         Table("t", columns, rows)
+
+
+def parts(*tables: Table) -> openpyxl.Workbook:
+    out = io.BytesIO()
+    write_parts(tables, "xlsx", out)
+    return openpyxl.load_workbook(io.BytesIO(out.getvalue()))
+
+
+def test_parts_are_sheets_with_names_of_their_own_and_notes_at_the_end() -> None:
+    one = Table("codes", ("code", "units"), [["=1+1", 3]], ("mind this",))
+    book = parts(one, Table("Codes", ("a",), []), Table("about", ("a",), [[0.5]]))
+    assert book.sheetnames == ["codes", "Codes 2", "Table", "About"]
+    sheet = book["codes"]
+    assert (sheet["A2"].data_type, sheet["A2"].value, sheet["B2"].data_type) == ("s", "=1+1", "n")
+    assert sheet.freeze_panes == "A2"
+    assert [row[0].value for row in book["About"]] == ["codes", "mind this"]
+
+
+def test_parts_of_a_markdown_text_stand_one_below_the_other() -> None:
+    out = io.BytesIO()
+    write_parts([Table("x", ("a",), [[1]]), Table("y", ("b",), [[2]])], "md", out)
+    assert [line for line in out.getvalue().decode().splitlines() if line.startswith("#")] == [
+        "### x",
+        "### y",
+    ]
+
+
+def test_a_spreadsheet_offers_what_may_be_filled_in() -> None:
+    table = Table("t", ("a", "b"), [["", "x"], ["", "y"]], choices={"a": ("yes", "no")}, wrapped=("b",))
+    sheet = parts(table)["t"]
+    (rule,) = sheet.data_validations.dataValidation
+    assert (str(rule.sqref), rule.formula1) == ("A2:A3", '"yes,no"')
+    assert sheet["B2"].alignment.wrap_text
