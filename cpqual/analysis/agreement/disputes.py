@@ -62,7 +62,7 @@ class Disputes:
 
     def _per_code(self, keys: Ints) -> Ints:
         n_codes = len(self.design.codes)
-        return np.bincount(keys % n_codes, minlength=n_codes)
+        return self.design.tally(keys % n_codes, keys, n_codes)
 
     def costliest(self) -> Ints:
         """Codes in order of their disputed units, most first; equals keep codebook order."""
@@ -118,8 +118,8 @@ def confusion(design: Design) -> tuple[Floats, Floats]:
     table, omitted = np.zeros((n_codes, n_codes)), np.zeros(n_codes)
     for first, second in design.pairs:
         mine, theirs = _lone(design, first, second)
-        _substitutions(mine, theirs, table, omitted)
-        _substitutions(theirs, mine, table, omitted)
+        _substitutions(mine, theirs, design.weight(mine), table, omitted)
+        _substitutions(theirs, mine, design.weight(theirs), table, omitted)
     return table, omitted
 
 
@@ -135,8 +135,11 @@ def _lone(design: Design, first: int, second: int) -> tuple[Ints, Ints]:
     return left[left & 1 == 0] >> 1, left[left & 1 == 1] >> 1
 
 
-def _substitutions(mine: Ints, theirs: Ints, table: Floats, omitted: Floats) -> None:
-    """Add to each row of `table` what stands for my lone marks among theirs, and to `omitted` the rest."""
+def _substitutions(mine: Ints, theirs: Ints, units: Ints, table: Floats, omitted: Floats) -> None:
+    """Add to each row of `table` what stands for my lone marks among theirs, and to `omitted` the rest.
+
+    `units`: how many units each of my marks stands for.
+    """
     n_codes = len(omitted)
     if mine.size == 0:
         return
@@ -144,9 +147,9 @@ def _substitutions(mine: Ints, theirs: Ints, table: Floats, omitted: Floats) -> 
     begin = np.searchsorted(their_units, my_units, side="left")
     facing = np.searchsorted(their_units, my_units, side="right") - begin
     beside = np.searchsorted(my_units, my_units, side="right") - np.searchsorted(my_units, my_units)
-    surplus = np.maximum(beside - facing, 0) / beside
+    surplus = np.maximum(beside - facing, 0) / beside * units
     omitted += np.bincount(mine % n_codes, weights=surplus, minlength=n_codes)
     owner, place = spread(begin, facing)
     cells = (mine[owner] % n_codes) * n_codes + theirs[place] % n_codes
-    weights = 1 / np.maximum(beside, facing)[owner]
+    weights = (units / np.maximum(beside, facing))[owner]
     table += np.bincount(cells, weights=weights, minlength=n_codes**2).reshape(n_codes, n_codes)

@@ -83,7 +83,7 @@ def _facts(design: Design, statistics: Statistics) -> DesignFacts:
         documents_no_coder=int(np.count_nonzero(coders == 0)),
         coders_compared=int(np.count_nonzero(design.assigned[compared].any(axis=0))),
         documents_per_coder=tuple(np.count_nonzero(design.assigned, axis=0).tolist()),
-        marks_per_coder=tuple(len(keys) for keys in design.marks),
+        marks_per_coder=tuple(int(design.weight(keys).sum()) for keys in design.marks),
         unplaced_per_coder=design.unplaced,
         pairs=tuple((design.coders[first], design.coders[second]) for first, second in design.pairs),
         documents_per_pair=tuple(np.count_nonzero(shared, axis=0).tolist()),

@@ -73,6 +73,19 @@ def spread(first: Ints, counts: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(owner.size) - begins[owner] + first[owner]
 
 
+def cut(unit_starts: Ints, unit_ends: Ints, places: Ints) -> tuple[Ints, Ints, Ints]:
+    """Cut units wherever a place falls inside them: (starts, ends, the unit each piece comes from).
+
+    Units are ordered and do not overlap; places (code points) may repeat and stand in any order. Between two
+    cuts nobody's marking changes when `places` are the starts and ends of all spans.
+    """
+    edges = np.unique(np.concatenate([unit_starts, unit_ends, places]))
+    origin = np.searchsorted(unit_starts, edges[:-1], side="right") - 1
+    inside = origin >= 0
+    inside[inside] = edges[:-1][inside] < unit_ends[origin[inside]]
+    return edges[:-1][inside], edges[1:][inside], origin[inside]
+
+
 def project(
     unit_starts: Ints, unit_ends: Ints, starts: Ints, ends: Ints, codes: Ints, rule: Rule
 ) -> Projection:

@@ -1,6 +1,7 @@
 """The design: absent and idle coders, refusals, and marks that do not depend on neighbouring documents."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,3 +102,46 @@ def test_marks_that_contradict_the_design_are_refused() -> None:
         dataclasses.replace(design, marks=(*design.marks[:2], np.array([0], dtype=np.int64)))
     with pytest.raises(ValueError, match="marks of MK"):
         dataclasses.replace(design, marks=(design.marks[0], np.array([10]), design.marks[2]))
+
+
+ARRAYS: dict[str, Any] = {
+    "documents": ["FN-01", "INT-01"],
+    "codes": CODES,
+    "coders": ["RB", "MK", "TS"],
+    "first_unit": np.array([0, 3, 5]),
+    "unit_starts": np.array([0, 10, 20, 0, 5]),
+    "unit_ends": np.array([10, 20, 30, 5, 9]),
+    "assigned": np.array([[True, True, False], [True, False, True]]),
+    "spans": np.array([[1, 0, 9, 0, 1], [0, 2, 5, 1, 0], [0, 22, 25, 0, 1], [0, 0, 12, 0, 0]]),
+}
+
+
+@pytest.mark.parametrize("by_code_point", [False, True])
+def test_arrays_give_the_design_that_objects_give(by_code_point: bool) -> None:
+    made = Design.from_arrays(**ARRAYS, by_code_point=by_code_point)
+    same = Design.build([FIELD_NOTE, INTERVIEW], CODES, by_code_point=by_code_point)
+    for field in dataclasses.fields(Design):
+        one, two = getattr(made, field.name), getattr(same, field.name)
+        if field.name == "marks":
+            assert [keys.tolist() for keys in one] == [keys.tolist() for keys in two]
+        else:
+            assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"unit_starts": np.array([0, 9, 20, 0, 5])}, "FN-01: units must be in order"),
+        ({"unit_ends": np.array([10, 20, 30, 0, 9])}, "INT-01: a unit must"),
+        ({"unit_ends": np.array([10, 20, 30, 5])}, "do not fit"),
+        ({"first_unit": np.array([0, 3, 4])}, "do not fit"),
+        ({"spans": np.array([[0, 5, 5, 1, 0]])}, "FN-01, MK: the span 5–5 holds no text"),
+        ({"spans": np.array([[1, 0, 5, 1, 0]])}, "INT-01, MK: the span 0–5 is in a document that this coder"),
+        ({"spans": np.array([[0, 0, 5, 1, 2]])}, "a code that is not among the 2"),
+        ({"spans": np.array([[0, 0, 5, -1, 0]])}, "a coder that is not among the 3"),
+        ({"spans": np.array([[2, 0, 5, 1, 0]])}, "a document that is not among the 2"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused_with_their_place(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Design.from_arrays(**(ARRAYS | change))
