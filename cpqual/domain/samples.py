@@ -137,23 +137,6 @@ class Sample:
         return touches(self.units.get(document, ()), span)
 
 
-@dataclass(frozen=True)
-class SecondReading:
-    """A coder's second reading of a sample: a layer of its own.
-
-    Attributes:
-        coder: initials under which the sample is coded again (`RB-2`).
-        of: initials of the coder who coded it before.
-        sample: the sample's slug.
-        created: ISO 8601, UTC.
-    """
-
-    coder: str
-    of: str
-    sample: str
-    created: str
-
-
 def wanted(population: int, *, share: Fraction | None, number: int | None, least: int) -> int:
     """Return how many to draw: a number as given, or a share rounded up, at least so many, at most all."""
     if number is not None:

@@ -1,4 +1,4 @@
-"""Samples, what was drawn in them, and second readings of them."""
+"""Samples, and what was drawn in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from cpqual.domain.ids import new_id
-from cpqual.domain.samples import Drawn, Rule, Sample, SecondReading
+from cpqual.domain.samples import Drawn, Rule, Sample
 from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
@@ -87,21 +87,3 @@ def fit_whole(store: Store, document_id: str, length: int) -> None:
         " AND sample_id IN (SELECT id FROM sample WHERE unit = 'document')",
         (length, document_id),
     )
-
-
-def second_readings(store: Store) -> list[SecondReading]:
-    """Return all second readings, first begun first."""
-    rows = store.rows(
-        "SELECT u.slug, o.slug, s.slug, r.created FROM second_reading r JOIN coder u ON u.id = r.coder_id"
-        " JOIN coder o ON o.id = r.of_coder_id JOIN sample s ON s.id = r.sample_id ORDER BY r.created, u.slug"
-    )
-    return [SecondReading(*row) for row in rows]
-
-
-def add_second_reading(store: Store, coder_id: str, of_coder_id: str, sample_id: str) -> None:
-    """Write that a coder reads a sample a second time under other initials."""
-    store.insert(
-        "second_reading",
-        {"id": new_id(), "coder_id": coder_id, "of_coder_id": of_coder_id, "sample_id": sample_id,
-         "created": now()},
-    )  # fmt: skip
