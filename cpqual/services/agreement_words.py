@@ -22,12 +22,33 @@ def notes(found: Comparison) -> tuple[str, ...]:
 
     In a project of the reflexive profile there are no coefficients to speak of.
     """
-    facts = found.report.design
     reflexive = found.codebook.profile == "reflexive"
+    spoken = () if reflexive else (overall_line(found), *found.report.cautions)
+    return (design_line(found), *spoken, *provenance(found))
+
+
+def design_line(found: Comparison) -> str:
+    """Say what was compared."""
+    facts = found.report.design
     return (
         f"unit {facts.unit}, rule {facts.rule}: {facts.units_compared} units in {facts.documents_compared}"
-        f" documents coded by two or more of {', '.join(facts.coders)}; left out: {found.left_out}",
-        *(() if reflexive else (_overall(found), *found.report.cautions)),
+        f" documents coded by two or more of {', '.join(facts.coders)}; left out: {found.left_out}"
+    )
+
+
+def overall_line(found: Comparison) -> str:
+    """Say what all codes together come to."""
+    overall = found.report.overall
+    undefined = f" ({counted(overall.undefined, 'code')} undefined)" if overall.undefined else ""
+    return (
+        f"overall: mean α {in_words(overall.mean_alpha)}{undefined}, pooled κ"
+        f" {in_words(overall.pooled_kappa)}, F1 {in_words(overall.micro_f1)}"
+    )
+
+
+def provenance(found: Comparison) -> tuple[str, ...]:
+    """Say how many codings came from suggestions, and which state of the project the numbers belong to."""
+    return (
         *(
             f"{number} of {coder}'s codings there came from suggestions"
             for coder, number in found.from_suggestions.items()
@@ -37,15 +58,7 @@ def notes(found: Comparison) -> tuple[str, ...]:
     )
 
 
-def _overall(found: Comparison) -> str:
-    overall = found.report.overall
-    undefined = f" ({counted(overall.undefined, 'code')} undefined)" if overall.undefined else ""
-    return (
-        f"overall: mean α {_in_words(overall.mean_alpha)}{undefined}, pooled κ"
-        f" {_in_words(overall.pooled_kappa)}, F1 {_in_words(overall.micro_f1)}"
-    )
-
-
-def _in_words(estimate: Estimate) -> str:
+def in_words(estimate: Estimate) -> str:
+    """Return a coefficient with its interval where it has one: `0.51 [0.11 to 0.90]`, `–` if undefined."""
     between = interval(estimate)
     return (two_places(estimate) or "–") + (f" [{between}]" if between else "")
