@@ -33,6 +33,7 @@ _COMMANDS: dict[str, str] = {
     "adjudicate": "adjudicate",
     "suggest": "suggest",
     "agree": "agree",
+    "sample": "sample",
     "frequencies": "frequencies",
     "passages": "passages",
     "search": "search",

@@ -1,4 +1,4 @@
-"""Passages as people write them on the command line."""
+"""Passages and lists of names as people write them on the command line."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def read_span(written: str) -> Span:
     if found is None or int(found[1]) > int(found[2]):
         raise InputError(f"{written!r} is no passage", remedy="Write it so: --span 10-40.")
     return Span(int(found[1]), int(found[2]))
+
+
+def names(listed: str | None) -> list[str]:
+    """Return the names of a list written as `TM,RB`; none where nothing is written."""
+    return [name.strip() for name in (listed or "").split(",") if name.strip()]
