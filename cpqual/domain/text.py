@@ -11,6 +11,9 @@ from cpqual.domain.errors import InputError
 
 _LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
 _DROPPED = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal or an editor might obey: bidi controls, and control characters but tab and line feed."""
+_LONE = re.compile("[\ud800-\udfff]")
 _BINARY_SHARE = 0.02
 _FEW_ODD = 8
 """So many odd characters do not make a file binary, however short it is."""
@@ -50,6 +53,11 @@ class DecodedText(NamedTuple):
 def sha256(text: str) -> str:
     """Return the SHA-256 of `text` in UTF-8, as hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def harmless(words: str) -> str:
+    """Return words as they can be pasted anywhere: without control characters, and as valid Unicode."""
+    return _LONE.sub("\ufffd", _CONTROLS.sub("", words))
 
 
 def canonicalise(text: str) -> str:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cpqual.domain.documents import Turn
-from cpqual.domain.text import Span
+from cpqual.domain.text import Span, harmless
 from cpqual.services.reading import OpenDocument
 from cpqual.services.session import Session
 from cpqual.storage import documents, passages, people
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal or an editor might obey: bidi controls, and control characters but tab and line feed."""
-_LONE = re.compile("[\ud800-\udfff]")
 REACH = 400
 """Code points shown on either side of a passage."""
 
@@ -69,11 +65,6 @@ def surroundings(session: Session, document: str, span: Span, reach: int = REACH
     if len(found) > span.end + reach - first and "\n" in after:
         after = after[: after.rindex("\n")]
     return Surroundings(before, text, after)
-
-
-def harmless(words: str) -> str:
-    """Return words as they can be pasted anywhere: without control characters, and as valid Unicode."""
-    return _LONE.sub("\ufffd", _CONTROLS.sub("", words))
 
 
 def attributed(session: Session, opened: OpenDocument, span: Span, where: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.text import Span, canonicalise, decode, sha256
+from cpqual.domain.text import Span, canonicalise, decode, harmless, sha256
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
@@ -109,3 +109,19 @@ def test_overlap_and_containment_are_those_of_sets(a: Span, b: Span) -> None:
     mine, theirs = set(range(*a)), set(range(*b))
     assert a.overlaps(b) == bool(mine & theirs) == b.overlaps(a)
     assert a.contains(b) == (theirs <= mine)
+
+
+@given(st.text())
+def test_copied_words_hold_nothing_a_terminal_obeys(words: str) -> None:
+    found = harmless(words)
+    found.encode()
+    assert not [
+        c for c in found if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or c in "\u202e\u2066"
+    ]
+    assert harmless(found) == found
+
+
+def test_words_in_any_writing_are_copied_as_they_are() -> None:
+    words = "naïve\t圖書館 👩\u200d👧 ❤\ufe0f שלום\nnext"
+    assert harmless(words) == words
+    assert harmless("a\x1b[2Jb\x00c\u202ed\ud800") == "a[2Jbcd\ufffd"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cpqual.domain.text import Span
 from cpqual.services import reading
-from cpqual.services.quotes import attributed, harmless, quote, surroundings
+from cpqual.services.quotes import attributed, quote, surroundings
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
@@ -71,19 +71,3 @@ def test_interviewers_are_called_so_and_several_speakers_by_name_alone(session: 
 
 def test_nobody_is_named_outside_turns(session: Session) -> None:
     assert _attributed(session, "INT:", "") == "“INT:” (INT-1)"
-
-
-@given(st.text())
-def test_copied_words_hold_nothing_a_terminal_obeys(words: str) -> None:
-    found = harmless(words)
-    found.encode()
-    assert not [
-        c for c in found if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or c in "\u202e\u2066"
-    ]
-    assert harmless(found) == found
-
-
-def test_words_in_any_writing_are_copied_as_they_are() -> None:
-    words = "naïve\t圖書館 👩\u200d👧 ❤\ufe0f שלום\nnext"
-    assert harmless(words) == words
-    assert harmless("a\x1b[2Jb\x00c\u202ed\ud800") == "a[2Jbcd\ufffd"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpqual.domain.text import Span
+from cpqual.domain.text import Span, harmless
 from cpqual.tui.actions import key_name
 from cpqual.tui.coding.base import CodeBase
 from cpqual.tui.coding.layer import unit_word
@@ -20,8 +20,6 @@ class CopyingActs(CodeBase):
 
     def do_copy_words(self) -> None:
         """Copy the words alone."""
-        from cpqual.services.quotes import harmless
-
         span = self.target().span
         self._copy(harmless(self.opened().text[span.start : span.end]), "words copied")
 
