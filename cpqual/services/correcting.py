@@ -19,7 +19,7 @@ from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.services.files import write_new
 from cpqual.services.layers import unblinded_documents
-from cpqual.services.moved_anchors import move_anchors
+from cpqual.services.moved_anchors import move_anchors, move_drawn
 from cpqual.services.revised_parts import (
     MovedTurns,
     Parts,
@@ -231,9 +231,14 @@ def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
         turns_removed=len(turns.removed),
         turns_renamed=parts.turns.renamed,
         others=_others(session, stored, moved["coding"].owners),
-        notes=parts.turns.notes,
+        notes=(*parts.turns.notes, *_leaving_samples(session.store, stored, revision)),
         problems=parts.turns.problems,
     )
+
+
+def _leaving_samples(store: Store, stored: StoredDocument, revision: Revision) -> list[str]:
+    losing = Counter(move_drawn(store, stored.id, revision).losing)
+    return [f"{counted(n, 'unit')} of the sample {slug} drawn no more" for slug, n in sorted(losing.items())]
 
 
 def _counted(session: Session, stored: StoredDocument) -> str | None:
@@ -298,6 +303,10 @@ def _write(session: Session, stored: StoredDocument, revision: Revision, reason:
         ]
         for step in steps[::-1] if revision.growth > 0 else steps:
             step()
+    drawn = move_drawn(store, stored.id, revision)
+    revisions.drop_drawn(store, drawn.lost)
+    revisions.move_anchors(store, "sample_unit", drawn.moves)
+    revisions.fit_whole(store, stored.id, len(revision.new))
     words = data_words(
         revision.new,
         documents.sections(store, stored.id),

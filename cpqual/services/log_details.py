@@ -23,7 +23,7 @@ _DONE = {"insert": "added", "update": "changed", "delete": "removed"}
 _REFERENCES: dict[str, str] = {
     "document_id": "document", "code_id": "code", "from_code_id": "code", "into_code_id": "code",
     "parent_id": "code", "coder_id": "coder", "person_id": "person", "site_id": "site",
-    "group_id": "code_group",
+    "group_id": "code_group", "sample_id": "sample", "of_coder_id": "coder",
 }  # fmt: skip
 _LABELS = {
     "code_id": "code", "from_code_id": "from", "into_code_id": "into", "parent_id": "below", "grp": "group",
@@ -186,6 +186,11 @@ def _what(names: _Names, table: str, row: Mapping[str, Any], document: str | Non
             return f"{row.get('number')}: {row.get('reason')}"
         case "reading":
             return f"{place}: {row.get('status')} by {names.of('coder', row.get('coder_id'))}"
+        case "sample_unit":
+            return f"{place} in {names.of('sample', row.get('sample_id'))}"
+        case "second_reading":
+            again, of = (names.of("coder", row.get(f"{who}coder_id")) for who in ("", "of_"))
+            return f"{again} of {of}, {names.of('sample', row.get('sample_id'))}"
         case "value" | "role" | "attribute":
             return str(row.get("name") or row.get("role") or row.get("value") or "")
         case _:

@@ -64,6 +64,40 @@ def move_anchors(store: Store, document_id: str, revision: Revision, table: Anch
     return Moved(in_order(moves, revision.growth), lost, owners + behind)
 
 
+class MovedUnits(NamedTuple):
+    """What becomes of the units that samples drew from a text.
+
+    Attributes:
+        moves: rows with their new spans, in an order that can be written.
+        lost: ids of rows whose words are gone.
+        losing: slugs of the samples that lose a unit so, one for each.
+    """
+
+    moves: list[tuple[str, int, int]]
+    lost: list[str]
+    losing: list[str]
+
+
+def move_drawn(store: Store, document_id: str, revision: Revision) -> MovedUnits:
+    """Say where the units that samples drew from a document go; one that would lie on another is lost."""
+    right: list[tuple[str, int, int]] = []
+    left: list[tuple[str, int, int]] = []
+    lost: list[str] = []
+    losing: list[str] = []
+    reached: dict[str, int] = {}
+    for row_id, sample, old in revisions.drawn_units(store, document_id):
+        new = revision.move(old)
+        if new is None or new.start < reached.get(sample, 0):
+            lost.append(row_id)
+            losing.append(sample)
+            continue
+        reached[sample] = new.end
+        if new != old:
+            (right if new.start > old.start else left).append((row_id, *new))
+    # they keep their order, so that none is put where another has yet to leave
+    return MovedUnits([*right[::-1], *left], lost, losing)
+
+
 def in_order(moves: Sequence[tuple[Anchor, Span]], growth: int) -> list[tuple[str, int, int]]:
     """Order moves so that no row is put where one of the same code and coder has yet to leave."""
     left = sorted(moves, key=lambda move: move[0].start, reverse=growth > 0)

@@ -10,7 +10,17 @@ from cpqual.domain.text import sha256
 from cpqual.storage.schema import LOGGED, _row_as_json
 from cpqual.storage.store import Store
 
-_ANCHORED = ("section", "turn", "annotation", "coding", "memo", "memo_link", "decision", "verdict")
+_ANCHORED = (
+    "section",
+    "turn",
+    "annotation",
+    "coding",
+    "memo",
+    "memo_link",
+    "decision",
+    "verdict",
+    "sample_unit",
+)
 
 
 def problems(store: Store) -> Iterator[str]:

@@ -230,6 +230,33 @@ def _values(part: Part, person_ids: Mapping[str, str]) -> dict[str, object]:
             "time_to": part.time_to}  # fmt: skip
 
 
+def drawn_units(store: Store, document_id: str) -> list[tuple[str, str, Span]]:
+    """Return (row id, slug of the sample, span) of the units that samples drew from a document, in text order.
+
+    Samples of whole documents are left out.
+    """
+    rows = store.rows(
+        "SELECT x.id, s.slug, x.start, x.end FROM sample_unit x JOIN sample s ON s.id = x.sample_id"
+        " WHERE x.document_id = ? AND s.unit <> 'document' ORDER BY x.start, s.slug",
+        document_id,
+    )
+    return [(row[0], row[1], Span(row[2], row[3])) for row in rows]
+
+
+def drop_drawn(store: Store, row_ids: Iterable[str]) -> None:
+    """Take units whose words are gone out of their samples."""
+    store.connection.executemany("DELETE FROM sample_unit WHERE id = ?", ((row_id,) for row_id in row_ids))
+
+
+def fit_whole(store: Store, document_id: str, length: int) -> None:
+    """Let samples that drew a document as a whole go on holding all of its text, however long it is now."""
+    store.connection.execute(
+        "UPDATE sample_unit SET end = ? WHERE document_id = ?"
+        " AND sample_id IN (SELECT id FROM sample WHERE unit = 'document')",
+        (length, document_id),
+    )
+
+
 def move_places(store: Store, document_id: str, moved: Callable[[int], int]) -> None:
     """Move where coders were last in a document; not logged."""
     with store.unlogged():

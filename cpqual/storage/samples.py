@@ -78,12 +78,3 @@ def remove_sample(store: Store, sample_id: str) -> None:
     """Delete a sample and what was drawn in it; second readings of it must be gone."""
     store.connection.execute("DELETE FROM sample_unit WHERE sample_id = ?", (sample_id,))
     store.delete("sample", sample_id)
-
-
-def fit_whole(store: Store, document_id: str, length: int) -> None:
-    """Let samples that drew a document as a whole go on holding all of its text, however long it is now."""
-    store.connection.execute(
-        "UPDATE sample_unit SET end = ? WHERE document_id = ?"
-        " AND sample_id IN (SELECT id FROM sample WHERE unit = 'document')",
-        (length, document_id),
-    )
