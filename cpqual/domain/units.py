@@ -12,6 +12,9 @@ from cpqual.domain.text import Span
 
 UnitKind = Literal["turn", "paragraph", "sentence"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+ComparedUnit = Literal["turn", "paragraph", "sentence", "token", "char", "document"]
+COMPARED_UNITS: tuple[ComparedUnit, ...] = get_args(ComparedUnit)
+"""What coders can be compared on; a survey answer is a document, and a turn where it is one paragraph."""
 
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 """A word: letters and digits, with inner apostrophes and hyphens."""
@@ -41,6 +44,7 @@ class Unit(NamedTuple):
         turn: index of the turn it belongs to, None outside turns.
         speaker: who speaks, None outside turns.
         counts_as_data: false in headers, reflections and other non-data sections.
+        drawn: false where only a sample is to be coded and the unit does not belong to it.
     """
 
     start: int
@@ -48,6 +52,7 @@ class Unit(NamedTuple):
     turn: int | None = None
     speaker: SpeakerKind | None = None
     counts_as_data: bool = True
+    drawn: bool = True
 
     @property
     def span(self) -> Span:
@@ -56,8 +61,8 @@ class Unit(NamedTuple):
 
     @property
     def to_be_coded(self) -> bool:
-        """Whether a coder is expected to decide about it: data, and not the interviewer's speech."""
-        return self.counts_as_data and self.speaker != "interviewer"
+        """Whether a coder is expected to decide about it: data, drawn, and not the interviewer's speech."""
+        return self.counts_as_data and self.drawn and self.speaker != "interviewer"
 
 
 def trim(text: str, start: int, end: int) -> Span:
@@ -172,34 +177,64 @@ def units(text: str, sections: Sequence[Section], turns: Sequence[Turn], kind: U
     for section in sections:
         if section.type == "header":
             continue
-        inside = [(i, t) for i, t in spoken if section.start <= t.start < max(section.end, section.start + 1)]
+        inside = [(i, t) for i, t in spoken if _begins_in(section, t.start)]
         if inside:
             for i, turn in inside:
-                found += _cut(text, turn.start, turn.end, kind, i, turn.speaker, section.counts_as_data)
+                spans = _cut(text, turn.start, turn.end, kind)
+                found += (Unit(*span, i, turn.speaker, section.counts_as_data) for span in spans)
         else:
             smallest: UnitKind = "paragraph" if kind == "turn" else kind
-            found += _cut(text, section.start, section.end, smallest, None, None, section.counts_as_data)
+            spans = _cut(text, section.start, section.end, smallest)
+            found += (Unit(*span, None, None, section.counts_as_data) for span in spans)
     return found
 
 
-def _cut(
+def data_spans(
     text: str,
-    start: int,
-    end: int,
-    kind: UnitKind,
-    turn: int | None,
-    speaker: SpeakerKind | None,
-    data: bool,
-) -> Iterator[Unit]:
+    sections: Sequence[Section],
+    turns: Sequence[tuple[int, int, SpeakerKind]],
+    kind: Literal["turn", "paragraph", "sentence", "token"],
+) -> list[Span]:
+    """Return the units that a coder is expected to decide about, in text order, and nothing besides.
+
+    For turns, paragraphs and sentences these are the spans of those `units` that are `to_be_coded`, cheaper
+    to get for a whole project. A token is a `WORD` in what a turn (or paragraph) of data says.
+
+    Args:
+        text: the canonical text.
+        sections: sorted by start, disjoint.
+        turns: start, end and speaker of the turns of form `turn`, sorted by start, disjoint.
+        kind: what to cut into.
+    """
+    found: list[Span] = []
+    for section in sections:
+        if section.type == "header" or not section.counts_as_data:
+            continue
+        inside = [turn for turn in turns if _begins_in(section, turn[0])]
+        if inside:
+            for start, end, speaker in inside:
+                if speaker != "interviewer":
+                    found += _cut(text, start, end, kind)
+        else:
+            found += _cut(text, section.start, section.end, "paragraph" if kind == "turn" else kind)
+    return found
+
+
+def _begins_in(section: Section, offset: int) -> bool:
+    return section.start <= offset < max(section.end, section.start + 1)
+
+
+def _cut(
+    text: str, start: int, end: int, kind: Literal["turn", "paragraph", "sentence", "token"]
+) -> Sequence[Span]:
     if kind == "turn":
-        spans = [trim(text, start, end)]
-    elif kind == "paragraph":
-        spans = paragraphs(text, start, end)
-    else:
-        spans = sentences(text, start, end)
-    for span in spans:
-        if span.end > span.start:
-            yield Unit(span.start, span.end, turn, speaker, data)
+        span = trim(text, start, end)
+        return (span,) if span.end > span.start else ()
+    if kind == "paragraph":
+        return paragraphs(text, start, end)
+    if kind == "sentence":
+        return sentences(text, start, end)
+    return [Span(*match.span()) for match in WORD.finditer(text, start, end)]
 
 
 def unit_at(all_units: Sequence[Unit], offset: int) -> int | None:

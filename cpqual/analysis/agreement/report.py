@@ -1,5 +1,6 @@
 """The agreement report: what the design was, what each code, coder pair and the whole come to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,12 @@ from cpqual.analysis.agreement.cautions import cautions
 from cpqual.analysis.agreement.counts import Statistics
 from cpqual.analysis.agreement.design import Design
 from cpqual.analysis.agreement.disputes import Disputes, confusion
-from cpqual.analysis.agreement.intervals import Coefficient, Estimate, Intervals, Status, jackknife, plain
+from cpqual.analysis.agreement.how import How
+from cpqual.analysis.agreement.intervals import Coefficient, Estimate, Intervals, Status, plain
 from cpqual.analysis.agreement.rows import (
     AgreementReport,
+    Bias,
+    CodePair,
     CodeRow,
     Confused,
     DesignFacts,
@@ -22,17 +26,18 @@ from cpqual.analysis.agreement.rows import (
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
 
 FEW_POSITIVES = 10
+BY_DOCUMENT = How()
 
 
-def report(design: Design) -> AgreementReport:
-    """Compute every statistic of the design, each coefficient with its document jackknife.
+def report(design: Design, how: How = BY_DOCUMENT) -> AgreementReport:
+    """Compute every statistic of the design, each coefficient with its interval.
 
     Codes stand with the most disputed first. Only documents that two or more coders coded are compared.
     """
     statistics = design.statistics()
     disputes = Disputes.of(design)
     facts = _facts(design, statistics)
-    tables = _Tables.of(statistics)
+    tables = _Tables.of(statistics if how.kind != "unit" else how.rows(design).statistics(), how)
     rows = _code_rows(design, statistics, disputes, tables, facts)
     overall = _overall(tables, rows, facts)
     pairs = _pair_rows(tables, facts)
@@ -44,12 +49,13 @@ def report(design: Design) -> AgreementReport:
         directed=_directed(design, tables),
         confusion=_confused(design),
         cautions=cautions(facts, rows, overall),
+        bias=tuple(_bias(design, tables)),
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """Additive counts per document, for the coefficients.
+    """Additive counts per document (or per unit, where those are left out), for the coefficients.
 
     `ratings` keeps the documents of a single coder, which count towards the share marked (Gwet 2014) but are
     not left out by the jackknife: `compared` says which are. The others hold compared documents only.
@@ -59,11 +65,23 @@ class _Tables:
     ratings: Floats
     compared: Bools
     pairs: c.AnyCounts
+    how: How
 
     @classmethod
-    def of(cls, statistics: Statistics) -> "_Tables":
+    def of(cls, statistics: Statistics, how: How) -> "_Tables":
         compared = statistics.select(statistics.compared)
-        return cls(compared.coincidences(), statistics.ratings(), statistics.compared, compared.pair_counts())
+        return cls(
+            compared.coincidences(), statistics.ratings(), statistics.compared, compared.pair_counts(), how
+        )
+
+    def on_coincidences(self, coefficient: Coefficient) -> Intervals:
+        return self.how.intervals(coefficient, self.coincidences)
+
+    def on_ratings(self, coefficient: Coefficient, least: float = -1.0) -> Intervals:
+        return self.how.intervals(coefficient, self.ratings, left_out=self.compared, least=least)
+
+    def on_pairs(self, coefficient: Coefficient, least: float = -1.0) -> Intervals:
+        return self.how.intervals(coefficient, self.pairs, least=least)
 
 
 def _facts(design: Design, statistics: Statistics) -> DesignFacts:
@@ -104,24 +122,25 @@ def _all_pairs(coefficient: Coefficient) -> Coefficient:
 def _code_rows(
     design: Design, statistics: Statistics, disputes: Disputes, tables: _Tables, facts: DesignFacts
 ) -> tuple[CodeRow, ...]:
-    alpha = jackknife(c.krippendorff_alpha, tables.coincidences)
-    kappa_pairs = jackknife(c.cohen_kappa, tables.pairs)
+    alpha = tables.on_coincidences(c.krippendorff_alpha)
+    kappa_pairs = tables.on_pairs(c.cohen_kappa)
     estimates = {
         "alpha": alpha,
-        "f1": jackknife(_all_pairs(c.positive_agreement), tables.pairs, least=0.0),
-        "p_neg": jackknife(_all_pairs(c.negative_agreement), tables.pairs, least=0.0),
-        "jaccard": jackknife(_all_pairs(c.jaccard), tables.pairs, least=0.0),
-        "kappa": jackknife(c.light_kappa, tables.pairs),
-        "percent": jackknife(c.percent_agreement, tables.ratings, left_out=tables.compared, least=0.0),
-        "pi": jackknife(c.fleiss_pi, tables.ratings, left_out=tables.compared),
-        "ac1": jackknife(c.gwet_ac1, tables.ratings, left_out=tables.compared),
-        "bp": jackknife(c.brennan_prediger, tables.ratings, left_out=tables.compared),
+        "f1": tables.on_pairs(_all_pairs(c.positive_agreement), least=0.0),
+        "p_neg": tables.on_pairs(_all_pairs(c.negative_agreement), least=0.0),
+        "jaccard": tables.on_pairs(_all_pairs(c.jaccard), least=0.0),
+        "kappa": tables.on_pairs(c.light_kappa),
+        "percent": tables.on_ratings(c.percent_agreement, least=0.0),
+        "pi": tables.on_ratings(c.fleiss_pi),
+        "ac1": tables.on_ratings(c.gwet_ac1),
+        "bp": tables.on_ratings(c.brennan_prediger),
         "prevalence_index": plain(_over_pairs(c.prevalence_index), tables.pairs),
         "bias_index": plain(_over_pairs(c.bias_index), tables.pairs),
         "kappa_max": plain(_over_pairs(c.kappa_max), tables.pairs),
     }
     positives = statistics.marked[statistics.compared].sum(axis=0)
     prevalence = _prevalence(statistics, positives)
+    pairs = _code_pairs(tables, facts)
     return tuple(
         CodeRow(
             code=design.codes[k],
@@ -132,6 +151,8 @@ def _code_rows(
             n_disagreements=int(disputes.disputed_units[k]),
             kappa_pairs=_pair_estimates(kappa_pairs, k, facts),
             status=_status(alpha, k, int(disputes.marked_units[k])),
+            pairs=pairs[k],
+            rolled_up=False,
             **{name: _estimate(made, k, facts) for name, made in estimates.items()},
         )
         for k in disputes.costliest().tolist()
@@ -162,18 +183,35 @@ def _pair_estimates(made: Intervals, code: int, facts: DesignFacts) -> tuple[Est
     )
 
 
+def _code_pairs(tables: _Tables, facts: DesignFacts) -> list[tuple[CodePair, ...]]:
+    """Write out what each pair of coders comes to on each code [code][pair]."""
+    totals = tables.pairs.sum(axis=0, dtype=np.int64)
+    alpha = plain(lambda counts: c.krippendorff_alpha(c.pair_coincidences(counts)), tables.pairs)
+    kappa, f1 = plain(c.cohen_kappa, tables.pairs), plain(c.positive_agreement, tables.pairs)
+    return [
+        tuple(
+            CodePair(
+                *names, units, both, first - both, second - both, units - first - second + both,
+                *(made.estimate((k, pair), n_units=units, n_coders=2) for made in (alpha, kappa, f1)),
+            )
+            for pair, (names, (both, first, second, units)) in enumerate(zip(facts.pairs, cells, strict=True))
+        )
+        for k, cells in enumerate(totals.tolist())
+    ]  # fmt: skip
+
+
 def _micro(counts: c.AnyCounts) -> Floats:
     """F1 over all codes and pairs [..., code, pair, 4] together."""
     return c.positive_agreement(counts.sum(axis=(-3, -2)))
 
 
 def _overall(tables: _Tables, rows: tuple[CodeRow, ...], facts: DesignFacts) -> Overall:
-    mean = jackknife(lambda counts: c.mean_defined(c.krippendorff_alpha(counts)), tables.coincidences)
+    mean = tables.on_coincidences(lambda counts: c.mean_defined(c.krippendorff_alpha(counts)))
     return Overall(
         mean_alpha=_estimate(mean, (), facts),
         undefined=sum(row.alpha.status is Status.UNDEFINED for row in rows),
-        pooled_kappa=_estimate(jackknife(c.pooled_kappa, tables.pairs), (), facts),
-        micro_f1=_estimate(jackknife(_micro, tables.pairs, least=0.0), (), facts),
+        pooled_kappa=_estimate(tables.on_pairs(c.pooled_kappa), (), facts),
+        micro_f1=_estimate(tables.on_pairs(_micro, least=0.0), (), facts),
     )
 
 
@@ -181,9 +219,9 @@ def _pair_rows(tables: _Tables, facts: DesignFacts) -> tuple[PairRow, ...]:
     """Write out the coder by coder matrix: each pair on all codes together."""
     # [document, pair, code, one pair, 4]: the pooled coefficients run over the last axes of one pair.
     turned = np.swapaxes(tables.pairs, 1, 2)[:, :, :, None, :]
-    kappa = jackknife(c.pooled_kappa, turned)
-    f1 = jackknife(_micro, turned, least=0.0)
-    alpha = jackknife(_mean_pair_alpha, turned[:, :, :, 0])
+    kappa = tables.how.intervals(c.pooled_kappa, turned)
+    f1 = tables.how.intervals(_micro, turned, least=0.0)
+    alpha = tables.how.intervals(_mean_pair_alpha, turned[:, :, :, 0])
     return tuple(
         PairRow(
             first=first,
@@ -221,3 +259,20 @@ def _confused(design: Design) -> tuple[Confused, ...]:
     ]
     rows += [Confused(design.codes[k], None, float(omitted[k])) for k in np.flatnonzero(omitted)]
     return tuple(sorted(rows, key=lambda row: -row.units))
+
+
+def _bias(design: Design, tables: _Tables) -> Iterator[Bias]:
+    """Compare how much each coder marks with how much the others do on the same units, all codes first."""
+    totals = tables.pairs.sum(axis=0, dtype=np.int64)
+    for coder, name in enumerate(design.coders):
+        # [code, (own, others, units)], summed over the pairs the coder is in
+        sides = [
+            totals[:, pair, [1, 2, 3] if coder == first else [2, 1, 3]]
+            for pair, (first, second) in enumerate(design.pairs)
+            if coder in (first, second)
+        ]
+        table = np.sum(sides, axis=0) if sides else np.zeros((len(design.codes), 3), dtype=np.int64)
+        for code, row in zip((None, *design.codes), (table.sum(axis=0), *table), strict=True):
+            own, others, units = (int(number) for number in row)
+            difference = (own - others) / units if units else np.nan
+            yield Bias(name, code, units, own, others, difference)
