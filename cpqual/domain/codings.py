@@ -14,7 +14,12 @@ MemoKind = Literal["theoretical", "methodological", "reflexive", "code", "docume
 MEMO_KINDS: tuple[MemoKind, ...] = get_args(MemoKind)
 AnchorKind = Literal["passage", "coding", "code", "document", "person", "site", "project"]
 ANCHOR_KINDS: tuple[AnchorKind, ...] = get_args(AnchorKind)
-Outcome = Literal["a", "b", "both", "new_span", "neither"]
+Outcome = Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "both", "new_span", "neither"]
+"""Whose reading of a disputed unit stands.
+
+A letter is one coder's, counting those who coded the document in the order of their initials; `both` is all
+that anybody marked, `neither` is nothing, and `new_span` is a passage that the adjudicator chose.
+"""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Reason = Literal["missed", "boundary", "parent_child", "definition_unclear", "both_defensible", "fatigue"]
 REASONS: tuple[Reason, ...] = get_args(Reason)

@@ -2,98 +2,242 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from cpqual.domain.codings import Decision, Outcome, Reason
+from cpqual.domain.codings import OUTCOMES, Decision, Outcome, Reason
+from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.text import Span
+from cpqual.domain.wording import counted
 from cpqual.formats.codings_table import DecisionRow, read_decisions
-from cpqual.services.agreement import Comparison, Disputed, compare, disputed
+from cpqual.services.consensus import chosen_spans, readers, require_open, settle
 from cpqual.services.exchanging import Placer
 from cpqual.services.files import read_source
-from cpqual.services.session import Session, consensus_coder
-from cpqual.storage import codes, codings, documents, notes
+from cpqual.services.session import Session
+from cpqual.storage import documents, notes
+
+MOST_READERS = 9
+"""So many coders of a document have letters."""
+
+if TYPE_CHECKING:
+    # the workbench decides without what counts: numpy comes with it
+    from cpqual.services.agreement import Comparison, Disputed
 
 
-def list_open(session: Session, comparison: Comparison | None = None) -> list[Disputed]:
-    """Return disagreements that nobody has decided yet, costliest code first."""
-    decided = {(d.document, d.code, d.start, d.end) for d in notes.decisions(session.store)}
-    found = disputed(session, comparison or compare(session))
+class Verdict(NamedTuple):
+    """What somebody decides about one disputed unit and code.
+
+    Attributes:
+        span: the disputed unit.
+        outcome: `both`, `neither` or `new_span`; or whose reading stands, by initials or by letter (`a` is
+            the first of those who coded the document, in the order of their initials).
+        reason: why the coders differed.
+        note: in the adjudicator's words.
+        coded: for `new_span`, the passages within the unit that carry the code; else empty.
+    """
+
+    document: str
+    span: Span
+    code: str
+    outcome: str
+    reason: Reason
+    note: str = ""
+    coded: Sequence[Span] = ()
+
+
+def list_open(
+    session: Session, comparison: Comparison | None = None, *, code: str | None = None, document: str = ""
+) -> list[Disputed]:
+    """Return disagreements that nobody has decided yet, costliest code first.
+
+    Args:
+        comparison: where to look; what `compare` finds if None.
+        code: only this code.
+        document: only this document.
+
+    Raises:
+        UnknownNameError: the code or document is not among those compared.
+        RefusedError: as `compare`.
+    """
+    from cpqual.services.agreement import compare, disputed
+
+    only = [document] if document else ()
+    found = disputed(session, comparison or compare(session, only=only), code)
+    decided = decided_spans(notes.decisions(session.store))
     return [
         one
         for one in found
-        if not any(
-            (document, code) == (one.disagreement.document, one.disagreement.code)
-            and start < one.disagreement.end
-            and one.disagreement.start < end
-            for document, code, start, end in decided
+        if (not document or one.disagreement.document == document)
+        and not any(
+            span.start < one.disagreement.end and one.disagreement.start < span.end
+            for span in decided.get((one.disagreement.document, one.disagreement.code), ())
         )
     ]
 
 
-def list_decisions(session: Session) -> list[Decision]:
-    """Return all decisions in text order."""
-    return notes.decisions(session.store)
+def decided_spans(found: Iterable[Decision]) -> dict[tuple[str, str], list[Span]]:
+    """Return the decided passages by document and code."""
+    spans: dict[tuple[str, str], list[Span]] = {}
+    for one in found:
+        spans.setdefault((one.document, one.code), []).append(Span(one.start, one.end))
+    return spans
 
 
-def decide(
-    session: Session,
-    document: str,
-    span: Span,
-    code: str,
-    outcome: Outcome,
-    reason: Reason,
-    note: str = "",
-    coded: Sequence[Span] = (),
-) -> None:
-    """Decide one disagreement, as one act: the decision, and what the consensus layer then holds.
-
-    Coders' own codings stay as they are.
-
-    Args:
-        span: the disputed unit.
-        outcome: whose reading stands: `a`, `b`, `both`, `new_span` or `neither`.
-        reason: why the coders differed.
-        note: in the adjudicator's words.
-        coded: the passages that carry the code in the consensus layer; empty where it does not stand.
+def list_decisions(session: Session, *, code: str | None = None, document: str = "") -> list[Decision]:
+    """Return decisions in text order: all, or those about one code, in one document.
 
     Raises:
-        RefusedError: the passage is outside the text, or outcome and passages contradict each other.
+        UnknownNameError: there is no such code or document.
+    """
+    within = session.document(document).id if document else None
+    return notes.decisions(session.store, within, None if code is None else session.code_id(code))
+
+
+def decide(session: Session, verdict: Verdict) -> Decision:
+    """Decide one disagreement, as one act; see `decide_all`."""
+    decide_all(session, [verdict])
+    found = notes.decisions(
+        session.store, session.document(verdict.document).id, session.code_id(verdict.code)
+    )
+    return next(one for one in found if (one.start, one.end) == verdict.span)
+
+
+def decide_all(session: Session, verdicts: Sequence[Verdict]) -> int:
+    """Decide disagreements, as one act: the decisions, and what the consensus layer then holds.
+
+    In each unit the consensus layer gets exactly the passages of the reading that stands: a coder's own, the
+    union of everybody's, a new one, or none. Coders' own codings stay as they are. An earlier decision about
+    the same unit and code, or about a part of it, is replaced.
+
+    Returns:
+        How many were decided.
+
+    Raises:
+        UnknownNameError: a document or code is not in the project.
+        RefusedError: a passage is outside the text or the unit, outcome and passages contradict each other,
+            an outcome names nobody who coded the document, or the document is not open to this coder.
+    """
+    if not verdicts:
+        raise RefusedError("no decision is given")
+    _refuse_reflexive(session)
+    stored = {slug: session.document(slug) for slug in dict.fromkeys(one.document for one in verdicts)}
+    for slug in stored:
+        require_open(session, slug)
+    lengths = {slug: len(documents.text(session.store, one.id)) for slug, one in stored.items()}
+    outcomes = [outcome_of(session, stored[one.document], one.outcome) for one in verdicts]
+    for one, outcome in zip(verdicts, outcomes, strict=True):
+        _check(one, outcome, lengths[one.document])
+    with session.act("adjudicate", _words(session, verdicts, outcomes, stored)):
+        for one, outcome in zip(verdicts, outcomes, strict=True):
+            _decide(session, stored[one.document], one, outcome)
+    return len(verdicts)
+
+
+def outcome_of(session: Session, document: StoredDocument, words: str) -> Outcome:
+    """Return the outcome that somebody names: itself, or the letter of a coder named by initials.
+
+    Raises:
+        RefusedError: it is no outcome, and nobody of these initials coded the document.
+    """
+    who = readers(session, document)[:MOST_READERS]
+    for number, name in enumerate(who):
+        if name.casefold() == words.casefold():
+            return OUTCOMES[number]
+    wanted = words.casefold().replace(" ", "_")
+    found = next((one for one in OUTCOMES if one == wanted), None)
+    if found is None or (len(found) == 1 and ord(found) - ord("a") >= len(who)):
+        letters = ", ".join(f"{OUTCOMES[n]} ({name})" for n, name in enumerate(who))
+        raise RefusedError(
+            f"{words!r} is no outcome here",
+            where=document.slug,
+            remedy=f"Use {f'{letters}, ' if letters else ''}both, neither or new_span.",
+        )
+    return found
+
+
+def _check(one: Verdict, outcome: Outcome, length: int) -> None:
+    for span in (one.span, *one.coded):
+        if not 0 <= span.start < span.end <= length:
+            raise RefusedError(f"{span.start} to {span.end} is no passage of {one.document}")
+    for span in one.coded:
+        if span.start < one.span.start or span.end > one.span.end:
+            raise RefusedError(
+                f"{span.start} to {span.end} reaches beyond the unit {one.span.start} to {one.span.end}",
+                where=one.document,
+                remedy="What lies outside it is decided with its own unit.",
+            )
+    if (outcome == "new_span") != bool(one.coded):
+        raise RefusedError(
+            "a passage belongs to the outcome new_span, and to no other",
+            where=f"{one.document} {one.span.start}–{one.span.end}",
+        )
+
+
+def _refuse_reflexive(session: Session) -> None:
+    if session.project.profile == "reflexive":
+        raise RefusedError(
+            "in a reflexive project readings stand side by side, and none is decided away",
+            remedy="Write a memo on the passage instead.",
+        )
+
+
+def _words(
+    session: Session,
+    verdicts: Sequence[Verdict],
+    outcomes: Sequence[Outcome],
+    stored: dict[str, StoredDocument],
+) -> str:
+    if len(verdicts) > 1:
+        return f"decided {len(verdicts)} differences in {counted(len(stored), 'document')}"
+    one, outcome = verdicts[0], outcomes[0]
+    told = outcome.replace("_", " ")
+    if len(outcome) == 1:
+        # the letter says who only as long as nobody else codes the document
+        told = readers(session, stored[one.document])[OUTCOMES.index(outcome)]
+    return f"decided {one.code} on {one.document} {one.span.start}–{one.span.end}: {told}"
+
+
+def _decide(session: Session, document: StoredDocument, one: Verdict, outcome: Outcome) -> None:
+    code_id = session.code_id(one.code)
+    coded = list(one.coded) or chosen_spans(session, document, code_id, one.span, outcome)
+    for earlier in notes.decisions(session.store, document.id, code_id):
+        if one.span.start <= earlier.start and earlier.end <= one.span.end:
+            notes.remove_decision(session.store, earlier.id)
+    notes.add_decision(
+        session.store,
+        Decision(
+            "", one.document, *one.span, one.code, outcome, one.reason, one.note, session.coder.slug, ""
+        ),
+        document.id,
+        code_id,
+        session.coder.id,
+    )
+    settle(session, document, code_id, one.span, coded)
+
+
+def undecide(session: Session, document: str, span: Span, code: str) -> None:
+    """Take the decision about a unit and code back, with what the consensus layer held there, as one act.
+
+    Raises:
+        UnknownNameError: there is no such document or code.
+        RefusedError: nothing is decided there, or the document is not open to this coder.
     """
     stored = session.document(document)
-    length = len(documents.text(session.store, stored.id))
-    for one in (span, *coded):
-        if not 0 <= one.start < one.end <= length:
-            raise RefusedError(f"{one.start} to {one.end} is no passage of {document}")
-    if (outcome == "neither") == bool(coded):
-        raise RefusedError("'neither' leaves nothing coded, and every other outcome codes a passage")
+    require_open(session, document)
     code_id = session.code_id(code)
-    with session.act("adjudicate", f"decided {code} on {document} {span.start}–{span.end}: {outcome}"):
-        notes.add_decision(
-            session.store,
-            Decision("", document, *span, code, outcome, reason, note, session.coder.slug, ""),
-            stored.id,
-            code_id,
-            session.coder.id,
-        )
-        _settle(session, stored.id, code_id, coded)
-
-
-def _settle(session: Session, document_id: str, code_id: str, coded: Sequence[Span]) -> None:
-    consensus = consensus_coder(session)
-    have = {
-        (c.start, c.end)
-        for c in codings.codings(
-            session.store, document_id=document_id, coder_id=consensus.id, code_ids=[code_id]
-        )
-    }
-    version = codes.latest_version(session.store)
-    for one in coded:
-        if tuple(one) not in have:
-            codings.add_coding(
-                session.store, document_id, *one, code_id, consensus.id, version, "adjudication"
-            )
+    found = [
+        one
+        for one in notes.decisions(session.store, stored.id, code_id)
+        if one.start < span.end and span.start < one.end
+    ]
+    if not found:
+        raise RefusedError(f"nothing is decided about {code} at {span.start} to {span.end}", where=document)
+    with session.act("adjudicate", f"took back the decision on {code} on {document} {span.start}–{span.end}"):
+        for one in found:
+            notes.remove_decision(session.store, one.id)
+            settle(session, stored, code_id, Span(one.start, one.end), ())
 
 
 def import_decisions(session: Session, path: Path, coder: str | None = None) -> int:

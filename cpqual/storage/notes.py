@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Literal, NamedTuple
 
-from cpqual.domain.codings import Decision
+from cpqual.domain.codebook_changes import RULE_CHANGES
+from cpqual.domain.codings import Decision, Reason
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store, now
 
@@ -27,12 +28,17 @@ class Verdict(NamedTuple):
     created: str
 
 
-def decisions(store: Store) -> list[Decision]:
-    """Return all adjudication decisions in text order."""
+def decisions(store: Store, document_id: str | None = None, code_id: str | None = None) -> list[Decision]:
+    """Return the adjudication decisions of one document, about one code, or all, in text order."""
+    wanted = {"x.document_id = ?": document_id, "x.code_id = ?": code_id}
+    values = [value for value in wanted.values() if value]
+    where = " AND ".join(test for test, value in wanted.items() if value)
     rows = store.rows(
         "SELECT x.id, d.slug, x.start, x.end, k.slug, x.outcome, x.reason, x.note, u.slug, x.created"
         " FROM decision x JOIN document d ON d.id = x.document_id JOIN code k ON k.id = x.code_id"
-        " JOIN coder u ON u.id = x.coder_id ORDER BY d.position, x.start, k.position"
+        f" JOIN coder u ON u.id = x.coder_id {'WHERE ' if where else ''}{where}"
+        " ORDER BY d.position, x.start, k.position, x.id",
+        *values,
     )
     return [Decision(*row) for row in rows]
 
@@ -45,6 +51,42 @@ def add_decision(store: Store, decision: Decision, document_id: str, code_id: st
         del values[name]
     store.insert("decision", values | {"document_id": document_id, "code_id": code_id, "coder_id": coder_id})
     return decision_id
+
+
+def decisions_since_rule(store: Store, reason: Reason) -> dict[str, list[str]]:
+    """Return, per code slug, the ids of decisions for a reason made since the code's rule changed last.
+
+    Ids of later rows sort after earlier ones, so a decision's and a version's say which came first.
+    """
+    marks = ", ".join("?" * len(RULE_CHANGES))
+    rows = store.rows(
+        "WITH changed(slug, version) AS (SELECT json_extract(j.value, '$.slug'), max(v.id)"
+        " FROM codebook_version v, json_each(v.diff) j"
+        f" WHERE json_extract(j.value, '$.kind') IN ({marks}) GROUP BY 1)"
+        " SELECT k.slug, x.id FROM decision x JOIN code k ON k.id = x.code_id"
+        " JOIN document d ON d.id = x.document_id LEFT JOIN changed c ON c.slug = k.slug"
+        " WHERE x.reason = ? AND (c.version IS NULL OR x.id > c.version)"
+        " ORDER BY k.position, d.position, x.start",
+        *RULE_CHANGES,
+        reason,
+    )
+    found: dict[str, list[str]] = {}
+    for slug, decision_id in rows:
+        found.setdefault(slug, []).append(decision_id)
+    return found
+
+
+def remove_decision(store: Store, decision_id: str) -> None:
+    """Delete an adjudication decision."""
+    store.delete("decision", decision_id)
+
+
+def reading(store: Store, document_id: str, coder_id: str) -> ReadingStatus | None:
+    """Return the status of a document for a coder, None where it has none."""
+    row = store.row(
+        "SELECT status FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id
+    )
+    return row[0] if row else None
 
 
 def readings(store: Store) -> dict[tuple[str, str], ReadingStatus]:

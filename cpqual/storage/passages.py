@@ -95,6 +95,34 @@ def excerpt(store: Store, document_id: str, start: int, end: int) -> str:
     return str(row[0]) if row else ""
 
 
+class Spoken(NamedTuple):
+    """A turn `[start, end)`: its speaker's label and where the label begins."""
+
+    label_start: int
+    start: int
+    end: int
+    label: str
+
+
+def turns_around(store: Store, document_id: str, span: Span) -> list[Spoken]:
+    """Return the turns that share text with a passage, the one before and the one after, in text order."""
+    columns = "SELECT label_start, start, end, label FROM turn WHERE document_id = ? AND form = 'turn'"
+    before = f"{columns} AND end <= ? ORDER BY start DESC LIMIT 1"
+    after = f"{columns} AND start >= ? ORDER BY start LIMIT 1"
+    rows = [
+        *store.rows(before, document_id, span.start),
+        *store.rows(f"{columns} AND start < ? AND end > ? ORDER BY start", document_id, span.end, span.start),
+        *store.rows(after, document_id, span.end),
+    ]
+    return [Spoken(*row) for row in rows]
+
+
+def label_start(store: Store, document_id: str, start: int) -> int | None:
+    """Return where the label of the turn begins that begins at an offset, None where no turn does."""
+    row = store.row("SELECT label_start FROM turn WHERE document_id = ? AND start = ?", document_id, start)
+    return None if row is None else int(row[0])
+
+
 def speech(store: Store, document: str) -> list[Speech]:
     """Return the stretches of a document in which participants speak or are quoted, in text order."""
     rows = store.rows(
