@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from cpqual.cli.agree_output import emit_agreement, emit_disputes
+from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import table_options
 from cpqual.domain.units import UNIT_KINDS, UnitKind
-from cpqual.services.agreement import Level, RuleName, compare, disputed
+from cpqual.services.agreement import Level, RuleName, compare
 
 
 @click.command()
@@ -24,9 +21,7 @@ from cpqual.services.agreement import Level, RuleName, compare, disputed
 @click.option("--documents", "only", help="Documents to compare, separated by commas.")
 @click.option("--no-suggested", is_flag=True, help="Leave out codings that came from accepted suggestions.")
 @click.option("--unfinished", is_flag=True, help="Count documents a coder is still at work on, too.")
-@click.option("--disagreements", "wanted", is_flag=True, help="List the disputed passages instead.")
-@click.option("--code", help="With --disagreements: only this code.")
-@table_options
+@report_options
 @click.pass_obj
 def agree(
     choices: Choices,
@@ -37,10 +32,7 @@ def agree(
     only: str | None,
     no_suggested: bool,
     unfinished: bool,
-    wanted: bool,
-    code: str | None,
-    fmt: str | None,
-    output: Path | None,
+    report: Wanted,
 ) -> None:
     """Compare coders: Krippendorff's alpha with an interval over documents, kappa, F1, disagreements.
 
@@ -52,10 +44,7 @@ def agree(
             opened, unit=unit, rule=rule, level=level, coders=_names(coders), only=_names(only),
             with_suggested=not no_suggested, unfinished=unfinished,
         )  # fmt: skip
-        if wanted or code:
-            emit_disputes(disputed(opened, found, code), fmt, output)
-            return
-    emit_agreement(found, fmt, output)
+        emit_agreement(opened, found, report)
 
 
 def _names(listed: str | None) -> list[str]:

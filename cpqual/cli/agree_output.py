@@ -1,104 +1,192 @@
-"""How `cpqual agree` writes what it found: tables, sections and one JSON object."""
+"""How `cpqual agree` writes what it found: sections, one part as a table, a workbook, a page, a picture."""
 
 from __future__ import annotations
 
+import functools
+import json
+import sys
+import textwrap
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from cpqual.analysis.agreement.intervals import Status
-from cpqual.cli.output import chosen_format, emit, talk
-from cpqual.formats.tables import Table
-from cpqual.services.agreement import Comparison, Disputed
-from cpqual.services.agreement_words import interval, notes, two_places
+from cpqual.cli.output import draw, emit, printable, send, width
+from cpqual.formats.tables import TABLE_FORMATS, write_parts
+from cpqual.services import agreement_tables
+from cpqual.services.agreement import Comparison, disputed
+from cpqual.services.agreement_tables import (
+    CAUTIONS,
+    PARTS,
+    Part,
+    is_reflexive,
+    number,
+    part,
+    parts,
+    sections,
+)
+from cpqual.services.session import Session
 
-_COLUMNS = (
-    "code", "units", "marked", "positives", "alpha", "alpha_lo", "alpha_hi", "kappa", "f1", "p_neg", "ac1",
-    "disagreements", "status",
-)  # fmt: skip
-
-
-def emit_agreement(found: Comparison, fmt: str | None, output: Path | None) -> None:
-    """Write the report of a comparison where and how it was asked for."""
-    if chosen_format(fmt, output) == "json":
-        _emit_json(found, output)
-        return
-    emit(_per_code(found), fmt, output, shown=shown_agreement(found))
-
-
-def emit_disputes(found: list[Disputed], fmt: str | None, output: Path | None) -> None:
-    """Write the disputed passages where and how it was asked for."""
-    emit(_disputes(found), fmt, output)
+_FOREST = "forest"
+_PICTURED = (_FOREST, "confusions")
+_PICTURES = ("svg", "png")
+_FORMATS = ("table", *TABLE_FORMATS, "html", *_PICTURES)
 
 
-def _number(value: float) -> float | None:
-    """Return a number, or None for the NaN that stands for what is undefined."""
-    return None if value != value else value
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written, in which form, and where: see `report_options`."""
+
+    fmt: str | None
+    output: Path | None
+    part: str | None
+    methods_text: bool
+    with_passages: bool
+    disagreements: bool
+    code: str | None
+
+    @property
+    def form(self) -> str:
+        """The form: as given, else by the file's ending; `table` on the screen."""
+        ending = self.output.suffix.lstrip(".").lower() if self.output else ""
+        asked = self.fmt or ("html" if ending == "htm" else ending)
+        return asked if asked in _FORMATS else "table"
 
 
-def _per_code(found: Comparison) -> Table:
-    rows = []
-    for row in found.report.codes:
-        positives = " ".join(f"{c}={n}" for c, n in zip(found.design.coders, row.positives, strict=True))
-        rows.append(
-            (
-                row.code, row.n_units, row.n_marked, positives, _number(row.alpha.value),
-                _number(row.alpha.lo), _number(row.alpha.hi), _number(row.kappa.value), _number(row.f1.value),
-                _number(row.p_neg.value), _number(row.ac1.value), row.n_disagreements,
-                str(row.status),
-            )
-        )  # fmt: skip
-    return Table("agreement", _COLUMNS, rows, notes(found))
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--format`, `-o`, `--part`, `--methods-text` and the rest, as one `report`."""
+
+    @functools.wraps(command)
+    def gathered(*args: Any, **given: Any) -> Any:
+        report = Wanted(**{field.name: given.pop(field.name) for field in fields(Wanted)})
+        return command(*args, report=report, **given)
+
+    for option in (
+        click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+                     help="Write to this file."),
+        click.option("--format", "fmt", type=click.Choice(_FORMATS),
+                     help="Form of the output; from the ending of -o when not given."),
+        click.option("--part", type=click.Choice([*PARTS, _FOREST]),
+                     help="One part of the report. [default: all; codes where a form holds one table]"),
+        click.option("--methods-text", is_flag=True, help="Draft the paragraphs for a methods section."),
+        click.option("--with-passages", is_flag=True,
+                     help="Show disputed passages in participants' words in a page, Markdown or workbook."),
+        click.option("--code", help="With --disagreements: only this code."),
+        click.option("--disagreements", is_flag=True, help="List the disputed passages instead."),
+    ):  # fmt: skip
+        gathered = option(gathered)
+    return gathered
 
 
-def shown_agreement(found: Comparison) -> Table:
-    """Return the table for the terminal: the interval beside its coefficient, positives per coder."""
-    reflexive = found.codebook.profile == "reflexive"
-    numbers = () if reflexive else ("α", "95 % over documents", "κ", "F1")
-    columns = ("code", *found.design.coders, *numbers, "differ", "status")
-    rows: list[tuple[Any, ...]] = []
-    for row in found.report.codes:
-        values = (
-            ()
-            if reflexive
-            else (two_places(row.alpha), interval(row.alpha), two_places(row.kappa), two_places(row.f1))
-        )
-        status = None if row.status is Status.OK or reflexive else str(row.status)
-        rows.append((row.code, *row.positives, *values, row.n_disagreements, status))
-    return Table("agreement", columns, rows, notes(found))
+def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
+    """Write the report of a comparison where and how it was asked for.
+
+    Raises:
+        RefusedError: there is nothing to draw, or it would show coefficients in a reflexive project.
+    """
+    if wanted.disagreements or wanted.code:
+        table = agreement_tables.disagreements_table(disputed(opened, found, wanted.code))
+        emit(table, wanted.fmt, wanted.output)
+    elif wanted.methods_text:
+        _emit_methods(opened, found, wanted)
+    elif wanted.form in _PICTURES:
+        _emit_picture(found, wanted)
+    elif wanted.part == _FOREST:
+        raise click.UsageError("the forest plot is a picture: say -o FILE.svg or FILE.png")
+    elif wanted.form == "html":
+        _emit_page(opened, found, wanted)
+    elif wanted.part is not None:
+        emit(part(opened, found, cast(Part, wanted.part)), wanted.fmt, wanted.output)
+    elif wanted.form == "json":
+        _emit_json(found, wanted.output)
+    elif wanted.form in ("csv", "tsv", "jsonl"):
+        emit(part(opened, found, "codes"), wanted.fmt, wanted.output)
+    elif wanted.form == "table":
+        send(_for_people(found, wanted).encode(), wanted.output)
+    else:
+        _emit_parts(opened, found, wanted)
 
 
-def _disputes(found: list[Disputed]) -> Table:
-    rows = [
-        (d.disagreement.code, d.disagreement.document, d.disagreement.start, d.disagreement.end,
-         " ".join(d.disagreement.marked), " ".join(d.disagreement.unmarked), " ".join(d.text.split()))
-        for d in found
-    ]  # fmt: skip
-    return Table("disagreements", ("code", "document", "start", "end", "marked", "not_marked", "text"), rows)
+def _emit_methods(opened: Session, found: Comparison, wanted: Wanted) -> None:
+    from cpqual.services.agreement_methods import methods_text
+
+    if wanted.form not in ("table", "md"):
+        raise click.UsageError("the methods text comes as plain text, or in Markdown with --format md")
+    send(methods_text(opened, found, "md" if wanted.form == "md" else "plain").encode(), wanted.output)
+
+
+def _emit_picture(found: Comparison, wanted: Wanted) -> None:
+    from cpqual.formats.charts import png, svg
+    from cpqual.formats.palette import PAPER
+    from cpqual.services.agreement_charts import Picture, chart
+
+    picture = wanted.part or _FOREST
+    if picture not in _PICTURED:
+        raise click.UsageError(f"there are pictures of {' and '.join(_PICTURED)}: --part {_FOREST}")
+    if wanted.form == "png" and wanted.output is None and sys.stdout.isatty():
+        raise click.UsageError("a picture cannot be shown in a terminal: say -o FILE.png")
+    spec = chart(found, cast(Picture, picture), PAPER).spec
+    send(png(spec) if wanted.form == "png" else svg(spec).encode(), wanted.output)
+
+
+def _emit_page(opened: Session, found: Comparison, wanted: Wanted) -> None:
+    from cpqual.services.agreement_page import agreement_page
+
+    if wanted.part is not None:
+        raise click.UsageError("a page holds every part: leave --part out")
+    send(agreement_page(opened, found, with_passages=wanted.with_passages), wanted.output)
+
+
+def _emit_parts(opened: Session, found: Comparison, wanted: Wanted) -> None:
+    if wanted.form == "xlsx" and wanted.output is None and sys.stdout.isatty():
+        raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
+    buffer = BytesIO()
+    if wanted.form == "xlsx":
+        write_parts(parts(opened, found, with_passages=wanted.with_passages), "xlsx", buffer)
+    else:
+        passages = [part(opened, found, "disagreements")] if wanted.with_passages else []
+        write_parts([*sections(found), *passages], "md", buffer)
+    send(buffer.getvalue(), wanted.output)
+
+
+def _for_people(found: Comparison, wanted: Wanted) -> str:
+    """Return the report's sections as text: tables one below the other, then what to bear in mind."""
+    colour = sys.stdout.isatty() and wanted.output is None
+    return drawn(found, colour)
+
+
+def drawn(found: Comparison, colour: bool) -> str:
+    """Return the report's sections as text for people."""
+    pieces = []
+    for table in sections(found):
+        if table.name == CAUTIONS:
+            told = [str(row[0]) for row in table.rows]
+            pieces.append("\n".join(_line(f"· {text}", colour) for text in told) + "\n")
+        else:
+            pieces.append(draw(table, colour))
+    return "\n".join(pieces)
+
+
+def _line(text: str, colour: bool) -> str:
+    line = printable(text)
+    return textwrap.fill(line, width(colour), subsequent_indent="  ") if colour else line
 
 
 def _emit_json(found: Comparison, output: Path | None) -> None:
     """Write everything as one JSON object: the design, each code, overall, pairs, confusions, cautions."""
-    import json
-    from dataclasses import asdict
-
-    from cpqual.services.files import write_bytes
-
     data = asdict(found.report) | {
         "left_out": found.left_out,
         "from_suggestions": found.from_suggestions,
         "codebook_version": found.codebook.version,
         "snapshot": found.snapshot,
     }
-    if found.codebook.profile == "reflexive":
-        data = {key: data[key] for key in ("design", "directed", "left_out", "codebook_version", "snapshot")}
-    text = json.dumps(_plain(data), ensure_ascii=False, indent=2) + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_bytes(output, text.encode())
-        talk(f"wrote {output}")
+    if is_reflexive(found):
+        kept = ("design", "directed", "confusion", "left_out", "codebook_version", "snapshot")
+        data = {key: data[key] for key in kept}
+    send((json.dumps(_plain(data), ensure_ascii=False, indent=2) + "\n").encode(), output)
 
 
 def _plain(value: Any) -> Any:
@@ -107,4 +195,4 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
-    return _number(value) if isinstance(value, float) else value
+    return number(value) if isinstance(value, float) else value

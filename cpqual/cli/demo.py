@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from cpqual.cli.agree_output import shown_agreement
+from cpqual.cli.agree_output import drawn
 from cpqual.cli.context import Choices
-from cpqual.cli.output import draw, talk
+from cpqual.cli.output import talk
 from cpqual.domain.wording import counted
 from cpqual.services import demo as demos
 from cpqual.services.agreement import compare
@@ -50,7 +50,7 @@ def _tell(session: Session) -> None:
             f"  {coder.coder}: {counted(coder.codings, 'coding')} in {counted(coder.documents, 'document')}"
         )
     click.echo("")
-    click.echo(draw(shown_agreement(compare(session)), colour))
+    click.echo(drawn(compare(session), colour))
     click.echo(f"project: {found.path}")
     click.echo(f"open it: cpqual -p {found.path} --coder RB")
 

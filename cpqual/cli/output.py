@@ -53,7 +53,7 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
     chosen = chosen_format(fmt, output)
     if chosen is None:
         text = draw(shown or table, sys.stdout.isatty() and output is None)
-        _send(text.encode(), output)
+        send(text.encode(), output)
         return
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
@@ -63,10 +63,15 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
     if output is None and sys.stdout.isatty():
         # a transcript's control characters are data in a file or pipe, and commands in a terminal
         data = printable(data.decode()).encode()
-    _send(data, output)
+    send(data, output)
 
 
-def _send(data: bytes, output: Path | None) -> None:
+def send(data: bytes, output: Path | None) -> None:
+    """Write bytes to a file, saying so, or to standard output.
+
+    Raises:
+        RefusedError: the file cannot be written.
+    """
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -90,14 +95,15 @@ def draw(table: Table, colour: bool) -> str:
     for row in table.rows:
         drawn.add_row(*(Text(_cell(cell, time)) for cell, time in zip(row, times, strict=True)))
     text = StringIO()
-    console = Console(file=text, force_terminal=colour, width=_width(colour))
+    console = Console(file=text, force_terminal=colour, width=width(colour))
     console.print(drawn if table.rows else Text(f"(no {table.name})"))
     for note in table.notes:
         console.print(Text(printable(note)), style="dim", soft_wrap=True)
     return text.getvalue()
 
 
-def _width(colour: bool) -> int:
+def width(colour: bool) -> int:
+    """Return how many columns text for people may take."""
     # what goes into a pipe or file is not folded to anyone's screen
     return max(shutil.get_terminal_size().columns, 60) if colour else 250
 

@@ -1,0 +1,208 @@
+"""Charts as Vega-Lite specifications, and their drawing as SVG or PNG without network or script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cpqual.formats.palette import Palette
+
+Spec = dict[str, Any]
+_LONGEST_LABEL = 34
+_FONT = "sans-serif"
+_PLOT_WIDTH = 380
+_ROW, _CELL = 22, 34
+_LOWEST = -1.0
+"""Where the axis of a coefficient ends; a longer interval gets an arrow there."""
+
+
+class ForestRow(NamedTuple):
+    """One line of a forest plot: a coefficient with its interval, each None where there is none.
+
+    `said` stands to the right: the numbers in words, or why there are none.
+    """
+
+    label: str
+    value: float | None
+    lo: float | None
+    hi: float | None
+    said: str
+
+
+class HeatCell(NamedTuple):
+    """An amount above zero in a heat map, by the numbers of its row and column from 0."""
+
+    row: int
+    column: int
+    amount: float
+
+
+def forest(rows: Sequence[ForestRow], title: str, palette: Palette) -> Spec:
+    """Return a forest plot, its rows from top to bottom as given, on an axis that ends at 1.
+
+    Args:
+        title: of the axis.
+    """
+    lowest = min((row.lo for row in rows if row.lo is not None), default=0.0)
+    lowest = min([lowest, *(row.value for row in rows if row.value is not None), 0.0])
+    low = max(_LOWEST, 0.2 * (lowest // 0.2))
+    values = [
+        {
+            "row": number,
+            "label": drawable(row.label),
+            "value": row.value,
+            "lo": None if row.lo is None else max(row.lo, low),
+            "hi": None if row.hi is None else max(row.hi, low),
+            "beyond": row.lo is not None and row.lo < low,
+            "said": drawable(row.said, 60),
+        }
+        for number, row in enumerate(rows)
+    ]
+    x = {"type": "quantitative", "scale": {"domain": [low, 1], "nice": False}, "title": title}
+    y = {"field": "row", "type": "ordinal", "axis": None}
+    whole = {"filter": "datum.lo !== null"}
+    known = {"filter": "datum.value !== null"}
+    layers = [
+        {
+            "mark": {"type": "rule", "color": palette.quiet, "strokeDash": [3, 3]},
+            "data": {"values": [{"x": 0}]},
+            "encoding": {"x": {**x, "field": "x"}},
+        },
+        {
+            "transform": [whole],
+            "mark": {"type": "rule", "color": palette.mark, "strokeWidth": 2},
+            "encoding": {"x": {**x, "field": "lo"}, "x2": {"field": "hi"}, "y": y},
+        },
+        {
+            "transform": [{"filter": "datum.beyond"}],
+            "mark": {"type": "point", "shape": "triangle-left", "size": 40, **_full(palette.mark)},
+            "encoding": {"x": {**x, "field": "lo"}, "y": y},
+        },
+        {
+            "transform": [known],
+            "mark": {"type": "point", "shape": "circle", "size": 60, **_full(palette.mark)},
+            "encoding": {"x": {**x, "field": "value"}, "y": y},
+        },
+        _words("label", palette.ink, {"x": {"value": -10}, "y": y}, align="right"),
+        _words("said", palette.quiet, {"x": {"value": _PLOT_WIDTH + 10}, "y": y}, align="left"),
+    ]
+    return _spec(values, layers, palette) | {"width": _PLOT_WIDTH, "height": {"step": _ROW}}
+
+
+def heat_map(
+    rows: Sequence[str], columns: Sequence[str], cells: Sequence[HeatCell], palette: Palette
+) -> Spec:
+    """Return a table whose amounts are shown as numbers, on a ground the stronger the larger they are."""
+    most = max((cell.amount for cell in cells), default=1.0)
+    amounts = [
+        {**cell._asdict(), "share": cell.amount / most, "said": f"{round(cell.amount, 1):g}"}
+        for cell in cells
+    ]
+    x = {"field": "column", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(columns)))}}
+    y = {"field": "row", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(rows)))}}
+    left = [{"row": number, "label": drawable(label)} for number, label in enumerate(rows)]
+    above = [{"column": number, "label": drawable(label)} for number, label in enumerate(columns)]
+    grid = [{"row": r, "column": c} for r in range(len(rows)) for c in range(len(columns))]
+    layers = [
+        {
+            "data": {"values": grid},
+            "mark": {"type": "rect", "fill": "transparent", "stroke": palette.grid},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "mark": {"type": "rect", "fill": palette.mark, "stroke": palette.grid},
+            "encoding": {
+                "x": x,
+                "y": y,
+                # what is strongest still lets the number in it be read
+                "fillOpacity": {
+                    "field": "share", "type": "quantitative", "legend": None,
+                    "scale": {"domain": [0, 1], "range": [0.06, 0.55]},
+                },
+            },
+        },
+        _words("said", palette.ink, {"x": x, "y": y}, align="center"),
+        _words("label", palette.ink, {"x": {"value": -8}, "y": y}, align="right", rows=left),
+        _words("label", palette.ink, {"x": x, "y": {"value": -8}}, align="left", angle=-45, rows=above),
+    ]  # fmt: skip
+    return _spec(amounts, layers, palette) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
+
+
+def svg(spec: Spec) -> str:
+    """Draw a chart as SVG.
+
+    Raises:
+        ValueError: the specification names something to be fetched, or is none.
+    """
+    import vl_convert  # here, because it costs what nothing but a picture needs
+
+    _refuse_addresses(spec)
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+
+
+def png(spec: Spec) -> bytes:
+    """Draw a chart as PNG, two dots per point.
+
+    Raises:
+        ValueError: as `svg`.
+    """
+    import vl_convert  # here, because it costs what nothing but a picture needs
+
+    _refuse_addresses(spec)
+    return bytes(vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[]))
+
+
+def drawable(text: str, longest: int = _LONGEST_LABEL) -> str:
+    """Return text as a picture can hold it: one line, cut short, nothing that is not seen.
+
+    The drawing engine ends the whole process at a character that XML does not allow.
+    """
+    line = "".join(c if c.isprintable() else " " for c in text)
+    line = " ".join(line.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _full(colour: str) -> Spec:
+    return {"filled": True, "fill": colour, "opacity": 1}
+
+
+def _words(
+    field: str, colour: str, encoding: Spec, *, rows: Sequence[Spec] | None = None, **mark: object
+) -> Spec:
+    layer = {
+        "mark": {"type": "text", "baseline": "middle", "color": colour, "fontSize": 12, "limit": 0, **mark},
+        "encoding": {**encoding, "text": {"field": field}},
+    }
+    return layer if rows is None else {"data": {"values": list(rows)}, **layer}
+
+
+def _spec(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette) -> Spec:
+    axis = {"labelColor": palette.ink, "titleColor": palette.ink, "gridColor": palette.grid,
+            "domainColor": palette.quiet, "tickColor": palette.quiet, "labelFontSize": 11,
+            "titleFontSize": 12, "titleFontWeight": "normal"}  # fmt: skip
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "data": {"values": list(values)},
+        "layer": list(layers),
+        "padding": 8,
+        "background": palette.ground,
+        # the table beside a chart is what is read out
+        "config": {"font": _FONT, "aria": False, "axis": axis, "view": {"stroke": None}},
+    }
+
+
+def _refuse_addresses(spec: object) -> None:
+    """Refuse a chart that names a file or an address: the engine reads files even where it may not."""
+    for key in _keys(spec):
+        if key in ("url", "href"):
+            raise ValueError(f"a chart does not fetch anything, and this one has {key!r}")
+
+
+def _keys(spec: object) -> Iterator[str]:
+    if isinstance(spec, dict):
+        for key, value in spec.items():
+            yield key
+            yield from _keys(value)
+    elif isinstance(spec, list | tuple):
+        for value in spec:
+            yield from _keys(value)

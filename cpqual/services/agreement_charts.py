@@ -1,0 +1,91 @@
+"""The pictures of an agreement report: α of each code with its interval, and which codes are confused."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+from cpqual.analysis.agreement.rows import CodeRow
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.wording import counted
+from cpqual.formats.charts import ForestRow, HeatCell, Spec, forest, heat_map
+from cpqual.formats.palette import Palette
+from cpqual.services.agreement import Comparison
+from cpqual.services.agreement_tables import NOTHING, is_reflexive, number
+from cpqual.services.agreement_words import in_words
+
+Picture = Literal["forest", "confusions"]
+PICTURES: tuple[Picture, ...] = get_args(Picture)
+MOST_CODES = 24
+"""Codes of a picture of confusions; more cannot be read."""
+
+
+class Chart(NamedTuple):
+    """A chart to be drawn, and what it shows in words."""
+
+    spec: Spec
+    said: str
+
+
+def chart(found: Comparison, picture: Picture, palette: Palette) -> Chart:
+    """Return one of the report's pictures.
+
+    Raises:
+        RefusedError: there is nothing to draw, or it would show coefficients in a reflexive project.
+    """
+    if picture == "confusions":
+        if not found.report.confusion:
+            raise RefusedError("there are no disagreements to draw")
+        return _confusions(found, palette)
+    if is_reflexive(found):
+        raise RefusedError("a project of the reflexive profile has no coefficients to draw")
+    return _forest(found, palette)
+
+
+def _forest(found: Comparison, palette: Palette) -> Chart:
+    rows = [_forest_row(row) for row in found.report.codes]
+    rows.append(_mean(found))
+    lines = "; ".join(f"{row.label}: {row.said}" for row in rows)
+    said = f"Krippendorff’s α of each code with its interval, most disagreements first. {lines}."
+    return Chart(forest(rows, "Krippendorff’s α, with its 95 % interval over documents", palette), said)
+
+
+def _forest_row(row: CodeRow) -> ForestRow:
+    alpha = row.alpha
+    if number(alpha.value) is None:
+        why = "never marked" if row.n_marked == 0 else alpha.note.removeprefix("undefined: ")
+        return ForestRow(row.code, None, None, None, f"undefined: {why}")
+    said = f"{in_words(alpha)}, {row.n_disagreements} differ"
+    return ForestRow(row.code, alpha.value, number(alpha.lo), number(alpha.hi), said)
+
+
+def _mean(found: Comparison) -> ForestRow:
+    mean = found.report.overall.mean_alpha
+    undefined = found.report.overall.undefined
+    said = in_words(mean) + (f", {counted(undefined, 'code')} undefined" if undefined else "")
+    return ForestRow("mean of the codes", number(mean.value), number(mean.lo), number(mean.hi), said)
+
+
+def _confusions(found: Comparison, palette: Palette) -> Chart:
+    weights: dict[str, float] = {}
+    for one in found.report.confusion:
+        for code in {one.code, one.instead} - {None}:
+            weights[str(code)] = weights.get(str(code), 0.0) + one.units
+    kept = sorted(weights, key=lambda code: -weights[code])[:MOST_CODES]
+    names = [row.code for row in found.report.codes if row.code in kept]
+    place = {code: number for number, code in enumerate(names)}
+    cells = []
+    for one in found.report.confusion:
+        if one.code in place and one.instead is None:
+            cells.append(HeatCell(place[one.code], len(names), one.units))
+        elif one.code in place and one.instead in place:
+            cells.append(HeatCell(place[one.code], place[one.instead], one.units))
+            cells.append(HeatCell(place[one.instead], place[one.code], one.units))
+    lines = "; ".join(
+        f"{one.code} and {one.instead or 'nothing'}: {one.units:.1f}" for one in found.report.confusion[:10]
+    )
+    left = len(weights) - len(names)
+    said = (
+        "Units where one coder has the code of a row and another the code of a column instead, or nothing."
+        f" The weightiest: {lines}." + (f" {counted(left, 'code')} with less are left out." if left else "")
+    )
+    return Chart(heat_map(names, [*names, NOTHING], cells, palette), said)

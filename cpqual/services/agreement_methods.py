@@ -1,0 +1,240 @@
+"""The paragraphs on agreement for a methods section, drafted from the settings and the log.
+
+They say what was done and found, and judge nothing. What the project does not know stands in brackets for
+the author. What to report: O'Connor & Joffe 2020, "Intercoder reliability in qualitative research", and COREQ
+(Tong et al. 2007).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from cpqual import __version__
+from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Status
+from cpqual.analysis.agreement.rows import CodeRow
+from cpqual.domain.codings import Decision
+from cpqual.domain.text import harmless
+from cpqual.domain.wording import counted
+from cpqual.services.agreement import Comparison
+from cpqual.services.agreement_tables import is_reflexive
+from cpqual.services.agreement_words import in_words, two_places
+from cpqual.services.session import Session, list_coders
+from cpqual.storage import documents, notes
+
+_RULES = {
+    "any": "wherever a coding touches it",
+    "half": "where codings cover at least half of it",
+    "all": "where codings cover all of it",
+}
+_LARGEST = 3
+_MARKDOWN = re.compile(r"([\\`*_{}<>\[\]#|~])")
+_BLANK = re.compile(r"(\[author: [^\]]*\])")
+
+
+def methods_text(session: Session, found: Comparison, form: Literal["plain", "md"] = "plain") -> str:
+    """Return the draft as text: paragraphs with a heading, in Markdown or without any marks."""
+    paragraphs = methods_paragraphs(session, found)
+    if form == "md":
+        return "\n\n".join(("## Agreement between coders", *map(_escaped, paragraphs))) + "\n"
+    return "\n\n".join(("Agreement between coders", *paragraphs)) + "\n"
+
+
+def methods_paragraphs(session: Session, found: Comparison) -> tuple[str, ...]:
+    """Return the draft's paragraphs; in a project of the reflexive profile without coefficients."""
+    made = [_coders(session, found), _units(found)]
+    if is_reflexive(found):
+        made.append(_readings(found))
+    else:
+        made += [_coefficient(found), _results(found), _differences(session, found)]
+    made += [_handled(found), _adjudication(session, found), _software(found)]
+    return tuple(harmless(" ".join(sentence for sentence in paragraph if sentence)) for paragraph in made)
+
+
+def _coders(session: Session, found: Comparison) -> list[str]:
+    facts = found.report.design
+    names = {coder.slug: coder.name for coder in list_coders(session)}
+    said = [f"{names[c]} ({c})" if names.get(c, c) != c else c for c in facts.coders]
+    total = len(documents.documents(session.store))
+    blind = (
+        "The software showed no coder another’s codings, or suggestions learned from them, in a document "
+        "before that coder had marked it as finished."
+        if session.project.profile == "reliability"
+        else "The software did not keep coders from seeing each other’s codings. "
+        "[author: whether they coded independently of each other]"
+    )
+    return [
+        f"{_capital(counted(facts.coders_compared, 'coder'))} were compared: {_listed(said)}.",
+        "[author: who the coders are, and how they were trained]",
+        f"{_capital(counted(facts.documents_compared, 'document'))} of {total} in the project had been coded "
+        "by two or more of them.",
+        "[author: how these documents were chosen]",
+        blind,
+    ]
+
+
+def _units(found: Comparison) -> list[str]:
+    facts = found.report.design
+    version = (
+        f"version {found.codebook.version} of the codebook ({found.codebook.date[:10]})"
+        if found.codebook.version
+        else "the codebook"
+    )
+    return [
+        f"Codings are passages of any length. To be compared, they were projected on units: a {facts.unit} "
+        f"{'(a paragraph where a document has no turns) ' if facts.unit == 'turn' else ''}"
+        f"counts as marked with a code {_RULES[str(facts.rule)]}.",
+        "[author: why this unit]",
+        f"{_capital(counted(facts.units_compared, 'unit'))} were compared on "
+        f"{counted(len(facts.codes), 'code')} of {version}. Not among them: {found.left_out}.",
+    ]
+
+
+def _coefficient(found: Comparison) -> list[str]:
+    facts = found.report.design
+    method = next((row.alpha.method for row in found.report.codes if row.alpha.method), "")
+    if facts.documents_compared < LEAST_DOCUMENTS:
+        interval = (
+            f"An interval over documents needs {LEAST_DOCUMENTS} of them, and there were "
+            f"{facts.documents_compared}; none is given."
+        )
+    else:
+        interval = (
+            f"Intervals are over documents, because units of one document are not independent ({method})."
+        )
+    return [
+        "For each code, agreement is given as Krippendorff’s α for binary data (Krippendorff 2011), which "
+        "admits more than two coders and documents that not all of them coded, beside F1, the agreement on "
+        "marked units alone (Hripcsak & Rothschild 2005). Percentage agreement is not reported: it rises "
+        "with every unit that nobody marks.",
+        interval,
+    ]
+
+
+def _results(found: Comparison) -> list[str]:
+    rows = found.report.codes
+    defined = [row for row in rows if row.alpha.status is not Status.UNDEFINED]
+    if not defined:
+        return ["α was undefined for every code."]
+    low = min(defined, key=lambda row: row.alpha.value)
+    high = max(defined, key=lambda row: row.alpha.value)
+    undefined = [row.code for row in rows if row.alpha.status is Status.UNDEFINED]
+    overall = found.report.overall
+    return [
+        f"α ranged from {in_words(low.alpha)} ({low.code}) to {in_words(high.alpha)} ({high.code}) over "
+        f"{counted(len(defined), 'code')}.",
+        f"It is undefined, because nothing varied, for {_listed(undefined)}." if undefined else "",
+        f"Over all codes together: mean α {in_words(overall.mean_alpha)}, pooled κ "
+        f"{in_words(overall.pooled_kappa)} (De Vries et al. 2008), F1 {in_words(overall.micro_f1)}.",
+    ]
+
+
+def _differences(session: Session, found: Comparison) -> list[str]:
+    largest = [row for row in found.report.codes if row.n_disagreements][:_LARGEST]
+    if not largest:
+        return ["The coders did not differ on any unit."]
+    reasons: dict[str, Counter[str]] = {}
+    for one in _decisions(session, found):
+        reasons.setdefault(one.code, Counter())[one.reason] += 1
+    said = [_one_difference(found, row, reasons.get(row.code, Counter())) for row in largest]
+    return [f"The most disagreements were about {_listed(row.code for row in largest)}.", *said]
+
+
+def _one_difference(found: Comparison, row: CodeRow, reasons: Counter[str]) -> str:
+    sides = [
+        f"{one.marker} and not {one.other} in {one.units}"
+        for one in found.report.directed
+        if one.code == row.code
+    ]
+    instead = [
+        f"{other} ({one.units:.1f})"
+        for one in found.report.confusion
+        if row.code in (one.code, one.instead) and one.instead is not None
+        for other in [one.instead if one.code == row.code else one.code]
+    ][:2]
+    what = f"It was marked by {_listed(sides)}"
+    beside = f"; in its place the other coder had {_listed(instead)}" if instead else ""
+    given = f". Reasons given on deciding: {_counted_words(reasons)}" if reasons else ""
+    return (
+        f"{row.code}: {counted(row.n_disagreements, 'unit')} of {row.n_marked} that anybody marked "
+        f"(α {two_places(row.alpha) or 'undefined'}). {what}{beside}{given}. "
+        f"[author: what the disagreements about {row.code} were about]"
+    )
+
+
+def _readings(found: Comparison) -> list[str]:
+    return [
+        "Readings were set side by side; no coefficient of agreement was computed.",
+        f"On {counted(sum(row.n_disagreements for row in found.report.codes), 'unit and code')} the readings "
+        "differ."
+        if len(found.report.codes)
+        else "",
+        "[author: what came of comparing the readings]",
+    ]
+
+
+def _handled(found: Comparison) -> list[str]:
+    accepted = {coder: n for coder, n in found.from_suggestions.items() if n}
+    suggested = (
+        f"Among the codings compared, some began as suggestions of the software that a coder accepted: "
+        f"{_listed(f'{n} of {coder}' for coder, n in accepted.items())}."
+        if accepted
+        else "None of the codings compared began as a suggestion of the software."
+    )
+    return [suggested]
+
+
+def _adjudication(session: Session, found: Comparison) -> list[str]:
+    made = _decisions(session, found)
+    if not made:
+        return ["[author: how disagreements were resolved, if they were; no decision is recorded]"]
+    outcomes = Counter(_outcome(one) for one in made)
+    return [
+        f"{_capital(counted(len(made), 'disagreement'))} on the documents compared "
+        f"{'was' if len(made) == 1 else 'were'} decided by {_listed(sorted({one.coder for one in made}))}, "
+        "into a layer of its own; the coders’ codings, which the figures above rest on, stayed as they were.",
+        f"What was decided: {_counted_words(outcomes)}. Reasons: "
+        f"{_counted_words(Counter(one.reason for one in made))}.",
+    ]
+
+
+def _decisions(session: Session, found: Comparison) -> list[Decision]:
+    compared = {
+        document
+        for document, row in zip(found.design.documents, found.design.assigned, strict=True)
+        if int(row.sum()) > 1
+    }
+    return [one for one in notes.decisions(session.store) if one.document in compared]
+
+
+def _outcome(decision: Decision) -> str:
+    if len(decision.outcome) == 1:
+        return "one coder’s reading"
+    return {"both": "both readings", "new_span": "a new passage", "neither": "nothing"}[decision.outcome]
+
+
+def _software(found: Comparison) -> list[str]:
+    return [f"Agreement was computed with cpqual {__version__} (state of the project: {found.snapshot})."]
+
+
+def _counted_words(counts: Counter[str]) -> str:
+    return ", ".join(f"{words.replace('_', ' ')} ({number})" for words, number in counts.most_common())
+
+
+def _listed(names: Iterable[str]) -> str:
+    found: Sequence[str] = list(names)
+    return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _escaped(paragraph: str) -> str:
+    """Return a paragraph in Markdown: names in it are not obeyed, blanks for the author stand out."""
+    pieces = _BLANK.split(paragraph)
+    return "".join(
+        f"**{piece}**" if number % 2 else _MARKDOWN.sub(r"\\\1", piece) for number, piece in enumerate(pieces)
+    )

@@ -1,0 +1,328 @@
+"""The agreement report as tables: one for each of its parts, with columns that stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Literal, get_args
+
+from cpqual import __version__
+from cpqual.analysis.agreement.intervals import Estimate, Status
+from cpqual.analysis.agreement.rows import CodeRow, Directed
+from cpqual.domain.errors import RefusedError
+from cpqual.formats.tables import Cell, Table
+from cpqual.services.agreement import Comparison, Disputed, disputed
+from cpqual.services.agreement_words import (
+    design_line,
+    in_words,
+    interval,
+    notes,
+    overall_line,
+    provenance,
+    two_places,
+)
+from cpqual.services.session import Session
+
+Part = Literal[
+    "design", "codes", "overall", "pairs", "pairs-by-code", "directed", "bias", "confusions", "cautions",
+    "disagreements",
+]  # fmt: skip
+PARTS: tuple[Part, ...] = get_args(Part)
+
+WITHOUT_COEFFICIENTS: frozenset[Part] = frozenset(
+    {"design", "codes", "directed", "bias", "confusions", "disagreements"}
+)
+"""What there is in a project of the reflexive profile."""
+
+_OF_CODE = ("f1", "kappa", "p_neg", "jaccard", "percent", "pi", "ac1", "bp", "prevalence_index", "bias_index")
+_SHOWN_CONFUSIONS = 10
+CAUTIONS = "what to bear in mind"
+NOTHING = "∅ nothing"
+"""What is said in place of a code where nothing stands."""
+
+
+def parts(session: Session, found: Comparison, *, with_passages: bool = False) -> list[Table]:
+    """Return every part of the report that there is, the design first.
+
+    Args:
+        with_passages: give the disputed passages' words, which are confidential, and not only their places.
+    """
+    return [_MAKERS[name](session, found, with_passages) for name in offered(found)]
+
+
+def part(session: Session, found: Comparison, name: Part, *, with_passages: bool = True) -> Table:
+    """Return one part of the report.
+
+    Raises:
+        RefusedError: it holds coefficients, and a project of the reflexive profile has none.
+    """
+    if name not in offered(found):
+        raise RefusedError(
+            f"the part {name!r} holds coefficients, and a project of the reflexive profile has none",
+            remedy=f"There are {', '.join(offered(found))}.",
+        )
+    return _MAKERS[name](session, found, with_passages)
+
+
+def offered(found: Comparison) -> tuple[Part, ...]:
+    """Return the names of the parts there are."""
+    return PARTS if not is_reflexive(found) else tuple(name for name in PARTS if name in WITHOUT_COEFFICIENTS)
+
+
+def is_reflexive(found: Comparison) -> bool:
+    """Tell whether the project is one whose readings are compared without coefficients."""
+    return found.codebook.profile == "reflexive"
+
+
+def sections(found: Comparison) -> list[Table]:
+    """Return what a person reads: codes, overall, pairs, the weightiest confusions, cautions.
+
+    Each is narrow enough for a terminal of 80 columns as long as names are short.
+    """
+    if is_reflexive(found):
+        return [shown_codes(found, notes(found))]
+    made = [shown_codes(found, (design_line(found), overall_line(found)))]
+    if len(found.report.pairs) > 1:
+        made.append(_shown_pairs(found))
+    if found.report.confusion:
+        made.append(_shown_confusions(found))
+    made.append(
+        Table(CAUTIONS, ("mind that",), [(text,) for text in (*found.report.cautions, *provenance(found))])
+    )
+    return made
+
+
+def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
+    """Return the table of codes for people: the interval beside its coefficient, positives per coder."""
+    bare = is_reflexive(found)
+    numbers = () if bare else ("α", "95 %", "κ", "F1")
+    columns = ("code", *found.design.coders, *numbers, "differ", *(() if bare else ("status",)))
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.report.codes:
+        values = (
+            ()
+            if bare
+            else (two_places(row.alpha), interval(row.alpha), two_places(row.kappa), two_places(row.f1))
+        )
+        status = () if bare else (None if row.status is Status.OK else str(row.status),)
+        rows.append((row.code, *row.positives, *values, row.n_disagreements, *status))
+    return Table("agreement", columns, rows, said)
+
+
+def _shown_pairs(found: Comparison) -> Table:
+    rows = [
+        (pair.first, pair.second, pair.n_docs, pair.n_units,
+         in_words(pair.mean_alpha), in_words(pair.pooled_kappa), two_places(pair.micro_f1))
+        for pair in found.report.pairs
+    ]  # fmt: skip
+    return Table("coder × coder", ("one", "other", "documents", "units", "mean α", "pooled κ", "F1"), rows)
+
+
+def _shown_confusions(found: Comparison) -> Table:
+    weightiest = found.report.confusion[:_SHOWN_CONFUSIONS]
+    rows = [(one.code, one.instead or NOTHING, f"{round(one.units, 1):g}") for one in weightiest]
+    more = len(found.report.confusion) - len(rows)
+    return Table(
+        "confusions",
+        ("one coder has", "another has instead", "units"),
+        rows,
+        (f"{more} more: --part confusions",) if more else (),
+    )
+
+
+def number(value: float) -> float | None:
+    """Return a number, or None for the NaN that stands for what is undefined."""
+    return None if value != value else value
+
+
+def _bounds(name: str, estimate: Estimate) -> dict[str, Cell]:
+    return {
+        name: number(estimate.value),
+        f"{name}_lo": number(estimate.lo),
+        f"{name}_hi": number(estimate.hi),
+    }
+
+
+def _design(_: Session, found: Comparison, __: bool) -> Table:
+    facts = found.report.design
+    per_coder = zip(
+        facts.coders, facts.documents_per_coder, facts.marks_per_coder, facts.unplaced_per_coder, strict=True
+    )
+    rows: list[tuple[Cell, Cell]] = [
+        ("unit", facts.unit),
+        ("rule", str(facts.rule)),
+        ("coders", ", ".join(facts.coders)),
+        ("codes", len(facts.codes)),
+        ("documents compared", facts.documents_compared),
+        ("units compared", facts.units_compared),
+        ("documents of one coder only, not compared", facts.documents_one_coder),
+        ("left out", found.left_out),
+    ]
+    for coder, documents, marks, unplaced in per_coder:
+        rows += [
+            (f"{coder}: documents", documents),
+            (f"{coder}: marks", marks),
+            (f"{coder}: passages that marked no unit", unplaced),
+            (f"{coder}: codings that came from suggestions", found.from_suggestions.get(coder, 0)),
+        ]
+    rows += [
+        ("codebook version", found.codebook.version),
+        ("profile", found.codebook.profile),
+        ("snapshot", found.snapshot),
+        ("software", f"cpqual {__version__}"),
+    ]
+    return Table("design", ("what", "value"), rows)
+
+
+def _codes(_: Session, found: Comparison, __: bool) -> Table:
+    bare = is_reflexive(found)
+    rows = [_counts_of(found, row) | ({} if bare else _coefficients_of(row)) for row in found.report.codes]
+    return _of_dicts("codes", rows, notes(found))
+
+
+def _counts_of(found: Comparison, row: CodeRow) -> dict[str, Cell]:
+    positives = " ".join(f"{c}={n}" for c, n in zip(found.design.coders, row.positives, strict=True))
+    return {
+        "code": row.code, "units": row.n_units, "marked": row.n_marked, "positives": positives,
+        "disagreements": row.n_disagreements,
+    }  # fmt: skip
+
+
+def _coefficients_of(row: CodeRow) -> dict[str, Cell]:
+    least, most = row.kappa_range or (None, None)
+    rarest, commonest = row.prevalence_range or (None, None)
+    return {
+        "status": str(row.status),
+        "documents": row.alpha.n_docs,
+        **_bounds("alpha", row.alpha),
+        **{name: number(getattr(row, name).value) for name in _OF_CODE},
+        "f1_lo": number(row.f1.lo), "f1_hi": number(row.f1.hi),
+        "kappa_least": least, "kappa_most": most, "kappa_max": number(row.kappa_max.value),
+        "prevalence_least": rarest, "prevalence_most": commonest,
+        "note": row.alpha.note or None,
+    }  # fmt: skip
+
+
+def _overall(_: Session, found: Comparison, __: bool) -> Table:
+    overall = found.report.overall
+    rows: list[tuple[Cell, ...]] = []
+    for field in fields(overall):
+        value = getattr(overall, field.name)
+        if isinstance(value, Estimate):
+            rows.append(
+                (field.name, *_bounds("", value).values(), value.n_docs, value.n_units, value.note or None)
+            )
+    # never the mean alone
+    rows.append(("codes whose alpha is undefined", overall.undefined, None, None, None, None, None))
+    return Table("overall", ("statistic", "value", "lo", "hi", "documents", "units", "note"), rows)
+
+
+def _pairs(_: Session, found: Comparison, __: bool) -> Table:
+    rows: list[dict[str, Cell]] = [
+        {
+            "first": pair.first, "second": pair.second, "documents": pair.n_docs, "units": pair.n_units,
+            **_bounds("mean_alpha", pair.mean_alpha), **_bounds("pooled_kappa", pair.pooled_kappa),
+            **_bounds("f1", pair.micro_f1),
+        }
+        for pair in found.report.pairs
+    ]  # fmt: skip
+    return _of_dicts("pairs", rows)
+
+
+def _pairs_by_code(_: Session, found: Comparison, __: bool) -> Table:
+    rows: list[dict[str, Cell]] = [
+        {
+            "code": row.code,
+            "first": first,
+            "second": second,
+            "units": kappa.n_units,
+            **_bounds("kappa", kappa),
+        }
+        for row in found.report.codes
+        for (first, second), kappa in zip(found.report.design.pairs, row.kappa_pairs, strict=True)
+    ]
+    return _of_dicts("pairs-by-code", rows)
+
+
+def _directed(_: Session, found: Comparison, __: bool) -> Table:
+    rows = [(one.code, one.marker, one.other, one.units) for one in found.report.directed]
+    return Table("directed", ("code", "marked_by", "not_marked_by", "units"), rows)
+
+
+def _bias(_: Session, found: Comparison, __: bool) -> Table:
+    """Count for each coder and code the units marked where another did not, and the other way round."""
+    more = _summed(found.report.directed, lambda one: (one.code, one.marker))
+    less = _summed(found.report.directed, lambda one: (one.code, one.other))
+    rows = [
+        (row.code, coder, more.get((row.code, coder), 0), less.get((row.code, coder), 0),
+         more.get((row.code, coder), 0) - less.get((row.code, coder), 0))
+        for row in found.report.codes
+        for coder in found.report.design.coders
+        if (row.code, coder) in more or (row.code, coder) in less
+    ]  # fmt: skip
+    return Table("bias", ("code", "coder", "marked_others_did_not", "others_marked", "difference"), rows)
+
+
+def _summed(
+    directed: Iterable[Directed], key: Callable[[Directed], tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    sums: dict[tuple[str, str], int] = {}
+    for one in directed:
+        sums[key(one)] = sums.get(key(one), 0) + one.units
+    return sums
+
+
+def _confusions(_: Session, found: Comparison, __: bool) -> Table:
+    rows = [(one.code, one.instead, one.units) for one in found.report.confusion]
+    return Table(
+        "confusions", ("code", "instead", "units"), rows, ("instead is empty where nothing stands there",)
+    )
+
+
+def _cautions(_: Session, found: Comparison, __: bool) -> Table:
+    return Table("cautions", ("caution",), [(text,) for text in found.report.cautions])
+
+
+def _disagreements(session: Session, found: Comparison, with_passages: bool) -> Table:
+    return disagreements_table(disputed(session, found), with_passages)
+
+
+def disagreements_table(found: Iterable[Disputed], with_passages: bool = True) -> Table:
+    """Return disputed passages as a table, with their words unless only places are wanted."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in found:
+        where = one.disagreement
+        words = (" ".join(one.text.split()),) if with_passages else ()
+        rows.append(
+            (where.code, where.document, where.start, where.end, " ".join(where.marked),
+             " ".join(where.unmarked), *words)
+        )  # fmt: skip
+    columns = (
+        "code",
+        "document",
+        "start",
+        "end",
+        "marked",
+        "not_marked",
+        *(("text",) if with_passages else ()),
+    )
+    return Table("disagreements", columns, rows, wrapped=("text",))
+
+
+def _of_dicts(name: str, rows: list[dict[str, Cell]], said: tuple[str, ...] = ()) -> Table:
+    columns = tuple(rows[0]) if rows else ("code",)
+    return Table(name, columns, [tuple(row.values()) for row in rows], said)
+
+
+_MAKERS: Mapping[Part, Callable[[Session, Comparison, bool], Table]] = {
+    "design": _design,
+    "codes": _codes,
+    "overall": _overall,
+    "pairs": _pairs,
+    "pairs-by-code": _pairs_by_code,
+    "directed": _directed,
+    "bias": _bias,
+    "confusions": _confusions,
+    "cautions": _cautions,
+    "disagreements": _disagreements,
+}
