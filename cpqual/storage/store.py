@@ -7,7 +7,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import shorten
 
@@ -40,7 +40,22 @@ class DanglingError(RefusedError):
 
 def now() -> str:
     """Return the time as the project file writes it: ISO 8601, UTC, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _written(datetime.now(UTC))
+
+
+def _written(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def later_than(last: str) -> str:
+    """Return the time now, or one millisecond after another time of a project file where that is not past."""
+    found = now()
+    if found > last:
+        return found
+    try:
+        return _written(datetime.fromisoformat(last) + timedelta(milliseconds=1))
+    except (ValueError, OverflowError):
+        return found
 
 
 class Store:
@@ -263,10 +278,13 @@ class Store:
     def _begin_act(
         self, act_id: str, coder_id: str, verb: str, words: str, kind: str, target: str | None
     ) -> None:
+        # united copies are put in order by these times, so that the acts of one file never go against their own
+        last = self.row("SELECT at FROM act ORDER BY seq DESC LIMIT 1")
+        at = later_than(last[0]) if last else now()
         self.connection.execute(
             "INSERT INTO act (id, coder_id, at, verb, words, kind, target, state)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, 'done')",
-            (act_id, coder_id, now(), verb, shorten(words, LONGEST_WORDS, placeholder=" …"), kind, target),
+            (act_id, coder_id, at, verb, shorten(words, LONGEST_WORDS, placeholder=" …"), kind, target),
         )
         self.connection.execute("INSERT INTO act_open (one, act_id) VALUES (1, ?)", (act_id,))
 
