@@ -65,7 +65,7 @@ def session(choices: Choices, *, read_only: bool = False, wait: float = BUSY_SEC
     named = choices.coder or os.environ.get("CPQUAL_CODER")
     opened = _open(path, named, read_only=read_only, wait=wait)
     try:
-        if named:
+        if named and opened.second_reading is None:
             remember_coder(path, opened.coder.slug)
         yield opened
     finally:

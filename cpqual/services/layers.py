@@ -10,7 +10,7 @@ from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.services.session import Session, find_coder, list_coders
-from cpqual.storage import codings, notes
+from cpqual.storage import codings, notes, second_readings
 from cpqual.storage.codings import Mark
 
 ADJUDICATED = "adjudicated"
@@ -93,15 +93,21 @@ def unblinded_documents(session: Session) -> frozenset[str] | None:
     """Return the documents in which this coder may see what others coded; None where that is all of them.
 
     In a project of the reliability profile coding is blind: others' work is open only in documents that this
-    coder has marked as finished.
+    coder has marked as finished. A second reading is blind in every project: the first is among the others'.
     """
-    if session.project.profile != "reliability":
+    if session.project.profile != "reliability" and session.second_reading is None:
         return None
     return frozenset(
         document
         for (document, coder), status in notes.readings(session.store).items()
         if coder == session.coder.slug and status == "finished"
     )
+
+
+def first_readers(session: Session) -> list[str]:
+    """Return the initials of the human coders; who is there for a second reading is no coder of their own."""
+    again = {one.coder for one in second_readings.second_readings(session.store)}
+    return [c.slug for c in list_coders(session) if c.kind == "human" and c.slug not in again]
 
 
 def offered_layers(session: Session) -> list[str]:
@@ -111,7 +117,7 @@ def offered_layers(session: Session) -> list[str]:
     """
     worked = coded_documents(session)
     own = session.coder.slug
-    humans = [c.slug for c in list_coders(session) if c.kind == "human" and c.slug in worked]
+    humans = [slug for slug in first_readers(session) if slug in worked]
     covers = {name: worked[name] for name in humans if name != own}
     if CONSENSUS_SLUG in worked:
         covers[ADJUDICATED] = worked[CONSENSUS_SLUG]
@@ -137,18 +143,18 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
 
     Args:
         wanted: a coder's initials; `adjudicated` (the consensus where a document has one, else this coder);
-            `union` or `intersection` of all human coders. None means `adjudicated` when there is a consensus
-            layer, else this coder.
+            `union` or `intersection` of all human coders, second readings left out. None means `adjudicated`
+            when there is a consensus layer, else this coder; for a second reading always this coder.
 
     Raises:
         UnknownNameError: no coder of that name.
     """
     worked = coded_documents(session)
     coders = list_coders(session)
-    humans = tuple(coder.slug for coder in coders if coder.kind == "human" and coder.slug in worked)
+    humans = tuple(slug for slug in first_readers(session) if slug in worked)
     own = session.coder.slug
     if wanted is None:
-        wanted = ADJUDICATED if CONSENSUS_SLUG in worked else own
+        wanted = ADJUDICATED if CONSENSUS_SLUG in worked and session.second_reading is None else own
     match wanted.casefold():
         case "adjudicated":
             settled = frozenset(worked.get(CONSENSUS_SLUG, ()))

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, touches, union, units
 from cpqual.services.session import Session
-from cpqual.storage import codes, codings, documents, memos, notes
+from cpqual.storage import codes, codings, documents, memos, notes, second_readings
 
 _LATEST = 100
 """Codings looked at for the codes used last."""
@@ -45,9 +46,14 @@ class Progress(NamedTuple):
 
 
 def list_documents(session: Session) -> list[ListedDocument]:
-    """Return all documents in import order with this coder's progress."""
+    """Return all documents in import order with this coder's progress.
+
+    Of a coder who reads a sample a second time, those of the sample.
+    """
     counted = codings.counts_by_document(session.store, session.coder.id)
     status = notes.readings(session.store)
+    again = session.second_reading
+    among = second_readings.documents(session.store, again.sample_id) if again else None
     return [
         ListedDocument(
             document,
@@ -55,6 +61,7 @@ def list_documents(session: Session) -> list[ListedDocument]:
             status.get((document.slug, session.coder.slug)) == "finished",
         )
         for document in documents.documents(session.store)
+        if among is None or document.slug in among
     ]
 
 
@@ -63,9 +70,17 @@ def open_document(session: Session, slug: str) -> OpenDocument:
 
     Raises:
         UnknownNameError: there is no such document.
+        RefusedError: the coder reads a sample a second time, and the document is not in it.
     """
     stored = session.document(slug)
     text, sections, turns, found_units = text_and_units(session, stored, session.project.unit)
+    if again := session.second_reading:
+        drawn = second_readings.spans(session.store, again.sample_id, stored.id)
+        if not drawn:
+            raise RefusedError(
+                f"not in the sample {again.sample}, which {again.coder} reads a second time", where=slug
+            )
+        found_units = tuple(one._replace(drawn=touches(drawn, one.span)) for one in found_units)
     return OpenDocument(
         document=stored,
         text=text,

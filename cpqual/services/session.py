@@ -14,7 +14,8 @@ from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.ids import new_id
 from cpqual.domain.units import UnitKind
-from cpqual.storage import code_groups, codes, documents, projects
+from cpqual.storage import code_groups, codes, documents, projects, second_readings
+from cpqual.storage.second_readings import SecondReading
 from cpqual.storage.store import BUSY_SECONDS as BUSY_SECONDS
 from cpqual.storage.store import Store
 
@@ -68,6 +69,11 @@ class Session:
             why: said when an act is refused; empty when acts are to be done again.
         """
         self.store.busy = why
+
+    @property
+    def second_reading(self) -> SecondReading | None:
+        """The sample that this coder is there to read a second time; None for a coder of a first layer."""
+        return second_readings.second_reading(self.store, self.coder.id)
 
     @property
     def project(self) -> projects.ProjectFacts:
@@ -170,7 +176,7 @@ def create_project(
     from cpqual.storage.making import make_project_file
 
     store = make_project_file(path, fill)
-    return Session(store, _choose_coder(projects.coders(store), slug, path))
+    return Session(store, _choose_coder(store, slug, path))
 
 
 def open_project(
@@ -180,7 +186,7 @@ def open_project(
 
     Args:
         path: the project file. Where it or its folder may not be written, it is opened to read.
-        coder: the coder's initials; None takes the only human coder there is.
+        coder: the coder's initials; None takes the only human coder there is, second readings left out.
         read_only: refuse every act, although the file may be written.
         wait: seconds that an act waits for another program's before it is refused.
 
@@ -191,7 +197,7 @@ def open_project(
     """
     store = Store.open(path, read_only=read_only, wait=wait)
     try:
-        return Session(store, _choose_coder(projects.coders(store), coder, path))
+        return Session(store, _choose_coder(store, coder, path))
     except BaseException:
         store.close()
         raise
@@ -222,12 +228,15 @@ def open_again(session: Session) -> Session:
     return Session(session.store.open_again(), session.coder)
 
 
-def _choose_coder(coders: list[Coder], wanted: str | None, path: Path) -> Coder:
-    humans = [coder for coder in coders if coder.kind == "human"]
-    names = ", ".join(coder.slug for coder in humans)
+def _choose_coder(store: Store, wanted: str | None, path: Path) -> Coder:
+    humans = [coder for coder in projects.coders(store) if coder.kind == "human"]
     if wanted is None:
-        if len(humans) == 1:
-            return humans[0]
+        # nobody gets into a second reading without saying so
+        again = {one.coder for one in second_readings.second_readings(store)}
+        first = [coder for coder in humans if coder.slug not in again]
+        if len(first) == 1:
+            return first[0]
+        names = ", ".join(coder.slug for coder in humans)
         raise UnknownNameError(f"say who you are: --coder with one of {names}", where=path.name)
     coder = find_coder(humans, wanted)
     if coder is None:
@@ -254,7 +263,7 @@ def as_coder(session: Session, slug: str) -> Session:
     Raises:
         UnknownNameError: the coder is not in the project.
     """
-    return Session(session.store, _choose_coder(projects.coders(session.store), slug, session.path))
+    return Session(session.store, _choose_coder(session.store, slug, session.path))
 
 
 def add_coder(session: Session, slug: str, name: str = "") -> Coder:

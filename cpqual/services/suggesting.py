@@ -28,8 +28,15 @@ MOST = 9
 """Suggestions shown for a unit: one for each digit key."""
 
 
+def are_offered(session: Session) -> bool:
+    """Tell whether this coder gets suggestions: whoever reads a second time is to judge anew."""
+    return session.second_reading is None
+
+
 def latest_run(session: Session) -> ModelRun | None:
-    """Return the model trained for this coder, if there is one."""
+    """Return the model trained for this coder, if there is one; a second reading has none."""
+    if not are_offered(session):
+        return None
     return suggestions.latest_run(session.store, session.coder.id)
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from cpqual.domain.codebook import Code
 from cpqual.domain.codings import Coding
 from cpqual.domain.documents import Annotation, StoredDocument, Turn
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import Unit
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
+from cpqual.services.suggesting import are_offered
 from cpqual.storage import codes, codings, documents, notes, suggestions
 from cpqual.suggest import data, evaluation, model
 from cpqual.suggest.evaluation import Evaluation
@@ -61,7 +63,12 @@ def train(session: Session) -> Trained:
     """Train on what this coder has read and coded, and cache the suggestions in the project.
 
     Only this coder's own codings are learned from: suggestions never carry another coder's judgement.
+
+    Raises:
+        RefusedError: the coder reads a sample a second time, and is to judge anew.
     """
+    if not are_offered(session):
+        raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
     # looked up first: what changes while the rest is read is not counted as learned
     upto = suggestions.latest_change(session.store)
     places = list(placed_units(session))

@@ -147,7 +147,7 @@ class WorkbenchApp(ComfortableApp):
 
     def _start_suggester(self) -> None:
         command = worker_command(self.session.path, self.session.coder.slug)
-        if command is not None and not self.session.read_only:
+        if command is not None and not self.session.read_only and suggesting.are_offered(self.session):
             self.suggester = Suggester(command, lambda: self.data_changed("suggestions"))
             if not suggesting.is_up_to_date(self.session):
                 self.suggester.ask()

@@ -193,7 +193,7 @@ class CodeBase(ModeScreen):
         unit = layer.units[index]
         kind = unit_word(layer.units, index, self._unit_kind)
         who = f" · {layer.opened.turns[unit.turn].label}" if unit.turn is not None else ""
-        aside = "" if unit.counts_as_data else " · not data"
+        aside = " · not data" if not unit.counts_as_data else "" if unit.drawn else " · not in the sample"
         here = any(m.span and m.span.overlaps(unit.span) for m in self._memos)
         linked = any(noted.span.overlaps(unit.span) for noted in self.linked)
         memo = " · memo" if here else " · linked memo" if linked else ""
@@ -279,5 +279,6 @@ class CodeBase(ModeScreen):
 
     def _no_suggestions(self) -> str:
         if suggesting.latest_run(self.session) is None:
-            return "no suggestions yet"
+            offered = suggesting.are_offered(self.session)
+            return "no suggestions yet" if offered else "none in a second reading"
         return "nothing to suggest here"

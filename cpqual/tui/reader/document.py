@@ -43,7 +43,7 @@ class ReaderDocument(NamedTuple):
     Attributes:
         id: whatever the caller knows the document by.
         text: the canonical text.
-        units: what is coded, for the gutter and `n`.
+        units: what is coded, for the gutter and `n`; those not drawn are dimmed.
         turns: speaker turns, whose labels are dimmed.
         sections: header and non-data sections are dimmed.
         annotations: transcriber's marks, dimmed.

@@ -38,7 +38,12 @@ class DocumentView:
         sections = document.sections
         self.labels = SpanSet(Span(turn.label_start, turn.start) for turn in document.turns)
         self.headers = SpanSet(Span(s.start, s.end) for s in sections if s.type == "header")
-        self.asides = SpanSet(Span(s.start, s.end) for s in sections if not s.counts_as_data)
+        self.asides = SpanSet(
+            (
+                *(Span(s.start, s.end) for s in sections if not s.counts_as_data),
+                *(unit.span for unit in document.units if not unit.drawn),
+            )
+        )
         self.annotations = SpanSet(Span(a.start, a.end) for a in document.annotations)
         self.highlights = SpanSet()
         self.noted: list[int] = []
