@@ -11,12 +11,33 @@ A coefficient corrected for chance is undefined where no rating varies: the code
 marked on every unit by everyone. Plain proportions are undefined only where their denominator is zero.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from cpqual.analysis.agreement.units import Bools, Floats
 
 AnyCounts = NDArray[np.int32] | NDArray[np.int64] | Floats
+Coefficient = Callable[[AnyCounts], Floats]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A coefficient over all codes, written as a sum over codes so that few changed codes cost little.
+
+    `terms` maps […, code, …, layout] to […, code, …, term]; `finish` maps their sum over codes, […, …, term],
+    to the value. `axes`: how many axes follow that of the codes (1, or 2 where there are pairs).
+    """
+
+    terms: Coefficient
+    finish: Coefficient
+    axes: int
+
+    def __call__(self, counts: AnyCounts) -> Floats:
+        """Compute the coefficient; the shape is that of the counts without the axes of codes and layout."""
+        return self.finish(self.terms(counts).sum(axis=-1 - self.axes))
 
 
 def krippendorff_alpha(coincidences: AnyCounts) -> Floats:
@@ -105,22 +126,43 @@ def light_kappa(pairs: AnyCounts) -> Floats:
     return mean_defined(cohen_kappa(pairs))
 
 
+def kappa_terms(pair: AnyCounts) -> Floats:
+    """Disagreement and what chance makes of it, shares of the units: […, (1−Po, 1−Pe)], 0 without units."""
+    both, first, second, units = _columns(pair)
+    apart = _zero_ratio(first + second - 2 * both, units)
+    return np.stack([apart, _zero_ratio(_chance_apart(pair), units * units)], axis=-1)
+
+
+def kappa_of_terms(terms: AnyCounts) -> Floats:
+    """1 − Σ(1−Po) / Σ(1−Pe) from the sums of `kappa_terms`."""
+    apart, expected = _columns(terms)
+    return 1 - _ratio(apart, expected)
+
+
 def pooled_kappa(table: AnyCounts) -> Floats:
     """κ pooled over codes and pairs [..., code, pair, 4]: from the means of Po and Pe (De Vries et al. 2008).
 
     With a single code it is Conger's, Hubert's or Davies and Fleiss' κ. A code without variation has
     Po = Pe = 1 and so adds nothing; pairs without common units are left out.
     """
-    both, first, second, units = _columns(table)
-    apart = _zero_ratio(first + second - 2 * both, units)
-    expected = _zero_ratio(_chance_apart(table), units * units)
-    return 1 - _ratio(apart.sum(axis=(-2, -1)), expected.sum(axis=(-2, -1)))
+    return kappa_of_terms(kappa_terms(table).sum(axis=(-3, -2)))
+
+
+def mean_terms(values: Floats) -> Floats:
+    """Values and their number, zero where undefined: […, (value, 1)]; their sums give the mean."""
+    defined = ~np.isnan(values)
+    return np.stack([np.where(defined, values, 0.0), defined], axis=-1)
+
+
+def mean_of_terms(terms: AnyCounts) -> Floats:
+    """Return the mean of the defined values from the sums of `mean_terms`, nan where none is."""
+    total, defined = _columns(terms)
+    return _ratio(total, defined)
 
 
 def mean_defined(values: Floats) -> Floats:
     """Mean over the last axis of the values that are defined, nan where none is."""
-    defined = ~np.isnan(values)
-    return _ratio(np.where(defined, values, 0.0).sum(axis=-1), np.count_nonzero(defined, axis=-1))
+    return mean_of_terms(mean_terms(values).sum(axis=-2))
 
 
 def pair_coincidences(pair: AnyCounts) -> Floats:

@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from cpqual.analysis.agreement.counts import Counts, Statistics
+from cpqual.analysis.agreement.sparse import Cells
 from cpqual.analysis.agreement.units import Bools, Ints, Rule, check_units, cut, project
 
 BLOCK = 1_000_000
@@ -256,6 +257,28 @@ class Design:
             parts = [keys[at[low] : at[high]] for keys, at in zip(self.marks, bounds, strict=True)]
             self._count(parts, (low, high), marked, both)
         return Statistics(marked, both, self.assigned, self.units_per_document, self.pairs)
+
+    def frame(self) -> Statistics:
+        """Return the coders and units of all documents, without any code."""
+        marked = np.zeros((len(self.documents), 0, len(self.coders)), dtype=np.int32)
+        both = np.zeros((len(self.documents), 0, len(self.pairs)), dtype=np.int32)
+        return Statistics(marked, both, self.assigned, self.units_per_document, self.pairs)
+
+    def cells(self) -> Cells:
+        """Count as `statistics` does, but only the documents and codes that somebody marked."""
+        n_codes = len(self.codes)
+        mine = [self._document_of_unit[keys // n_codes] * n_codes + keys % n_codes for keys in self.marks]
+        every = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *mine]))
+        marked = np.zeros((every.size, len(self.coders)), dtype=np.int32)
+        both = np.zeros((every.size, len(self.pairs)), dtype=np.int32)
+        places = [np.searchsorted(every, cells) for cells in mine]
+        for coder, keys in enumerate(self.marks):
+            marked[:, coder] = self.tally(places[coder], keys, every.size)
+        for pair, (first, second) in enumerate(self.pairs):
+            common = np.flatnonzero(member(self.marks[second], self.marks[first]))
+            both[:, pair] = self.tally(places[second][common], self.marks[second][common], every.size)
+        document, code = np.divmod(every, max(n_codes, 1))
+        return Cells(self.frame(), n_codes, document, code, marked, both)
 
     def _count(self, parts: Sequence[Ints], run: tuple[int, int], marked: Counts, both: Counts) -> None:
         """Fill in the counts of documents run[0] to run[1]−1; `parts` are the coders' marks there."""

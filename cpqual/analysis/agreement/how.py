@@ -1,15 +1,13 @@
 """How the intervals of a report are to be made."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
-from cpqual.analysis.agreement.coefficients import AnyCounts
 from cpqual.analysis.agreement.design import Design
-from cpqual.analysis.agreement.intervals import Coefficient, Intervals, bootstrap, jackknife, plain
-from cpqual.analysis.agreement.units import Bools, Floats
+from cpqual.analysis.agreement.intervals import Coefficient, Intervals, Layer, bootstrap, jackknife, plain
+from cpqual.analysis.agreement.units import Bools
 
 IntervalKind = Literal["jackknife", "bootstrap", "none", "unit"]
 INTERVAL_KINDS: tuple[IntervalKind, ...] = get_args(IntervalKind)
@@ -49,7 +47,7 @@ class How:
     def intervals(
         self,
         coefficient: Coefficient,
-        counts: AnyCounts,
+        counts: Layer,
         *,
         left_out: Bools | None = None,
         least: float = -1.0,
@@ -58,21 +56,8 @@ class How:
         if self.kind == "none":
             return plain(coefficient, counts)
         if self.kind == "bootstrap":
-            return self._bootstrap(coefficient, counts, left_out)
+            return bootstrap(coefficient, counts, seed=self.seed, resamples=self.resamples, left_out=left_out)
         made = jackknife(coefficient, counts, left_out=left_out, least=least)
         if self.kind == "unit":
             return replace(made, method=f"jackknife over units, t(N−1), 95%: {INDEPENDENT}")
         return made
-
-    def _bootstrap(self, coefficient: Coefficient, counts: AnyCounts, left_out: Bools | None) -> Intervals:
-        if left_out is None or left_out.all():
-            return bootstrap(coefficient, counts, seed=self.seed, resamples=self.resamples)
-        # what is not drawn again stays as it is in every resample
-        fixed = counts[~left_out].sum(axis=0)
-        return bootstrap(
-            _beside(coefficient, fixed), counts[left_out], seed=self.seed, resamples=self.resamples
-        )
-
-
-def _beside(coefficient: Coefficient, fixed: AnyCounts) -> Callable[[AnyCounts], Floats]:
-    return lambda counts: coefficient(counts + fixed)

@@ -5,19 +5,21 @@ of three coders on a binary code, the jackknife with t(D−1) covered the true �
 100 documents; an interval that took units as independent covered it in 41–63 %.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from cpqual.analysis.agreement.coefficients import AnyCounts
+from cpqual.analysis.agreement.coefficients import AnyCounts, Pooled
+from cpqual.analysis.agreement.coefficients import Coefficient as Coefficient
+from cpqual.analysis.agreement.sparse import Sparse
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
 
 LEAST_DOCUMENTS = 5
 BLOCK = 1_000_000
+RESAMPLES_AT_ONCE = 50
 
-Coefficient = Callable[[AnyCounts], Floats]
+Layer = AnyCounts | Sparse
 
 
 class Status(StrEnum):
@@ -96,7 +98,7 @@ class Intervals:
         return Status.OK, ""
 
 
-def plain(coefficient: Coefficient, counts: AnyCounts) -> Intervals:
+def plain(coefficient: Coefficient, counts: Layer) -> Intervals:
     """Give the values without intervals, for numbers that describe the data and estimate nothing.
 
     `counts` [document, …, layout]; see `jackknife`.
@@ -108,7 +110,7 @@ def plain(coefficient: Coefficient, counts: AnyCounts) -> Intervals:
 
 def jackknife(
     coefficient: Coefficient,
-    counts: AnyCounts,
+    counts: Layer,
     *,
     left_out: Bools | None = None,
     level: float = 0.95,
@@ -117,15 +119,19 @@ def jackknife(
     """Leave out each document once: SE² = (D−1)/D · Σ(θ₍₋d₎ − θ̄)², interval θ ± t(D−1)·SE.
 
     `counts` [document, …, layout] are additive over documents, and `coefficient` maps […, layout] to […]
-    (or consumes further trailing axes); values, intervals and D are elementwise over what it leaves. Only
+    (or consumes further trailing axes, or is `Pooled`); values, intervals and D are elementwise over what it
+    leaves. `Sparse` counts give the same, to the rounding of sums, and may take no other coefficients. Only
     documents with a count other than zero enter an element. `left_out` [document] names those that are left
     out in turn, by default all; the others stay. Intervals are cut at `least` and 1. There is none with
     fewer than 5 documents to leave out, or where the coefficient is undefined without one of them.
     """
-    total = counts.sum(axis=0)
+    total = totals(counts)
     value = np.asarray(coefficient(total), dtype=np.float64)
-    varied = counts if left_out is None else counts[left_out]
-    shift, square, documents, gaps = _leave_out(coefficient, total, varied, value)
+    if isinstance(counts, Sparse):
+        shift, square, documents, gaps = counts.without_each(coefficient, value, left_out)
+    else:
+        varied = counts if left_out is None else counts[left_out]
+        shift, square, documents, gaps = _leave_out(coefficient, total, varied, value)
     enough = (documents >= LEAST_DOCUMENTS) & (gaps == 0) & ~np.isnan(value)
     size = np.where(enough, documents, LEAST_DOCUMENTS)
     variance = (size - 1) / size * np.maximum(square - shift * shift / size, 0.0)
@@ -143,19 +149,23 @@ def jackknife(
 
 
 def bootstrap(
-    coefficient: Coefficient, counts: AnyCounts, *, seed: int, resamples: int = 1000, level: float = 0.95
+    coefficient: Coefficient,
+    counts: Layer,
+    *,
+    seed: int,
+    resamples: int = 1000,
+    left_out: Bools | None = None,
+    level: float = 0.95,
 ) -> Intervals:
     """Draw the documents again with replacement; percentile interval of the defined resamples.
 
-    Arguments as in `jackknife`. Resampled counts are one matrix product, weights [resample, document] by
-    counts. `se` is the resamples' standard deviation. There is no interval with fewer than 5 documents.
+    Arguments as in `jackknife`; `left_out` names the documents that are drawn. Resampled counts are one
+    matrix product, weights [resample, document] by counts. `se` is the resamples' standard deviation. There
+    is no interval with fewer than 5 documents.
     """
-    value, documents = _point(coefficient, counts)
-    table = counts[_present(counts, counts.ndim - 1)].astype(np.float64)
-    size = max(len(table), 1)
-    weights = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=resamples)
-    drawn = np.tensordot(weights[:, : len(table)].astype(np.float64), table, axes=1)
-    values = np.sort(coefficient(drawn), axis=0)
+    value, documents = _point(coefficient, counts, left_out)
+    drawn = _resampled(coefficient, counts, left_out, np.random.default_rng(seed), resamples)
+    values = np.sort(drawn, axis=0)
     defined = np.count_nonzero(~np.isnan(values), axis=0)
     enough = (documents >= LEAST_DOCUMENTS) & (defined > 1) & ~np.isnan(value)
     mean = np.nansum(values, axis=0) / np.maximum(defined, 1)
@@ -171,14 +181,53 @@ def bootstrap(
     )
 
 
-def _point(coefficient: Coefficient, counts: AnyCounts) -> tuple[Floats, Ints]:
-    total = counts.sum(axis=0)
-    value = np.asarray(coefficient(total), dtype=np.float64)
-    present = _present(counts, total.ndim - value.ndim)
+def _resampled(
+    coefficient: Coefficient,
+    counts: Layer,
+    left_out: Bools | None,
+    rng: np.random.Generator,
+    resamples: int,
+) -> Floats:
+    """Return the coefficient of each resample [resample, …]; some at once, because the weights are many."""
+    dense = np.zeros(0) if isinstance(counts, Sparse) else counts.astype(np.float64)
+    holding = counts.holding() if isinstance(counts, Sparse) else _present(counts, counts.ndim - 1)
+    wanted = holding if left_out is None else holding & left_out
+    size, drawn = int(np.count_nonzero(wanted)), np.flatnonzero(wanted)
+    parts = []
+    for start in range(0, resamples, RESAMPLES_AT_ONCE):
+        times = min(RESAMPLES_AT_ONCE, resamples - start)
+        weights = np.repeat((holding & ~wanted)[None].astype(np.float64), times, axis=0)
+        if size:
+            weights[:, drawn] = rng.multinomial(size, np.full(size, 1 / size), size=times)
+        if isinstance(counts, Sparse):
+            parts.append(coefficient(counts.drawn(weights)))
+        else:
+            parts.append(coefficient(np.tensordot(weights, dense, axes=1)))
+    return np.concatenate(parts)
+
+
+def totals(counts: Layer) -> AnyCounts:
+    """Sum counts over documents [code, …, layout]."""
+    return counts.total if isinstance(counts, Sparse) else counts.sum(axis=0)
+
+
+def _point(coefficient: Coefficient, counts: Layer, wanted: Bools | None = None) -> tuple[Floats, Ints]:
+    value = np.asarray(coefficient(totals(counts)), dtype=np.float64)
+    if isinstance(counts, Sparse):
+        return value, counts.documents(coefficient, value, wanted)
+    present = _entering(coefficient, counts if wanted is None else counts[wanted], value)
     return value, np.asarray(np.count_nonzero(present, axis=0), dtype=np.int64)
 
 
-def _present(counts: AnyCounts, consumed: int) -> Bools:
+def _entering(coefficient: Coefficient, counts: AnyCounts, value: Floats) -> Bools:
+    """Say which documents have counts for which element of the value [document, …]."""
+    if isinstance(coefficient, Pooled):
+        any_code = (counts != 0).any(axis=-1 - coefficient.axes)
+        return _present(any_code, any_code.ndim - 1 - value.ndim)
+    return _present(counts, counts.ndim - 1 - value.ndim)
+
+
+def _present(counts: AnyCounts | Bools, consumed: int) -> Bools:
     """Say which documents have counts at all, over the trailing axes that a coefficient consumes."""
     return np.asarray((counts != 0).any(axis=tuple(range(counts.ndim - consumed, counts.ndim))))
 
@@ -197,7 +246,7 @@ def _leave_out(
     for start in range(0, len(varied), rows):
         block = varied[start : start + rows]
         rest = coefficient(total - block)
-        present = _present(block, total.ndim - value.ndim)
+        present = _entering(coefficient, block, value)
         undefined = present & np.isnan(rest)
         delta = np.where(present & ~undefined & ~np.isnan(value), rest - value, 0.0)
         shift += delta.sum(axis=0)

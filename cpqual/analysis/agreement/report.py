@@ -23,6 +23,7 @@ from cpqual.analysis.agreement.rows import (
     Overall,
     PairRow,
 )
+from cpqual.analysis.agreement.tables import Tables
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
 
 FEW_POSITIVES = 10
@@ -34,10 +35,10 @@ def report(design: Design, how: How = BY_DOCUMENT) -> AgreementReport:
 
     Codes stand with the most disputed first. Only documents that two or more coders coded are compared.
     """
-    statistics = design.statistics()
+    statistics = design.frame()
     disputes = Disputes.of(design)
     facts = _facts(design, statistics)
-    tables = _Tables.of(statistics if how.kind != "unit" else how.rows(design).statistics(), how)
+    tables = _Tables(Tables.of(how.rows(design)), how)
     rows = _code_rows(design, statistics, disputes, tables, facts)
     overall = _overall(tables, rows, facts)
     pairs = _pair_rows(tables, facts)
@@ -55,33 +56,21 @@ def report(design: Design, how: How = BY_DOCUMENT) -> AgreementReport:
 
 @dataclass(frozen=True, eq=False)
 class _Tables:
-    """Additive counts per document (or per unit, where those are left out), for the coefficients.
+    """Additive counts per document (or per unit, where those are left out), and how intervals are made."""
 
-    `ratings` keeps the documents of a single coder, which count towards the share marked (Gwet 2014) but are
-    not left out by the jackknife: `compared` says which are. The others hold compared documents only.
-    """
-
-    coincidences: Floats
-    ratings: Floats
-    compared: Bools
-    pairs: c.AnyCounts
+    counts: Tables
     how: How
 
-    @classmethod
-    def of(cls, statistics: Statistics, how: How) -> "_Tables":
-        compared = statistics.select(statistics.compared)
-        return cls(
-            compared.coincidences(), statistics.ratings(), statistics.compared, compared.pair_counts(), how
-        )
-
     def on_coincidences(self, coefficient: Coefficient) -> Intervals:
-        return self.how.intervals(coefficient, self.coincidences)
+        return self.how.intervals(coefficient, self.counts.coincidences)
 
     def on_ratings(self, coefficient: Coefficient, least: float = -1.0) -> Intervals:
-        return self.how.intervals(coefficient, self.ratings, left_out=self.compared, least=least)
+        return self.how.intervals(
+            coefficient, self.counts.ratings, left_out=self.counts.compared, least=least
+        )
 
     def on_pairs(self, coefficient: Coefficient, least: float = -1.0) -> Intervals:
-        return self.how.intervals(coefficient, self.pairs, least=least)
+        return self.how.intervals(coefficient, self.counts.pairs, least=least)
 
 
 def _facts(design: Design, statistics: Statistics) -> DesignFacts:
@@ -134,11 +123,11 @@ def _code_rows(
         "pi": tables.on_ratings(c.fleiss_pi),
         "ac1": tables.on_ratings(c.gwet_ac1),
         "bp": tables.on_ratings(c.brennan_prediger),
-        "prevalence_index": plain(_over_pairs(c.prevalence_index), tables.pairs),
-        "bias_index": plain(_over_pairs(c.bias_index), tables.pairs),
-        "kappa_max": plain(_over_pairs(c.kappa_max), tables.pairs),
+        "prevalence_index": plain(_over_pairs(c.prevalence_index), tables.counts.pairs),
+        "bias_index": plain(_over_pairs(c.bias_index), tables.counts.pairs),
+        "kappa_max": plain(_over_pairs(c.kappa_max), tables.counts.pairs),
     }
-    positives = statistics.marked[statistics.compared].sum(axis=0)
+    positives = _positives(design, statistics.compared)
     prevalence = _prevalence(statistics, positives)
     pairs = _code_pairs(tables, facts)
     return tuple(
@@ -157,6 +146,14 @@ def _code_rows(
         )
         for k in disputes.costliest().tolist()
     )
+
+
+def _positives(design: Design, documents: Bools) -> Ints:
+    """Units each coder marked in some of the documents [code, coder]."""
+    n_codes = len(design.codes)
+    kept = [design.marks_in(coder, documents) for coder in range(len(design.coders))]
+    columns = [design.tally(keys % max(n_codes, 1), keys, n_codes) for keys in kept]
+    return np.stack(columns, axis=1) if columns else np.zeros((n_codes, 0), dtype=np.int64)
 
 
 def _prevalence(statistics: Statistics, positives: Ints) -> Floats:
@@ -185,9 +182,9 @@ def _pair_estimates(made: Intervals, code: int, facts: DesignFacts) -> tuple[Est
 
 def _code_pairs(tables: _Tables, facts: DesignFacts) -> list[tuple[CodePair, ...]]:
     """Write out what each pair of coders comes to on each code [code][pair]."""
-    totals = tables.pairs.sum(axis=0, dtype=np.int64)
-    alpha = plain(lambda counts: c.krippendorff_alpha(c.pair_coincidences(counts)), tables.pairs)
-    kappa, f1 = plain(c.cohen_kappa, tables.pairs), plain(c.positive_agreement, tables.pairs)
+    totals = tables.counts.pair_totals
+    alpha = plain(lambda counts: c.krippendorff_alpha(c.pair_coincidences(counts)), tables.counts.pairs)
+    kappa, f1 = plain(c.cohen_kappa, tables.counts.pairs), plain(c.positive_agreement, tables.counts.pairs)
     return [
         tuple(
             CodePair(
@@ -200,28 +197,31 @@ def _code_pairs(tables: _Tables, facts: DesignFacts) -> list[tuple[CodePair, ...
     ]  # fmt: skip
 
 
-def _micro(counts: c.AnyCounts) -> Floats:
-    """F1 over all codes and pairs [..., code, pair, 4] together."""
-    return c.positive_agreement(counts.sum(axis=(-3, -2)))
+MEAN_ALPHA = c.Pooled(lambda counts: c.mean_terms(c.krippendorff_alpha(counts)), c.mean_of_terms, 1)
+POOLED_KAPPA = c.Pooled(c.kappa_terms, lambda terms: c.kappa_of_terms(terms.sum(axis=-2)), 2)
+MICRO_F1 = c.Pooled(np.asarray, _all_pairs(c.positive_agreement), 2)
+# The same for each pair of coders: […, pair].
+PAIR_ALPHA = c.Pooled(
+    lambda counts: c.mean_terms(c.krippendorff_alpha(c.pair_coincidences(counts))), c.mean_of_terms, 2
+)
+PAIR_KAPPA = c.Pooled(c.kappa_terms, c.kappa_of_terms, 2)
+PAIR_F1 = c.Pooled(np.asarray, c.positive_agreement, 2)
 
 
 def _overall(tables: _Tables, rows: tuple[CodeRow, ...], facts: DesignFacts) -> Overall:
-    mean = tables.on_coincidences(lambda counts: c.mean_defined(c.krippendorff_alpha(counts)))
     return Overall(
-        mean_alpha=_estimate(mean, (), facts),
+        mean_alpha=_estimate(tables.on_coincidences(MEAN_ALPHA), (), facts),
         undefined=sum(row.alpha.status is Status.UNDEFINED for row in rows),
-        pooled_kappa=_estimate(tables.on_pairs(c.pooled_kappa), (), facts),
-        micro_f1=_estimate(tables.on_pairs(_micro, least=0.0), (), facts),
+        pooled_kappa=_estimate(tables.on_pairs(POOLED_KAPPA), (), facts),
+        micro_f1=_estimate(tables.on_pairs(MICRO_F1, least=0.0), (), facts),
     )
 
 
 def _pair_rows(tables: _Tables, facts: DesignFacts) -> tuple[PairRow, ...]:
     """Write out the coder by coder matrix: each pair on all codes together."""
-    # [document, pair, code, one pair, 4]: the pooled coefficients run over the last axes of one pair.
-    turned = np.swapaxes(tables.pairs, 1, 2)[:, :, :, None, :]
-    kappa = tables.how.intervals(c.pooled_kappa, turned)
-    f1 = tables.how.intervals(_micro, turned, least=0.0)
-    alpha = tables.how.intervals(_mean_pair_alpha, turned[:, :, :, 0])
+    kappa = tables.on_pairs(PAIR_KAPPA)
+    f1 = tables.on_pairs(PAIR_F1, least=0.0)
+    alpha = tables.on_pairs(PAIR_ALPHA)
     return tuple(
         PairRow(
             first=first,
@@ -236,12 +236,8 @@ def _pair_rows(tables: _Tables, facts: DesignFacts) -> tuple[PairRow, ...]:
     )
 
 
-def _mean_pair_alpha(counts: c.AnyCounts) -> Floats:
-    return c.mean_defined(c.krippendorff_alpha(c.pair_coincidences(counts)))
-
-
 def _directed(design: Design, tables: _Tables) -> tuple[Directed, ...]:
-    both, first, second, _ = np.moveaxis(tables.pairs.sum(axis=0), -1, 0)
+    both, first, second, _ = np.moveaxis(tables.counts.pair_totals, -1, 0)
     rows = [
         Directed(design.coders[marker], design.coders[other], design.codes[k], int(lone[k, pair]))
         for pair, (one, two) in enumerate(design.pairs)
@@ -263,7 +259,7 @@ def _confused(design: Design) -> tuple[Confused, ...]:
 
 def _bias(design: Design, tables: _Tables) -> Iterator[Bias]:
     """Compare how much each coder marks with how much the others do on the same units, all codes first."""
-    totals = tables.pairs.sum(axis=0, dtype=np.int64)
+    totals = tables.counts.pair_totals
     for coder, name in enumerate(design.coders):
         # [code, (own, others, units)], summed over the pairs the coder is in
         sides = [
