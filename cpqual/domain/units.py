@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, get_args
 
@@ -13,6 +13,7 @@ from cpqual.domain.text import Span
 UnitKind = Literal["turn", "paragraph", "sentence"]
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 ComparedUnit = Literal["turn", "paragraph", "sentence", "token", "char", "document"]
+CutUnit = Literal["turn", "paragraph", "sentence", "token"]
 COMPARED_UNITS: tuple[ComparedUnit, ...] = get_args(ComparedUnit)
 """What coders can be compared on; a survey answer is a document, and a turn where it is one paragraph."""
 
@@ -177,7 +178,7 @@ def units(text: str, sections: Sequence[Section], turns: Sequence[Turn], kind: U
     for section in sections:
         if section.type == "header":
             continue
-        inside = [(i, t) for i, t in spoken if _begins_in(section, t.start)]
+        inside = [(i, t) for i, t in spoken if section.start <= t.start < max(section.end, section.start + 1)]
         if inside:
             for i, turn in inside:
                 spans = _cut(text, turn.start, turn.end, kind)
@@ -193,8 +194,8 @@ def data_spans(
     text: str,
     sections: Sequence[Section],
     turns: Sequence[tuple[int, int, SpeakerKind]],
-    kind: Literal["turn", "paragraph", "sentence", "token"],
-) -> list[Span]:
+    kind: CutUnit,
+) -> list[tuple[int, int]]:
     """Return the units that a coder is expected to decide about, in text order, and nothing besides.
 
     For turns, paragraphs and sentences these are the spans of those `units` that are `to_be_coded`, cheaper
@@ -206,35 +207,39 @@ def data_spans(
         turns: start, end and speaker of the turns of form `turn`, sorted by start, disjoint.
         kind: what to cut into.
     """
-    found: list[Span] = []
+    found: list[tuple[int, int]] = []
     for section in sections:
         if section.type == "header" or not section.counts_as_data:
             continue
-        inside = [turn for turn in turns if _begins_in(section, turn[0])]
+        first, last = section.start, max(section.end, section.start + 1)
+        inside = turns[bisect_left(turns, (first,)) : bisect_left(turns, (last,))]
         if inside:
             for start, end, speaker in inside:
-                if speaker != "interviewer":
-                    found += _cut(text, start, end, kind)
+                if speaker == "interviewer":
+                    continue
+                if kind == "turn" and start < end and not (text[start].isspace() or text[end - 1].isspace()):
+                    found.append((start, end))
+                else:
+                    found += _small(text, start, end, kind)
         else:
-            found += _cut(text, section.start, section.end, "paragraph" if kind == "turn" else kind)
+            found += _small(text, section.start, section.end, "paragraph" if kind == "turn" else kind)
     return found
 
 
-def _begins_in(section: Section, offset: int) -> bool:
-    return section.start <= offset < max(section.end, section.start + 1)
+def _small(text: str, start: int, end: int, kind: CutUnit) -> Iterable[tuple[int, int]]:
+    if kind == "token":
+        # plain pairs: there are millions
+        return map(re.Match.span, WORD.finditer(text, start, end))
+    return _cut(text, start, end, kind)
 
 
-def _cut(
-    text: str, start: int, end: int, kind: Literal["turn", "paragraph", "sentence", "token"]
-) -> Sequence[Span]:
+def _cut(text: str, start: int, end: int, kind: UnitKind) -> Sequence[Span]:
     if kind == "turn":
         span = trim(text, start, end)
         return (span,) if span.end > span.start else ()
     if kind == "paragraph":
         return paragraphs(text, start, end)
-    if kind == "sentence":
-        return sentences(text, start, end)
-    return [Span(*match.span()) for match in WORD.finditer(text, start, end)]
+    return sentences(text, start, end)
 
 
 def unit_at(all_units: Sequence[Unit], offset: int) -> int | None:

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from cpqual.analysis.agreement.design import Design, DocumentCodings
-from cpqual.analysis.agreement.disputes import Disagreement, disagreements
-from cpqual.analysis.agreement.report import report
-from cpqual.analysis.agreement.rows import AgreementReport
-from cpqual.domain.codebook import Codebook
-from cpqual.domain.errors import RefusedError, UnknownNameError
-from cpqual.domain.units import UnitKind
-from cpqual.services.layers import coded_documents, unfinished_documents
-from cpqual.services.reading import text_and_units
-from cpqual.services.session import Session, list_coders
-from cpqual.storage import acts, codings, documents
-from cpqual.storage.codings import Mark
+import numpy as np
 
-Level = Literal["leaf", "rollup"]
+from cpqual.analysis.agreement.cautions import Circumstances, cautions_of
+from cpqual.analysis.agreement.design import Design
+from cpqual.analysis.agreement.disputes import Disagreement, disagreements
+from cpqual.analysis.agreement.how import How
+from cpqual.analysis.agreement.report import report
+from cpqual.analysis.agreement.rows import AgreementReport, CodeRow, Sensitivity
+from cpqual.analysis.agreement.sensitivity import sensitivity
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.documents import DocumentKind
+from cpqual.domain.errors import RefusedError, UnknownNameError
+from cpqual.domain.samples import Sample
+from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
+from cpqual.services.agreement_scope import (
+    Choices,
+    Level,
+    Scope,
+    chosen_codes,
+    consensus_scope,
+    in_words,
+    scope_of,
+)
+from cpqual.services.agreement_units import Marked, Units, design_of, marked_in, units_of
+from cpqual.services.session import Session
+from cpqual.storage import acts, documents, notes
+
 RuleName = Literal["any", "half", "all"]
+JACKKNIFE = How()
+SENSITIVITY_UNITS: tuple[ComparedUnit, ...] = ("char", "token", "sentence", "turn", "paragraph", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +43,48 @@ class Comparison:
     """Coders compared on the project's units.
 
     Attributes:
-        design: what was compared, for further questions.
+        design: what was compared, for further questions; with `level` both, codes as applied.
         report: the statistics.
         left_out: what is not among the units, in words.
-        from_suggestions: codings compared that came from accepted suggestions, by coder.
+        with_suggested: whether codings from accepted suggestions were counted.
+        from_suggestions: codings that came from accepted suggestions where two coders coded, by coder;
+            counted or left out.
         snapshot: the state of the project the numbers belong to.
+        level: codes as applied, rolled up, or rows of both.
+        rolled: the design of the rolled-up rows beside codes as applied, None where there are none.
+        as_now: whether codings were taken as they stand, and not as when the document was first finished.
+        later: codings that a coder added, removed or changed after finishing, which is left out; by coder.
+        lost: codings of then that cannot be said in the text and codebook of now, by coder.
+        sample: what the comparison is restricted to.
+        again: pairs of a coder and the same one's second reading.
+        how: how the intervals were made.
+        sensitivity: the same on other kinds of unit, where that was asked for.
+        with_consensus: each coder is compared with the adjudicated layer, which is no agreement of
+            independent coders.
     """
 
     design: Design
     report: AgreementReport
     codebook: Codebook
     left_out: str
+    with_suggested: bool
     from_suggestions: dict[str, int]
     snapshot: str
+    level: Level = "leaf"
+    rolled: Design | None = None
+    as_now: bool = False
+    later: Mapping[str, int] | None = None
+    lost: Mapping[str, int] | None = None
+    sample: Sample | None = None
+    again: tuple[tuple[str, str], ...] = ()
+    how: How = JACKKNIFE
+    sensitivity: Sensitivity | None = None
+    with_consensus: bool = False
+
+    @property
+    def reflexive(self) -> bool:
+        """Whether readings stand side by side, and no coefficient is to be shown."""
+        return self.codebook.profile == "reflexive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,74 +98,72 @@ class Disputed:
 def compare(
     session: Session,
     *,
-    unit: UnitKind = "turn",
+    unit: ComparedUnit = "turn",
     rule: RuleName = "any",
     level: Level = "leaf",
     coders: Sequence[str] = (),
     only: Sequence[str] = (),
-    with_suggested: bool = True,
+    kinds: Sequence[DocumentKind] = (),
+    codes: Sequence[str] = (),
+    sample: str | None = None,
+    with_suggested: bool | None = None,
     unfinished: bool = False,
+    as_now: bool = False,
+    how: How = JACKKNIFE,
+    by_unit: bool = False,
 ) -> Comparison:
     """Compare the independent layers of two or more coders; the consensus layer is never among them.
 
     Units are the data units a coder is expected to decide about: headers, reflections and interviewer speech
-    are left out. A document counts for a coder who has finished it, or whose codings in it were imported:
-    what a coder in the middle of a document has not reached is missing, and not "coded with nothing".
+    are left out. Codings count as they stood when their coder first finished the document.
 
     Args:
         unit: the unit that codings are projected on; where a document has no turns, a turn is a paragraph.
         rule: when a coding marks a unit: `any` overlap, at least `half` of the unit, or `all` of it.
-        level: codes as applied, or each code with everything below it.
-        coders: whom to compare; everybody who has coded when empty.
-        only: document slugs to compare; all that two coders share when empty.
-        with_suggested: count codings that came from accepted suggestions.
-        unfinished: count documents that a coder is still at work on, as if they were finished.
+        level: codes as applied, each code with everything below it, or both beside each other.
+        coders, only, kinds, codes, sample, with_suggested, unfinished, as_now: see `Choices`.
+        how: how intervals are made.
+        by_unit: compute α and F1 on every kind of unit, too.
 
     Raises:
-        UnknownNameError: a coder or document is not in the project.
-        RefusedError: fewer than two coders have coded, or no document has two.
+        UnknownNameError: a coder, document, code or sample is not in the project.
+        RefusedError: fewer than two coders have coded, no document has two, or nothing can be computed so.
     """
-    worked = coded_documents(session)
-    begun = {} if unfinished else unfinished_documents(session)
-    names = _coders(session, coders, worked)
-    worked = {name: worked[name] - begun.get(name, set()) for name in names}
-    if not coders and sum(bool(worked[name]) for name in names) >= 2:
-        # somebody who has only begun is not a coder to compare yet
-        names = [name for name in names if worked[name]]
-    wanted = {session.document(slug).slug for slug in only}
-    every = [m for m in codings.marks(session.store) if with_suggested or m.origin != "suggestion"]
-    by_document: dict[str, list[Mark]] = {}
-    for mark in every:
-        by_document.setdefault(mark.document, []).append(mark)
-    book = session.codebook()
-    paths = {code.slug: book.path(code.slug) if level == "rollup" else (code.slug,) for code in book}
-    given = [
-        _document_codings(session, slug, unit, names, worked, by_document.get(slug, ()), paths)
-        for slug in (d.slug for d in documents.documents(session.store))
-        if (not wanted or slug in wanted) and any(slug in worked[name] for name in names)
-    ]
-    if not any(len(one.spans) > 1 for one in given):
-        raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
-    coded = {above for code in {mark.code for mark in every} for above in paths[code]}
-    slugs = [
-        code.slug
-        for _, code in book.walk()
-        # a merged code is not one that all coders agree not to apply
-        if (code.codable or level == "rollup") and (code.status != "merged" or code.slug in coded)
-    ]
-    design = Design.build(given, slugs, coders=names, rule=rule, unit=unit)
-    shared = {one.document for one in given if len(one.spans) > 1}
-    return Comparison(
-        design=design,
-        report=report(design),
-        codebook=book,
-        left_out=_left_out(begun),
-        from_suggestions={
-            name: sum(c.coder == name and c.origin == "suggestion" and c.document in shared for c in every)
-            for name in names
-        },
-        snapshot=acts.snapshot(session.store),
-    )
+    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
+    scope = scope_of(session, choices)
+    return _compared(session, scope, choices, unit, rule, level, how, by_unit=by_unit)
+
+
+def compare_with_consensus(
+    session: Session,
+    *,
+    unit: ComparedUnit = "turn",
+    rule: RuleName = "any",
+    coders: Sequence[str] = (),
+    only: Sequence[str] = (),
+    kinds: Sequence[DocumentKind] = (),
+    codes: Sequence[str] = (),
+    sample: str | None = None,
+    with_suggested: bool | None = None,
+    unfinished: bool = False,
+    as_now: bool = False,
+    how: How = JACKKNIFE,
+) -> Comparison:
+    """Compare each coder with the adjudicated layer, on units that were adjudicated.
+
+    These are the units on which a decision or a coding of the consensus lies. They are those the coders
+    differed on, for the most part, so the numbers say how often the decision went a coder's way, and nothing
+    of how coders agree. Of `report.pairs`, and of the pairs of each code, those with the consensus are meant.
+
+    Args: as those of `compare`.
+
+    Raises:
+        UnknownNameError: a coder, document, code or sample is not in the project.
+        RefusedError: nothing has been adjudicated.
+    """
+    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
+    scope = consensus_scope(session, choices)
+    return _compared(session, scope, choices, unit, rule, "leaf", how, with_consensus=True)
 
 
 def disputed(session: Session, comparison: Comparison, code: str | None = None) -> list[Disputed]:
@@ -130,66 +172,171 @@ def disputed(session: Session, comparison: Comparison, code: str | None = None) 
     Raises:
         UnknownNameError: the code is not among those compared.
     """
-    if code is not None and code not in comparison.design.codes:
-        raise UnknownNameError(f"the code {code!r} is not among those compared")
+    design = comparison.design
+    if code is not None and code not in design.codes:
+        if comparison.rolled is None or code not in comparison.rolled.codes:
+            raise UnknownNameError(f"the code {code!r} is not among those compared")
+        design = comparison.rolled
     texts: dict[str, str] = {}
     found = []
-    for one in disagreements(comparison.design, code):
+    for one in disagreements(design, code):
         if one.document not in texts:
             texts[one.document] = documents.text(session.store, session.document(one.document).id)
         found.append(Disputed(one, texts[one.document][one.start : one.end]))
     return found
 
 
-def _coders(session: Session, wanted: Sequence[str], worked: dict[str, set[str]]) -> list[str]:
-    humans = [coder.slug for coder in list_coders(session) if coder.kind == "human"]
-    for name in wanted:
-        if name not in humans:
-            raise UnknownNameError(f"no coder {name!r}; there are {', '.join(humans)}")
-    names = list(wanted) or [name for name in humans if worked.get(name)]
-    if len(names) < 2:
+def _compared(
+    session: Session,
+    scope: Scope,
+    choices: Choices,
+    unit: ComparedUnit,
+    rule: RuleName,
+    level: Level,
+    how: How,
+    *,
+    by_unit: bool = False,
+    with_consensus: bool = False,
+) -> Comparison:
+    book = session.codebook()
+    if by_unit and book.profile == "reflexive":
+        raise RefusedError("a project of the reflexive profile has no coefficients to compare by unit")
+    if how.kind == "unit" and unit == "char":
         raise RefusedError(
-            "agreement needs two coders", remedy="Add one with 'cpqual coders add' and code with --coder."
+            "code points are no units to leave out one by one", remedy="Use --ci jackknife with --unit char."
         )
-    for name in names:
-        worked.setdefault(name, set())
-    return names
-
-
-def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> RefusedError:
-    among = ", ".join(names)
-    if begun:
-        return RefusedError(
-            f"no document has been finished by two of {among}; at work: {_in_words(begun)}",
-            remedy="Mark what is done (cpqual documents finish; f on F7), or say --unfinished.",
+    suggested = choices.with_suggested
+    if suggested is None:
+        suggested = book.profile != "reliability"
+    marked = marked_in(session, scope, with_suggested=suggested)
+    units = units_of(session, scope, unit)
+    if with_consensus:
+        units = _adjudicated(session, scope, units, marked)
+    main, above = _codes_compared(book, marked, choices.codes, level)
+    design = design_of(scope, units, marked, main, rule)
+    if design.n_units == 0:
+        raise RefusedError(
+            f"there is no {unit} to compare{_in_sample(scope)}", remedy="Choose a smaller unit: --unit."
         )
-    return RefusedError(
-        f"no document has been coded by two of {among}", remedy="Code the same one with both."
+    rolled = design_of(scope, units, marked, above, rule) if above else None
+    made = report(design, how)
+    if rolled is not None:
+        made = replace(made, codes=_beside(made.codes, report(rolled, how).codes))
+    elif level == "rollup":
+        rows = (replace(row, rolled_up=len(main[row.code]) > 1) for row in made.codes)
+        made = replace(made, codes=tuple(rows))
+    later, lost = scope.in_layers(scope.taken_back.later), scope.in_layers(scope.taken_back.lost)
+    around = Circumstances(
+        from_suggestions=marked.suggested if suggested else {},
+        later=later,
+        lost=lost,
+        sampled=scope.sample is not None,
+        with_consensus=with_consensus,
+    )
+    return Comparison(
+        design=design,
+        report=replace(made, cautions=(*made.cautions, *cautions_of(around, design))),
+        codebook=book,
+        left_out=_left_out(scope),
+        with_suggested=suggested,
+        from_suggestions=dict(marked.suggested),
+        snapshot=acts.snapshot(session.store),
+        level=level,
+        rolled=rolled,
+        as_now=choices.as_now,
+        later=later,
+        lost=lost,
+        sample=scope.sample,
+        again=scope.again,
+        how=how,
+        sensitivity=_by_unit(session, scope, marked, main, rule, how) if by_unit else None,
+        with_consensus=with_consensus,
     )
 
 
-def _left_out(begun: Mapping[str, set[str]]) -> str:
-    at_work = f"; not finished yet: {_in_words(begun)}" if begun else ""
+def _codes_compared(
+    book: Codebook, marked: Marked, patterns: Sequence[str], level: Level
+) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
+    """Return the codes of the main table with what marks each, and the rolled-up ones beside them."""
+    coded = {marked.codes[number] for number in set(marked.spans[:, 4].tolist())}
+    # a merged code is not one that all coders agree not to apply
+    there = [code for _, code in book.walk() if code.status != "merged" or code.slug in coded]
+    below: dict[str, list[str]] = {code.slug: [] for code in there}
+    for code in book:
+        for above in book.path(code.slug):
+            below.setdefault(above, []).append(code.slug)
+    if level == "rollup":
+        return {s: below[s] for s in chosen_codes(book, patterns, (code.slug for code in there))}, {}
+    leaves = [code.slug for code in there if code.codable]
+    parents = [code.slug for code in there if len(below[code.slug]) > 1] if level == "both" else []
+    chosen = chosen_codes(book, patterns, dict.fromkeys((*leaves, *parents)))
+    return (
+        {slug: (slug,) for slug in leaves if slug in chosen},
+        {slug: below[slug] for slug in parents if slug in chosen},
+    )
+
+
+def _beside(leaves: Sequence[CodeRow], above: Sequence[CodeRow]) -> tuple[CodeRow, ...]:
+    rows = (*leaves, *(replace(row, rolled_up=True) for row in above))
+    return tuple(sorted(rows, key=lambda row: -row.n_disagreements))
+
+
+def _by_unit(
+    session: Session,
+    scope: Scope,
+    marked: Marked,
+    compared: Mapping[str, Sequence[str]],
+    rule: RuleName,
+    how: How,
+) -> Sensitivity:
+    # units of one document cannot be left out where the document is the unit, nor code points one by one
+    by_document = JACKKNIFE if how.kind == "unit" else how
+    designs = [
+        design_of(scope, units_of(session, scope, kind), marked, compared, rule) for kind in SENSITIVITY_UNITS
+    ]
+    return sensitivity([design for design in designs if design.n_units], by_document)
+
+
+def _adjudicated(session: Session, scope: Scope, units: Units, marked: Marked) -> Units:
+    """Keep the units on which a decision or a coding of the consensus lies."""
+    numbers = {one.slug: number for number, one in enumerate(scope.documents)}
+    spans = [
+        (numbers[d.document], d.start, d.end) for d in notes.decisions(session.store) if d.document in numbers
+    ]
+    consensus = len(scope.coders) - 1
+    table = np.concatenate(
+        [
+            np.array(spans, dtype=np.int64).reshape(-1, 3),
+            marked.spans[marked.spans[:, 3] == consensus][:, :3],
+        ]
+    )
+    kept = np.zeros(len(units.starts), dtype=np.bool_)
+    for document, start, end in table.tolist():
+        low, high = units.first[document], units.first[document + 1]
+        at = low + np.searchsorted(units.ends[low:high], start, side="right")
+        until = low + np.searchsorted(units.starts[low:high], end, side="left")
+        kept[at:until] = True
+    within = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])
+    return Units(units.kind, within[units.first], units.starts[kept], units.ends[kept])
+
+
+def _in_sample(scope: Scope) -> str:
+    drawn = scope.sample
+    return f" in what the sample {drawn.slug} drew, which is {drawn.unit}s" if drawn else ""
+
+
+def _left_out(scope: Scope) -> str:
+    at_work = f"; not finished yet: {in_words(scope.begun)}" if scope.begun else ""
     return f"headers, reflections and interviewer speech{at_work}"
 
 
-def _in_words(begun: Mapping[str, set[str]]) -> str:
-    return "; ".join(f"{name} in {', '.join(sorted(found))}" for name, found in sorted(begun.items()))
-
-
-def _document_codings(
-    session: Session,
-    slug: str,
-    unit: UnitKind,
-    names: Sequence[str],
-    worked: dict[str, set[str]],
-    marks: Sequence[Mark],
-    paths: Mapping[str, Sequence[str]],
-) -> DocumentCodings:
-    _, _, _, units = text_and_units(session, session.document(slug), unit)
-    todo = [one for one in units if one.to_be_coded]
-    spans: dict[str, list[tuple[int, int, str]]] = {name: [] for name in names if slug in worked[name]}
-    for mark in marks:
-        if mark.coder in spans:
-            spans[mark.coder] += [(mark.start, mark.end, code) for code in paths[mark.code]]
-    return DocumentCodings(slug, [one.start for one in todo], [one.end for one in todo], spans)
+__all__ = [
+    "COMPARED_UNITS",
+    "Comparison",
+    "Disputed",
+    "Level",
+    "RuleName",
+    "compare",
+    "compare_with_consensus",
+    "disputed",
+]

@@ -57,7 +57,7 @@ def cuts(store: Store, document_ids: Collection[str]) -> Iterator[Cut]:
             document_id,
             text,
             [Section(start, end, kind, bool(data)) for _, start, end, kind, data in sections.of(document_id)],
-            [(start, end, speaker) for _, start, end, speaker in turns.of(document_id)],
+            [row[1:] for row in turns.of(document_id)],
         )
 
 

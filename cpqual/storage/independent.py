@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span
@@ -20,6 +20,10 @@ from cpqual.storage.store import Store
 
 COLUMNS = 6
 """Numbers to a coding in `numbers`: document, start, end, coder, code, whether it was suggested."""
+
+
+_BLOCK = 10_000
+"""Rows read at once."""
 
 
 class Layer(NamedTuple):
@@ -81,16 +85,30 @@ def numbers(
         + (" WHERE id NOT IN (SELECT value FROM json_each(?))" if taken_back.without else ""),
         (json.dumps(list(taken_back.without)),) if taken_back.without else (),
     )
-    earlier = (
+    earlier = [
         (one.layer.document_id, one.start, one.end, one.layer.coder_id, one.code_id, one.origin == "suggestion")
         for one in taken_back.instead
+    ]  # fmt: skip
+    found = array("q")
+    while rows := cursor.fetchmany(_BLOCK):
+        found.extend(_numbered(rows, documents, coders, codes))
+    found.extend(_numbered(earlier, documents, coders, codes))
+    return found
+
+
+def _numbered(
+    rows: Sequence[tuple[Any, ...]],
+    documents: Mapping[str, int],
+    coders: Mapping[str, int],
+    codes: Mapping[str, int],
+) -> Iterator[int]:
+    # column by column, which Python does in a third of the time that row by row takes
+    of_document, starts, ends, of_coder, of_code, suggested = zip(*rows, strict=True) if rows else [()] * 6
+    columns = (
+        map(documents.get, of_document), starts, ends, map(coders.get, of_coder), map(codes.get, of_code),
+        suggested,
     )  # fmt: skip
-    rows = (
-        (documents[document], start, end, coders[coder], codes[code], suggested)
-        for document, start, end, coder, code, suggested in chain(cursor, earlier)
-        if document in documents and coder in coders and code in codes
-    )
-    return array("q", chain.from_iterable(rows))
+    return chain.from_iterable(row for row in zip(*columns, strict=True) if None not in row)
 
 
 def since_finished(

@@ -1,10 +1,17 @@
 """What to bear in mind about a report, as plain sentences made from its numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
+
+from cpqual.analysis.agreement.design import Design
+from cpqual.analysis.agreement.disputes import Disputes
 from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Estimate, Status
 from cpqual.analysis.agreement.rows import CodeRow, DesignFacts, Overall
 
+RARE = 0.1
+"""AC1 and percentage agreement of codes on a smaller share of units than this say little."""
 # An interval narrower than rounding in the sums is one without width.
 NO_WIDTH = 1e-9
 
@@ -12,6 +19,68 @@ NO_WIDTH = 1e-9
 def cautions(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> tuple[str, ...]:
     """Write the cautions that apply to these results."""
     return (*_of_design(facts), *_of_marks(facts), *_of_codes(facts, rows, overall), *_of_numbers(rows))
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """How the codings that were compared came about; all numbers by coder.
+
+    `from_suggestions`: those counted that came from accepted suggestions. `later`: changed after finishing,
+    and left out. `lost`: of before, without a place in the text or codebook of now. `sampled`: only what was
+    drawn in a sample is compared. `with_consensus`: coders are compared with the adjudicated layer.
+    """
+
+    from_suggestions: Mapping[str, int] = field(default_factory=dict)
+    later: Mapping[str, int] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
+    sampled: bool = False
+    with_consensus: bool = False
+
+
+def cautions_of(around: Circumstances, design: Design) -> tuple[str, ...]:
+    """Write the cautions that follow from how the codings came about and which units were compared."""
+    return tuple(_of_circumstances(around, design))
+
+
+def _of_circumstances(around: Circumstances, design: Design) -> Iterator[str]:
+    if around.with_consensus:
+        yield (
+            "Compared with the adjudicated layer, on units that were adjudicated: this is no agreement of "
+            "independent coders, and units on which the coders agreed are mostly not among these."
+        )
+    elif _all_marked(design):
+        yield (
+            f"Somebody marked every {design.unit} compared. If they were chosen for that, α comes out too "
+            "low and agreement on what is not to be marked is missing."
+        )
+    for coder, number in around.from_suggestions.items():
+        if number:
+            yield (
+                f"{_count(number, 'coding')} of {coder} came from accepted suggestions, which may have led "
+                "coders to the same codes."
+            )
+    for coder, number in around.later.items():
+        if number:
+            yield (
+                f"{coder} added, removed or changed {_count(number, 'coding')} after first finishing a "
+                "document; here everything stands as it did then."
+            )
+    for coder, number in around.lost.items():
+        if number:
+            yield (
+                f"{_count(number, 'coding')} that {coder} had at first finishing could not be carried into "
+                "the text and codebook of now, and left no trace in these numbers."
+            )
+
+
+def _all_marked(design: Design) -> bool:
+    """Tell whether every unit that two or more coders coded was marked by one of them with some code."""
+    if not design.codes:
+        return False
+    compared = np.count_nonzero(design.assigned, axis=1) >= 2
+    units = int(np.diff(design.first_unit)[compared].sum())
+    marked = np.unique(Disputes.of(design).keys // len(design.codes)).size
+    return 0 < units == marked
 
 
 def _of_design(facts: DesignFacts) -> Iterator[str]:
@@ -87,6 +156,15 @@ def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
         yield (
             f"The widest interval of α is that of {wide.code}, "
             f"from {_number(wide.alpha.lo)} to {_number(wide.alpha.hi)}."
+        )
+    through = [row.code for row in bounded if row.alpha.lo <= 0 < row.alpha.hi]
+    if through:
+        yield f"The interval of α holds 0, which is what chance gives: {_list(through)}."
+    rare = [row.code for row in rows if row.prevalence_range and 0 < row.prevalence_range[1] < RARE]
+    if rare:
+        yield (
+            f"Marked on less than {RARE:.0%} of units by every coder: {_count(len(rare), 'code')} of "
+            f"{len(rows)}. AC1 and percentage agreement of these are near 1 whatever the coders do."
         )
     defined = [row for row in rows if row.alpha.status is not Status.UNDEFINED]
     gap = max(defined, key=lambda row: row.ac1.value - row.alpha.value, default=None)

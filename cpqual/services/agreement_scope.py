@@ -1,0 +1,215 @@
+"""Who counts where when coders are compared: coders, documents, codes, the sample, and what stood when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.codings import CONSENSUS_SLUG
+from cpqual.domain.documents import DocumentKind
+from cpqual.domain.errors import RefusedError, UnknownNameError
+from cpqual.domain.samples import Sample
+from cpqual.services.layers import coded_documents, first_readers, unfinished_documents
+from cpqual.services.session import Session, list_coders
+from cpqual.storage import codes, cuts, independent, samples, second_readings
+from cpqual.storage.cuts import Named
+
+Level = Literal["leaf", "rollup", "both"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody wants compared; what is empty or None leaves the choice to the project.
+
+    Attributes:
+        coders: whom to compare; everybody who has coded, second readings apart.
+        only: slugs of documents; all that two coders share.
+        kinds: kinds of documents.
+        codes: patterns of code slugs, such as `support_*`.
+        sample: name of a sample; only what was drawn in it is compared.
+        with_suggested: count codings that came from accepted suggestions; if None, not in a project of the
+            reliability profile, and in others.
+        unfinished: count documents that a coder is still at work on, as if they were finished.
+        as_now: take codings as they stand, and not as they stood when their document was first finished.
+    """
+
+    coders: Sequence[str] = ()
+    only: Sequence[str] = ()
+    kinds: Sequence[DocumentKind] = ()
+    codes: Sequence[str] = ()
+    sample: str | None = None
+    with_suggested: bool | None = None
+    unfinished: bool = False
+    as_now: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who is compared, and where.
+
+    Attributes:
+        coders: initials, in the order asked for.
+        documents: those that somebody of them coded, in import order.
+        assigned: for each document the coders who count there.
+        coder_ids: row ids by initials.
+        begun: documents that coders are still at work on, by initials.
+        sample: what the comparison is restricted to.
+        again: pairs of a coder and the same one's second reading, both compared.
+        taken_back: what coders changed after they first finished, to be left out.
+    """
+
+    coders: tuple[str, ...]
+    documents: tuple[Named, ...]
+    assigned: Mapping[str, frozenset[str]]
+    coder_ids: Mapping[str, str]
+    begun: Mapping[str, set[str]]
+    sample: Sample | None
+    again: tuple[tuple[str, str], ...]
+    taken_back: independent.TakenBack
+
+    def in_layers(self, counts: Mapping[independent.Layer, int]) -> dict[str, int]:
+        """Sum up numbers of layers for each coder, in the documents that are compared."""
+        shared = {one.id for one in self.documents if len(self.assigned[one.slug]) > 1}
+        return {
+            slug: sum(
+                number
+                for layer, number in counts.items()
+                if layer.coder_id == coder_id and layer.document_id in shared
+            )
+            for slug, coder_id in self.coder_ids.items()
+        }
+
+
+def scope_of(session: Session, wanted: Choices) -> Scope:
+    """Work out who is compared where.
+
+    A document counts for a coder who has finished it, or whose codings in it were imported: what a coder in
+    the middle of a document has not reached is missing, and not "coded with nothing".
+
+    Raises:
+        UnknownNameError: a coder, document or sample is not in the project.
+        RefusedError: fewer than two coders have coded, or no document has two.
+    """
+    worked = coded_documents(session)
+    begun = {} if wanted.unfinished else unfinished_documents(session)
+    names = _coders(session, wanted.coders, worked)
+    worked = {name: worked.get(name, set()) - begun.get(name, set()) for name in names}
+    if not wanted.coders and sum(bool(worked[name]) for name in names) >= 2:
+        # somebody who has only begun is not a coder to compare yet
+        names = [name for name in names if worked[name]]
+    readings = {one.coder: one for one in second_readings.second_readings(session.store)}
+    again = tuple((readings[n].of, n) for n in names if n in readings and readings[n].of in names)
+    drawn = wanted.sample or next((readings[name].sample for name in names if name in readings), None)
+    sample = _sample(session, drawn) if drawn else None
+    slugs = {session.document(slug).slug for slug in wanted.only}
+    found = [
+        one
+        for one in cuts.named(session.store)
+        if (not slugs or one.slug in slugs)
+        and (not wanted.kinds or one.kind in wanted.kinds)
+        and (sample is None or one.slug in sample.units)
+        and any(one.slug in worked[name] for name in names)
+    ]
+    assigned = {one.slug: frozenset(n for n in names if one.slug in worked[n]) for one in found}
+    if not any(len(coders) > 1 for coders in assigned.values()):
+        raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
+    ids = {coder.slug: coder.id for coder in list_coders(session)}
+    coder_ids = {name: ids[name] for name in names}
+    taken_back = (
+        independent.NOTHING
+        if wanted.as_now
+        else independent.since_finished(session.store, merged_ids(session), set(coder_ids.values()))
+    )
+    return Scope(tuple(names), tuple(found), assigned, coder_ids, begun, sample, again, taken_back)
+
+
+def consensus_scope(session: Session, wanted: Choices) -> Scope:
+    """Put each coder beside the consensus in the documents that were adjudicated; otherwise as `scope_of`.
+
+    Raises:
+        UnknownNameError: a coder, document or sample is not in the project.
+        RefusedError: nothing has been adjudicated.
+    """
+    every = scope_of(session, wanted)
+    settled = coded_documents(session).get(CONSENSUS_SLUG, set())
+    found = tuple(one for one in every.documents if one.slug in settled)
+    if not found:
+        raise RefusedError(
+            "nothing has been adjudicated in the documents compared",
+            remedy="Decide disagreements first (F4, or cpqual adjudicate).",
+        )
+    consensus = next(coder for coder in list_coders(session) if coder.kind == "consensus")
+    return Scope(
+        (*every.coders, consensus.slug),
+        found,
+        {one.slug: every.assigned[one.slug] | {consensus.slug} for one in found},
+        {**every.coder_ids, consensus.slug: consensus.id},
+        every.begun,
+        every.sample,
+        every.again,
+        every.taken_back,
+    )
+
+
+def chosen_codes(book: Codebook, patterns: Sequence[str], slugs: Iterable[str]) -> list[str]:
+    """Return those of some codes that a pattern fits, all if there is no pattern.
+
+    Raises:
+        UnknownNameError: a pattern fits none of them.
+    """
+    among = list(slugs)
+    for pattern in patterns:
+        if not any(fnmatchcase(slug, pattern) for slug in among):
+            if any(code.slug == pattern for code in book):
+                raise RefusedError(
+                    f"the code {pattern!r} is not one that is applied", remedy="Try --level both."
+                )
+            raise UnknownNameError(f"no code {pattern!r} to compare", remedy="See: cpqual codebook")
+    return [slug for slug in among if not patterns or any(fnmatchcase(slug, p) for p in patterns)]
+
+
+def merged_ids(session: Session) -> dict[str, str]:
+    """Return, by row id of a merged code, the id of the code it went into."""
+    book, ids = session.codebook(), codes.code_ids(session.store)
+    into = {code.slug: book.merged_into(code.slug) for code in book if code.status == "merged"}
+    return {ids[slug]: ids[target] for slug, target in into.items() if target is not None}
+
+
+def in_words(begun: Mapping[str, set[str]]) -> str:
+    """Return who is at work in which documents."""
+    return "; ".join(f"{name} in {', '.join(sorted(found))}" for name, found in sorted(begun.items()))
+
+
+def _coders(session: Session, wanted: Sequence[str], worked: Mapping[str, set[str]]) -> list[str]:
+    humans = [coder.slug for coder in list_coders(session) if coder.kind == "human"]
+    for name in wanted:
+        if name not in humans:
+            raise UnknownNameError(f"no coder {name!r}; there are {', '.join(humans)}")
+    names = list(dict.fromkeys(wanted)) or [name for name in first_readers(session) if worked.get(name)]
+    if len(names) < 2:
+        raise RefusedError(
+            "agreement needs two coders", remedy="Add one with 'cpqual coders add' and code with --coder."
+        )
+    return names
+
+
+def _sample(session: Session, name: str) -> Sample:
+    found = samples.sample(session.store, name)
+    if found is None:
+        raise UnknownNameError(f"no sample {name!r} in the project", remedy="See: cpqual sample list")
+    return found
+
+
+def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> RefusedError:
+    among = ", ".join(names)
+    if begun:
+        return RefusedError(
+            f"no document has been finished by two of {among}; at work: {in_words(begun)}",
+            remedy="Mark what is done (cpqual documents finish; f on F7), or say --unfinished.",
+        )
+    return RefusedError(
+        f"no document has been coded by two of {among}", remedy="Code the same one with both."
+    )
