@@ -14,6 +14,7 @@ from cpqual.services.session import Session, find_coder, list_coders, unknown_co
 from cpqual.services.thing_words import THINGS
 from cpqual.storage import acts, replaying
 from cpqual.storage.acts import Act, ActFilter
+from cpqual.storage.folding import MERGE
 from cpqual.storage.obstacles import Obstacle, ObstacleError
 from cpqual.storage.replaying import Progress
 
@@ -220,6 +221,7 @@ def undo(session: Session, number: int | None = None) -> Act:
     act = next_to_undo(session)
     if act is None:
         raise RefusedError("nothing to undo")
+    _require_no_merge(act)
     _replay(session, act, "undo")
     return act
 
@@ -247,12 +249,14 @@ def plan(session: Session, number: int) -> Plan:
     """Return what taking back the entry of that number means; for an act that was undone, doing it again.
 
     Raises:
-        RefusedError: there is no such entry, it has been taken back in turn, or it is the project itself.
+        RefusedError: there is no such entry, it has been taken back in turn, it is the project itself, or it
+            united copies.
     """
     entry = act_of(session, number)
     act = acts.of_id(session.store, entry.target) if entry.target else entry
     if act is None or act.verb == "new":
         raise RefusedError(f"act {number} made the project and cannot be taken back")
+    _require_no_merge(act)
     if entry.kind != "do" and (act.state == "done") == (entry.kind == "undo"):
         state = "holds" if act.state == "done" else "is undone"
         raise RefusedError(f"act {number} has been taken back already: act {act.number} {state}")
@@ -265,6 +269,14 @@ def plan(session: Session, number: int) -> Plan:
         acts.owners(store, act.id),
         following is not None and following.id == act.id,
     )
+
+
+def _require_no_merge(act: Act) -> None:
+    if act.verb == MERGE:
+        raise RefusedError(
+            f"act {act.number} ({act.words}) united two copies and is not taken back",
+            remedy="The copy from before it is beside this file; earlier acts can be undone by number.",
+        )
 
 
 def carry_out(

@@ -169,12 +169,18 @@ def snapshot(store: Store, number: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def add_version(store: Store, codebook: Codebook, snapshot_text: str, changes: Sequence[Change]) -> None:
-    """Save an immutable version."""
+def add_version(
+    store: Store,
+    codebook: Codebook,
+    snapshot_text: str,
+    changes: Sequence[Change],
+    version_id: str | None = None,
+) -> None:
+    """Save an immutable version; under an id that is given where copies must come to the same one."""
     store.insert(
         "codebook_version",
         {
-            "id": new_id(), "number": codebook.version, "author": codebook.author, "date": codebook.date,
+            "id": version_id or new_id(), "number": codebook.version, "author": codebook.author, "date": codebook.date,
             "reason": codebook.reason, "snapshot": snapshot_text,
             "diff": json.dumps([asdict(change) for change in changes], ensure_ascii=False),
         },

@@ -46,7 +46,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sample_unit": ("sample_id", "document_id", "start"), "second_reading": ("coder_id",),
 }  # fmt: skip
 """What makes two rows of a table the same thing; a project file has one of each at most."""
-_AT_ONCE = ("project", *NAMED, "attribute")
+AT_ONCE = ("project", *NAMED, "attribute")
 """Tables whose rows others rest on: the same thing from the moment both are made, whatever befalls them then."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "section": ("start", "end", "type"), "turn": ("label_start", "start", "end", "form"),
@@ -128,6 +128,12 @@ class Clash(NamedTuple):
     other: object
 
 
+_LOOSE: Mapping[str, Mapping[str, str]] = {
+    "value": {"owner_id": "document"}, "merged_coding": {"coding_id": "coding"},
+}  # fmt: skip
+"""Columns with the id of a row that may be gone; of a value's owner `Fold.parent` knows the table."""
+
+
 class Fold:
     """All rows as the changes taken so far leave them."""
 
@@ -137,17 +143,21 @@ class Fold:
         Args:
             references: for every table, the table that each of its columns refers to by id.
         """
-        self.references = references
+        self.needed = references
+        self.references = {table: {**references.get(table, {}), **_LOOSE.get(table, {})} for table in LOGGED}
         self.rows: dict[str, dict[str, Row]] = {table: {} for table in LOGGED}
         self.clashes: dict[Clash, str] = {}
         self._holders: dict[tuple[object, ...], Row] = {}
         self._parts: Counter[tuple[object, ...]] = Counter()
         self._number = 0
+        self._at = self._act = ""
 
     def take(self, deed: Deed, changes: list[RowChange]) -> None:
         """Take the changes of the next act in order of time."""
-        self._at, self._act = deed.at, deed.id
         replayed, united = deed.kind != "do", deed.verb == MERGE
+        self._act = deed.id
+        if not united:
+            self._at = deed.at
         twins: dict[str, dict[tuple[object, ...], Row]] = {}
         for change in changes:
             self._number += 1
@@ -234,7 +244,7 @@ class Fold:
             # parts of one and the same import are different things, however alike
             row.key = (*place, self._parts[of_import])
             self._parts[of_import] += 1
-        elif table in _AT_ONCE:
+        elif table in AT_ONCE:
             row.key = self.key(row)
         self._hold(row)
         return row
@@ -248,9 +258,10 @@ class Fold:
         row.ids, row.live = (*row.ids, *other.ids), (*row.live, *other.live)
         for one in other.ids:
             self.rows[row.table][one] = row
+        row.touched, earlier = max(row.touched, other.touched), row.touched
         for name in _TOLD.get(row.table, ()):
             here, there = row.image[name], other.image[name]
-            if other.touched < row.touched:
+            if other.touched < earlier:
                 here, there = there, here
             kept = here if there in _EMPTY else there
             if here not in _EMPTY and there not in _EMPTY and not self._same(row, name, here, there):
@@ -292,7 +303,7 @@ class Fold:
             changed = [*(name for name in changed if name not in ("start", "end")), "start", "end"]
         for name in changed:
             self._set_field(row, name, before.get(name), after[name], replayed=replayed)
-        if row.table in _AT_ONCE and not set(changed).isdisjoint(KEYS[row.table]):
+        if row.table in AT_ONCE and not set(changed).isdisjoint(KEYS[row.table]):
             # a name given later does not make two things one
             self._release(row)
             row.key = None

@@ -40,10 +40,11 @@ class DanglingError(RefusedError):
 
 def now() -> str:
     """Return the time as the project file writes it: ISO 8601, UTC, milliseconds."""
-    return _written(datetime.now(UTC))
+    return written(datetime.now(UTC))
 
 
-def _written(time: datetime) -> str:
+def written(time: datetime) -> str:
+    """Return a time of UTC as the project file writes it."""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -53,7 +54,7 @@ def later_than(last: str) -> str:
     if found > last:
         return found
     try:
-        return _written(datetime.fromisoformat(last) + timedelta(milliseconds=1))
+        return written(datetime.fromisoformat(last) + timedelta(milliseconds=1))
     except (ValueError, OverflowError):
         return found
 

@@ -1,0 +1,236 @@
+"""The acts of two copies of a project as one log: read from both, and looked at before any of it is believed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from cpqual.domain.errors import RefusedError
+from cpqual.storage.folding import JSON_FIELDS, Deed, RowChange
+from cpqual.storage.schema import LOGGED
+from cpqual.storage.store import Store, written
+
+ANCHORED = ("coding", "memo", "memo_link", "decision", "verdict", "sample_unit")
+"""Tables whose rows somebody put on passages of a text."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
+_KINDS = {"TEXT": (str,), "INTEGER": (int,), "REAL": (int, float)}
+
+
+class _Column(NamedTuple):
+    kinds: tuple[type, ...]
+    may_miss: bool
+    holds: type | None
+
+
+Logged = tuple[str, str, str, str | None, str | None]
+"""One change as the log has it: table, row id, `insert | update | delete`, and the row before and after as JSON."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One act of either copy.
+
+    Attributes:
+        deed: the act.
+        words: what was done, for the log.
+        ours, theirs: the copies that have it.
+        changes: all its changes, of both copies.
+        news: those that only the other copy has.
+    """
+
+    deed: Deed
+    words: str
+    ours: bool
+    theirs: bool
+    changes: list[RowChange] = field(default_factory=list)
+    news: list[Logged] = field(default_factory=list)
+
+
+class Both:
+    """The logs of two copies side by side."""
+
+    def __init__(self, ours: Store, theirs: Store) -> None:
+        """Look at two open files.
+
+        Args:
+            ours: the copy that is written to.
+            theirs: the other, which may come from anyone.
+        """
+        self._ours = ours
+        self._theirs = theirs
+        self._where = str(theirs.path)
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        self._latest = written(tomorrow)
+        self._columns = {table: _columns(ours, table) for table in LOGGED}
+        self.references = {
+            table: {
+                row["from"]: row["table"]
+                for row in ours.rows(f"PRAGMA foreign_key_list({table})")
+                if row["to"] == "id"
+            }
+            for table in LOGGED
+        }
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the acts of both in order of time, with their changes.
+
+        Raises:
+            RefusedError: the other copy's log holds what cannot be, or tells an act in another way.
+        """
+        ours, theirs = _deeds(self._ours), _deeds(self._theirs)
+        for act_id in sorted(ours.keys() | theirs.keys(), key=lambda one: _stamp(ours, theirs, one)):
+            mine, other = ours.get(act_id), theirs.get(act_id)
+            if other is not None:
+                self._require_act(other, mine, ours, theirs)
+            deed, words = mine or theirs[act_id]
+            entry = Entry(deed, words, mine is not None, other is not None)
+            self._fill(entry)
+            yield entry
+
+    def _fill(self, entry: Entry) -> None:
+        mine = _changes(self._ours, entry.deed.id) if entry.ours else []
+        other = _changes(self._theirs, entry.deed.id) if entry.theirs else []
+        if other and other != mine:
+            entry.news = self._news(entry, mine, other)
+        elif not other:
+            entry.changes = [self._parsed(change) for change in mine]
+            return
+        # the same order whichever copy is ours: the fuller account, and then what only the other holds
+        fuller, other = sorted((mine, other), key=lambda told: (-len(told), [change[:3] for change in told]))
+        known = {change[:2] for change in fuller}
+        fuller = [*fuller, *(change for change in other if change[:2] not in known)]
+        entry.changes = [self._parsed(change) for change in fuller]
+
+    def _news(self, entry: Entry, mine: list[Logged], other: list[Logged]) -> list[Logged]:
+        """Return the changes of rows of which our log of an act says nothing: a copy may hold a part of it."""
+        known: dict[tuple[str, str], list[Logged]] = {}
+        for change in mine:
+            known.setdefault(change[:2], []).append(change)
+        told: dict[tuple[str, str], list[Logged]] = {}
+        for change in other:
+            self._require_change(entry, change)
+            told.setdefault(change[:2], []).append(change)
+        for name, changes in told.items():
+            if name in known and not _alike(known[name], changes):
+                raise self._wrong(f"tells act {entry.deed.id} in another way than this copy: its {name[0]}")
+        return [change for change in other if change[:2] not in known]
+
+    def _parsed(self, change: Logged) -> RowChange:
+        return RowChange(change[0], change[1], _loaded(change[3]), _loaded(change[4]))
+
+    # What the other copy may not say
+
+    def _require_act(
+        self, other: _Told, mine: _Told | None, ours: Mapping[str, _Told], theirs: Mapping[str, _Told]
+    ) -> None:
+        deed = other[0]
+        if not _TIME.match(deed.at):
+            raise self._wrong(f"has an act without a time: {deed.id}")
+        if deed.at > self._latest:
+            raise RefusedError(
+                f"holds acts of a time to come ({deed.at[:10]}): a clock was wrong",
+                where=self._where,
+                remedy="Set the clocks of both computers right, and wait for that time.",
+            )
+        if mine is not None and (mine[0].at, mine[0].verb, mine[0].kind) != (deed.at, deed.verb, deed.kind):
+            raise self._wrong(f"tells act {deed.id} in another way than this copy")
+        if deed.target is not None and deed.target not in theirs and deed.target not in ours:
+            raise self._wrong(f"has an act that concerns one that is not there: {deed.id}")
+
+    def _require_change(self, entry: Entry, change: Logged) -> None:
+        table, row_id, op, before, after = change
+        columns = self._columns.get(table)
+        if columns is None:
+            raise self._wrong(f"act {entry.deed.id} changes a table {table!r} that is not the log's")
+        if (op, before is None, after is None) not in _OPS:
+            raise self._wrong(f"act {entry.deed.id} holds a change of {table} {row_id} that is none")
+        for image in (before, after):
+            if image is not None and not _fits(columns, row_id, image):
+                raise self._wrong(f"act {entry.deed.id} holds a {table} {row_id} that does not fit its table")
+
+    def _wrong(self, what: str) -> RefusedError:
+        return RefusedError(what, where=self._where, remedy="Nothing was united; ask for another copy.")
+
+
+_OPS = {("insert", True, False), ("update", False, False), ("delete", False, True)}
+_Told = tuple[Deed, str]
+
+
+def _deeds(store: Store) -> dict[str, _Told]:
+    return {
+        row[0]: (Deed(row[0], row[1], row[2], row[3], row[4], row[5]), row[6])
+        for row in store.rows("SELECT id, coder_id, at, verb, kind, target, words FROM act ORDER BY seq")
+    }
+
+
+def _stamp(ours: Mapping[str, _Told], theirs: Mapping[str, _Told], act_id: str) -> tuple[str, str]:
+    told = ours.get(act_id) or theirs[act_id]
+    return told[0].at, act_id
+
+
+def _changes(store: Store, act_id: str) -> list[Logged]:
+    return [
+        (row[0], row[1], row[2], row[3], row[4])
+        for row in store.connection.execute(
+            "SELECT tbl, row_id, op, before, after FROM change WHERE act_id = ? ORDER BY seq", (act_id,)
+        )
+    ]
+
+
+def _alike(one: list[Logged], other: list[Logged]) -> bool:
+    if one == other:
+        return True
+    # another release of SQLite may write the same number in other digits
+    return [(c[2], _loaded(c[3]), _loaded(c[4])) for c in one] == [
+        (c[2], _loaded(c[3]), _loaded(c[4])) for c in other
+    ]
+
+
+def _loaded(text: str | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found
+
+
+def _columns(store: Store, table: str) -> dict[str, _Column]:
+    return {
+        row["name"]: _Column(
+            _KINDS[row["type"]],
+            not row["notnull"] and row["name"] != "id",
+            JSON_FIELDS.get((table, row["name"])),
+        )
+        for row in store.rows(f"PRAGMA table_info({table})")
+    }
+
+
+def _fits(columns: Mapping[str, _Column], row_id: str, text: str) -> bool:
+    """Tell whether a row as JSON has the columns of its table, each with a value of its kind."""
+    image = _loaded(text)
+    if not isinstance(image, dict) or image.keys() != columns.keys() or image["id"] != row_id:
+        return False
+    return all(_is_right(column, image[name]) for name, column in columns.items())
+
+
+def _is_right(column: _Column, value: Any) -> bool:
+    if value is None:
+        return column.may_miss
+    if not isinstance(value, column.kinds) or isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return column.holds is None or _is_json(value, column.holds)
+
+
+def _is_json(text: object, holds: type) -> bool:
+    try:
+        return isinstance(json.loads(str(text)), holds)
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,410 @@
+"""Uniting two copies of a project: one transaction and one act, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.ids import new_id
+from cpqual.domain.text import sha256
+from cpqual.storage import integrity
+from cpqual.storage.acts import LAYERED
+from cpqual.storage.folding import MERGE, Deed, Fold, Image
+from cpqual.storage.schema import LOGGED, _row_as_json
+from cpqual.storage.store import LONGEST_WORDS, Store, later_than
+from cpqual.storage.united_log import ANCHORED, Both, Logged
+from cpqual.storage.united_state import State, come_to
+
+_IN_PLACE = ("coder", "document", "code")
+"""Tables whose rows are changed in place: caches go with them when they are taken out."""
+
+Tally = Counter[tuple[str, str, str]]
+"""How many rows came, changed or went: by table, `insert | update | delete`, and coder id where it is a layer's."""
+
+
+class _RehearsedError(Exception):
+    """Ends a rehearsal so that all of it is rolled back."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What two copies come to, before anything is written.
+
+    Attributes:
+        state: what the project will hold.
+        deeds: every act of both, in order of time.
+        news: what our log lacks: the act, its words, whether only its changes are new, and those.
+    """
+
+    state: State
+    deeds: list[Deed]
+    news: list[tuple[Deed, str, bool, list[Logged]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What uniting did.
+
+    Attributes:
+        acts: how many acts came in.
+        rows: see `Tally`.
+        conflicts: ids of the conflicts that were not there before.
+        logged: whether there was anything to unite.
+    """
+
+    acts: int
+    rows: Tally = field(default_factory=Counter)
+    conflicts: tuple[str, ...] = ()
+    logged: bool = False
+
+
+def unite(
+    store: Store,
+    other: Store,
+    coder_id: str,
+    *,
+    words: Callable[[Tally], str],
+    record: Callable[[State], None],
+    keep: Path | None,
+    strangers: bool = False,
+    rehearsal: bool = False,
+) -> Outcome:
+    """Unite another copy of a project with this one.
+
+    Args:
+        store: is written to; no act may be open.
+        other: is only read, and believed in nothing that cannot be.
+        coder_id: who unites them.
+        words: says for the log what came of it.
+        record: is called when all rows are there and may write more, such as the united codebook's version.
+        keep: where a copy of the file as it was is kept; None for none.
+        strangers: unite projects that have nothing in common, too.
+        rehearsal: do everything but keep nothing.
+
+    Raises:
+        RefusedError: the copies do not fit; nothing was changed.
+    """
+    outcome = Outcome(0)
+    try:
+        with store.unlogged():
+            store.connection.execute("PRAGMA defer_foreign_keys = ON")
+            found = look(store, other, strangers=strangers)
+            if not found.news:
+                return outcome
+            if keep is not None and not rehearsal:
+                keep_copy(store.path, keep)
+            try:
+                outcome = _Writing(store, other, found).carry_out(coder_id, words, record)
+            except sqlite3.IntegrityError as error:
+                raise RefusedError(
+                    f"holds what does not fit a project: {error}", where=str(other.path)
+                ) from None
+            if rehearsal:
+                raise _RehearsedError
+    except _RehearsedError:
+        return outcome
+    except BaseException:
+        if keep is not None:
+            keep.unlink(missing_ok=True)
+        raise
+    return outcome
+
+
+def keep_copy(path: Path, target: Path) -> None:
+    """Copy a project file as it was committed last, readable by its owner only.
+
+    Raises:
+        RefusedError: there is a file of that name, or none can be written.
+    """
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise RefusedError(f"no copy can be kept: {error.strerror}", where=str(target)) from None
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise RefusedError(f"no copy can be kept: {error}", where=str(target)) from None
+
+
+# What two copies come to
+
+
+def look(store: Store, other: Store, *, strangers: bool) -> Found:
+    """Return what two copies come to.
+
+    Raises:
+        RefusedError: they have nothing in common (unless `strangers`), or a text that only one of them
+            corrected has been worked on in the other.
+    """
+    both = Both(store, other)
+    fold, apart = Fold(both.references), _Apart()
+    deeds: list[Deed] = []
+    news: list[tuple[Deed, str, bool, list[Logged]]] = []
+    shared = False
+    for entry in both.entries():
+        deeds.append(entry.deed)
+        fold.take(entry.deed, entry.changes)
+        shared = shared or (entry.ours and entry.theirs)
+        if entry.deed.verb != MERGE and not (entry.ours and entry.theirs):
+            for change in entry.changes:
+                apart.look(change.table, change.after or change.before or {}, ours=entry.ours)
+        if entry.news or not entry.ours:
+            news.append((entry.deed, entry.words, entry.ours, entry.news))
+    if not (shared or strangers):
+        raise RefusedError(
+            "has nothing in common with this project: no act, and so no coder and no document",
+            where=str(other.path),
+            remedy="If they are to become one all the same, say --yes.",
+        )
+    apart.require_same_texts(store, other)
+    return Found(come_to(fold, {deed.coder_id for deed in deeds}), deeds, news)
+
+
+class _Apart:
+    """Which texts each copy corrected, and worked on, since their ways parted."""
+
+    def __init__(self) -> None:
+        self._corrected: dict[bool, set[str]] = {True: set(), False: set()}
+        self._worked_on: dict[bool, set[str]] = {True: set(), False: set()}
+
+    def look(self, table: str, image: Image, *, ours: bool) -> None:
+        if table == "revision":
+            self._corrected[ours].add(image["document_id"])
+        elif table in ANCHORED and image["document_id"] is not None:
+            self._worked_on[ours].add(image["document_id"])
+
+    def require_same_texts(self, store: Store, other: Store) -> None:
+        """Refuse texts that are not the same in both copies although somebody counts in them."""
+        theirs = {row[1]: (row[0], row[2]) for row in _texts(other)}
+        by_id = dict(theirs.values())
+        for document_id, slug, text in _texts(store):
+            there, their_text = theirs.get(slug, (document_id, by_id.get(document_id, text)))
+            if there != document_id and their_text != text:
+                raise RefusedError(
+                    f"has another text under the name {slug} than this project",
+                    where=str(other.path),
+                    remedy="Take one of the two out (undo its import), and import it under another name.",
+                )
+            for corrector in (True, False):
+                if document_id not in self._corrected[corrector]:
+                    continue
+                twice = document_id in self._corrected[not corrector]
+                if twice or (document_id in self._worked_on[not corrector] and their_text != text):
+                    self._refuse(other, slug, corrector, twice)
+
+    def _refuse(self, other: Store, slug: str, ours: bool, twice: bool) -> None:
+        here, there = ("here", "in the other copy") if ours else ("in the other copy", "here")
+        what = f"was corrected {here} and {'corrected' if twice else 'coded'} {there}"
+        raise RefusedError(
+            f"the text of {slug} {what}, so places in it cannot be compared",
+            where=str(other.path),
+            remedy=f"Undo the correction {here}, merge, then correct it again.",
+        )
+
+
+def _texts(store: Store) -> list[tuple[str, str, str]]:
+    return [(row[0], row[1], row[2]) for row in store.rows("SELECT id, slug, text_sha256 FROM document")]
+
+
+# Writing it
+
+
+class _Writing:
+    """One uniting inside its transaction."""
+
+    def __init__(self, store: Store, other: Store, found: Found) -> None:
+        self._store = store
+        self._other = other
+        self._found = found
+        self._state = found.state
+        self._tally: Tally = Counter()
+        self._changed: dict[str, set[str]] = {}
+
+    def carry_out(
+        self, coder_id: str, words: Callable[[Tally], str], record: Callable[[State], None]
+    ) -> Outcome:
+        """Write everything; what is not sound in the end is refused."""
+        connection = self._store.connection
+        self._take_texts()
+        self._take_log()
+        act_id = self._begin(self._state.standing(coder_id))
+        self._move_caches()
+        for table in reversed(LOGGED):
+            self._take_out(table)
+        for table in LOGGED:
+            self._put_in(table)
+        record(self._state)
+        self._log_the_rest(act_id)
+        connection.execute("DELETE FROM act_open")
+        self._put_states()
+        fresh = self._put_conflicts()
+        said = words(self._tally)[:LONGEST_WORDS]
+        connection.execute("UPDATE act SET words = ? WHERE id = ?", (said, act_id))
+        wrong = next(integrity.problems(self._store), None)
+        if wrong is not None:
+            raise RefusedError(
+                f"would not make a sound project: {wrong}",
+                where=str(self._other.path),
+                remedy="Nothing was united; run cpqual check on both.",
+            )
+        return Outcome(sum(not known for _, _, known, _ in self._found.news), self._tally, fresh, logged=True)
+
+    def _take_texts(self) -> None:
+        ours = {row[0] for row in self._store.rows("SELECT sha256 FROM source_text")}
+        for hashed, body in self._other.connection.execute(
+            "SELECT sha256, body FROM source_text ORDER BY id"
+        ):
+            if hashed in ours:
+                continue
+            if sha256(body) != hashed:
+                raise RefusedError("holds a text that is not what it was", where=str(self._other.path))
+            self._store.insert("source_text", {"sha256": hashed, "body": body})
+
+    def _take_log(self) -> None:
+        standing = self._state.standing
+        self._store.connection.executemany(
+            "UPDATE act SET coder_id = ? WHERE coder_id = ?",
+            [(stands, gone) for gone, (table, stands) in self._state.same.items() if table == "coder"],
+        )
+        for deed, words, known, changes in self._found.news:
+            if not known:
+                row = (deed.id, standing(deed.coder_id), deed.at, deed.verb, words[:LONGEST_WORDS], deed.kind)
+                self._store.insert_many(
+                    "act",
+                    ("id", "coder_id", "at", "verb", "words", "kind", "target", "state"),
+                    [(*row, deed.target, "done")],
+                )
+            self._store.insert_many(
+                "change",
+                ("act_id", "tbl", "row_id", "op", "before", "after"),
+                ((deed.id, *change) for change in changes),
+            )
+
+    def _begin(self, coder_id: str) -> str:
+        act_id, last = new_id(), max(deed.at for deed in self._found.deeds)
+        self._store.insert_many(
+            "act",
+            ("id", "coder_id", "at", "verb", "words", "kind", "state"),
+            [(act_id, coder_id, later_than(last), MERGE, "", "do", "done")],
+        )
+        self._store.insert("act_open", {"one": 1, "act_id": act_id})
+        return act_id
+
+    def _move_caches(self) -> None:
+        """Let places and models stay with a coder or document that has another id now."""
+        for gone, (table, stands) in self._state.same.items():
+            for cache in {"coder": ("place", "model_run"), "document": ("place",)}.get(table, ()):
+                self._store.connection.execute(
+                    f"UPDATE OR IGNORE {cache} SET {table}_id = ? WHERE {table}_id = ?", (stands, gone)
+                )
+
+    def _take_out(self, table: str) -> None:
+        """Take out the rows that go, and those that change: their names may be another's by now."""
+        wanted = self._state.rows[table]
+        gone, changed = [], []
+        for row in self._store.rows(f"SELECT * FROM {table}"):
+            image = wanted.get(row["id"])
+            if image is None:
+                gone.append(row["id"])
+                self._count(table, "delete", dict(row))
+            elif image != dict(row):
+                changed.append(row["id"])
+                self._count(table, "update", image)
+        self._changed[table] = set(changed)
+        execute = self._store.connection.executemany
+        if table in _IN_PLACE:
+            execute(f"UPDATE {table} SET slug = 'id ' || id WHERE id = ?", [(one,) for one in changed])
+        else:
+            gone += changed
+        execute(f"DELETE FROM {table} WHERE id = ?", [(one,) for one in gone])
+
+    def _put_in(self, table: str) -> None:
+        wanted, changed = self._state.rows[table], self._changed[table]
+        columns = [row["name"] for row in self._store.rows(f"PRAGMA table_info({table})")]
+        there = {row[0] for row in self._store.connection.execute(f"SELECT id FROM {table}")}
+        for row_id in there & changed:
+            self._store.update(table, row_id, wanted[row_id])
+        fresh = [image for row_id, image in wanted.items() if row_id not in there]
+        for image in fresh:
+            if image["id"] not in changed:
+                self._count(table, "insert", image)
+        self._store.insert_many(table, columns, (tuple(image[name] for name in columns) for image in fresh))
+
+    def _count(self, table: str, op: str, image: Mapping[str, object]) -> None:
+        owner = str(image.get("coder_id", "")) if table in LAYERED else ""
+        self._tally[table, op, owner] += 1
+
+    def _log_the_rest(self, act_id: str) -> None:
+        """Let the log say of every row what it is now, where the acts of both copies alone do not say so."""
+        execute = self._store.connection.execute
+        execute("DELETE FROM change WHERE act_id = ?", (act_id,))
+        for table in LOGGED:
+            columns = [row["name"] for row in self._store.rows(f"PRAGMA table_info({table})")]
+            row = _row_as_json("t", columns)
+            execute(
+                "INSERT INTO change (act_id, tbl, row_id, op, before, after)"
+                f" SELECT ?, '{table}', row_id, 'delete', after, NULL FROM (SELECT row_id, max(seq), after FROM"
+                f" change WHERE tbl = '{table}' GROUP BY row_id"
+                f" HAVING after IS NOT NULL AND row_id NOT IN (SELECT id FROM {table}))",
+                (act_id,),
+            )
+            execute(
+                "INSERT INTO change (act_id, tbl, row_id, op, before, after)"
+                f" SELECT ?, '{table}', t.id, iif(c.after IS NULL, 'insert', 'update'), c.after, {row} FROM {table} t"
+                f" LEFT JOIN change c ON c.seq = (SELECT max(seq) FROM change WHERE tbl = '{table}'"
+                f" AND row_id = t.id) WHERE c.after IS NOT {row}",
+                (act_id,),
+            )
+
+    def _put_states(self) -> None:
+        """Say of every act whether it holds, by the latest undo or redo of it in either copy."""
+        latest_own: dict[str, int] = {}
+        latest: dict[str, tuple[str, int]] = {}
+        for number, deed in enumerate(self._found.deeds):
+            if deed.target is not None:
+                latest[deed.target] = deed.kind, number
+            elif deed.verb != MERGE:
+                latest_own[self._state.standing(deed.coder_id)] = number
+        states = {row[0]: row[1] for row in self._store.rows("SELECT id, state FROM act")}
+        for deed in self._found.deeds:
+            kind, number = latest.get(deed.id, ("redo", 0))
+            later = latest_own.get(self._state.standing(deed.coder_id), 0) > number
+            state = "done" if kind == "redo" else "dropped" if later else "undone"
+            if states[deed.id] != state:
+                self._store.connection.execute("UPDATE act SET state = ? WHERE id = ?", (state, deed.id))
+
+    def _put_conflicts(self) -> tuple[str, ...]:
+        """Keep what somebody should look at, and return the ids of what was not known before."""
+        execute, known = self._store.connection.executemany, self._kept_conflicts(self._store)
+        settled = {one for one, done in self._kept_conflicts(self._other).items() if done}
+        self._store.connection.execute("DELETE FROM conflict")
+        self._store.connection.execute("DELETE FROM same_row")
+        execute(
+            "INSERT INTO conflict (id, tbl, row_id, field, kept, other, found, settled)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (c.id, c.table, c.row_id, c.field, c.kept, c.other, c.found,
+                 int(known.get(c.id, False) or c.id in settled))
+                for c in self._state.conflicts
+            ],
+        )  # fmt: skip
+        execute(
+            "INSERT INTO same_row (id, tbl, stands_for) VALUES (?, ?, ?)",
+            [(gone, table, stands) for gone, (table, stands) in sorted(self._state.same.items())],
+        )
+        return tuple(c.id for c in self._state.conflicts if c.id not in known and c.id not in settled)
+
+    @staticmethod
+    def _kept_conflicts(store: Store) -> dict[str, bool]:
+        return {row[0]: bool(row[1]) for row in store.rows("SELECT id, settled FROM conflict")}
