@@ -181,6 +181,18 @@ def bootstrap(
     )
 
 
+def effective_documents(coincidences: AnyCounts) -> Floats:
+    """Say how many documents with equally many marks would weigh as evenly: (Σ n1)² / Σ n1² (Kish 1965).
+
+    `coincidences` [document, …, (o01, n1, n)]; nan without marks. Where it is small, a few documents decide
+    the value, and intervals with t(D−1) are too narrow (benchmarks/coverage.py).
+    """
+    marks = np.asarray(coincidences[..., 1], dtype=np.float64)
+    square = (marks * marks).sum(axis=0)
+    out = np.full(square.shape, np.nan)
+    return np.asarray(np.divide(marks.sum(axis=0) ** 2, square, out=out, where=square > 0))
+
+
 def _resampled(
     coefficient: Coefficient,
     counts: Layer,

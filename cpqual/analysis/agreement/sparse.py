@@ -139,7 +139,7 @@ class Sparse:
                 (apart[cell, column], (self.cells.document[at][cell], place)),
                 shape=(len(self), self.cells.n_codes * width),
             )
-            total += weights @ table
+            total += np.asarray(weights @ table)
         return total.reshape(len(weights), self.cells.n_codes, *self.blank.shape[1:])
 
     def without_each(

@@ -165,3 +165,12 @@ def test_a_plain_number_has_no_interval_and_no_method() -> None:
     assert 0 < one.value < 1
     assert np.isnan(one.lo)
     assert (one.method, one.status, one.note) == ("", Status.OK, "")
+
+
+def test_documents_that_weigh_evenly_count_in_full_and_a_heavy_one_for_almost_one() -> None:
+    even = np.array([[0, 4, 40]] * 7)
+    heavy = np.array([[0, 1000, 4000], *[[0, 1, 40]] * 6])
+    unmarked = np.array([[0, 0, 40]] * 7)
+    assert intervals.effective_documents(even) == pytest.approx(7)
+    assert intervals.effective_documents(heavy) == pytest.approx(1006**2 / (1000**2 + 6))
+    assert np.isnan(intervals.effective_documents(unmarked))
