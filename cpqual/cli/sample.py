@@ -9,11 +9,13 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.sample_tables import drift_table, plan_table, planned_units
 from cpqual.cli.spans import names
 from cpqual.domain.samples import SAMPLE_UNITS, Sample, SampleUnit
+from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
-from cpqual.services import sampling
+from cpqual.services import sampling, second_readings
 
 
 @click.group()
@@ -139,6 +141,81 @@ def sample_remove(choices: Choices, name: str) -> None:
     with session(choices) as opened:
         removed = sampling.remove_sample(opened, name)
     talk(f"removed the sample {removed.slug}; cpqual undo brings it back")
+
+
+@sample.command("plan")
+@click.option("--half-width", "target", type=float, default=0.1, show_default=True,
+              help="How far the interval of α is to reach to either side.")  # fmt: skip
+@click.option("--unit", type=click.Choice(COMPARED_UNITS), default="turn", show_default=True,
+              help="What is compared; a paragraph where a document has no turns.")  # fmt: skip
+@click.option("--codes", help="Only these codes, such as support_*,barriers.")
+@click.option("--coders", help="Whom to compare, such as RB,TM.")
+@click.option("--sample", "within", help="Plan from what this sample drew.")
+@click.option("--population", type=int, help="Units there are: use the formula of Lacy and Riffe instead.")
+@click.option("--expected", type=float, help="With --population: the share expected to agree, such as 0.85.")
+@click.option("--se", type=float, default=0.03, show_default=True,
+              help="With --population: the standard error wanted.")  # fmt: skip
+@table_options
+@click.pass_obj
+def sample_plan(
+    choices: Choices,
+    target: float,
+    unit: ComparedUnit,
+    codes: str | None,
+    coders: str | None,
+    within: str | None,
+    population: int | None,
+    expected: float | None,
+    se: float,
+    fmt: str | None,
+    output: Path | None,
+) -> None:
+    """Say how many more documents to code twice for an interval of α as narrow as wanted.
+
+    Reckoned from the documents coded twice so far, for each code, on the assumption that the others are like
+    them. With --population, how many units to code twice by Lacy and Riffe's formula; no project is needed.
+    """
+    if population is not None or expected is not None:
+        emit(planned_units(population, expected, se), fmt, output)
+        return
+    from cpqual.services.sample_planning import plan_documents
+
+    with session(choices) as opened:
+        found = plan_documents(
+            opened, target=target, unit=unit, coders=names(coders), codes=names(codes), sample=within
+        )
+    emit(plan_table(found), fmt, output)
+
+
+@sample.command("again")
+@click.argument("name")
+@click.pass_obj
+def sample_again(choices: Choices, name: str) -> None:
+    """Begin a second reading of a sample that you have finished: a layer of its own, blind to the first."""
+    with session(choices) as opened:
+        coder = second_readings.begin(opened, name)
+        documents = counted(len(sampling.require_sample(opened, name).units), "document")
+    talk(f"{coder.slug} reads {name} again: {documents}; open it with cpqual --coder {coder.slug}")
+
+
+@sample.command("drift")
+@click.argument("name", required=False)
+@click.option("--unit", type=click.Choice(COMPARED_UNITS), default="turn", show_default=True,
+              help="What is compared; a paragraph where a document has no turns.")  # fmt: skip
+@table_options
+@click.pass_obj
+def sample_drift(
+    choices: Choices, name: str | None, unit: ComparedUnit, fmt: str | None, output: Path | None
+) -> None:
+    """Compare your second reading with the first: intra-coder agreement, and what moved.
+
+    Without NAME, your latest second reading.
+    """
+    from cpqual.services import drift
+
+    with session(choices) as opened:
+        found = drift.measure(opened, drift.find_reading(opened, name), unit=unit)
+    emit(drift_table(found), fmt, output)
 
 
 COMMANDS = {"sample": sample}

@@ -76,3 +76,36 @@ def add_second_reading(store: Store, coder_id: str, of_coder_id: str, sample_id:
         {"id": new_id(), "coder_id": coder_id, "of_coder_id": of_coder_id, "sample_id": sample_id,
          "created": now()},
     )  # fmt: skip
+
+
+def coded_between(store: Store, coder_id: str) -> dict[str, tuple[str, str]]:
+    """Return when a coder made the first and the last coding in a document (ISO 8601, UTC), by its slug.
+
+    Where a finished document has none, both are when it was marked as finished.
+    """
+    found = {
+        row[0]: (str(row[1]), str(row[1]))
+        for row in store.rows(
+            "SELECT d.slug, r.changed FROM reading r JOIN document d ON d.id = r.document_id"
+            " WHERE r.coder_id = ? AND r.status = 'finished'",
+            coder_id,
+        )
+    }
+    for slug, first, last in store.rows(
+        "SELECT d.slug, min(c.created), max(c.created) FROM coding c JOIN document d ON d.id = c.document_id"
+        " WHERE c.coder_id = ? GROUP BY d.id",
+        coder_id,
+    ):
+        found[slug] = (str(first), str(last))
+    return found
+
+
+def latest_version_used(store: Store, coder_id: str, sample_id: str) -> int:
+    """Return the latest codebook version under which a coder coded in the documents of a sample; 0 for none."""
+    rows = store.rows(
+        "SELECT coalesce(max(version), 0) FROM coding WHERE coder_id = ? AND document_id IN"
+        " (SELECT document_id FROM sample_unit WHERE sample_id = ?)",
+        coder_id,
+        sample_id,
+    )
+    return int(rows[0][0])
