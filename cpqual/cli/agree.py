@@ -2,49 +2,94 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import click
 
+from cpqual.analysis.agreement.how import INTERVAL_KINDS, How, IntervalKind
 from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
 from cpqual.cli.context import Choices, session
-from cpqual.domain.units import UNIT_KINDS, UnitKind
-from cpqual.services.agreement import Level, RuleName, compare
+from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
+from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
+from cpqual.services.agreement import Level, RuleName, compare, compare_with_consensus
 
 
 @click.command()
-@click.option("--unit", type=click.Choice(UNIT_KINDS), default="turn", show_default=True,
+@click.option("--unit", type=click.Choice(COMPARED_UNITS), default="turn", show_default=True,
               help="What is compared; a paragraph where a document has no turns.")  # fmt: skip
 @click.option("--rule", type=click.Choice(["any", "half", "all"]), default="any", show_default=True,
               help="How much of a unit a coding must cover to mark it.")  # fmt: skip
-@click.option("--level", type=click.Choice(["leaf", "rollup"]), default="leaf", show_default=True,
-              help="Codes as applied, or each with all below it.")  # fmt: skip
+@click.option("--level", type=click.Choice(["leaf", "rollup", "both"]), default="leaf", show_default=True,
+              help="Codes as applied, each with all below it, or both.")  # fmt: skip
+@click.option("--codes", help="Codes to compare, such as barriers,support_*.")
 @click.option("--coders", help="Whom to compare, such as RB,TM. [default: everybody who has coded]")
 @click.option("--documents", "only", help="Documents to compare, separated by commas.")
-@click.option("--no-suggested", is_flag=True, help="Leave out codings that came from accepted suggestions.")
+@click.option("--document-kind", "kinds", type=click.Choice(DOCUMENT_KINDS), multiple=True,
+              help="Only documents of this kind; may be repeated.")  # fmt: skip
+@click.option("--sample", help="Only what was drawn in this sample (cpqual sample list).")
+@click.option("--suggested", type=click.Choice(["count", "leave-out"]),
+              help="Codings from accepted suggestions. [default: leave-out in a project of the reliability"
+                   " profile, else count]")  # fmt: skip
 @click.option("--unfinished", is_flag=True, help="Count documents a coder is still at work on, too.")
+@click.option("--as-now", is_flag=True,
+              help="Take codings as they stand, not as at first finishing a document.")  # fmt: skip
+@click.option("--ci", type=click.Choice(INTERVAL_KINDS), default="jackknife", show_default=True,
+              help="Intervals: over documents by jackknife or bootstrap, none, or over units as if they were"
+                   " independent.")  # fmt: skip
+@click.option("--seed", type=int, help="With --ci bootstrap: seed of the resamples. [default: 1]")
+@click.option("--resamples", type=click.IntRange(100, 100_000),
+              help="With --ci bootstrap: how many. [default: 1000]")  # fmt: skip
+@click.option("--sensitivity", is_flag=True, help="α and F1 by every kind of unit, too.")
+@click.option("--with-consensus", is_flag=True,
+              help="Each coder against the adjudicated layer instead, where units were adjudicated.")  # fmt: skip
 @report_options
 @click.pass_obj
 def agree(
     choices: Choices,
-    unit: UnitKind,
+    unit: ComparedUnit,
     rule: RuleName,
     level: Level,
+    codes: str | None,
     coders: str | None,
     only: str | None,
-    no_suggested: bool,
+    kinds: tuple[DocumentKind, ...],
+    sample: str | None,
+    suggested: Literal["count", "leave-out"] | None,
     unfinished: bool,
+    as_now: bool,
+    ci: IntervalKind,
+    seed: int | None,
+    resamples: int | None,
+    sensitivity: bool,
+    with_consensus: bool,
     report: Wanted,
 ) -> None:
     """Compare coders: Krippendorff's alpha with an interval over documents, kappa, F1, disagreements.
 
-    An undefined coefficient is shown as – and never as 0 or 1. In a project of the reflexive profile the
-    coefficients are left out and the readings stand side by side.
+    Codings count as they stood when their coder first finished the document: from then on the others' work is
+    open to them. An undefined coefficient is shown as – and never as 0 or 1. In a project of the reflexive
+    profile the coefficients are left out and the readings stand side by side.
     """
+    how = _how(ci, seed, resamples)
+    if with_consensus and (sensitivity or level != "leaf"):
+        raise click.UsageError("--with-consensus goes with neither --sensitivity nor --level")
+    wanted: dict[str, Any] = {
+        "unit": unit, "rule": rule, "coders": _names(coders), "only": _names(only), "kinds": kinds,
+        "codes": _names(codes), "sample": sample, "unfinished": unfinished, "as_now": as_now, "how": how,
+        "with_suggested": None if suggested is None else suggested == "count",
+    }  # fmt: skip
     with session(choices) as opened:
-        found = compare(
-            opened, unit=unit, rule=rule, level=level, coders=_names(coders), only=_names(only),
-            with_suggested=not no_suggested, unfinished=unfinished,
-        )  # fmt: skip
+        if with_consensus:
+            found = compare_with_consensus(opened, **wanted)
+        else:
+            found = compare(opened, **wanted, level=level, by_unit=sensitivity)
         emit_agreement(opened, found, report)
+
+
+def _how(kind: IntervalKind, seed: int | None, resamples: int | None) -> How:
+    if kind != "bootstrap" and (seed is not None or resamples is not None):
+        raise click.UsageError("--seed and --resamples go with --ci bootstrap")
+    return How(kind, 1 if seed is None else seed, resamples or 1000)
 
 
 def _names(listed: str | None) -> list[str]:
