@@ -61,9 +61,9 @@ caption {{ text-align: left; font-weight: 600; padding: .25rem 0; }}
 th, td {{ padding: .25rem .6rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--grid); }}
 thead th {{ border-bottom: 2px solid var(--quiet); white-space: nowrap; }}
-td {{ overflow-wrap: anywhere; min-width: 3ch; }}
+td {{ overflow-wrap: break-word; max-width: 26rem; }}
 td.n, th.n {{ text-align: right; white-space: nowrap; }}
-td.t {{ white-space: pre-line; min-width: 20rem; }}
+td.t {{ white-space: pre-line; min-width: 20rem; max-width: 36rem; }}
 .note, footer {{ color: var(--quiet); font-size: .875rem; }}
 footer {{ margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .75rem; }}
 @media print {{

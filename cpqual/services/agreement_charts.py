@@ -10,7 +10,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.charts import ForestRow, HeatCell, Spec, forest, heat_map
 from cpqual.formats.palette import Palette
 from cpqual.services.agreement import Comparison
-from cpqual.services.agreement_tables import NOTHING, is_reflexive, number
+from cpqual.services.agreement_tables import NOTHING, number
 from cpqual.services.agreement_words import in_words
 
 Picture = Literal["forest", "confusions"]
@@ -36,7 +36,7 @@ def chart(found: Comparison, picture: Picture, palette: Palette) -> Chart:
         if not found.report.confusion:
             raise RefusedError("there are no disagreements to draw")
         return _confusions(found, palette)
-    if is_reflexive(found):
+    if found.reflexive:
         raise RefusedError("a project of the reflexive profile has no coefficients to draw")
     return _forest(found, palette)
 

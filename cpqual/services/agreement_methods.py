@@ -19,7 +19,6 @@ from cpqual.domain.codings import Decision
 from cpqual.domain.text import harmless
 from cpqual.domain.wording import counted
 from cpqual.services.agreement import Comparison
-from cpqual.services.agreement_tables import is_reflexive
 from cpqual.services.agreement_words import in_words, two_places
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import documents, notes
@@ -45,7 +44,7 @@ def methods_text(session: Session, found: Comparison, form: Literal["plain", "md
 def methods_paragraphs(session: Session, found: Comparison) -> tuple[str, ...]:
     """Return the draft's paragraphs; in a project of the reflexive profile without coefficients."""
     made = [_coders(session, found), _units(found)]
-    if is_reflexive(found):
+    if found.reflexive:
         made.append(_readings(found))
     else:
         made += [_coefficient(found), _results(found), _differences(session, found)]

@@ -8,16 +8,25 @@ from cpqual import __version__
 from cpqual.formats.charts import svg
 from cpqual.formats.html_page import Figure, Page, Section, html
 from cpqual.formats.palette import ON_A_PAGE
-from cpqual.formats.tables import Table
+from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_charts import Picture, chart
 from cpqual.services.agreement_methods import methods_paragraphs
-from cpqual.services.agreement_tables import Part, is_reflexive, part
-from cpqual.services.agreement_words import design_line, overall_line, provenance
+from cpqual.services.agreement_tables import Part, part, shown_codes, shown_pairs
+from cpqual.services.agreement_words import design_line, in_words, overall_line, provenance, two_places
 from cpqual.services.session import Session
 
 _MOST_ROWS = 60
 """Rows of a table of the page; a spreadsheet has them all."""
+_FURTHER = (
+    ("p−", "p_neg"), ("Jaccard", "jaccard"), ("PI", "prevalence_index"), ("BI", "bias_index"),
+    ("AC1", "ac1"), ("percent", "percent"),
+)  # fmt: skip
+_FURTHER_NOTE = (
+    "marked on: the share of units that each coder marked, from least to most; p−: agreement on unmarked "
+    "units; PI and BI: prevalence and bias index; AC1 and percentage agreement rise towards 1 as unmarked "
+    "text is added."
+)
 
 
 def agreement_page(session: Session, found: Comparison, *, with_passages: bool = False) -> bytes:
@@ -27,7 +36,7 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
         with_passages: show the disputed passages in participants' words, which makes the page as confidential
             as the transcripts.
     """
-    sections = (_reading if is_reflexive(found) else _numbers)(session, found)
+    sections = (_reading if found.reflexive else _numbers)(session, found)
     page = Page(
         title=f"Agreement between coders: {found.codebook.project}",
         lead=(design_line(found), *provenance(found)),
@@ -50,11 +59,14 @@ def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
             overall_line(found),
         ),
         _figure(found, "forest"),
-        (_narrow(table("codes")),),
+        (shown_codes(found, ()), _further(found)),
     )
     yield Section("Overall", (), None, (table("overall"),))
     yield Section("What to bear in mind", found.report.cautions, bulleted=True)
-    yield Section("Coder by coder", (), None, (table("pairs"), table("pairs-by-code")))
+    by_code = (table("pairs-by-code"),) if len(found.report.pairs) > 1 else ()
+    yield Section("Coder by coder", (), None, (shown_pairs(found), *by_code))
+    if found.sensitivity is not None:
+        yield Section("On other units", (), None, (table("sensitivity"),))
     yield from _differences(found, table("confusions"), table("directed"), table("bias"))
     yield Section(
         "For the methods section",
@@ -68,7 +80,7 @@ def _reading(session: Session, found: Comparison) -> Iterator[Section]:
     def table(name: Part) -> Table:
         return _short(part(session, found, name))
 
-    yield Section("Codes", ("How often each coder gave each code.",), None, (table("codes"),))
+    yield Section("Codes", ("How often each coder gave each code.",), None, (shown_codes(found, ()),))
     yield from _differences(found, table("confusions"), table("directed"), table("bias"))
     yield Section("For the methods section", methods_paragraphs(session, found))
     yield Section("What was compared", (), None, (table("design"),))
@@ -101,26 +113,24 @@ def _passages(session: Session, found: Comparison, wanted: bool) -> Iterator[Sec
         yield Section("Disputed passages", (said,), None, (part(session, found, "disagreements"),))
 
 
-def _narrow(codes: Table) -> Table:
-    """Leave out of the table of codes what a page has no room for; a spreadsheet has it."""
-    wide = {
-        "status",
-        "note",
-        "percent",
-        "pi",
-        "bp",
-        "prevalence_index",
-        "bias_index",
-        "kappa_max",
-        "documents",
-    }
-    kept = [n for n, name in enumerate(codes.columns) if name not in wide]
-    return Table(
-        codes.name,
-        tuple(codes.columns[n] for n in kept),
-        [tuple(row[n] for n in kept) for row in codes.rows],
-        ("More coefficients: cpqual agree -o FILE.xlsx",),
-    )
+def _further(found: Comparison) -> Table:
+    """Return what describes each code beside its headline, in two decimals."""
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.report.codes:
+        rows.append(
+            (row.code, _range(row.prevalence_range, "%"), _range(row.kappa_range), two_places(row.kappa_max),
+             in_words(row.f1), *(two_places(getattr(row, name)) for _, name in _FURTHER))
+        )  # fmt: skip
+    columns = ("code", "marked on", "κ of pairs", "κ max", "F1 [95 %]", *(said for said, _ in _FURTHER))
+    return Table("further statistics", columns, rows, (_FURTHER_NOTE, "More: cpqual agree -o FILE.xlsx"))
+
+
+def _range(found: tuple[float, float] | None, as_share: str = "") -> str | None:
+    """Return the smallest and largest of some values, once where they are the same."""
+    if found is None:
+        return None
+    said = [f"{value:.1%}" if as_share else f"{value:.2f}".replace("-", "−") for value in found]
+    return " to ".join(dict.fromkeys(said))
 
 
 def _short(table: Table) -> Table:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from typing import Literal, get_args
 
 from cpqual import __version__
 from cpqual.analysis.agreement.intervals import Estimate, Status
-from cpqual.analysis.agreement.rows import CodeRow, Directed
+from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison, Disputed, disputed
@@ -24,8 +23,8 @@ from cpqual.services.agreement_words import (
 from cpqual.services.session import Session
 
 Part = Literal[
-    "design", "codes", "overall", "pairs", "pairs-by-code", "directed", "bias", "confusions", "cautions",
-    "disagreements",
+    "design", "codes", "overall", "pairs", "pairs-by-code", "directed", "bias", "confusions", "sensitivity",
+    "cautions", "disagreements",
 ]  # fmt: skip
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -56,6 +55,8 @@ def part(session: Session, found: Comparison, name: Part, *, with_passages: bool
     Raises:
         RefusedError: it holds coefficients, and a project of the reflexive profile has none.
     """
+    if name == "sensitivity" and found.sensitivity is None and not found.reflexive:
+        raise RefusedError("only one kind of unit was compared", remedy="Say --sensitivity.")
     if name not in offered(found):
         raise RefusedError(
             f"the part {name!r} holds coefficients, and a project of the reflexive profile has none",
@@ -66,12 +67,12 @@ def part(session: Session, found: Comparison, name: Part, *, with_passages: bool
 
 def offered(found: Comparison) -> tuple[Part, ...]:
     """Return the names of the parts there are."""
-    return PARTS if not is_reflexive(found) else tuple(name for name in PARTS if name in WITHOUT_COEFFICIENTS)
-
-
-def is_reflexive(found: Comparison) -> bool:
-    """Tell whether the project is one whose readings are compared without coefficients."""
-    return found.codebook.profile == "reflexive"
+    return tuple(
+        name
+        for name in PARTS
+        if (name in WITHOUT_COEFFICIENTS or not found.reflexive)
+        and (name != "sensitivity" or found.sensitivity is not None)
+    )
 
 
 def sections(found: Comparison) -> list[Table]:
@@ -79,11 +80,11 @@ def sections(found: Comparison) -> list[Table]:
 
     Each is narrow enough for a terminal of 80 columns as long as names are short.
     """
-    if is_reflexive(found):
+    if found.reflexive:
         return [shown_codes(found, notes(found))]
     made = [shown_codes(found, (design_line(found), overall_line(found)))]
     if len(found.report.pairs) > 1:
-        made.append(_shown_pairs(found))
+        made.append(shown_pairs(found))
     if found.report.confusion:
         made.append(_shown_confusions(found))
     made.append(
@@ -94,7 +95,7 @@ def sections(found: Comparison) -> list[Table]:
 
 def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
     """Return the table of codes for people: the interval beside its coefficient, positives per coder."""
-    bare = is_reflexive(found)
+    bare = found.reflexive
     numbers = () if bare else ("α", "95 %", "κ", "F1")
     columns = ("code", *found.design.coders, *numbers, "differ", *(() if bare else ("status",)))
     rows: list[tuple[Cell, ...]] = []
@@ -109,7 +110,8 @@ def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
     return Table("agreement", columns, rows, said)
 
 
-def _shown_pairs(found: Comparison) -> Table:
+def shown_pairs(found: Comparison) -> Table:
+    """Return the coder by coder table for people."""
     rows = [
         (pair.first, pair.second, pair.n_docs, pair.n_units,
          in_words(pair.mean_alpha), in_words(pair.pooled_kappa), two_places(pair.micro_f1))
@@ -175,7 +177,7 @@ def _design(_: Session, found: Comparison, __: bool) -> Table:
 
 
 def _codes(_: Session, found: Comparison, __: bool) -> Table:
-    bare = is_reflexive(found)
+    bare = found.reflexive
     rows = [_counts_of(found, row) | ({} if bare else _coefficients_of(row)) for row in found.report.codes]
     return _of_dicts("codes", rows, notes(found))
 
@@ -205,13 +207,19 @@ def _coefficients_of(row: CodeRow) -> dict[str, Cell]:
 
 def _overall(_: Session, found: Comparison, __: bool) -> Table:
     overall = found.report.overall
-    rows: list[tuple[Cell, ...]] = []
-    for field in fields(overall):
-        value = getattr(overall, field.name)
-        if isinstance(value, Estimate):
-            rows.append(
-                (field.name, *_bounds("", value).values(), value.n_docs, value.n_units, value.note or None)
-            )
+    named: dict[str, Estimate | None] = {
+        "mean alpha of codes": overall.mean_alpha,
+        "pooled kappa": overall.pooled_kappa,
+        "F1 of all marks": overall.micro_f1,
+        "alpha of sets of codes (MASI)": overall.set_alpha,
+        "the same on units that somebody marked": overall.set_alpha_marked,
+    }
+    named |= {f"alpha of which code below {one.parent}": one.alpha for one in overall.conditional}
+    rows: list[tuple[Cell, ...]] = [
+        (name, *_bounds("", one).values(), one.n_docs, one.n_units, one.note or None)
+        for name, one in named.items()
+        if one is not None
+    ]
     # never the mean alone
     rows.append(("codes whose alpha is undefined", overall.undefined, None, None, None, None, None))
     return Table("overall", ("statistic", "value", "lo", "hi", "documents", "units", "note"), rows)
@@ -232,15 +240,14 @@ def _pairs(_: Session, found: Comparison, __: bool) -> Table:
 def _pairs_by_code(_: Session, found: Comparison, __: bool) -> Table:
     rows: list[dict[str, Cell]] = [
         {
-            "code": row.code,
-            "first": first,
-            "second": second,
-            "units": kappa.n_units,
-            **_bounds("kappa", kappa),
+            "code": row.code, "first": pair.first, "second": pair.second, "units": pair.n_units,
+            "both": pair.both, "first_only": pair.first_only, "second_only": pair.second_only,
+            "neither": pair.neither, "alpha": number(pair.alpha.value), "kappa": number(pair.kappa.value),
+            "f1": number(pair.f1.value),
         }
         for row in found.report.codes
-        for (first, second), kappa in zip(found.report.design.pairs, row.kappa_pairs, strict=True)
-    ]
+        for pair in row.pairs
+    ]  # fmt: skip
     return _of_dicts("pairs-by-code", rows)
 
 
@@ -250,32 +257,35 @@ def _directed(_: Session, found: Comparison, __: bool) -> Table:
 
 
 def _bias(_: Session, found: Comparison, __: bool) -> Table:
-    """Count for each coder and code the units marked where another did not, and the other way round."""
-    more = _summed(found.report.directed, lambda one: (one.code, one.marker))
-    less = _summed(found.report.directed, lambda one: (one.code, one.other))
     rows = [
-        (row.code, coder, more.get((row.code, coder), 0), less.get((row.code, coder), 0),
-         more.get((row.code, coder), 0) - less.get((row.code, coder), 0))
-        for row in found.report.codes
-        for coder in found.report.design.coders
-        if (row.code, coder) in more or (row.code, coder) in less
-    ]  # fmt: skip
-    return Table("bias", ("code", "coder", "marked_others_did_not", "others_marked", "difference"), rows)
-
-
-def _summed(
-    directed: Iterable[Directed], key: Callable[[Directed], tuple[str, str]]
-) -> dict[tuple[str, str], int]:
-    sums: dict[tuple[str, str], int] = {}
-    for one in directed:
-        sums[key(one)] = sums.get(key(one), 0) + one.units
-    return sums
+        (one.coder, one.code, one.units, one.own, one.others, number(one.difference))
+        for one in found.report.bias
+    ]
+    return Table(
+        "bias",
+        ("coder", "code", "units", "own_marks", "others_marks", "difference"),
+        rows,
+        ("a unit counts once for every other coder who coded it; code is empty for all codes together",),
+    )
 
 
 def _confusions(_: Session, found: Comparison, __: bool) -> Table:
     rows = [(one.code, one.instead, one.units) for one in found.report.confusion]
     return Table(
         "confusions", ("code", "instead", "units"), rows, ("instead is empty where nothing stands there",)
+    )
+
+
+def _sensitivity(_: Session, found: Comparison, __: bool) -> Table:
+    rows = found.sensitivity.rows if found.sensitivity else ()
+    return Table(
+        "sensitivity",
+        ("unit", "code", "units", "alpha", "alpha_lo", "alpha_hi", "f1", "f1_lo", "f1_hi"),
+        [
+            (row.unit, row.code, row.n_units, *_bounds("", row.alpha).values(), *_bounds("", row.f1).values())
+            for row in rows
+        ],
+        ("code is empty for all codes together",),
     )
 
 
@@ -323,6 +333,7 @@ _MAKERS: Mapping[Part, Callable[[Session, Comparison, bool], Table]] = {
     "directed": _directed,
     "bias": _bias,
     "confusions": _confusions,
+    "sensitivity": _sensitivity,
     "cautions": _cautions,
     "disagreements": _disagreements,
 }
