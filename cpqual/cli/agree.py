@@ -41,7 +41,7 @@ from cpqual.services.agreement import Level, RuleName, compare, compare_with_con
               help="With --ci bootstrap: how many. [default: 1000]")  # fmt: skip
 @click.option("--sensitivity", is_flag=True, help="α and F1 by every kind of unit, too.")
 @click.option("--with-consensus", is_flag=True,
-              help="Each coder against the adjudicated layer instead, where units were adjudicated.")  # fmt: skip
+              help="Each coder against the adjudicated layer instead, on adjudicated units.")  # fmt: skip
 @report_options
 @click.pass_obj
 def agree(
