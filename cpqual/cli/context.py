@@ -12,7 +12,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from cpqual.domain.errors import CpqualError, UnknownNameError
-from cpqual.services.session import BUSY_SECONDS, SUFFIX, Session, open_as_anyone, open_project
+from cpqual.services.session import BEFORE, BUSY_SECONDS, SUFFIX, Session, open_as_anyone, open_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def find_project(choices: Choices) -> Path:
         return _with_suffix(choices.project)
     if named := os.environ.get("CPQUAL_PROJECT"):
         return _with_suffix(Path(named))
-    here = sorted(Path.cwd().glob(f"*{SUFFIX}"))
+    # what a merge keeps from before lies beside the project, and is not worked on
+    here = sorted(path for path in Path.cwd().glob(f"*{SUFFIX}") if BEFORE not in path.name)
     if len(here) == 1:
         return here[0]
     if here:

@@ -41,6 +41,8 @@ _COMMANDS: dict[str, str] = {
     "undo": "history",
     "redo": "history",
     "trash": "trash",
+    "pack": "sharing",
+    "merge": "sharing",
 }
 """Command name to the module of this package that holds it, in the order of the help page."""
 

@@ -20,6 +20,8 @@ from cpqual.storage.store import BUSY_SECONDS as BUSY_SECONDS
 from cpqual.storage.store import Store
 
 SUFFIX = ".cpqual"
+BEFORE = ".before-merge-"
+"""Stands in the name of the copy that is kept from before a merge."""
 _CODER_COLOURS = ("blue", "orange", "green", "magenta", "teal", "brown", "red", "violet")
 _CODER_SLUG = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,15}\Z")
 

@@ -13,7 +13,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats import codebook_yaml
 from cpqual.services.codebooks import at_version
 from cpqual.services.layers import unblinded_documents
-from cpqual.services.session import Session
+from cpqual.services.session import BEFORE, Session
 from cpqual.services.thing_words import THINGS
 from cpqual.storage import codes, conflicts, integrity, projects, slugs, uniting
 from cpqual.storage.acts import LAYERED
@@ -25,8 +25,6 @@ from cpqual.storage.uniting import Tally
 UNITED = "merged copies"
 """Reason of the version of the codebook that records what two copies made of it apart."""
 HIDDEN = "hidden while you code blind"
-BEFORE = ".before-merge-"
-"""Stands in the name of the copy that is kept from before."""
 _NAMES = {
     "code_id": "code", "parent_id": "code", "document_id": "document", "person_id": "person",
     "site_id": "site", "coder_id": "coder",

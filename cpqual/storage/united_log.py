@@ -89,6 +89,9 @@ class Both:
             deed, words = mine or theirs[act_id]
             entry = Entry(deed, words, mine is not None, other is not None)
             self._fill(entry)
+            if other is not None and entry.news:
+                # a part of an act has words of its own
+                entry.words = other[1]
             yield entry
 
     def _fill(self, entry: Entry) -> None:

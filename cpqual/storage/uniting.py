@@ -278,7 +278,10 @@ class _Writing:
             [(stands, gone) for gone, (table, stands) in self._state.same.items() if table == "coder"],
         )
         for deed, words, known, changes in self._found.news:
-            if not known:
+            if known:
+                execute = self._store.connection.execute
+                execute("UPDATE act SET words = ? WHERE id = ?", (words[:LONGEST_WORDS], deed.id))
+            else:
                 row = (deed.id, standing(deed.coder_id), deed.at, deed.verb, words[:LONGEST_WORDS], deed.kind)
                 self._store.insert_many(
                     "act",
