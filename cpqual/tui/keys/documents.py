@@ -13,6 +13,8 @@ ACTIONS: tuple[Action, ...] = (
            "Documents & people", _HERE, handler="switch", footer=True, palette=False),
     Action("documents_filter", ("slash",), "Filter", "Show only what holds some words",
            "Documents & people", _HERE, handler="filter", footer=True),
+    Action("documents_sample", ("s",), "Sample", "Show only what a sample holds, and how far its coders are",
+           "Documents & people", _HERE, handler="sample", footer=True),
     Action("documents_finish", ("f",), "Finished", "Mark the document as finished, or take it up again",
            "Documents & people", _HERE, handler="finish", focus="document-rows", footer=True),
     Action("documents_memo", ("m",), "Memo", "Write a memo on the document or the person",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -18,10 +18,15 @@ from cpqual.services import catalogue, reading
 from cpqual.services.catalogue import DocumentFacts, ListedPerson, SpeakerFacts
 from cpqual.services.reading import ListedDocument
 from cpqual.tui.actions import Mode
+from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.mode import Kind
+from cpqual.tui.reader.safe import safe
 from cpqual.tui.taking_back import TakesBack
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
+
+if TYPE_CHECKING:
+    from cpqual.services.sampling import SampleProgress
 
 _KINDS = {
     "fieldnote": "field note", "focusgroup": "focus group", "advisory": "advisory group",
@@ -63,6 +68,7 @@ class DocumentsScreen(TakesBack):
         self._people: list[ListedPerson] = []
         self._sites: dict[str, str] = {}
         self._wanted = ""
+        self._sample: SampleProgress | None = None
 
     def compose_mode(self) -> ComposeResult:
         """Put the two tables on the left and the details on the right (below, where it is narrow)."""
@@ -85,6 +91,8 @@ class DocumentsScreen(TakesBack):
             self._sites = catalogue.site_names(self.session)
         if kinds & {"documents", "people", "codings"}:
             self._documents = reading.list_documents(self.session)
+            if self._sample is not None:
+                self._sample = self._samples().get(self._sample.sample.slug)
             self._show()
 
     # What is shown
@@ -98,15 +106,39 @@ class DocumentsScreen(TakesBack):
         return self.query_one("#person-rows", RowList)
 
     def _show(self) -> None:
-        documents = [one for one in self._documents if self._holds(self._words_of(one))]
-        people = [one for one in self._people if self._holds(_words_of_person(one))]
+        among = self._documents_of_sample()
+        documents = [one for one in among if self._holds(self._words_of(one))]
+        slugs = {one.document.slug for one in among}
+        people = [
+            one
+            for one in self._people
+            if (self._sample is None or any(part.document in slugs for part in one.parts))
+            and self._holds(_words_of_person(one))
+        ]
         self._document_rows.show(documents, index=self._document_rows.index or 0)
         self._person_rows.show(people, index=self._person_rows.index or 0)
+        every = amount(len(self._documents), "document")
+        if self._sample is not None:
+            sample = self._sample.sample
+            self.set_title(progress=f"{safe(sample.slug)}: {len(documents)} of {every} · {self._sample.told}")
+            return
         finished = sum(one.finished for one in self._documents)
         of = f"{len(documents)} of " if self._wanted else ""
-        every = amount(len(self._documents), "document")
         everybody = amount(len(self._people), "person", "people")
         self.set_title(progress=f"{of}{every} · {finished} finished · {everybody}")
+
+    def _documents_of_sample(self) -> list[ListedDocument]:
+        if self._sample is None:
+            return self._documents
+        drawn = self._sample.sample.units
+        return [one for one in self._documents if one.document.slug in drawn]
+
+    def _samples(self) -> dict[str, SampleProgress]:
+        # most studies come here without a sample
+        from cpqual.services import sampling
+
+        every = sampling.list_samples(self.session)
+        return {one.slug: sampling.progress(self.session, one) for one in every}
 
     def _holds(self, words: str) -> bool:
         return all(part in words.casefold() for part in self._wanted.casefold().split())
@@ -200,6 +232,25 @@ class DocumentsScreen(TakesBack):
         words = "taken up again" if item.finished else "finished"
         self.workbench.say(f"{item.document.slug}: {words}")
 
+    def do_sample(self) -> None:
+        """Ask which sample to show, or everything again.
+
+        Raises:
+            RefusedError: there are no samples.
+        """
+        samples = self._samples()
+        if not samples:
+            raise RefusedError("no sample has been drawn yet", remedy="Draw one: cpqual sample draw NAME")
+        choices = [None, *samples.values()]
+        answers = [Answer(str(i), _sample_words(found)) for i, found in enumerate(choices)]
+
+        def choose(answer: str | None) -> None:
+            if answer is not None:
+                self._sample = choices[int(answer)]
+                self._show()
+
+        self.app.push_screen(Choose("Which documents", answers), choose)
+
     def do_memo(self) -> Awaitable[object]:
         """Write a memo on the highlighted document or person, or change one that is there."""
         item = self._current().item
@@ -217,8 +268,10 @@ class DocumentsScreen(TakesBack):
 
     def do_unfilter(self) -> None:
         """Show everything again."""
+        self._sample = None
         self.query_one("#documents-filter", Input).value = ""
         self._close_filter()
+        self._show()
 
     @on(Input.Changed, "#documents-filter")
     def _filter(self, event: Input.Changed) -> None:
@@ -232,6 +285,13 @@ class DocumentsScreen(TakesBack):
 
     def _current(self) -> RowList[Any]:
         return self.query_one("#person-rows" if self._person_rows.has_focus else "#document-rows", RowList)
+
+
+def _sample_words(found: SampleProgress | None) -> Content:
+    if found is None:
+        return Content("all documents")
+    drawn = amount(len(found.sample.drawn), found.sample.unit)
+    return plain(f"{found.sample.slug}  {drawn} · {found.told}")
 
 
 def _kind(kind: str) -> str:
