@@ -205,14 +205,12 @@ def _compared(
         raise RefusedError(
             "code points are no units to leave out one by one", remedy="Use --ci jackknife with --unit char."
         )
-    suggested = choices.with_suggested
-    if suggested is None:
-        suggested = book.profile != "reliability"
+    suggested = suggested_counts(book, choices)
     marked = marked_in(session, scope, with_suggested=suggested)
     units = units_of(session, scope, unit)
     if with_consensus:
         units = _adjudicated(session, scope, units, marked)
-    main, above = _codes_compared(book, marked, choices.codes, level)
+    main, above = codes_compared(book, marked, choices.codes, level)
     design = design_of(scope, units, marked, main, rule)
     if design.n_units == 0:
         raise RefusedError(
@@ -237,7 +235,7 @@ def _compared(
         design=design,
         report=replace(made, cautions=(*made.cautions, *cautions_of(around, design))),
         codebook=book,
-        left_out=_left_out(scope),
+        left_out=left_out(scope),
         with_suggested=suggested,
         from_suggestions=dict(marked.suggested),
         snapshot=acts.snapshot(session.store),
@@ -254,7 +252,12 @@ def _compared(
     )
 
 
-def _codes_compared(
+def suggested_counts(book: Codebook, choices: Choices) -> bool:
+    """Tell whether codings from accepted suggestions are counted."""
+    return book.profile != "reliability" if choices.with_suggested is None else choices.with_suggested
+
+
+def codes_compared(
     book: Codebook, marked: Marked, patterns: Sequence[str], level: Level
 ) -> tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]:
     """Return the codes of the main table with what marks each, and the rolled-up ones beside them."""
@@ -325,7 +328,8 @@ def _in_sample(scope: Scope) -> str:
     return f" in what the sample {drawn.slug} drew, which is {drawn.unit}s" if drawn else ""
 
 
-def _left_out(scope: Scope) -> str:
+def left_out(scope: Scope) -> str:
+    """Say what is not among the units."""
     at_work = f"; not finished yet: {in_words(scope.begun)}" if scope.begun else ""
     return f"headers, reflections and interviewer speech{at_work}"
 

@@ -106,6 +106,25 @@ def assigned_of(scope: Scope) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]
     return np.array(rows, dtype=np.bool_).reshape(len(scope.documents), len(scope.coders))
 
 
+def marked_by(marked: Marked, compared: Mapping[str, Sequence[str]]) -> Ints:
+    """Return the spans [row, 5] of some codes: the last column is the position in `compared`.
+
+    A coding comes once for each code that it marks.
+    """
+    under = {slug: number for number, slug in enumerate(marked.codes)}
+    marking: list[list[int]] = [[] for _ in under]
+    for number, slugs in enumerate(compared.values()):
+        for slug in slugs:
+            if slug in under:
+                marking[under[slug]].append(number)
+    sizes = np.array([len(one) for one in marking], dtype=np.int64)
+    begins = np.cumsum(sizes) - sizes
+    row, place = spread(begins[marked.spans[:, 4]], sizes[marked.spans[:, 4]])
+    spans = marked.spans[row]
+    spans[:, 4] = np.array([number for one in marking for number in one], dtype=np.int64)[place]
+    return spans
+
+
 def design_of(
     scope: Scope, units: Units, marked: Marked, compared: Mapping[str, Sequence[str]], rule: Rule | str
 ) -> Design:
@@ -115,18 +134,7 @@ def design_of(
         compared: the codes compared, in order, each with the codes whose codings mark it.
         rule: when a coding marks a unit.
     """
-    names = list(compared)
-    under = {slug: number for number, slug in enumerate(marked.codes)}
-    marking: list[list[int]] = [[] for _ in under]
-    for number, name in enumerate(names):
-        for slug in compared[name]:
-            if slug in under:
-                marking[under[slug]].append(number)
-    sizes = np.array([len(one) for one in marking], dtype=np.int64)
-    begins = np.cumsum(sizes) - sizes
-    row, place = spread(begins[marked.spans[:, 4]], sizes[marked.spans[:, 4]])
-    spans = marked.spans[row]
-    spans[:, 4] = np.array([number for one in marking for number in one], dtype=np.int64)[place]
+    spans = marked_by(marked, compared)
     first, starts, ends = units.first, units.starts, units.ends
     beside: Ints = np.zeros(len(scope.coders), dtype=np.int64)
     if units.kind == "document":
@@ -137,7 +145,7 @@ def design_of(
         first, starts, ends = _wholes(units)
     design = Design.from_arrays(
         documents=[one.slug for one in scope.documents],
-        codes=names,
+        codes=list(compared),
         coders=scope.coders,
         first_unit=first,
         unit_starts=starts,
