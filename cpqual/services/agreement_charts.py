@@ -10,13 +10,21 @@ from cpqual.domain.wording import counted
 from cpqual.formats.charts import ForestRow, HeatCell, Spec, forest, heat_map
 from cpqual.formats.palette import Palette
 from cpqual.services.agreement import Comparison
-from cpqual.services.agreement_tables import NOTHING, number
+from cpqual.services.agreement_tables import NOTHING, code_label, number
 from cpqual.services.agreement_words import in_words
 
 Picture = Literal["forest", "confusions"]
 PICTURES: tuple[Picture, ...] = get_args(Picture)
 MOST_CODES = 24
 """Codes of a picture of confusions; more cannot be read."""
+
+
+_AXIS = {
+    "jackknife": "Krippendorff’s α, with its 95 % interval over documents",
+    "bootstrap": "Krippendorff’s α, with its 95 % interval over documents",
+    "unit": "Krippendorff’s α, with a 95 % interval that assumes independent units",
+    "none": "Krippendorff’s α",
+}
 
 
 class Chart(NamedTuple):
@@ -46,16 +54,16 @@ def _forest(found: Comparison, palette: Palette) -> Chart:
     rows.append(_mean(found))
     lines = "; ".join(f"{row.label}: {row.said}" for row in rows)
     said = f"Krippendorff’s α of each code with its interval, most disagreements first. {lines}."
-    return Chart(forest(rows, "Krippendorff’s α, with its 95 % interval over documents", palette), said)
+    return Chart(forest(rows, _AXIS[found.how.kind], palette), said)
 
 
 def _forest_row(row: CodeRow) -> ForestRow:
     alpha = row.alpha
     if number(alpha.value) is None:
         why = "never marked" if row.n_marked == 0 else alpha.note.removeprefix("undefined: ")
-        return ForestRow(row.code, None, None, None, f"undefined: {why}")
+        return ForestRow(code_label(row), None, None, None, f"undefined: {why}")
     said = f"{in_words(alpha)}, {row.n_disagreements} differ"
-    return ForestRow(row.code, alpha.value, number(alpha.lo), number(alpha.hi), said)
+    return ForestRow(code_label(row), alpha.value, number(alpha.lo), number(alpha.hi), said)
 
 
 def _mean(found: Comparison) -> ForestRow:

@@ -16,6 +16,8 @@ from cpqual import __version__
 from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Status
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.codings import Decision
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.samples import Sample
 from cpqual.domain.text import harmless
 from cpqual.domain.wording import counted
 from cpqual.services.agreement import Comparison
@@ -28,13 +30,23 @@ _RULES = {
     "half": "where codings cover at least half of it",
     "all": "where codings cover all of it",
 }
+_UNITS = {"char": "character", "token": "word"}
+_LEVELS = {
+    "leaf": "",
+    "rollup": "Each code stands for itself and all codes below it.",
+    "both": "Codes were compared as applied; parents also with all codes below them.",
+}
 _LARGEST = 3
 _MARKDOWN = re.compile(r"([\\`*_{}<>\[\]#|~])")
 _BLANK = re.compile(r"(\[author: [^\]]*\])")
 
 
 def methods_text(session: Session, found: Comparison, form: Literal["plain", "md"] = "plain") -> str:
-    """Return the draft as text: paragraphs with a heading, in Markdown or without any marks."""
+    """Return the draft as text: paragraphs with a heading, in Markdown or without any marks.
+
+    Raises:
+        RefusedError: as `methods_paragraphs`.
+    """
     paragraphs = methods_paragraphs(session, found)
     if form == "md":
         return "\n\n".join(("## Agreement between coders", *map(_escaped, paragraphs))) + "\n"
@@ -42,7 +54,16 @@ def methods_text(session: Session, found: Comparison, form: Literal["plain", "md
 
 
 def methods_paragraphs(session: Session, found: Comparison) -> tuple[str, ...]:
-    """Return the draft's paragraphs; in a project of the reflexive profile without coefficients."""
+    """Return the draft's paragraphs; in a project of the reflexive profile without coefficients.
+
+    Raises:
+        RefusedError: coders were compared with the consensus, which is no agreement of independent coders.
+    """
+    if found.with_consensus:
+        raise RefusedError(
+            "the methods text is about independent coders, and the consensus is made of their codings",
+            remedy="Leave --with-consensus out.",
+        )
     made = [_coders(session, found), _units(found)]
     if found.reflexive:
         made.append(_readings(found))
@@ -65,13 +86,28 @@ def _coders(session: Session, found: Comparison) -> list[str]:
         "[author: whether they coded independently of each other]"
     )
     return [
-        f"{_capital(counted(facts.coders_compared, 'coder'))} were compared: {_listed(said)}.",
+        f"{_capital(counted(facts.coders_compared, 'layer' if found.again else 'coder'))} were compared: "
+        f"{_listed(said)}.",
+        *(f"{second} is a second reading by {first}." for first, second in found.again),
         "[author: who the coders are, and how they were trained]",
         f"{_capital(counted(facts.documents_compared, 'document'))} of {total} in the project had been coded "
         "by two or more of them.",
-        "[author: how these documents were chosen]",
+        _drawn(found.sample) if found.sample else "[author: how these documents were chosen]",
         blind,
     ]
+
+
+def _drawn(sample: Sample) -> str:
+    """Say how a sample was drawn."""
+    rule = sample.rule
+    size = f"{rule.share} of each stratum" if rule.share else f"{rule.number}"
+    least = f", {rule.least} at least" if rule.share and rule.least else ""
+    strata = f", in strata by {_listed(rule.by)}" if rule.by else ""
+    return (
+        f"What was compared is the sample {sample.slug}: {counted(len(sample.drawn), sample.unit)} of "
+        f"{sample.population}, drawn at random by the software ({size}{least}{strata}; seed {sample.seed}) "
+        f"on {sample.created[:10]}. [author: why a sample of this size]"
+    )
 
 
 def _units(found: Comparison) -> list[str]:
@@ -82,34 +118,40 @@ def _units(found: Comparison) -> list[str]:
         else "the codebook"
     )
     return [
-        f"Codings are passages of any length. To be compared, they were projected on units: a {facts.unit} "
+        f"Codings are passages of any length. To be compared, they were projected on units: "
+        f"a {_UNITS.get(facts.unit, facts.unit)} "
         f"{'(a paragraph where a document has no turns) ' if facts.unit == 'turn' else ''}"
         f"counts as marked with a code {_RULES[str(facts.rule)]}.",
         "[author: why this unit]",
         f"{_capital(counted(facts.units_compared, 'unit'))} were compared on "
         f"{counted(len(facts.codes), 'code')} of {version}. Not among them: {found.left_out}.",
+        _LEVELS[found.level],
     ]
 
 
 def _coefficient(found: Comparison) -> list[str]:
-    facts = found.report.design
-    method = next((row.alpha.method for row in found.report.codes if row.alpha.method), "")
-    if facts.documents_compared < LEAST_DOCUMENTS:
-        interval = (
-            f"An interval over documents needs {LEAST_DOCUMENTS} of them, and there were "
-            f"{facts.documents_compared}; none is given."
-        )
-    else:
-        interval = (
-            f"Intervals are over documents, because units of one document are not independent ({method})."
-        )
     return [
         "For each code, agreement is given as Krippendorff’s α for binary data (Krippendorff 2011), which "
         "admits more than two coders and documents that not all of them coded, beside F1, the agreement on "
         "marked units alone (Hripcsak & Rothschild 2005). Percentage agreement is not reported: it rises "
         "with every unit that nobody marks.",
-        interval,
+        _interval(found),
     ]
+
+
+def _interval(found: Comparison) -> str:
+    documents_compared = found.report.design.documents_compared
+    if found.how.kind == "none":
+        return "No intervals were computed."
+    if found.how.kind == "unit":
+        return "Intervals are over units, as if units of one document were independent of each other."
+    if documents_compared < LEAST_DOCUMENTS:
+        return (
+            f"An interval over documents needs {LEAST_DOCUMENTS} of them, and there were "
+            f"{documents_compared}; none is given."
+        )
+    method = next((row.alpha.method for row in found.report.codes if row.alpha.method), "")
+    return f"Intervals are over documents, because units of one document are not independent ({method})."
 
 
 def _results(found: Comparison) -> list[str]:
@@ -175,14 +217,30 @@ def _readings(found: Comparison) -> list[str]:
 
 
 def _handled(found: Comparison) -> list[str]:
-    accepted = {coder: n for coder, n in found.from_suggestions.items() if n}
-    suggested = (
-        f"Among the codings compared, some began as suggestions of the software that a coder accepted: "
-        f"{_listed(f'{n} of {coder}' for coder, n in accepted.items())}."
-        if accepted
-        else "None of the codings compared began as a suggestion of the software."
-    )
-    return [suggested]
+    accepted = [f"{n} of {coder}" for coder, n in found.from_suggestions.items() if n]
+    if not accepted:
+        suggested = "No coding in these documents began as a suggestion of the software."
+    elif found.with_suggested:
+        suggested = (
+            "Codings that began as suggestions of the software, accepted by a coder, were counted: "
+            f"{_listed(accepted)}."
+        )
+    else:
+        suggested = (
+            "Codings that began as suggestions of the software, accepted by a coder, were left out: "
+            f"{_listed(accepted)}."
+        )
+    if found.as_now:
+        return [suggested, "Codings were taken as they stand now."]
+    later = [f"{n} of {coder}" for coder, n in (found.later or {}).items() if n]
+    lost = [f"{n} of {coder}" for coder, n in (found.lost or {}).items() if n]
+    return [
+        suggested,
+        "Codings were taken as they stood when their coder first marked the document as finished, or as they "
+        "were imported.",
+        f"What coders changed afterwards was left out: {_listed(later)}." if later else "",
+        f"Left out, too, because text or codebook have changed since: {_listed(lost)}." if lost else "",
+    ]
 
 
 def _adjudication(session: Session, found: Comparison) -> list[str]:

@@ -12,12 +12,13 @@ from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_charts import Picture, chart
 from cpqual.services.agreement_methods import methods_paragraphs
-from cpqual.services.agreement_tables import Part, part, shown_codes, shown_pairs
+from cpqual.services.agreement_tables import Part, code_label, part, shown_codes, shown_pairs
 from cpqual.services.agreement_words import design_line, in_words, overall_line, provenance, two_places
 from cpqual.services.session import Session
 
 _MOST_ROWS = 60
 """Rows of a table of the page; a spreadsheet has them all."""
+_TITLES = {False: "Agreement between coders", True: "Coders against what was adjudicated"}
 _FURTHER = (
     ("p−", "p_neg"), ("Jaccard", "jaccard"), ("PI", "prevalence_index"), ("BI", "bias_index"),
     ("AC1", "ac1"), ("percent", "percent"),
@@ -38,7 +39,7 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
     """
     sections = (_reading if found.reflexive else _numbers)(session, found)
     page = Page(
-        title=f"Agreement between coders: {found.codebook.project}",
+        title=f"{_TITLES[found.with_consensus]}: {found.codebook.project}",
         lead=(design_line(found), *provenance(found)),
         sections=(*sections, *_passages(session, found, with_passages)),
         foot=f"Made by cpqual {__version__}. An undefined coefficient is shown as – and never as 0 or 1.",
@@ -54,8 +55,8 @@ def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
     yield Section(
         "Codes",
         (
-            "Krippendorff’s α of each code on the units compared, with its interval over documents. The code "
-            "on which coders differ most often stands first.",
+            "Krippendorff’s α of each code on the units compared. The code on which coders differ most often "
+            "stands first.",
             overall_line(found),
         ),
         _figure(found, "forest"),
@@ -68,11 +69,8 @@ def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
     if found.sensitivity is not None:
         yield Section("On other units", (), None, (table("sensitivity"),))
     yield from _differences(found, table("confusions"), table("directed"), table("bias"))
-    yield Section(
-        "For the methods section",
-        ("A draft from the settings and the log. What stands in brackets is the author’s to say.",
-         *methods_paragraphs(session, found)),
-    )  # fmt: skip
+    if not found.with_consensus:
+        yield _methods(session, found)
     yield Section("What was compared", (), None, (table("design"),))
 
 
@@ -82,7 +80,7 @@ def _reading(session: Session, found: Comparison) -> Iterator[Section]:
 
     yield Section("Codes", ("How often each coder gave each code.",), None, (shown_codes(found, ()),))
     yield from _differences(found, table("confusions"), table("directed"), table("bias"))
-    yield Section("For the methods section", methods_paragraphs(session, found))
+    yield _methods(session, found)
     yield Section("What was compared", (), None, (table("design"),))
 
 
@@ -102,6 +100,11 @@ def _differences(found: Comparison, confusions: Table, directed: Table, bias: Ta
     yield Section("Who differs from whom on what", (), None, (directed, bias))
 
 
+def _methods(session: Session, found: Comparison) -> Section:
+    said = "A draft from the settings and the log. What stands in brackets is the author’s to say."
+    return Section("For the methods section", (said, *methods_paragraphs(session, found)))
+
+
 def _figure(found: Comparison, picture: Picture) -> Figure:
     made = chart(found, picture, ON_A_PAGE)
     return Figure(svg(made.spec), made.said)
@@ -118,8 +121,9 @@ def _further(found: Comparison) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for row in found.report.codes:
         rows.append(
-            (row.code, _range(row.prevalence_range, "%"), _range(row.kappa_range), two_places(row.kappa_max),
-             in_words(row.f1), *(two_places(getattr(row, name)) for _, name in _FURTHER))
+            (code_label(row), _range(row.prevalence_range, "%"), _range(row.kappa_range),
+             two_places(row.kappa_max), in_words(row.f1),
+             *(two_places(getattr(row, name)) for _, name in _FURTHER))
         )  # fmt: skip
     columns = ("code", "marked on", "κ of pairs", "κ max", "F1 [95 %]", *(said for said, _ in _FURTHER))
     return Table("further statistics", columns, rows, (_FURTHER_NOTE, "More: cpqual agree -o FILE.xlsx"))

@@ -9,6 +9,7 @@ from cpqual import __version__
 from cpqual.analysis.agreement.intervals import Estimate, Status
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison, Disputed, disputed
 from cpqual.services.agreement_words import (
@@ -97,7 +98,9 @@ def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
     """Return the table of codes for people: the interval beside its coefficient, positives per coder."""
     bare = found.reflexive
     numbers = () if bare else ("α", "95 %", "κ", "F1")
-    columns = ("code", *found.design.coders, *numbers, "differ", *(() if bare else ("status",)))
+    others = (*numbers, "differ", *(() if bare else ("status",)))
+    coders = (f"{name} (coder)" if name in ("code", *others) else name for name in found.design.coders)
+    columns = ("code", *coders, *others)
     rows: list[tuple[Cell, ...]] = []
     for row in found.report.codes:
         values = (
@@ -106,8 +109,13 @@ def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
             else (two_places(row.alpha), interval(row.alpha), two_places(row.kappa), two_places(row.f1))
         )
         status = () if bare else (None if row.status is Status.OK else str(row.status),)
-        rows.append((row.code, *row.positives, *values, row.n_disagreements, *status))
+        rows.append((code_label(row), *row.positives, *values, row.n_disagreements, *status))
     return Table("agreement", columns, rows, said)
+
+
+def code_label(row: CodeRow) -> str:
+    """Return how a code is called where rows of its own and rolled-up ones stand together."""
+    return f"{row.code} and below" if row.rolled_up else row.code
 
 
 def shown_pairs(found: Comparison) -> Table:
@@ -155,6 +163,11 @@ def _design(_: Session, found: Comparison, __: bool) -> Table:
         ("rule", str(facts.rule)),
         ("coders", ", ".join(facts.coders)),
         ("codes", len(facts.codes)),
+        ("level", found.level),
+        ("intervals", _intervals(found)),
+        ("codings from suggestions", "counted" if found.with_suggested else "left out"),
+        ("codings as they stood", "now" if found.as_now else "when the document was first finished"),
+        *_sampled(found),
         ("documents compared", facts.documents_compared),
         ("units compared", facts.units_compared),
         ("documents of one coder only, not compared", facts.documents_one_coder),
@@ -166,6 +179,8 @@ def _design(_: Session, found: Comparison, __: bool) -> Table:
             (f"{coder}: marks", marks),
             (f"{coder}: passages that marked no unit", unplaced),
             (f"{coder}: codings that came from suggestions", found.from_suggestions.get(coder, 0)),
+            (f"{coder}: codings changed after finishing", (found.later or {}).get(coder, 0)),
+            (f"{coder}: codings that cannot be said in the text of now", (found.lost or {}).get(coder, 0)),
         ]
     rows += [
         ("codebook version", found.codebook.version),
@@ -174,6 +189,24 @@ def _design(_: Session, found: Comparison, __: bool) -> Table:
         ("software", f"cpqual {__version__}"),
     ]
     return Table("design", ("what", "value"), rows)
+
+
+def _intervals(found: Comparison) -> str:
+    made = (row.alpha.method for row in found.report.codes if row.alpha.method)
+    return "none" if found.reflexive else next(made, "none")
+
+
+def _sampled(found: Comparison) -> list[tuple[Cell, Cell]]:
+    if found.sample is None:
+        return []
+    return [
+        ("sample", found.sample.slug),
+        ("sample: seed", found.sample.seed),
+        (
+            "sample: drawn",
+            f"{counted(len(found.sample.drawn), found.sample.unit)} of {found.sample.population}",
+        ),
+    ]
 
 
 def _codes(_: Session, found: Comparison, __: bool) -> Table:
@@ -185,8 +218,8 @@ def _codes(_: Session, found: Comparison, __: bool) -> Table:
 def _counts_of(found: Comparison, row: CodeRow) -> dict[str, Cell]:
     positives = " ".join(f"{c}={n}" for c, n in zip(found.design.coders, row.positives, strict=True))
     return {
-        "code": row.code, "units": row.n_units, "marked": row.n_marked, "positives": positives,
-        "disagreements": row.n_disagreements,
+        "code": row.code, "rolled_up": row.rolled_up, "units": row.n_units, "marked": row.n_marked,
+        "positives": positives, "disagreements": row.n_disagreements,
     }  # fmt: skip
 
 
