@@ -83,7 +83,7 @@ class _Made:
             one = made.estimate(at, n_units=self.units, n_coders=self.coders)
             note = one.note or (ONE_DOCUMENT if self.single else made.method)
             if one.status is Status.UNDEFINED:
-                note = "undefined: nothing varies among what is compared"
+                note = "undefined: nothing varies among what is compared, or too little is"
             yield Statistic(
                 name,
                 one.value,

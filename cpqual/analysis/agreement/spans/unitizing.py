@@ -91,12 +91,17 @@ def bar_u_alpha(sums: AnyCounts) -> Floats:
 
 
 def cu_alpha(sums: AnyCounts) -> Floats:
-    """cu-α: which label, where both coders gave one."""
+    """cu-α: which label, where both coders gave one.
+
+    Undefined, too, where so little was labelled by both that nothing is left to meet by chance: with several
+    coders, a segment or two.
+    """
     _, common, _, paired, crossed = (column[..., 1:] for column in _columns(sums))
     total = paired.sum(axis=-1)
     chance = (paired * (total[..., None] - paired)).sum(axis=-1)
     observed = total - common.sum(axis=-1)
-    return 1 - _ratio(observed * (total * total - crossed.sum(axis=-1)), total * chance)
+    room = _room(total * total, crossed.sum(axis=-1))
+    return 1 - _ratio(observed * room, np.where(room > 0, total * chance, 0.0))
 
 
 def cu_coverage(sums: AnyCounts) -> Floats:
@@ -106,17 +111,28 @@ def cu_coverage(sums: AnyCounts) -> Floats:
 
 
 def ku_alpha(sums: AnyCounts) -> Floats:
-    """(k)u-α of every label [..., label]: is it k, where either coder gave k and both gave some label."""
+    """(k)u-α of every label [..., label]: is it k, where either coder gave k and both gave some label.
+
+    Undefined where cu-α is, or where that holds for the label.
+    """
     _, common, _, paired, crossed = (column[..., 1:] for column in _columns(sums))
     total = paired.sum(axis=-1, keepdims=True)
+    room = _room(paired * total, crossed)
+    enough = (room > 0) & (_room(total * total, crossed.sum(axis=-1, keepdims=True)) > 0)
     observed = paired - common
-    return 1 - _ratio((paired * total - crossed) * observed, paired * paired * (total - paired))
+    return 1 - _ratio(room * observed, np.where(enough, paired * paired * (total - paired), 0.0))
 
 
 def ku_coverage(sums: AnyCounts) -> Floats:
     """Share of what was given each label [..., label] to which the other coder gave any label."""
     held, _, _, paired, _ = (column[..., 1:] for column in _columns(sums))
     return _ratio(paired, held)
+
+
+def _room(whole: Floats, own: Floats) -> Floats:
+    """Return what is left of chance without a segment meeting itself; 0 where it is within rounding."""
+    left = whole - own
+    return np.where(left > 1e-12 * whole, left, 0.0)
 
 
 def _columns(sums: AnyCounts) -> tuple[Floats, ...]:
