@@ -105,9 +105,14 @@ def unite(
                 raise RefusedError(
                     f"holds what does not fit a project: {error}", where=str(other.path)
                 ) from None
-            if rehearsal:
+            if not outcome.rows and all(deed.verb == MERGE for deed, *_ in found.news):
+                # the other copy has united what is here with what came from here: there is no end to saying so
+                outcome = Outcome(0)
+            if rehearsal or not outcome.logged:
                 raise _RehearsedError
     except _RehearsedError:
+        if keep is not None:
+            keep.unlink(missing_ok=True)
         return outcome
     except BaseException:
         if keep is not None:

@@ -1,0 +1,138 @@
+"""Copies worked on apart come together in one way only, whoever unites them, in whatever order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cpqual.domain.errors import RefusedError
+from cpqual.services import history, uniting
+from cpqual.services.session import Session, add_coder, as_coder, open_project
+from cpqual.storage import integrity
+from cpqual.storage.schema import LOGGED
+from tests.storage.test_undo_without_end import Step, take, verbs
+
+moves = st.lists(
+    st.tuples(
+        verbs,
+        st.sampled_from(["RB", "TM"]),
+        st.integers(0, 30),
+        st.sampled_from(["barriers", "new_networks"]),
+    ),
+    max_size=7,
+)
+"""What is done in one copy, by whom; few places and codes, so that copies meet."""
+Rows = dict[str, dict[str, tuple[object, ...]]]
+
+
+@pytest.fixture
+def base(session: Session, tmp_path: Path) -> Path:
+    """A project of two coders, closed, to make copies of."""
+    add_coder(session, "TM")
+    for step in (("code", "RB", 3, "barriers"), ("code", "TM", 9, "barriers"), ("memo", "RB", 3, "barriers")):
+        take(session, step)
+    session.close()
+    return session.path
+
+
+def copied(base: Path, name: str, steps: list[Step]) -> Path:
+    """Copy a project and do something in the copy."""
+    path = base.with_name(f"{name}.cpqual")
+    shutil.copy(base, path)
+    with opened(path) as here:
+        for step in steps:
+            take(here, step)
+    return path
+
+
+@contextmanager
+def opened(path: Path, coder: str = "RB") -> Iterator[Session]:
+    with closing(open_project(path, coder)) as found:
+        yield found
+
+
+def merged(into: Path, *others: Path, coder: str = "RB") -> Path:
+    """Copy a project and merge others into the copy, one after the other."""
+    path = into.with_name(f"{into.stem}+{'+'.join(o.stem for o in others)}.cpqual")
+    shutil.copy(into, path)
+    for other in others:
+        with opened(path, coder) as here:
+            uniting.merge(here, other)
+            assert list(integrity.problems(here.store)) == []
+    return path
+
+
+def rows(path: Path, *, united_versions: bool = True) -> Rows:
+    """Return every row of a project, and its conflicts, by table and id."""
+    with opened(path) as here:
+        found: Rows = {
+            table: {row["id"]: tuple(row) for row in here.store.rows(f"SELECT * FROM {table}")}
+            for table in (*LOGGED, "conflict", "same_row")
+        }
+        found["act"] = {
+            row[0]: tuple(row)
+            for row in here.store.rows(
+                "SELECT id, coder_id, at, words, kind, state FROM act WHERE verb <> 'merge'"
+            )
+        }
+    if not united_versions:
+        found["codebook_version"] = {
+            one: row for one, row in found["codebook_version"].items() if uniting.UNITED not in row
+        }
+    return found
+
+
+@settings(max_examples=30)
+@given(ours=moves, theirs=moves)
+def test_whichever_copy_is_merged_into_the_other_both_come_to_the_same(
+    base: Path, ours: list[Step], theirs: list[Step]
+) -> None:
+    a, b = copied(base, "a", ours), copied(base, "b", theirs)
+    ab, ba = merged(a, b), merged(b, a, coder="TM")
+    assert rows(ab) == rows(ba)
+    again = merged(ab, b, ba)
+    assert rows(again) == rows(ab)
+    assert rows(merged(ab, a)) == rows(ab)
+
+
+@settings(max_examples=20)
+@given(first=moves, second=moves, third=moves)
+def test_three_copies_come_to_the_same_in_any_order(
+    base: Path, first: list[Step], second: list[Step], third: list[Step]
+) -> None:
+    a, b, c = copied(base, "a", first), copied(base, "b", second), copied(base, "c", third)
+    left = merged(merged(a, b), c)
+    right = merged(a, merged(b, c, coder="TM"))
+    assert rows(left, united_versions=False) == rows(right, united_versions=False)
+
+
+@settings(max_examples=20)
+@given(ours=moves, theirs=moves)
+def test_no_coding_or_memo_is_lost_and_every_undo_works_or_says_why(
+    base: Path, ours: list[Step], theirs: list[Step]
+) -> None:
+    a, b = copied(base, "a", ours), copied(base, "b", theirs)
+    parted, ab = rows(base), rows(merged(a, b))
+    gone_here = lambda side, other, table: {  # noqa: E731
+        one for one in side[table] if one not in ab[table] and one in other[table]
+    }
+    for side, other in ((rows(a), rows(b)), (rows(b), rows(a))):
+        for table in ("coding", "memo", "decision"):
+            for one in side[table].keys() - ab[table].keys() - ab["same_row"].keys():
+                # it is gone because the other copy took it away, knowing all that was done to it
+                assert one in parted[table]
+                assert one not in other[table]
+        assert not gone_here(side, other, "coding") - ab["same_row"].keys()
+    with opened(base.with_name("a+b.cpqual")) as here:
+        for coder in ("RB", "TM"):
+            me = as_coder(here, coder)
+            for act in history.log(me, 12):
+                with suppress(RefusedError):
+                    history.undo(me, act.number)
+                    assert list(integrity.problems(me.store)) == []
