@@ -117,13 +117,12 @@ class DocumentsScreen(TakesBack):
         ]
         self._document_rows.show(documents, index=self._document_rows.index or 0)
         self._person_rows.show(people, index=self._person_rows.index or 0)
-        every = amount(len(self._documents), "document")
         if self._sample is not None:
-            sample = self._sample.sample
-            self.set_title(progress=f"{safe(sample.slug)}: {len(documents)} of {every} · {self._sample.told}")
+            self.set_title(progress=f"{safe(self._sample.sample.slug)}: {self._sample.told}")
             return
         finished = sum(one.finished for one in self._documents)
         of = f"{len(documents)} of " if self._wanted else ""
+        every = amount(len(self._documents), "document")
         everybody = amount(len(self._people), "person", "people")
         self.set_title(progress=f"{of}{every} · {finished} finished · {everybody}")
 
