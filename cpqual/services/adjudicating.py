@@ -121,7 +121,7 @@ def decide_all(session: Session, verdicts: Sequence[Verdict]) -> int:
     """
     if not verdicts:
         raise RefusedError("no decision is given")
-    _refuse_reflexive(session)
+    require_decisions(session)
     stored = {slug: session.document(slug) for slug in dict.fromkeys(one.document for one in verdicts)}
     for slug in stored:
         require_open(session, slug)
@@ -175,7 +175,12 @@ def _check(one: Verdict, outcome: Outcome, length: int) -> None:
         )
 
 
-def _refuse_reflexive(session: Session) -> None:
+def require_decisions(session: Session) -> None:
+    """Check that disagreements are decided in this project.
+
+    Raises:
+        RefusedError: it is of the reflexive profile, in which readings are not made into one.
+    """
     if session.project.profile == "reflexive":
         raise RefusedError(
             "in a reflexive project readings stand side by side, and none is decided away",

@@ -273,6 +273,19 @@ class WorkbenchApp(ComfortableApp):
         if isinstance(screen, PassagesScreen):
             screen.show(query)
 
+    async def show_rule(self, code: str) -> None:
+        """Show the rule of a code in Codebook mode; `go_back` leads back here."""
+        from cpqual.tui.screens.codebook import CodebookScreen
+
+        if self.current_mode != "codebook":
+            self._remember_place()
+            await self.switch_mode("codebook")
+        screen = self.screen_stack[0]
+        if isinstance(screen, CodebookScreen):
+            if screen.queue_code:
+                screen.do_leave_queue()
+            screen.reload(code)
+
     async def do_go_back(self) -> None:
         """Go back to where the coder came from."""
         if not self._back:

@@ -7,7 +7,7 @@ from cpqual.storage import projects
 from cpqual.tui.screens.agree import AgreeScreen
 from tests.tui.conftest import Open
 
-from .conftest import HOSTILE, counted, words
+from .conftest import HOSTILE, beside, counted, words
 
 
 def set_profile(session: Session, profile: Profile) -> None:
@@ -67,8 +67,10 @@ async def test_a_code_leads_to_the_passages_and_a_passage_into_the_text(
         await desk.press("enter")
         shown = await counted(desk)
         assert "New networks: 1 passage on which coders differ" in shown
-        assert "TM marked it, RB did not" in shown
-        assert "After that Maro rang me." in shown
+        assert "1 open, 0 decided" in shown
+        assert "After that TM‹Maro rang me.›TM We tried the bus" in " ".join(beside(shown).split())
+        assert "a RB nothing" in beside(shown)
+        assert "People met for the first time." in shown
         await desk.press("enter")
         assert desk.app.current_mode == "code"
         assert desk.code.reader.selection == words(
