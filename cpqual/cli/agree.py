@@ -9,9 +9,11 @@ import click
 from cpqual.analysis.agreement.how import INTERVAL_KINDS, How, IntervalKind
 from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
 from cpqual.cli.context import Choices, session
+from cpqual.cli.output import emit
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
-from cpqual.services.agreement import Level, RuleName, compare, compare_with_consensus
+from cpqual.services.agreement import Comparison, Level, RuleName, compare
+from cpqual.services.consensus_agreement import compare_with_consensus, consensus_table
 
 
 @click.command()
@@ -80,10 +82,16 @@ def agree(
     }  # fmt: skip
     with session(choices) as opened:
         if with_consensus:
-            found = compare_with_consensus(opened, **wanted)
+            _emit_with_consensus(compare_with_consensus(opened, **wanted), report)
         else:
             found = compare(opened, **wanted, level=level, by_unit=sensitivity)
-        emit_agreement(opened, found, report)
+            emit_agreement(opened, found, report)
+
+
+def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:
+    if report.fmt in ("html", "svg", "png") or report.part or report.methods_text or report.disagreements:
+        raise click.UsageError("--with-consensus is one table: say --format csv, json, md or xlsx")
+    emit(consensus_table(found), report.fmt, report.output)
 
 
 def _how(kind: IntervalKind, seed: int | None, resamples: int | None) -> How:

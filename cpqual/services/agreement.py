@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-
-import numpy as np
 
 from cpqual.analysis.agreement.cautions import Circumstances, cautions_of
 from cpqual.analysis.agreement.design import Design
@@ -19,19 +17,12 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
-from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
-from cpqual.services.agreement_scope import (
-    Choices,
-    Level,
-    Scope,
-    chosen_codes,
-    consensus_scope,
-    in_words,
-    scope_of,
-)
+from cpqual.domain.units import ComparedUnit
+from cpqual.services.agreement_scope import Choices, Scope, chosen_codes, in_words, scope_of
+from cpqual.services.agreement_scope import Level as Level
 from cpqual.services.agreement_units import Marked, Units, design_of, marked_in, units_of
 from cpqual.services.session import Session
-from cpqual.storage import acts, documents, notes
+from cpqual.storage import acts, documents
 
 RuleName = Literal["any", "half", "all"]
 JACKKNIFE = How()
@@ -59,8 +50,8 @@ class Comparison:
         again: pairs of a coder and the same one's second reading.
         how: how the intervals were made.
         sensitivity: the same on other kinds of unit, where that was asked for.
-        with_consensus: each coder is compared with the adjudicated layer, which is no agreement of
-            independent coders.
+        with_consensus: a coder is compared with the adjudicated layer, which is no agreement of independent
+            coders.
     """
 
     design: Design
@@ -131,39 +122,7 @@ def compare(
     """
     choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
     scope = scope_of(session, choices)
-    return _compared(session, scope, choices, unit, rule, level, how, by_unit=by_unit)
-
-
-def compare_with_consensus(
-    session: Session,
-    *,
-    unit: ComparedUnit = "turn",
-    rule: RuleName = "any",
-    coders: Sequence[str] = (),
-    only: Sequence[str] = (),
-    kinds: Sequence[DocumentKind] = (),
-    codes: Sequence[str] = (),
-    sample: str | None = None,
-    with_suggested: bool | None = None,
-    unfinished: bool = False,
-    as_now: bool = False,
-    how: How = JACKKNIFE,
-) -> Comparison:
-    """Compare each coder with the adjudicated layer, on units that were adjudicated.
-
-    These are the units on which a decision or a coding of the consensus lies. They are those the coders
-    differed on, for the most part, so the numbers say how often the decision went a coder's way, and nothing
-    of how coders agree. Of `report.pairs`, and of the pairs of each code, those with the consensus are meant.
-
-    Args: as those of `compare`.
-
-    Raises:
-        UnknownNameError: a coder, document, code or sample is not in the project.
-        RefusedError: nothing has been adjudicated.
-    """
-    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
-    scope = consensus_scope(session, choices)
-    return _compared(session, scope, choices, unit, rule, "leaf", how, with_consensus=True)
+    return compared_in(session, scope, choices, unit, rule, level, how, by_unit=by_unit)
 
 
 def disputed(session: Session, comparison: Comparison, code: str | None = None) -> list[Disputed]:
@@ -186,7 +145,7 @@ def disputed(session: Session, comparison: Comparison, code: str | None = None) 
     return found
 
 
-def _compared(
+def compared_in(
     session: Session,
     scope: Scope,
     choices: Choices,
@@ -196,8 +155,13 @@ def _compared(
     how: How,
     *,
     by_unit: bool = False,
-    with_consensus: bool = False,
+    among: Callable[[Units, Marked], Units] | None = None,
 ) -> Comparison:
+    """Compare those of a scope; arguments as those of `compare`.
+
+    Args:
+        among: narrows the units to those adjudicated, where the last coder of the scope is the consensus.
+    """
     book = session.codebook()
     if by_unit and book.profile == "reflexive":
         raise RefusedError("a project of the reflexive profile has no coefficients to compare by unit")
@@ -208,8 +172,8 @@ def _compared(
     suggested = suggested_counts(book, choices)
     marked = marked_in(session, scope, with_suggested=suggested)
     units = units_of(session, scope, unit)
-    if with_consensus:
-        units = _adjudicated(session, scope, units, marked)
+    if among is not None:
+        units = among(units, marked)
     main, above = codes_compared(book, marked, choices.codes, level)
     design = design_of(scope, units, marked, main, rule)
     if design.n_units == 0:
@@ -229,7 +193,7 @@ def _compared(
         later=later,
         lost=lost,
         sampled=scope.sample is not None,
-        with_consensus=with_consensus,
+        with_consensus=among is not None,
     )
     return Comparison(
         design=design,
@@ -248,7 +212,7 @@ def _compared(
         again=scope.again,
         how=how,
         sensitivity=_by_unit(session, scope, marked, main, rule, how) if by_unit else None,
-        with_consensus=with_consensus,
+        with_consensus=among is not None,
     )
 
 
@@ -300,29 +264,6 @@ def _by_unit(
     return sensitivity([design for design in designs if design.n_units], by_document)
 
 
-def _adjudicated(session: Session, scope: Scope, units: Units, marked: Marked) -> Units:
-    """Keep the units on which a decision or a coding of the consensus lies."""
-    numbers = {one.slug: number for number, one in enumerate(scope.documents)}
-    spans = [
-        (numbers[d.document], d.start, d.end) for d in notes.decisions(session.store) if d.document in numbers
-    ]
-    consensus = len(scope.coders) - 1
-    table = np.concatenate(
-        [
-            np.array(spans, dtype=np.int64).reshape(-1, 3),
-            marked.spans[marked.spans[:, 3] == consensus][:, :3],
-        ]
-    )
-    kept = np.zeros(len(units.starts), dtype=np.bool_)
-    for document, start, end in table.tolist():
-        low, high = units.first[document], units.first[document + 1]
-        at = low + np.searchsorted(units.ends[low:high], start, side="right")
-        until = low + np.searchsorted(units.starts[low:high], end, side="left")
-        kept[at:until] = True
-    within = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])
-    return Units(units.kind, within[units.first], units.starts[kept], units.ends[kept])
-
-
 def _in_sample(scope: Scope) -> str:
     drawn = scope.sample
     return f" in what the sample {drawn.slug} drew, which is {drawn.unit}s" if drawn else ""
@@ -332,15 +273,3 @@ def left_out(scope: Scope) -> str:
     """Say what is not among the units."""
     at_work = f"; not finished yet: {in_words(scope.begun)}" if scope.begun else ""
     return f"headers, reflections and interviewer speech{at_work}"
-
-
-__all__ = [
-    "COMPARED_UNITS",
-    "Comparison",
-    "Disputed",
-    "Level",
-    "RuleName",
-    "compare",
-    "compare_with_consensus",
-    "disputed",
-]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal
 
@@ -14,10 +14,14 @@ from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
 from cpqual.services.layers import coded_documents, first_readers, unfinished_documents
 from cpqual.services.session import Session, list_coders
-from cpqual.storage import codes, cuts, independent, samples, second_readings
+from cpqual.storage import codes, cuts, independent, notes, samples, second_readings
 from cpqual.storage.cuts import Named
 
 Level = Literal["leaf", "rollup", "both"]
+
+
+class NothingSharedError(RefusedError):
+    """No document counts for two of the coders."""
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,21 @@ class Scope:
         }
 
 
-def scope_of(session: Session, wanted: Choices) -> Scope:
+def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -> Scope:
     """Work out who is compared where.
 
     A document counts for a coder who has finished it, or whose codings in it were imported: what a coder in
     the middle of a document has not reached is missing, and not "coded with nothing".
 
+    Args:
+        settled: slugs of the documents that count for the consensus, where it is among the coders.
+
     Raises:
         UnknownNameError: a coder, document or sample is not in the project.
-        RefusedError: fewer than two coders have coded, or no document has two.
+        RefusedError: fewer than two coders have coded.
+        NothingSharedError: no document has two.
     """
-    worked = coded_documents(session)
+    worked = coded_documents(session) | {CONSENSUS_SLUG: set(settled)}
     begun = {} if wanted.unfinished else unfinished_documents(session)
     names = _coders(session, wanted.coders, worked)
     worked = {name: worked.get(name, set()) - begun.get(name, set()) for name in names}
@@ -126,32 +134,28 @@ def scope_of(session: Session, wanted: Choices) -> Scope:
     return Scope(tuple(names), tuple(found), assigned, coder_ids, begun, sample, again, taken_back)
 
 
-def consensus_scope(session: Session, wanted: Choices) -> Scope:
-    """Put each coder beside the consensus in the documents that were adjudicated; otherwise as `scope_of`.
+def consensus_scopes(session: Session, wanted: Choices) -> list[Scope]:
+    """Put each coder beside the consensus, in the documents that were adjudicated; otherwise as `scope_of`.
 
     Raises:
         UnknownNameError: a coder, document or sample is not in the project.
-        RefusedError: nothing has been adjudicated.
+        RefusedError: nothing has been adjudicated where a coder has finished.
     """
-    every = scope_of(session, wanted)
     settled = coded_documents(session).get(CONSENSUS_SLUG, set())
-    found = tuple(one for one in every.documents if one.slug in settled)
-    if not found:
+    settled |= {one.document for one in notes.decisions(session.store)}
+    names = wanted.coders or first_readers(session)
+    scopes = []
+    for name in names:
+        try:
+            scopes.append(scope_of(session, replace(wanted, coders=(name, CONSENSUS_SLUG)), settled))
+        except NothingSharedError:
+            continue
+    if not scopes:
         raise RefusedError(
-            "nothing has been adjudicated in the documents compared",
+            f"nothing has been adjudicated where {', '.join(names)} have finished",
             remedy="Decide disagreements first (F4, or cpqual adjudicate).",
         )
-    consensus = next(coder for coder in list_coders(session) if coder.kind == "consensus")
-    return Scope(
-        (*every.coders, consensus.slug),
-        found,
-        {one.slug: every.assigned[one.slug] | {consensus.slug} for one in found},
-        {**every.coder_ids, consensus.slug: consensus.id},
-        every.begun,
-        every.sample,
-        every.again,
-        every.taken_back,
-    )
+    return scopes
 
 
 def chosen_codes(book: Codebook, patterns: Sequence[str], slugs: Iterable[str]) -> list[str]:
@@ -186,7 +190,8 @@ def in_words(begun: Mapping[str, set[str]]) -> str:
 def _coders(session: Session, wanted: Sequence[str], worked: Mapping[str, set[str]]) -> list[str]:
     humans = [coder.slug for coder in list_coders(session) if coder.kind == "human"]
     for name in wanted:
-        if name not in humans:
+        # the consensus comes from nobody's command line: see `consensus_scopes`
+        if name not in humans and not (name == CONSENSUS_SLUG and worked[name]):
             raise UnknownNameError(f"no coder {name!r}; there are {', '.join(humans)}")
     names = list(dict.fromkeys(wanted)) or [name for name in first_readers(session) if worked.get(name)]
     if len(names) < 2:
@@ -203,13 +208,13 @@ def _sample(session: Session, name: str) -> Sample:
     return found
 
 
-def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> RefusedError:
+def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> NothingSharedError:
     among = ", ".join(names)
     if begun:
-        return RefusedError(
+        return NothingSharedError(
             f"no document has been finished by two of {among}; at work: {in_words(begun)}",
             remedy="Mark what is done (cpqual documents finish; f on F7), or say --unfinished.",
         )
-    return RefusedError(
+    return NothingSharedError(
         f"no document has been coded by two of {among}", remedy="Code the same one with both."
     )

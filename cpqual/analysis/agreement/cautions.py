@@ -12,6 +12,10 @@ from cpqual.analysis.agreement.rows import CodeRow, DesignFacts, Overall
 
 RARE = 0.1
 """AC1 and percentage agreement of codes on a smaller share of units than this say little."""
+WITH_CONSENSUS = (
+    "Compared with the adjudicated layer, on units that were adjudicated: this is no agreement of "
+    "independent coders, and units on which the coders agreed are mostly not among these."
+)
 # An interval narrower than rounding in the sums is one without width.
 NO_WIDTH = 1e-9
 
@@ -44,10 +48,7 @@ def cautions_of(around: Circumstances, design: Design) -> tuple[str, ...]:
 
 def _of_circumstances(around: Circumstances, design: Design) -> Iterator[str]:
     if around.with_consensus:
-        yield (
-            "Compared with the adjudicated layer, on units that were adjudicated: this is no agreement of "
-            "independent coders, and units on which the coders agreed are mostly not among these."
-        )
+        yield WITH_CONSENSUS
     elif _all_marked(design):
         yield (
             f"Somebody marked every {design.unit} compared. If they were chosen for that, α comes out too "
