@@ -1,6 +1,6 @@
 """The binary statistics of random studies against krippendorff, scikit-learn, statsmodels and NLTK.
 
-Each of them is asked only what it can answer: krippendorff knows missing coders, the others are given the units
+Each of them is asked only what it can answer: krippendorff knows missing coders, the others are given units
 that all of their coders coded. Where ratings do not vary they give 0, 1, nan or an error; ours are undefined,
 which test_pitfalls.py holds fast.
 """
@@ -113,7 +113,7 @@ def test_several_coders_as_nltk(seed: int) -> None:
         assert row.alpha.value == pytest.approx(task.alpha(), abs=1e-12)
         assert row.pi.value == pytest.approx(task.pi(), abs=1e-12)
         if all(0 < coder.sum() < coder.size for coder in grid):
-            # Light's mean of pairs, and Davies and Fleiss' ratio of means, which is ours pooled over one code.
+            # Light's mean over pairs; Davies and Fleiss' ratio of means, which is ours pooled over one code.
             assert row.kappa.value == pytest.approx(task.kappa(), abs=1e-12)
             pairs = study(seed, 3, 0.0)[0].statistics().pair_counts().sum(axis=0)
             assert c.pooled_kappa(pairs[[CODES.index(row.code)]]) == pytest.approx(task.multi_kappa())
