@@ -165,7 +165,7 @@ def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
     if rare:
         yield (
             f"Marked on less than {RARE:.0%} of units by every coder: {_count(len(rare), 'code')} of "
-            f"{len(rows)}. AC1 and percentage agreement of these are near 1 whatever the coders do."
+            f"{len(rows)}. AC1 and percentage agreement of these come near 1 by what nobody marked."
         )
     defined = [row for row in rows if row.alpha.status is not Status.UNDEFINED]
     gap = max(defined, key=lambda row: row.ac1.value - row.alpha.value, default=None)
