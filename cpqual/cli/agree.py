@@ -7,6 +7,7 @@ from typing import Any, Literal
 import click
 
 from cpqual.analysis.agreement.how import INTERVAL_KINDS, How, IntervalKind
+from cpqual.cli.agree_files import RATING_LEVELS, file_options
 from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit
@@ -21,8 +22,9 @@ from cpqual.services.consensus_agreement import compare_with_consensus, consensu
               help="What is compared; a paragraph where a document has no turns.")  # fmt: skip
 @click.option("--rule", type=click.Choice(["any", "half", "all"]), default="any", show_default=True,
               help="How much of a unit a coding must cover to mark it.")  # fmt: skip
-@click.option("--level", type=click.Choice(["leaf", "rollup", "both"]), default="leaf", show_default=True,
-              help="Codes as applied, each with all below it, or both.")  # fmt: skip
+@click.option("--level", type=click.Choice(["leaf", "rollup", "both", *RATING_LEVELS]), default="leaf",
+              help="Codes as applied, each with all below it, or both; with a file, what its categories are."
+                   " [default: leaf; with a file nominal]")  # fmt: skip
 @click.option("--codes", help="Codes to compare, such as barriers,support_*.")
 @click.option("--coders", help="Whom to compare, such as RB,TM. [default: everybody who has coded]")
 @click.option("--documents", "only", help="Documents to compare, separated by commas.")
@@ -44,6 +46,7 @@ from cpqual.services.consensus_agreement import compare_with_consensus, consensu
 @click.option("--sensitivity", is_flag=True, help="α and F1 by every kind of unit, too.")
 @click.option("--with-consensus", is_flag=True,
               help="Each coder against the adjudicated layer instead, on adjudicated units.")  # fmt: skip
+@file_options
 @report_options
 @click.pass_obj
 def agree(

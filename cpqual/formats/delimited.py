@@ -51,6 +51,21 @@ def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
         InputError: not text, empty, with an unclosed quotation mark, with a column that has no name or
             another's, or with a row of too few or too many values; names the lines.
     """
+    decoded, records = read_records(source, wanted)
+    head = next(records, None)
+    if head is None:
+        raise InputError("is empty", where=source.where)
+    columns = _columns(head[1], f"{source.where}, line {head[0]}")
+    return Grid(columns, tuple(_rows(columns, records, source.where)), decoded)
+
+
+def read_records(
+    source: Source, wanted: Sequence[str] = ()
+) -> tuple[DecodedText, Iterator[tuple[int, list[str]]]]:
+    """Decode a delimited table and yield (line, cells) of each record that is not blank, the header first.
+
+    Arguments, delimiter and errors as in `read_grid`, which also names the columns.
+    """
     decoded = decode(source.data, source.where)
     text, skipped = decoded.text, 0
     if not text.strip():
@@ -62,12 +77,7 @@ def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
     elif source.name.casefold().endswith(".tsv"):
         delimiter = "\t"
     delimiter = delimiter or _sniff(text, wanted)
-    records = _records(text, delimiter, source.where, skipped)
-    head = next(records, None)
-    if head is None:
-        raise InputError("is empty", where=source.where)
-    columns = _columns(head[1], f"{source.where}, line {head[0]}")
-    return Grid(columns, tuple(_rows(columns, records, source.where)), decoded)
+    return decoded, _records(text, delimiter, source.where, skipped)
 
 
 def _sniff(text: str, wanted: Sequence[str]) -> str:
