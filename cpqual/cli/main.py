@@ -83,7 +83,10 @@ def _choice(field: str, *names: str, **settings: Any) -> click.Option:
         if value is not None:
             ctx.obj = replace(ctx.obj, **{field: value})
 
-    return click.Option(names, expose_value=False, hidden=True, callback=choose, **settings)
+    # a name of its own: a command may have taken `coder` for whose codings it is about
+    return click.Option(
+        (*names, f"chosen_{field}"), expose_value=False, hidden=True, callback=choose, **settings
+    )
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True)
