@@ -112,8 +112,10 @@ def _family(continuum: Continuum) -> Iterator[Statistic]:
     yield from made.named("bar_u_alpha", u.bar_u_alpha, sums)
     yield from made.named("cu_alpha", u.cu_alpha, sums)
     yield from made.named("cu_coverage", u.cu_coverage, sums, least=0.0)
-    yield from made.named("ku_alpha", u.ku_alpha, sums, {"category": continuum.labels})
-    yield from made.named("ku_coverage", u.ku_coverage, sums, {"category": continuum.labels}, least=0.0)
+    for k, label in enumerate(continuum.labels):
+        of = {"category": label}
+        yield from made.named("ku_alpha", u.of_label(u.ku_alpha, k), sums, params=of)
+        yield from made.named("ku_coverage", u.of_label(u.ku_coverage, k), sums, least=0.0, params=of)
 
 
 def _by_label(continuum: Continuum) -> Iterator[Statistic]:

@@ -229,18 +229,22 @@ def _pairs(
 
 
 def _domain(parent: str, found: Continuum, made: _Maker) -> Domain:
-    sums, size = u.family_sums(found.together()), len(found.labels)
-    codes = zip(
-        found.labels, made.many(u.ku_alpha, sums, size), made.many(u.ku_coverage, sums, size, 0.0),
-        strict=True,
-    )  # fmt: skip
+    sums = u.family_sums(found.together())
+    codes = [
+        CodeInDomain(
+            code,
+            made.one(u.of_label(u.ku_alpha, k), sums),
+            made.one(u.of_label(u.ku_coverage, k), sums, least=0.0),
+        )
+        for k, code in enumerate(found.labels)
+    ]
     return Domain(
         parent,
         made.one(u.u_alpha, sums),
         made.one(u.bar_u_alpha, sums),
         made.one(u.cu_alpha, sums),
-        made.one(u.cu_coverage, sums, 0.0),
-        tuple(CodeInDomain(*one) for one in codes),
+        made.one(u.cu_coverage, sums, least=0.0),
+        tuple(codes),
     )
 
 

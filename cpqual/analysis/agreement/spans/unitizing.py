@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cpqual.analysis.agreement.coefficients import AnyCounts
+from cpqual.analysis.agreement.coefficients import AnyCounts, Coefficient
 from cpqual.analysis.agreement.spans.continuum import Continuum, Lines, add_up, overlaps
 from cpqual.analysis.agreement.units import Floats
 
@@ -108,6 +108,11 @@ def cu_coverage(sums: AnyCounts) -> Floats:
     """Share of the continuum on which two coders both gave some label: what cu-α speaks of."""
     held, _, _, paired, _ = _columns(sums)
     return _ratio(paired.sum(axis=-1), held.sum(axis=-1))
+
+
+def of_label(function: Coefficient, label: int) -> Coefficient:
+    """Return what a function of every label gives for one of them, from the sums of all: chance needs all."""
+    return lambda sums: function(sums)[..., label]
 
 
 def ku_alpha(sums: AnyCounts) -> Floats:

@@ -121,10 +121,10 @@ def literal_family(documents: Sequence[Document], labels: Sequence[str]) -> dict
     total = ell.sum()
     eps = total * (np.outer(ell.sum(axis=1), ell.sum(axis=0)) - np.diag(s)) / (total**2 - s.sum())
     found: dict[str, Any] = {"u_alpha": _alpha(total - np.trace(ell), total - np.trace(eps))}
-    two = np.array([[ell[0, 0], ell[0, 1:].sum()], [ell[1:, 0].sum(), ell[1:, 1:].sum()]])
+    folded = np.array([[ell[0, 0], ell[0, 1:].sum()], [ell[1:, 0].sum(), ell[1:, 1:].sum()]])
     sums = np.array([s[0], s[1:].sum()])
-    eps2 = total * (np.outer(two.sum(axis=1), two.sum(axis=0)) - np.diag(sums)) / (total**2 - s.sum())
-    found["bar_u_alpha"] = _alpha(total - np.trace(two), total - np.trace(eps2))
+    eps2 = total * (np.outer(folded.sum(axis=1), folded.sum(axis=0)) - np.diag(sums)) / (total**2 - s.sum())
+    found["bar_u_alpha"] = _alpha(total - np.trace(folded), total - np.trace(eps2))
     inner, t = ell_marked[1:, 1:], t[1:]
     both = inner.sum()
     found["cu_coverage"] = both / total
