@@ -113,7 +113,8 @@ def measure(
         RefusedError: the second reading has not finished any document yet.
     """
     sample = require_sample(session, one.sample)
-    both = finished_documents(session, one.of) & finished_documents(session, one.coder) & sample.units.keys()
+    done = finished_documents(session, [one.of, one.coder])
+    both = done[one.of] & done[one.coder] & sample.units.keys()
     if not both:
         raise RefusedError(
             f"{one.coder} has not finished any document of the sample {one.sample} yet",

@@ -29,7 +29,12 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import Unit
 from cpqual.domain.wording import counted
 from cpqual.services.grouping import NONE, Axis, axis
-from cpqual.services.layers import coded_documents, unblinded_documents, unfinished_documents
+from cpqual.services.layers import (
+    coded_documents,
+    first_readers,
+    unblinded_documents,
+    unfinished_documents,
+)
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session, find_coder, list_coders, unknown_coder
 from cpqual.storage import documents, notes, samples, second_readings
@@ -206,16 +211,19 @@ def require_sample(session: Session, name: str) -> Sample:
     return found
 
 
-def finished_documents(session: Session, coder: str) -> set[str]:
-    """Return the documents that count as finished by a coder, as agreement has it.
+def finished_documents(session: Session, coders: Collection[str]) -> dict[str, set[str]]:
+    """Return the documents that count as finished by each of some coders, as agreement has it.
 
     Those marked as finished, and those whose codings were imported. Where coding is blind, an import is not
     told of another coder: only what they marked themselves is.
     """
-    if unblinded_documents(session) is not None and coder != session.coder.slug:
-        status = notes.readings(session.store)
-        return {document for (document, who), one in status.items() if who == coder and one == "finished"}
-    return coded_documents(session).get(coder, set()) - unfinished_documents(session).get(coder, set())
+    worked, begun = coded_documents(session), unfinished_documents(session)
+    found = {coder: worked.get(coder, set()) - begun.get(coder, set()) for coder in coders}
+    if unblinded_documents(session) is not None:
+        marked = notes.readings(session.store)
+        for coder in found.keys() - {session.coder.slug}:
+            found[coder] = {slug for slug in found[coder] if marked.get((slug, coder)) == "finished"}
+    return found
 
 
 def progress(session: Session, found: Sample) -> SampleProgress:
@@ -225,19 +233,15 @@ def progress(session: Session, found: Sample) -> SampleProgress:
     in any case whoever reads it a second time.
     """
     again = [one.coder for one in second_readings.second_readings(session.store) if one.sample == found.slug]
-    others = {one.coder for one in second_readings.second_readings(session.store)}
-    done = {
-        coder.slug: finished_documents(session, coder.slug) & found.units.keys()
-        for coder in list_coders(session)
-        if coder.kind == "human" and (coder.slug in again or coder.slug not in others)
-    }
-    named = [*found.rule.coders, *again]
-    shown = [one for one in done if (one in named if found.rule.coders else done[one] or one in again)]
+    every = finished_documents(session, [*first_readers(session), *again])
+    done = {coder: every[coder] & found.units.keys() for coder in sorted(every)}
+    named = found.rule.coders or [coder for coder in done if done[coder]]
+    shown = {coder: slugs for coder, slugs in done.items() if coder in named or coder in again}
     of = len(found.units)
     return SampleProgress(
         found,
-        tuple(CoderProgress(coder, len(done[coder]), of) for coder in shown),
-        tuple(_strata(found, {coder: done[coder] for coder in shown})),
+        tuple(CoderProgress(coder, len(slugs), of) for coder, slugs in shown.items()),
+        tuple(_strata(found, shown)),
     )
 
 
@@ -337,8 +341,8 @@ def _share(words: str) -> Fraction | None:
 
 
 def _readers(session: Session, wanted: Sequence[str]) -> Iterator[str]:
-    again = {one.coder for one in second_readings.second_readings(session.store)}
-    humans = [one for one in list_coders(session) if one.kind == "human" and one.slug not in again]
+    first = first_readers(session)
+    humans = [one for one in list_coders(session) if one.slug in first]
     for initials in dict.fromkeys(wanted):
         coder = find_coder(humans, initials)
         if coder is None:

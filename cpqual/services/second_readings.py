@@ -30,7 +30,7 @@ def begin(session: Session, name: str) -> Coder:
         raise RefusedError(
             f"{of.slug} is a second reading itself", remedy=f"Say --coder {session.second_reading.of}."
         )
-    left = sorted(sample.units.keys() - finished_documents(session, of.slug))
+    left = sorted(sample.units.keys() - finished_documents(session, [of.slug])[of.slug])
     if left:
         raise RefusedError(
             f"{of.slug} has not finished {counted(len(left), 'document')} of the sample {sample.slug}: "
@@ -48,7 +48,7 @@ def begin(session: Session, name: str) -> Coder:
 
 
 def _require_finished(session: Session, one: SecondReading, documents: set[str]) -> None:
-    left = sorted(documents - finished_documents(session, one.coder))
+    left = sorted(documents - finished_documents(session, [one.coder])[one.coder])
     if left:
         raise RefusedError(
             f"the second reading {one.coder} is not through with {_some(left)} yet",

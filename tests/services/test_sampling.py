@@ -12,7 +12,7 @@ from cpqual.domain.people import Person
 from cpqual.domain.text import Span
 from cpqual.services import coding, correcting, history, reading, sampling
 from cpqual.services.session import Session, add_coder, as_coder
-from cpqual.storage import documents, people, samples
+from cpqual.storage import codings, documents, people, samples
 from cpqual.storage.integrity import problems
 
 from ..conftest import TALK, talk_document
@@ -180,3 +180,18 @@ def test_what_was_drawn_and_lost_its_words_is_drawn_no_more(study: Session) -> N
     assert list(problems(study.store)) == []
     history.undo(study)
     assert samples.samples(study.store) == [kept]
+
+
+def test_where_coding_is_blind_an_import_of_others_is_not_told(study: Session) -> None:
+    add_coder(study, "TM")
+    other = as_coder(study, "TM")
+    with study.act("test", "profile"):
+        study.store.connection.execute("UPDATE project SET profile = 'reliability'")
+    ids = (study.document("INT-1").id, study.code_id("barriers"), other.coder.id)
+    with other.act("import", "codings"):
+        codings.add_coding(study.store, ids[0], 30, 40, ids[1], ids[2], 1, "import")
+    kept = sampling.keep_sample(study, sampling.plan_sample(study, "r", share="100%", seed=1))
+    assert sampling.progress(study, kept).told == "nobody has finished any of it"
+    assert sampling.progress(other, kept).told == "1 of 4 finished by TM"
+    reading.finish(other, "FN-1")
+    assert sampling.progress(study, kept).told == "1 of 4 finished by TM"
