@@ -13,7 +13,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import UNIT_KINDS, UnitKind
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
-from cpqual.services import adjudicating, adopting, rule_tasks
+from cpqual.services import adjudicating, adopting, dispute_sheet, rule_tasks
 from cpqual.services.session import Session
 
 
@@ -138,8 +138,18 @@ def tasks(choices: Choices, fmt: str | None, output: Path | None) -> None:
 @click.option("--by", "coder", help="Who decided, when the table does not say. [default: you]")
 @click.pass_obj
 def import_(choices: Choices, file: Path, coder: str | None) -> None:
-    """Take decisions in from a CSV or JSONL FILE; all rows or none."""
+    """Take decisions in from FILE, all rows or none.
+
+    FILE is a list of disagreements that somebody filled in (cpqual agree --disagreements -o FILE.xlsx), which
+    also codes the consensus; or a CSV or JSONL table of decisions alone.
+    """
     with session(choices) as opened:
+        if dispute_sheet.is_sheet(file):
+            found = dispute_sheet.import_sheet(opened, file)
+            before = f"{found.skipped} had been decided before" if found.skipped else ""
+            done = f"decided {counted(found.decided, 'disagreement')} as one act" if found.decided else ""
+            talk("; ".join(part for part in (done, before) if part))
+            return
         number = adjudicating.import_decisions(opened, file, coder)
     talk(f"imported {number} decisions as one act; cpqual undo takes it back")
 

@@ -14,15 +14,14 @@ from typing import Any, cast
 
 import click
 
-from cpqual.cli.output import draw, emit, printable, send, width
+from cpqual.cli.output import draw, emit, printable, send, talk, width
 from cpqual.formats.tables import TABLE_FORMATS, write_parts
-from cpqual.services import agreement_tables
 from cpqual.services.agreement import Comparison, disputed
 from cpqual.services.agreement_tables import (
     CAUTIONS,
     PARTS,
     Part,
-    is_reflexive,
+    disagreements_table,
     number,
     part,
     parts,
@@ -75,7 +74,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--with-passages", is_flag=True,
                      help="Show disputed passages in participants' words in a page, Markdown or workbook."),
         click.option("--code", help="With --disagreements: only this code."),
-        click.option("--disagreements", is_flag=True, help="List the disputed passages instead."),
+        click.option("--disagreements", is_flag=True,
+                     help="List the disputed passages instead; .xlsx and .csv can be filled in."),
     ):  # fmt: skip
         gathered = option(gathered)
     return gathered
@@ -88,8 +88,7 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
         RefusedError: there is nothing to draw, or it would show coefficients in a reflexive project.
     """
     if wanted.disagreements or wanted.code:
-        table = agreement_tables.disagreements_table(disputed(opened, found, wanted.code))
-        emit(table, wanted.fmt, wanted.output)
+        _emit_disagreements(opened, found, wanted)
     elif wanted.methods_text:
         _emit_methods(opened, found, wanted)
     elif wanted.form in _PICTURES:
@@ -105,9 +104,25 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
     elif wanted.form in ("csv", "tsv", "jsonl"):
         emit(part(opened, found, "codes"), wanted.fmt, wanted.output)
     elif wanted.form == "table":
-        send(_for_people(found, wanted).encode(), wanted.output)
+        colour = sys.stdout.isatty() and wanted.output is None
+        send(drawn(found, colour).encode(), wanted.output)
     else:
         _emit_parts(opened, found, wanted)
+
+
+def _emit_disagreements(opened: Session, found: Comparison, wanted: Wanted) -> None:
+    """List disputed passages: in short for people, as a table to fill in for programs."""
+    from cpqual.services.dispute_sheet import dispute_sheet
+
+    if wanted.form in ("html", *_PICTURES):
+        raise click.UsageError("the list of disagreements is a table: say -o FILE.xlsx or FILE.csv")
+    if wanted.form in ("table", "md"):
+        table = disagreements_table(disputed(opened, found, wanted.code))
+    else:
+        table = dispute_sheet(opened, found, wanted.code)
+    emit(table, wanted.form, wanted.output)
+    if wanted.form == "xlsx":
+        talk("fill in outcome and reason, then: cpqual adjudicate import FILE")
 
 
 def _emit_methods(opened: Session, found: Comparison, wanted: Wanted) -> None:
@@ -152,12 +167,6 @@ def _emit_parts(opened: Session, found: Comparison, wanted: Wanted) -> None:
     send(buffer.getvalue(), wanted.output)
 
 
-def _for_people(found: Comparison, wanted: Wanted) -> str:
-    """Return the report's sections as text: tables one below the other, then what to bear in mind."""
-    colour = sys.stdout.isatty() and wanted.output is None
-    return drawn(found, colour)
-
-
 def drawn(found: Comparison, colour: bool) -> str:
     """Return the report's sections as text for people."""
     pieces = []
@@ -183,16 +192,16 @@ def _emit_json(found: Comparison, output: Path | None) -> None:
         "codebook_version": found.codebook.version,
         "snapshot": found.snapshot,
     }
-    if is_reflexive(found):
+    if found.reflexive:
         kept = ("design", "directed", "confusion", "left_out", "codebook_version", "snapshot")
         data = {key: data[key] for key in kept}
-    send((json.dumps(_plain(data), ensure_ascii=False, indent=2) + "\n").encode(), output)
+    send((json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n").encode(), output)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return data as JSON has it: NaN, which means undefined, becomes null."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return number(value) if isinstance(value, float) else value

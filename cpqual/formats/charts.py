@@ -62,7 +62,7 @@ def forest(rows: Sequence[ForestRow], title: str, palette: Palette) -> Spec:
     y = {"field": "row", "type": "ordinal", "axis": None}
     whole = {"filter": "datum.lo !== null"}
     known = {"filter": "datum.value !== null"}
-    layers = [
+    layers: list[Spec] = [
         {
             "mark": {"type": "rule", "color": palette.quiet, "strokeDash": [3, 3]},
             "data": {"values": [{"x": 0}]},

@@ -16,7 +16,6 @@ from cpqual import __version__
 from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Status
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.codings import Decision
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.samples import Sample
 from cpqual.domain.text import harmless
 from cpqual.domain.wording import counted
@@ -42,11 +41,7 @@ _BLANK = re.compile(r"(\[author: [^\]]*\])")
 
 
 def methods_text(session: Session, found: Comparison, form: Literal["plain", "md"] = "plain") -> str:
-    """Return the draft as text: paragraphs with a heading, in Markdown or without any marks.
-
-    Raises:
-        RefusedError: as `methods_paragraphs`.
-    """
+    """Return the draft as text: paragraphs with a heading, in Markdown or without any marks."""
     paragraphs = methods_paragraphs(session, found)
     if form == "md":
         return "\n\n".join(("## Agreement between coders", *map(_escaped, paragraphs))) + "\n"
@@ -54,16 +49,7 @@ def methods_text(session: Session, found: Comparison, form: Literal["plain", "md
 
 
 def methods_paragraphs(session: Session, found: Comparison) -> tuple[str, ...]:
-    """Return the draft's paragraphs; in a project of the reflexive profile without coefficients.
-
-    Raises:
-        RefusedError: coders were compared with the consensus, which is no agreement of independent coders.
-    """
-    if found.with_consensus:
-        raise RefusedError(
-            "the methods text is about independent coders, and the consensus is made of their codings",
-            remedy="Leave --with-consensus out.",
-        )
+    """Return the draft's paragraphs; in a project of the reflexive profile without coefficients."""
     made = [_coders(session, found), _units(found)]
     if found.reflexive:
         made.append(_readings(found))

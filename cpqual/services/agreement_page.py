@@ -18,7 +18,6 @@ from cpqual.services.session import Session
 
 _MOST_ROWS = 60
 """Rows of a table of the page; a spreadsheet has them all."""
-_TITLES = {False: "Agreement between coders", True: "Coders against what was adjudicated"}
 _FURTHER = (
     ("p−", "p_neg"), ("Jaccard", "jaccard"), ("PI", "prevalence_index"), ("BI", "bias_index"),
     ("AC1", "ac1"), ("percent", "percent"),
@@ -39,7 +38,7 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
     """
     sections = (_reading if found.reflexive else _numbers)(session, found)
     page = Page(
-        title=f"{_TITLES[found.with_consensus]}: {found.codebook.project}",
+        title=f"Agreement between coders: {found.codebook.project}",
         lead=(design_line(found), *provenance(found)),
         sections=(*sections, *_passages(session, found, with_passages)),
         foot=f"Made by cpqual {__version__}. An undefined coefficient is shown as – and never as 0 or 1.",
@@ -69,8 +68,7 @@ def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
     if found.sensitivity is not None:
         yield Section("On other units", (), None, (table("sensitivity"),))
     yield from _differences(found, table("confusions"), table("directed"), table("bias"))
-    if not found.with_consensus:
-        yield _methods(session, found)
+    yield _methods(session, found)
     yield Section("What was compared", (), None, (table("design"),))
 
 

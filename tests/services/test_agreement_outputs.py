@@ -13,7 +13,7 @@ from cpqual.domain.text import Span
 from cpqual.formats.palette import PAPER
 from cpqual.services import coding, reading
 from cpqual.services.adjudicating import Verdict, decide_all
-from cpqual.services.agreement import Comparison, compare, compare_with_consensus
+from cpqual.services.agreement import Comparison, compare
 from cpqual.services.agreement_charts import chart
 from cpqual.services.agreement_methods import methods_paragraphs, methods_text
 from cpqual.services.agreement_page import agreement_page
@@ -194,15 +194,3 @@ def test_markdown_of_the_draft_obeys_no_name(session: Session, found: Comparison
     assert text.startswith("## Agreement between coders\n\n")
     assert "practical\\_support" in text
     assert "**[author: who the coders are, and how they were trained]**" in text
-
-
-def test_the_draft_is_not_about_the_consensus(session: Session, found: Comparison) -> None:
-    for who in (session, as_coder(session, "TM")):
-        reading.finish(who, "INT-1")
-    decide_all(session, [Verdict("INT-1", units(session)[1], "new_networks", "b", "missed")])
-    against = compare_with_consensus(session)
-    with pytest.raises(RefusedError, match="independent coders"):
-        methods_text(session, against)
-    page = agreement_page(session, against).decode()
-    assert "Coders against what was adjudicated" in page
-    assert "For the methods section" not in page
