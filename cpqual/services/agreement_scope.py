@@ -13,8 +13,9 @@ from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
 from cpqual.services.layers import coded_documents, first_readers, unfinished_documents
+from cpqual.services.sampling import require_sample
 from cpqual.services.session import Session, list_coders
-from cpqual.storage import codes, cuts, independent, notes, samples, second_readings
+from cpqual.storage import codes, cuts, independent, notes, second_readings
 from cpqual.storage.cuts import Named
 
 Level = Literal["leaf", "rollup", "both"]
@@ -111,7 +112,7 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
     readings = {one.coder: one for one in second_readings.second_readings(session.store)}
     again = tuple((readings[n].of, n) for n in names if n in readings and readings[n].of in names)
     drawn = wanted.sample or next((readings[name].sample for name in names if name in readings), None)
-    sample = _sample(session, drawn) if drawn else None
+    sample = require_sample(session, drawn) if drawn else None
     slugs = {session.document(slug).slug for slug in wanted.only}
     found = [
         one
@@ -145,7 +146,7 @@ def consensus_scopes(session: Session, wanted: Choices) -> list[Scope]:
     settled |= {one.document for one in notes.decisions(session.store)}
     names = wanted.coders or first_readers(session)
     scopes = []
-    for name in names:
+    for name in names if settled else ():
         try:
             scopes.append(scope_of(session, replace(wanted, coders=(name, CONSENSUS_SLUG)), settled))
         except NothingSharedError:
@@ -199,13 +200,6 @@ def _coders(session: Session, wanted: Sequence[str], worked: Mapping[str, set[st
             "agreement needs two coders", remedy="Add one with 'cpqual coders add' and code with --coder."
         )
     return names
-
-
-def _sample(session: Session, name: str) -> Sample:
-    found = samples.sample(session.store, name)
-    if found is None:
-        raise UnknownNameError(f"no sample {name!r} in the project", remedy="See: cpqual sample list")
-    return found
 
 
 def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> NothingSharedError:

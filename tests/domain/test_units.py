@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.documents import Annotation, Section, Turn
+from cpqual.domain.documents import Annotation, Section, SpeakerKind, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import (
+    UNIT_KINDS,
     Unit,
     UnitKind,
     count_words,
     covers,
+    data_spans,
     paragraphs,
     sentences,
     trim,
@@ -157,3 +159,30 @@ def test_the_unit_at_an_offset_is_the_last_that_has_begun(starts: list[int], off
     cut = [Unit(s, s + 1) for s in sorted(starts)]
     begun = [i for i, unit in enumerate(cut) if unit.start <= offset]
     assert unit_at(cut, offset) == (begun[-1] if begun else None)
+
+
+@given(
+    TEXT, st.lists(st.tuples(st.integers(0, 80), st.sampled_from(["interviewer", "participant"])), max_size=5)
+)
+def test_data_spans_are_the_units_to_be_coded(text: str, cuts: list[tuple[int, SpeakerKind]]) -> None:
+    half = len(text) // 2
+    sections = (
+        Section(0, min(5, half), "header", False), Section(min(5, half), half, "talk", True),
+        Section(half, len(text), "reflection", False),
+    )  # fmt: skip
+    starts = sorted({min(at, len(text)) for at, _ in cuts})
+    ends = [*starts[1:], len(text)]
+    turns = [Turn(a, a, b, "P", who) for a, b, (_, who) in zip(starts, ends, cuts, strict=False)]
+    plain = [(turn.start, turn.end, turn.speaker) for turn in turns]
+    for kind in UNIT_KINDS:
+        expected = [unit.span for unit in units(text, sections, turns, kind) if unit.to_be_coded]
+        assert data_spans(text, sections, plain, kind) == expected
+
+
+def test_a_token_is_a_word_of_data() -> None:
+    text = "P: It's the well-known ferry. I: Which? P: Ours."
+    turns: list[tuple[int, int, SpeakerKind]] = [
+        (3, 29, "participant"), (33, 39, "interviewer"), (43, 48, "participant"),
+    ]  # fmt: skip
+    found = data_spans(text, (Section(0, len(text), "talk", True),), turns, "token")
+    assert [text[a:b] for a, b in found] == ["It's", "the", "well-known", "ferry", "Ours"]
