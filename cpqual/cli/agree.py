@@ -9,17 +9,21 @@ import click
 from cpqual.analysis.agreement.how import INTERVAL_KINDS, How, IntervalKind
 from cpqual.cli.agree_files import RATING_LEVELS, file_options
 from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
+from cpqual.cli.agree_spans import emit_spans
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
 from cpqual.services.agreement import Comparison, Level, RuleName, compare
+from cpqual.services.agreement_scope import Choices as Among
 from cpqual.services.consensus_agreement import compare_with_consensus, consensus_table
+from cpqual.services.span_agreement import THETA, compare_spans
 
 
 @click.command()
-@click.option("--unit", type=click.Choice(COMPARED_UNITS), default="turn", show_default=True,
-              help="What is compared; a paragraph where a document has no turns.")  # fmt: skip
+@click.option("--unit", type=click.Choice([*COMPARED_UNITS, "span"]), default="turn", show_default=True,
+              help="What is compared; a paragraph where a document has no turns. span: where passages begin"
+                   " and end.")  # fmt: skip
 @click.option("--rule", type=click.Choice(["any", "half", "all"]), default="any", show_default=True,
               help="How much of a unit a coding must cover to mark it.")  # fmt: skip
 @click.option("--level", type=click.Choice(["leaf", "rollup", "both", *RATING_LEVELS]), default="leaf",
@@ -40,7 +44,7 @@ from cpqual.services.consensus_agreement import compare_with_consensus, consensu
 @click.option("--ci", type=click.Choice(INTERVAL_KINDS), default="jackknife", show_default=True,
               help="Intervals: over documents by jackknife or bootstrap, none, or over units as if they were"
                    " independent.")  # fmt: skip
-@click.option("--seed", type=int, help="With --ci bootstrap: seed of the resamples. [default: 1]")
+@click.option("--seed", type=int, help="With --ci bootstrap or --gamma: seed of what is drawn. [default: 1]")
 @click.option("--resamples", type=click.IntRange(100, 100_000),
               help="With --ci bootstrap: how many. [default: 1000]")  # fmt: skip
 @click.option("--sensitivity", is_flag=True, help="α and F1 by every kind of unit, too.")
@@ -51,7 +55,7 @@ from cpqual.services.consensus_agreement import compare_with_consensus, consensu
 @click.pass_obj
 def agree(
     choices: Choices,
-    unit: ComparedUnit,
+    unit: ComparedUnit | Literal["span"],
     rule: RuleName,
     level: Level,
     codes: str | None,
@@ -67,6 +71,7 @@ def agree(
     resamples: int | None,
     sensitivity: bool,
     with_consensus: bool,
+    theta: float | None,
     report: Wanted,
 ) -> None:
     """Compare coders: Krippendorff's alpha with an interval over documents, kappa, F1, disagreements.
@@ -78,17 +83,24 @@ def agree(
     how = _how(ci, seed, resamples)
     if with_consensus and (sensitivity or level != "leaf"):
         raise click.UsageError("--with-consensus goes with neither --sensitivity nor --level")
-    wanted: dict[str, Any] = {
-        "unit": unit, "rule": rule, "coders": _names(coders), "only": _names(only), "kinds": kinds,
-        "codes": _names(codes), "sample": sample, "unfinished": unfinished, "as_now": as_now, "how": how,
+    if unit == "span" and (with_consensus or sensitivity or rule != "any"):
+        raise click.UsageError("--unit span goes with neither --with-consensus, --sensitivity nor --rule")
+    if theta is not None and unit != "span":
+        raise click.UsageError("--theta goes with --unit span or --spans")
+    among: dict[str, Any] = {
+        "coders": _names(coders), "only": _names(only), "kinds": kinds, "codes": _names(codes),
+        "sample": sample, "unfinished": unfinished, "as_now": as_now,
         "with_suggested": None if suggested is None else suggested == "count",
     }  # fmt: skip
+    wanted = {"unit": unit, "rule": rule, "how": how, **among}
     with session(choices) as opened:
-        if with_consensus:
+        if unit == "span":
+            found = compare_spans(opened, Among(**among), level=level, theta=theta or THETA, how=how)
+            emit_spans(found, report)
+        elif with_consensus:
             _emit_with_consensus(compare_with_consensus(opened, **wanted), report)
         else:
-            found = compare(opened, **wanted, level=level, by_unit=sensitivity)
-            emit_agreement(opened, found, report)
+            emit_agreement(opened, compare(opened, **wanted, level=level, by_unit=sensitivity), report)
 
 
 def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:

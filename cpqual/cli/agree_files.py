@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from cpqual.cli import agree_spans
 from cpqual.cli.output import chosen_format, emit, talk
 from cpqual.formats.tables import Table
 
@@ -48,13 +49,14 @@ def _table(path: Path, given: Mapping[str, Any]) -> OutsideAgreement:
 _FILES: dict[str, tuple[frozenset[str], Callable[[Path, Mapping[str, Any]], OutsideAgreement]]] = {
     "ratings": (frozenset({"level", "document", "categories", "weights", "exchangeable"}), _ratings),
     "table": (frozenset({"level", "weights"}), _table),
+    "spans": (agree_spans.WITH_A_FILE, agree_spans.agreement_of_file),
 }
 """What each kind of file is read by, and the options that go with it."""
-_ONLY_FILES = ("document", "categories", "weights", "exchangeable")
+_ONLY_FILES = ("document", "categories", "weights", "exchangeable", *agree_spans.OF_A_FILE)
 
 
 def file_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take a file of ratings in place of the project, with the options that go with it."""
+    """Let a command take a file of ratings or spans in place of the project, with options that go along."""
 
     @wraps(command)
     def run(*args: Any, **given: Any) -> Any:
@@ -91,13 +93,15 @@ _OPTIONS = (
     click.option("--weights", type=_FILE,
                  help="With --ratings or --table: how far categories disagree, laid out as --table is."),
     click.option("--exchangeable", is_flag=True, help="With --ratings: the columns are not coders."),
+    *agree_spans.OPTIONS,
 )  # fmt: skip
 
 
 def _refuse_file_options(said: set[str], given: Mapping[str, Any]) -> None:
     for name in _ONLY_FILES:
         if name in said:
-            raise click.UsageError(f"--{name} goes with --ratings or --table")
+            files = " or ".join(f"--{kind}" for kind, (applies, _) in _FILES.items() if name in applies)
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with {files}")
     if given["level"] in RATING_LEVELS:
         raise click.UsageError(f"--level {given['level']} goes with --ratings or --table")
 
