@@ -76,7 +76,7 @@ def sample_draw(
 
 
 def _drawn(found: Sample) -> Table:
-    rows = [(one.document, *one.span, one.stratum) for one in found.drawn]
+    rows = [(one.document, one.span.start, one.span.end, one.stratum) for one in found.drawn]
     notes = (f"seed {found.seed}; strata by {', '.join(found.rule.by) or 'nothing'}",)
     return Table("sample", ("document", "start", "end", "stratum"), rows, notes)
 
