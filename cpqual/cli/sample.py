@@ -113,7 +113,7 @@ def sample_show(choices: Choices, name: str, units: bool, fmt: str | None, outpu
         emit(_drawn(found.sample), fmt, output)
         return
     coders = [one.coder for one in found.coders]
-    rows = [
+    rows: list[tuple[str | int, ...]] = [
         (one.stratum, one.population, one.drawn, *(one.finished[coder] for coder in coders))
         for one in found.strata
     ]

@@ -110,7 +110,7 @@ def test_the_first_reading_is_closed_until_the_second_is_finished(again: Session
     with pytest.raises(RefusedError, match="blind"):
         passages.find(again, PassageQuery(("barriers",), layer="RB"))
     reading.finish(again, "INT-1")
-    assert layers.unblinded_documents(again) == {"INT-1"}
+    assert layers.unblinded_documents(again) == frozenset({"INT-1"})
     assert layers.unblinded_documents(as_coder(again, "RB")) is None
 
 
