@@ -100,7 +100,8 @@ def agree(
         elif with_consensus:
             _emit_with_consensus(compare_with_consensus(opened, **wanted), report)
         else:
-            emit_agreement(opened, compare(opened, **wanted, level=level, by_unit=sensitivity), report)
+            compared = compare(opened, **wanted, level=level, by_unit=sensitivity, in_sets=True)
+            emit_agreement(opened, compared, report)
 
 
 def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:

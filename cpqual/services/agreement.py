@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import nan
 from typing import Literal
 
 from cpqual.analysis.agreement.cautions import Circumstances, cautions_of
 from cpqual.analysis.agreement.design import Design
-from cpqual.analysis.agreement.disputes import Disagreement, disagreements
+from cpqual.analysis.agreement.disputes import Disagreement, Disputes, disagreements
 from cpqual.analysis.agreement.how import How
+from cpqual.analysis.agreement.intervals import Estimate
+from cpqual.analysis.agreement.ratings.conditional import conditional_alpha
+from cpqual.analysis.agreement.ratings.sets import set_alpha_of
 from cpqual.analysis.agreement.report import report
-from cpqual.analysis.agreement.rows import AgreementReport, CodeRow, Sensitivity
+from cpqual.analysis.agreement.rows import AgreementReport, CodeRow, Conditional, Overall, Sensitivity
 from cpqual.analysis.agreement.sensitivity import sensitivity
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.documents import DocumentKind
@@ -102,6 +106,7 @@ def compare(
     as_now: bool = False,
     how: How = JACKKNIFE,
     by_unit: bool = False,
+    in_sets: bool = False,
 ) -> Comparison:
     """Compare the independent layers of two or more coders; the consensus layer is never among them.
 
@@ -115,6 +120,7 @@ def compare(
         coders, only, kinds, codes, sample, with_suggested, unfinished, as_now: see `Choices`.
         how: how intervals are made.
         by_unit: compute α and F1 on every kind of unit, too.
+        in_sets: compute α of the codes of a unit as one set, and of the child within each parent, too.
 
     Raises:
         UnknownNameError: a coder, document, code or sample is not in the project.
@@ -122,7 +128,7 @@ def compare(
     """
     choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
     scope = scope_of(session, choices)
-    return compared_in(session, scope, choices, unit, rule, level, how, by_unit=by_unit)
+    return compared_in(session, scope, choices, unit, rule, level, how, by_unit=by_unit, in_sets=in_sets)
 
 
 def disputed(session: Session, comparison: Comparison, code: str | None = None) -> list[Disputed]:
@@ -155,6 +161,7 @@ def compared_in(
     how: How,
     *,
     by_unit: bool = False,
+    in_sets: bool = False,
     among: Callable[[Units, Marked], Units] | None = None,
 ) -> Comparison:
     """Compare those of a scope; arguments as those of `compare`.
@@ -182,6 +189,8 @@ def compared_in(
         )
     rolled = design_of(scope, units, marked, above, rule) if above else None
     made = report(design, how)
+    if in_sets and design.weights is None:
+        made = replace(made, overall=_in_sets(made, design, book, how))
     if rolled is not None:
         made = replace(made, codes=_beside(made.codes, report(rolled, how).codes))
     elif level == "rollup":
@@ -240,6 +249,35 @@ def codes_compared(
     return (
         {slug: (slug,) for slug in leaves if slug in chosen},
         {slug: below[slug] for slug in parents if slug in chosen},
+    )
+
+
+def _in_sets(made: AgreementReport, design: Design, book: Codebook, how: How) -> Overall:
+    """Add what takes codes together: the codes of a unit as a set, and which child of a parent it is."""
+    facts = made.design
+
+    def without(estimate: Estimate) -> Estimate:
+        # the interval of these is over documents, or there is none
+        return estimate if how.kind != "none" else replace(estimate, lo=nan, hi=nan, se=nan, method="")
+
+    def of_sets(units: int, *, with_empty: bool) -> Estimate:
+        found = set_alpha_of(design, with_empty=with_empty)
+        return without(found.estimate((), n_units=units, n_coders=facts.coders_compared))
+
+    children = {
+        code.slug: [child.slug for child in book.children(code.slug) if child.slug in design.codes]
+        for code in book
+    }
+    families = {parent: slugs for parent, slugs in children.items() if len(slugs) > 1}
+    conditional = conditional_alpha(design, families)
+    return replace(
+        made.overall,
+        set_alpha=of_sets(facts.units_compared, with_empty=True),
+        set_alpha_marked=of_sets(Disputes.of(design).n_units, with_empty=False),
+        conditional=tuple(
+            Conditional(parent, tuple(families[parent]), without(found))
+            for parent, found in conditional.items()
+        ),
     )
 
 

@@ -294,6 +294,25 @@ def test_the_same_codings_by_every_unit(session: Session, tobias: Session) -> No
     assert (mine["token"].alpha.value, mine["token"].f1.value) == (row.alpha.value, row.f1.value)
 
 
+def test_the_codes_of_a_unit_as_one_set_and_which_child_it_is(session: Session, tobias: Session) -> None:
+    for who, codes in ((session, ["practical_support"]), (tobias, ["new_networks"])):
+        coding.apply_codes(who, "INT-1", unit(session, 0), codes)
+        coding.apply_codes(who, "INT-1", unit(session, 1), ["new_networks"])
+    overall = compare(session, in_sets=True).report.overall
+    assert overall.set_alpha is not None
+    assert overall.set_alpha_marked is not None
+    assert overall.set_alpha_marked.n_units == 2
+    (one,) = overall.conditional
+    assert (one.parent, one.codes, one.alpha.n_units) == (
+        "connecting",
+        ("practical_support", "new_networks"),
+        2,
+    )
+    # nominal: A, B on one unit and B, B on the other
+    assert one.alpha.value == pytest.approx(1 - 3 * 2 / (2 * 1 * 3))
+    assert compare(session).report.overall.set_alpha is None
+
+
 def test_readings_of_a_reflexive_project_are_not_measured_by_unit(session: Session, tobias: Session) -> None:
     for who in (session, tobias):
         coding.apply_codes(who, "INT-1", unit(session, 0), ["barriers"])

@@ -80,8 +80,7 @@ def _all_marked(design: Design) -> bool:
         return False
     compared = np.count_nonzero(design.assigned, axis=1) >= 2
     units = int(np.diff(design.first_unit)[compared].sum())
-    marked = np.unique(Disputes.of(design).keys // len(design.codes)).size
-    return 0 < units == marked
+    return 0 < units == Disputes.of(design).n_units
 
 
 def _of_design(facts: DesignFacts) -> Iterator[str]:

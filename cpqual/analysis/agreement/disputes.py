@@ -55,6 +55,11 @@ class Disputes:
         """Units that at least one coder marked [code]."""
         return self._per_code(self.keys)
 
+    @property
+    def n_units(self) -> int:
+        """Units that at least one coder marked with some code, pieces of text each as one."""
+        return np.unique(self.keys // max(len(self.design.codes), 1)).size
+
     @cached_property
     def disputed_units(self) -> Ints:
         """Units about which the coders were not unanimous [code]."""
