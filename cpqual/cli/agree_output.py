@@ -16,7 +16,7 @@ import click
 
 from cpqual.cli.output import draw, emit, printable, send, talk, width
 from cpqual.formats.tables import TABLE_FORMATS, write_parts
-from cpqual.services.agreement import Comparison, disputed
+from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_tables import (
     CAUTIONS,
     PARTS,
@@ -117,7 +117,7 @@ def _emit_disagreements(opened: Session, found: Comparison, wanted: Wanted) -> N
     if wanted.form in ("html", *_PICTURES):
         raise click.UsageError("the list of disagreements is a table: say -o FILE.xlsx or FILE.csv")
     if wanted.form in ("table", "md"):
-        table = disagreements_table(disputed(opened, found, wanted.code))
+        table = disagreements_table(opened, found, wanted.code)
     else:
         table = dispute_sheet(opened, found, wanted.code)
     emit(table, wanted.form, wanted.output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from cpqual import __version__
@@ -21,6 +21,7 @@ from cpqual.services.agreement_words import (
     provenance,
     two_places,
 )
+from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
 
 Part = Literal[
@@ -327,13 +328,37 @@ def _cautions(_: Session, found: Comparison, __: bool) -> Table:
 
 
 def _disagreements(session: Session, found: Comparison, with_passages: bool) -> Table:
-    return disagreements_table(disputed(session, found), with_passages)
+    return disagreements_table(session, found, with_passages=with_passages)
 
 
-def disagreements_table(found: Iterable[Disputed], with_passages: bool = True) -> Table:
-    """Return disputed passages as a table, with their words unless only places are wanted."""
+def open_disputes(
+    session: Session, found: Comparison, code: str | None = None
+) -> tuple[list[Disputed], tuple[str, ...]]:
+    """Return the disputed passages that this coder may see, costliest code first, and a note on the others.
+
+    Raises:
+        UnknownNameError: the code is not among those compared.
+    """
+    every = disputed(session, found, code)
+    open_to = unblinded_documents(session)
+    seen = [one for one in every if open_to is None or one.disagreement.document in open_to]
+    if len(seen) == len(every):
+        return seen, ()
+    left = f"{counted(len(every) - len(seen), 'disagreement')} left out: coding is blind, and you have not"
+    return seen, (f"{left} finished the document",)
+
+
+def disagreements_table(
+    session: Session, found: Comparison, code: str | None = None, *, with_passages: bool = True
+) -> Table:
+    """Return the disputed passages that this coder may see, with their words unless only places are wanted.
+
+    Raises:
+        UnknownNameError: the code is not among those compared.
+    """
     rows: list[tuple[Cell, ...]] = []
-    for one in found:
+    seen, left = open_disputes(session, found, code)
+    for one in seen:
         where = one.disagreement
         words = (" ".join(one.text.split()),) if with_passages else ()
         rows.append(
@@ -349,7 +374,7 @@ def disagreements_table(found: Iterable[Disputed], with_passages: bool = True) -
         "not_marked",
         *(("text",) if with_passages else ()),
     )
-    return Table("disagreements", columns, rows, wrapped=("text",))
+    return Table("disagreements", columns, rows, left, wrapped=("text",))
 
 
 def _of_dicts(name: str, rows: list[dict[str, Cell]], said: tuple[str, ...] = ()) -> Table:

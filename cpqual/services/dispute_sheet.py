@@ -12,7 +12,6 @@ from cpqual.domain.codebook import Code
 from cpqual.domain.codings import REASONS, Coding, Decision, Reason
 from cpqual.domain.errors import CpqualError, InputError, RefusedError
 from cpqual.domain.text import Span
-from cpqual.domain.wording import counted
 from cpqual.formats.dispute_table import (
     Dispute,
     Filled,
@@ -23,10 +22,10 @@ from cpqual.formats.dispute_table import (
 )
 from cpqual.formats.tables import Table
 from cpqual.services.adjudicating import Verdict, decide_all, decided_spans, outcome_of
-from cpqual.services.agreement import Comparison, disputed
+from cpqual.services.agreement import Comparison
+from cpqual.services.agreement_tables import open_disputes
 from cpqual.services.disputed_passages import DisputedPassage, disputed_passage
 from cpqual.services.files import read_source
-from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
 from cpqual.storage import codings, documents, notes
 
@@ -48,19 +47,21 @@ def dispute_sheet(session: Session, found: Comparison, code: str | None = None) 
 
     Raises:
         UnknownNameError: the code is not among those compared.
+        RefusedError: codes were compared with everything below them, which is no reading that can be decided.
     """
-    open_to = unblinded_documents(session)
+    if found.level == "rollup" or (found.rolled is not None and code in found.rolled.codes):
+        raise RefusedError(
+            "what is decided is a code as applied, and not one with everything below it",
+            remedy="Leave --level out.",
+        )
     rules = {one.slug: _rule(one) for one in found.codebook}
     disputes: list[Dispute] = []
     seen: dict[tuple[str, Span], DisputedPassage] = {}
-    blind = 0
     coders = found.design.coders
-    for one in disputed(session, found, code):
+    visible, left = open_disputes(session, found, code)
+    for one in visible:
         where = one.disagreement
         unit = Span(where.start, where.end)
-        if open_to is not None and where.document not in open_to:
-            blind += 1
-            continue
         if (where.document, unit) not in seen:
             seen[where.document, unit] = disputed_passage(session, where.document, unit, coders)
         around = seen[where.document, unit]
@@ -85,12 +86,7 @@ def dispute_sheet(session: Session, found: Comparison, code: str | None = None) 
             )
         )
     table = dispute_table(disputes, coders)
-    if not blind:
-        return table
-    left = (
-        f"{counted(blind, 'disagreement')} left out: coding is blind, and you have not finished the document"
-    )
-    return replace(table, notes=(*table.notes, left))
+    return replace(table, notes=(*table.notes, *left))
 
 
 def _rule(code: Code) -> str:

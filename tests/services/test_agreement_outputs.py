@@ -194,3 +194,14 @@ def test_markdown_of_the_draft_obeys_no_name(session: Session, found: Comparison
     assert text.startswith("## Agreement between coders\n\n")
     assert "practical\\_support" in text
     assert "**[author: who the coders are, and how they were trained]**" in text
+
+
+def test_where_coding_is_blind_other_coders_passages_stay_hidden(session: Session, found: Comparison) -> None:
+    add_coder(session, "CD")
+    with session.act("test", "made coding blind"):
+        session.store.connection.execute("UPDATE project SET profile = 'reliability'")
+    looking = as_coder(session, "CD")
+    assert b"the bus together" not in agreement_page(looking, found, with_passages=True)
+    table = part(looking, found, "disagreements")
+    assert (table.rows, len(table.notes)) == ([], 1)
+    assert "showed no coder another’s codings" in methods_text(looking, found)

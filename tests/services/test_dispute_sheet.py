@@ -197,6 +197,15 @@ def test_where_coding_is_blind_only_finished_documents_are_shown(session: Sessio
     assert len(dispute_sheet(session, found).rows) == 3
 
 
+def test_a_code_with_everything_below_it_is_not_decided(session: Session, tobias: Session) -> None:
+    with pytest.raises(RefusedError, match="code as applied"):
+        dispute_sheet(session, compare(session, level="rollup"))
+    both = compare(session, level="both")
+    assert len(dispute_sheet(session, both).rows) == 3
+    with pytest.raises(RefusedError, match="code as applied"):
+        dispute_sheet(session, both, "connecting")
+
+
 @settings(max_examples=15)
 @given(
     st.fixed_dictionaries(
