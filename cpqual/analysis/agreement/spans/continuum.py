@@ -7,7 +7,7 @@ united first; touching segments stay two, because the u-α family looks at the l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -138,6 +138,17 @@ class Continuum:
     @cached_property
     def _bases(self) -> Ints:
         return np.cumsum(self.lengths) - self.lengths
+
+    def part(self, low: int, high: int) -> Continuum:
+        """Return the same documents with some labels only, those of positions low to high−1."""
+        layers = []
+        for layer in self.layers:
+            at, until = np.searchsorted(layer.labels, [low, high])
+            layers.append(
+                Layer(layer.documents[at:until], layer.starts[at:until], layer.ends[at:until],
+                      layer.labels[at:until] - low)
+            )  # fmt: skip
+        return replace(self, labels=self.labels[low:high], layers=tuple(layers))
 
     def _placed(self, layer: Layer, keep: Ints | slice = slice(None)) -> tuple[Ints, Ints]:
         base = self._bases[layer.documents[keep]]

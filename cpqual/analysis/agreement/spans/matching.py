@@ -24,27 +24,29 @@ from cpqual.analysis.agreement.units import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
-class PairCounts:
-    """What everybody has and what each pair has in common; zero where one of the pair did not read.
-
-    `exact` [document, label, pair, 4]: spans with the same ends. `overlapping`, likewise: spans matched at
-    IoU θ or more. `positions`: code points (or what the offsets count) under the label, as units that any
-    coefficient takes. `spans` [document, label, coder]: number of everybody's spans, united.
-    """
-
-    exact: Floats
-    overlapping: Floats
-    positions: Statistics
-    spans: Ints
-
-
-@dataclass(frozen=True, eq=False)
 class Matched:
     """Matched spans of one pair: labels, and where the second's ends lie, seen from the first's."""
 
     labels: Ints
     start_shift: Ints
     end_shift: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class PairCounts:
+    """What everybody has and what each pair has in common; zero where one of the pair did not read.
+
+    `exact` [document, label, pair, 4]: spans with the same ends. `overlapping`, likewise: spans matched at
+    IoU θ or more. `positions`: code points (or what the offsets count) under the label, as units that any
+    coefficient takes. `spans` [document, label, coder]: number of everybody's spans, united. `matched`: for
+    each pair the spans that were matched.
+    """
+
+    exact: Floats
+    overlapping: Floats
+    positions: Statistics
+    spans: Ints
+    matched: tuple[Matched, ...]
 
 
 def pair_counts(continuum: Continuum, theta: float = 0.5) -> PairCounts:
@@ -60,12 +62,17 @@ def pair_counts(continuum: Continuum, theta: float = 0.5) -> PairCounts:
     held = np.stack([add_up(one.cells, one.lengths, n_cells) for one in lines.lines], axis=-1)
     exact, overlapping = np.zeros((2, n_cells, len(pairs), 4))
     both = np.zeros((n_cells, len(pairs)))
+    matched = []
     for number, couple in enumerate(_couples(continuum, theta)):
         read = np.repeat(continuum.assigned[:, list(couple.pair)].all(axis=1), shape[1])
         both[:, number] = add_up(couple.cells, couple.shared, n_cells)
         for table, common in ((exact, couple.same), (overlapping, couple.matched)):
             table[:, number, 0] = np.bincount(couple.cells[common], minlength=n_cells)
             table[:, number, 1:3] = spans[:, list(couple.pair)] * read[:, None]
+        take = couple.matched
+        matched.append(
+            Matched(couple.cells[take] % shape[1], couple.start_shift[take], couple.end_shift[take])
+        )
         exact[:, number, 3] = overlapping[:, number, 3] = exact[:, number, 1:3].sum(axis=1)
     return PairCounts(
         exact.reshape(*shape, -1, 4),
@@ -75,21 +82,8 @@ def pair_counts(continuum: Continuum, theta: float = 0.5) -> PairCounts:
             continuum.assigned, continuum.lengths, pairs,
         ),
         spans.reshape(*shape, -1),
+        tuple(matched),
     )  # fmt: skip
-
-
-def matched_spans(continuum: Continuum, theta: float = 0.5) -> list[Matched]:
-    """Return for each pair of coders the spans matched at IoU θ or more, with the distance of their ends.
-
-    Raises:
-        ValueError: θ is not above 0 and at most 1.
-    """
-    found = []
-    n_labels = max(len(continuum.labels), 1)
-    for couple in _couples(continuum, theta):
-        take = couple.matched
-        found.append(Matched(couple.cells[take] % n_labels, couple.start_shift[take], couple.end_shift[take]))
-    return found
 
 
 def mean_pairwise_f1(pairs: c.AnyCounts) -> Floats:

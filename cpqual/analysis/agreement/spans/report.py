@@ -16,14 +16,14 @@ from cpqual.analysis.agreement.spans.continuum import Clash, Continuum
 from cpqual.analysis.agreement.spans.matching import (
     Matched,
     PairCounts,
-    all_labels_f1,
-    matched_spans,
     mean_pairwise_f1,
     pair_counts,
 )
-from cpqual.analysis.agreement.units import Ints
+from cpqual.analysis.agreement.units import Floats, Ints
 
 FEW_SPANS = 10
+CELLS = 200_000
+"""Documents times codes that are counted at once."""
 
 
 @dataclass(frozen=True)
@@ -135,21 +135,27 @@ def span_report(
         ValueError: θ is not above 0 and at most 1.
     """
     made = _Maker(text, how or How())
-    counts, token_counts = pair_counts(text, theta), pair_counts(tokens, theta).positions.pair_counts()
-    matched = matched_spans(text, theta)
-    tables = (counts.exact, counts.overlapping, token_counts)
+    parts = [_part(text, tokens, run, theta, made) for run in _runs(text)]
+    tables = [sum(part.tables[kind] for part in parts) for kind in range(3)]
     found = [(parent, one, next(one.clashes(), None)) for parent, one in domains.items()]
     return SpanReport(
         coders=text.coders,
         documents=int(text.compared.sum()),
         length=made.length,
         theta=theta,
-        codes=tuple(_rows(text, counts, tables, matched, made)),
-        overall=_three([made.one(all_labels_f1, table, least=0.0) for table in tables]),
-        pairs=tuple(_pairs(text, tables, matched, made)),
+        codes=tuple(row for part in parts for row in part.rows),
+        overall=_three([made.one(mean_pairwise_f1, table, least=0.0) for table in tables]),
+        pairs=tuple(_pairs(text, tables, [part.matched for part in parts], made)),
         domains=tuple(_domain(parent, one, made) for parent, one, clash in found if clash is None),
         no_domains=tuple(NoDomain(parent, clash) for parent, _, clash in found if clash is not None),
     )
+
+
+def _runs(text: Continuum) -> list[tuple[int, int]]:
+    """Cut the codes into runs of about so many cells: the need of memory does not grow with all of them."""
+    step = max(1, CELLS // max(len(text.documents), 1))
+    size = max(len(text.labels), 1)
+    return [(low, min(low + step, size)) for low in range(0, size, step)]
 
 
 class _Maker:
@@ -173,26 +179,41 @@ class _Maker:
         return found.estimate((), n_units=self.length, n_coders=self.coders)
 
 
-def _rows(
-    text: Continuum, counts: PairCounts, tables: Sequence[c.AnyCounts], matched: list[Matched], made: _Maker
-) -> list[SpanRow]:
-    size = len(text.labels)
-    alpha = made.many(u.u_alpha, u.label_sums(text), size)
-    exact, overlap, token = (made.many(mean_pairwise_f1, table, size, 0.0) for table in tables)
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some of the codes: their rows, counts [document, pair, 4] of them together, and what was matched."""
+
+    rows: list[SpanRow]
+    tables: tuple[Floats, Floats, Floats]
+    matched: tuple[Matched, ...]
+
+
+def _part(whole: Continuum, tokens: Continuum, run: tuple[int, int], theta: float, made: _Maker) -> _Part:
+    text = whole.part(*run)
+    counts = pair_counts(text, theta)
+    token = pair_counts(tokens.part(*run), theta).positions.pair_counts().astype(np.float64)
+    tables = (counts.exact, counts.overlapping, token)
+    f1 = [made.many(mean_pairwise_f1, table, len(text.labels), 0.0) for table in tables]
+    exact, overlapping, on_tokens = (table.sum(axis=1) for table in tables)
+    return _Part(_rows(text, counts, f1, made), (exact, overlapping, on_tokens), counts.matched)
+
+
+def _rows(text: Continuum, counts: PairCounts, f1: list[list[Estimate]], made: _Maker) -> list[SpanRow]:
+    alpha = made.many(u.u_alpha, u.label_sums(text), len(text.labels))
     spans = counts.spans[text.compared].sum(axis=0)
     lengths = counts.positions.marked[text.compared].sum(axis=0, dtype=np.int64)
-    labels = np.concatenate([one.labels for one in matched])
-    starts = np.abs(np.concatenate([one.start_shift for one in matched]))
-    ends = np.abs(np.concatenate([one.end_shift for one in matched]))
+    labels = np.concatenate([one.labels for one in counts.matched])
+    starts = np.abs(np.concatenate([one.start_shift for one in counts.matched]))
+    ends = np.abs(np.concatenate([one.end_shift for one in counts.matched]))
     return [
         SpanRow(
             code=code,
             spans=tuple(spans[k].tolist()),
             lengths=tuple(lengths[k].tolist()),
             u_alpha=alpha[k],
-            f1_exact=exact[k],
-            f1_overlap=overlap[k],
-            f1_token=token[k],
+            f1_exact=f1[0][k],
+            f1_overlap=f1[1][k],
+            f1_token=f1[2][k],
             edges=_edges(starts[labels == k], ends[labels == k]),
             status=_status(alpha[k], int(spans[k].sum())),
         )
@@ -213,16 +234,14 @@ def _edges(starts: Ints, ends: Ints) -> Edges:
 
 
 def _pairs(
-    text: Continuum, tables: Sequence[c.AnyCounts], matched: list[Matched], made: _Maker
+    text: Continuum, tables: Sequence[c.AnyCounts], matched: list[tuple[Matched, ...]], made: _Maker
 ) -> list[SpanPair]:
-    size = len(text.pairs)
-    exact, overlap, token = (
-        made.many(c.positive_agreement, np.asarray(table).sum(axis=1), size, 0.0) for table in tables
-    )
+    exact, overlap, token = (made.many(c.positive_agreement, table, len(text.pairs), 0.0) for table in tables)
     return [
         SpanPair(
             text.coders[first], text.coders[second], exact[at], overlap[at], token[at],
-            _edges(matched[at].start_shift, matched[at].end_shift),
+            _edges(np.concatenate([part[at].start_shift for part in matched]),
+                   np.concatenate([part[at].end_shift for part in matched])),
         )
         for at, (first, second) in enumerate(text.pairs)
     ]  # fmt: skip

@@ -71,7 +71,10 @@ def test_labels_that_overlap_have_no_family_together_but_each_by_itself() -> Non
 def documents(number: int) -> Continuum:
     made: list[Document] = []
     for at in range(number):
-        coders: list[Spans] = [[(5, 20 + at, "x"), (40, 50, "y"), (60, 66 + at, "x")], [(5 + at, 25, "x"), (60, 70, "y")]]
+        coders: list[Spans] = [
+            [(5, 20 + at, "x"), (40, 50, "y"), (60, 66 + at, "x")],
+            [(5 + at, 25, "x"), (60, 70, "y")],
+        ]
         made.append((100, coders))
     return study(*made)
 

@@ -14,7 +14,6 @@ from cpqual.analysis.agreement import coefficients as c
 from cpqual.analysis.agreement.spans.continuum import Continuum
 from cpqual.analysis.agreement.spans.matching import (
     all_labels_f1,
-    matched_spans,
     mean_pairwise_f1,
     pair_counts,
 )
@@ -143,7 +142,7 @@ def test_a_label_nobody_of_a_pair_used_has_no_f1_there() -> None:
 
 def test_distances_of_matched_ends_are_seen_from_the_first_coder() -> None:
     continuum = study((90, [[(10, 30, "x"), (50, 60, "y")], [(12, 29, "x"), (80, 90, "y")]]))
-    (found,) = matched_spans(continuum, 0.5)
+    (found,) = pair_counts(continuum, 0.5).matched
     assert (found.labels.tolist(), found.start_shift.tolist(), found.end_shift.tolist()) == ([0], [2], [-1])
 
 
