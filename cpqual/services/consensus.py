@@ -9,9 +9,9 @@ from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim, union
-from cpqual.services.layers import unblinded_documents
+from cpqual.services.layers import first_readers, unblinded_documents
 from cpqual.services.session import Session, consensus_coder, list_coders
-from cpqual.storage import codes, codings, notes, passages, second_readings
+from cpqual.storage import codes, codings, notes, passages
 
 
 def readers(session: Session, document: StoredDocument, *, unfinished: bool = True) -> list[str]:
@@ -20,10 +20,10 @@ def readers(session: Session, document: StoredDocument, *, unfinished: bool = Tr
     Args:
         unfinished: also those who are still at work on it.
     """
-    again = {one.coder for one in second_readings.second_readings(session.store)}
+    first = first_readers(session)
     found = []
     for coder in list_coders(session):
-        if coder.kind == "human" and coder.slug not in again:
+        if coder.slug in first:
             status = notes.reading(session.store, document.id, coder.id)
             has_codings = codings.any_coding(session.store, document.id, coder.id)
             if status == "finished" or (has_codings and (unfinished or status is None)):

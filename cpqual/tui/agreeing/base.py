@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import UNIT_KINDS, UnitKind
+from cpqual.services.sampling import list_samples
 from cpqual.tui.actions import Mode
 from cpqual.tui.agreeing.counting import Agreement, compare_coders
 from cpqual.tui.asking import AsksInDialogs
 from cpqual.tui.coding.layer import Look, looks_of
 from cpqual.tui.counting import CountsApart
+from cpqual.tui.reader.safe import safe
 from cpqual.tui.taking_back import TakesBack
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
         self.unit: UnitKind = "turn"
         self.level: Level = "leaf"
         self.unfinished = False
+        self.sample: str | None = None
         self.found: Agreement | None = None
         self.part: Part = "agree-table"
 
@@ -55,9 +58,14 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
         self.book = self.session.codebook()
         self.looks = looks_of(self.book)
         scope = " · with work in progress" if self.unfinished else ""
-        self.set_title(progress=f"by {self.unit} · {LEVELS[self.level]}{scope}")
+        if self.sample not in {one.slug for one in list_samples(self.session)}:
+            self.sample = None
+        drawn = f" · sample {self.sample}" if self.sample else ""
+        self.set_title(progress=f"by {self.unit} · {LEVELS[self.level]}{scope}{drawn}")
         self.say_counting()
-        ask = partial(compare_coders, unit=self.unit, level=self.level, unfinished=self.unfinished)
+        ask = partial(
+            compare_coders, unit=self.unit, level=self.level, unfinished=self.unfinished, sample=self.sample
+        )
         self.count_apart("compare", ask)
 
     def say_counting(self) -> None:
@@ -87,6 +95,23 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
         """Compare codes as applied, or rolled up."""
         self.level = "rollup" if self.level == "leaf" else "leaf"
         self.count_again()
+
+    def do_sample(self) -> Awaitable[object]:
+        """Choose a sample, of which alone is compared what was drawn; or everything."""
+        names = [one.slug for one in list_samples(self.session)]
+        if not names:
+            raise RefusedError("no sample has been drawn", remedy="Draw one: cpqual sample draw.")
+
+        def chosen(name: str) -> None:
+            self.sample = name if name in names else None
+            self.count_again()
+
+        # no sample has a name with a space
+        answers = {
+            "no sample": "everything that two coders have finished",
+            **{one: safe(one) for one in names},
+        }
+        return self.choose("Compare which sample?", answers, chosen)
 
     # Rules to make clearer
 

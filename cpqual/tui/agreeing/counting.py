@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cpqual.domain.codings import Decision
 from cpqual.domain.errors import RefusedError
@@ -85,6 +86,26 @@ class Agreement:
     comparison: Comparison
 
 
+class BesideLine(NamedTuple):
+    """A coder beside the consensus on one code, or on all together: units, and coefficients in words."""
+
+    coder: str
+    code: str
+    units: int
+    both: int
+    coder_only: int
+    consensus_only: int
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Each coder beside the consensus, and what has to be said with it."""
+
+    lines: tuple[BesideLine, ...]
+    notes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """How far adjudication has come.
@@ -106,12 +127,12 @@ class Disputes:
 
 
 def compare_coders(
-    session: Session, *, unit: UnitKind, level: Level, unfinished: bool, only: tuple[str, ...] = ()
+    session: Session, *, unit: UnitKind, level: Level, unfinished: bool, sample: str | None = None
 ) -> Agreement:
     """Compare the coders on what is open to this one; runs in the counting thread.
 
     Args:
-        only: document slugs; all documents when empty.
+        sample: name of a sample, of which alone is compared what was drawn; None for everything.
 
     Raises:
         RefusedError: there is nothing to compare yet, or nothing that is open to this coder.
@@ -119,16 +140,10 @@ def compare_coders(
     from cpqual.services import agreement
     from cpqual.services.agreement_words import interval, notes, two_places
 
-    open_to = unblinded_documents(session)
-    if open_to is not None and not open_to:
-        raise RefusedError(
-            "coding is blind in this project: agreement is counted in documents that you have finished",
-            remedy="Mark one as finished in Documents mode (F7).",
-        )
-    wanted = sorted(open_to or ()) if not only else [d for d in only if open_to is None or d in open_to]
-    if only and not wanted:
-        raise RefusedError("coding is blind in this project, and you have finished no document of the sample")
-    found = agreement.compare(session, unit=unit, level=level, only=wanted, unfinished=unfinished)
+    open_to = _open_documents(session)
+    found = agreement.compare(
+        session, unit=unit, level=level, only=sorted(open_to or ()), unfinished=unfinished, sample=sample
+    )
     report = found.report
     blind = () if open_to is None else ("blind: only documents that you have finished are compared",)
     reflexive = found.codebook.profile == "reflexive"
@@ -158,6 +173,41 @@ def compare_coders(
         tasks=decided.tasks,
         comparison=found,
     )  # fmt: skip
+
+
+def _open_documents(session: Session) -> frozenset[str] | None:
+    open_to = unblinded_documents(session)
+    if open_to is not None and not open_to:
+        raise RefusedError(
+            "coding is blind in this project: agreement is counted in documents that you have finished",
+            remedy="Mark one as finished in Documents mode (F7).",
+        )
+    return open_to
+
+
+def beside_consensus(
+    session: Session, *, unit: UnitKind, unfinished: bool, sample: str | None = None
+) -> Beside:
+    """Compare each coder with the consensus where something is adjudicated; runs in the counting thread.
+
+    Raises:
+        RefusedError: nothing is adjudicated yet, or nothing that is open to this coder.
+    """
+    from cpqual.services.consensus_agreement import compare_with_consensus, consensus_table
+
+    open_to = _open_documents(session)
+    table = consensus_table(
+        compare_with_consensus(
+            session, unit=unit, only=sorted(open_to or ()), unfinished=unfinished, sample=sample
+        )
+    )
+    return Beside(tuple(_beside_line(row) for row in table.rows), tuple(table.notes))
+
+
+def _beside_line(row: Sequence[Any]) -> BesideLine:
+    coder, code, units, both, coder_only, consensus_only, *numbers = row
+    told = tuple("–" if number is None else f"{number:.2f}" for number in numbers)
+    return BesideLine(coder, code, units, both, coder_only, consensus_only, told)
 
 
 def _confused_with(confusion: tuple[Confused, ...], code: str) -> tuple[tuple[str | None, float], ...]:

@@ -127,7 +127,6 @@ class Deciding(DisputeView):
             super()._after(act, what)
             return
         one = self._decided_at.pop() if what == "Undone" and self._decided_at else self.disputed
-        self.look_up_passages()
         if one is not None:
             self._after_decision(one)
         self.workbench.say(f"{what}: {act.words}")

@@ -118,9 +118,8 @@ class DisputeView(Tables):
         return any(span.start < one.end and one.start < span.end for span in spans)
 
     def decisions_changed(self, document: str) -> None:
-        """Look up the decisions about a document again, after one was made or taken back."""
-        kept = {place: spans for place, spans in self._decisions.items() if place[0] != document}
-        self._take_decisions(kept | decided_spans(list_decisions(self.session, document=document)))
+        """Look up the decisions again, after one about a document was made or taken back."""
+        self._take_decisions(decided_spans(list_decisions(self.session)))
         self._ask_settled(document)
         self.count_decided()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,14 +15,24 @@ from textual.widgets import Static
 from cpqual.domain.passages import PassageQuery
 from cpqual.services.disputed_passages import Behind
 from cpqual.tui.agreeing.base import TABLE, AgreeBase
-from cpqual.tui.agreeing.counting import Agreement, CodeLine, ConfusedLine, Decided, PairLine, how_far
+from cpqual.tui.agreeing.counting import (
+    Agreement,
+    Beside,
+    BesideLine,
+    CodeLine,
+    ConfusedLine,
+    Decided,
+    PairLine,
+    beside_consensus,
+    how_far,
+)
 from cpqual.tui.agreeing.numbers import code_numbers
 from cpqual.tui.widgets.code_cell import code_cell
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 from cpqual.tui.widgets.rule import rule_text
 
-View = Literal["codes", "pairs", "confused"]
+View = Literal["codes", "pairs", "confused", "beside"]
 Sort = Literal["differ", "alpha", "book"]
 SORTS: dict[Sort, str] = {
     "differ": "most disputed first", "alpha": "lowest α first", "book": "in the order of the codebook",
@@ -41,6 +51,7 @@ class Tables(AgreeBase):
         super().__init__()
         self._view: View = "codes"
         self._sort: Sort = "differ"
+        self._beside_notes = ""
 
     def compose_tables(self) -> ComposeResult:
         """Put the tables beside the numbers of the highlighted row, what to mind below."""
@@ -51,6 +62,7 @@ class Tables(AgreeBase):
                     yield RowList[CodeLine]((), self._code_cells, id="agree-codes")
                     yield RowList[PairLine]((), self._pair_cells, id="agree-pairs")
                     yield RowList[ConfusedLine](_CONFUSED_COLUMNS, self._confused_cells, id="agree-confused")
+                    yield RowList[BesideLine]((), self._beside_cells, id="agree-beside")
                 yield DetailPane(id="agree-rule")
             yield Static("", markup=False, id="agree-tasks")
             yield DetailPane(id="agree-notes")
@@ -69,12 +81,20 @@ class Tables(AgreeBase):
         return self.query_one("#agree-confused", RowList)
 
     @property
+    def _beside(self) -> RowList[BesideLine]:
+        return self.query_one("#agree-beside", RowList)
+
+    @property
     def highlighted_code(self) -> str:
         """The code of the highlighted row; empty where there is none."""
         if self._view == "codes":
             return self.codes.item.code if self.codes.item else ""
         if self._view == "confused":
             return self._confused.item.code if self._confused.item else ""
+        if self._view == "beside":
+            return (
+                self._beside.item.code if self._beside.item and self._beside.item.code in self.looks else ""
+            )
         return ""
 
     def say_counting(self) -> None:
@@ -115,7 +135,9 @@ class Tables(AgreeBase):
         return found
 
     def _show_view(self, refusal: str = "") -> None:
-        views = {"codes": self.codes, "pairs": self._pairs, "confused": self._confused}
+        views: dict[View, RowList[Any]] = {
+            "codes": self.codes, "pairs": self._pairs, "confused": self._confused, "beside": self._beside,
+        }  # fmt: skip
         for name, one in views.items():
             one.display = name == self._view
         if self._view == "codes" and self._sort != "differ" and not refusal:
@@ -126,6 +148,8 @@ class Tables(AgreeBase):
             )
         elif self._view == "confused" and not refusal:
             refusal = "codes that stand for each other · Enter shows where · Esc goes back"
+        elif self._view == "beside" and not refusal:
+            refusal = f"{self._beside_notes} · Esc goes back"
         self.say(refusal)
         if self.part == TABLE:
             views[self._view].focus()
@@ -197,9 +221,27 @@ class Tables(AgreeBase):
             other = code_cell(self, self.look(one.instead))
         return [code_cell(self, self.look(one.code)), other, f"{one.units:.1f}".removesuffix(".0")]
 
+    def _beside_cells(self, one: BesideLine) -> list[Cell]:
+        code: Cell = code_cell(self, self.look(one.code)) if one.code in self.looks else "all codes"
+        counts = (one.units, one.both, one.coder_only, one.consensus_only)
+        return [one.coder, code, *(f"{number:,}" for number in counts), *one.numbers]
+
+    def _beside_columns(self) -> tuple[Column, ...]:
+        heads = ("units", "both", "coder\nonly", "consensus\nonly")
+        counts = (Column(head, max(map(len, head.split())), right=True) for head in heads)
+        numbers = () if self.reflexive else (Column(head, 5, right=True) for head in ("α", "κ", "F1"))
+        return (Column("coder", 6), Column("code", 12, share=1), *counts, *numbers)
+
+    def take_beside(self, told: Beside | None, refusal: str) -> None:
+        """Show each coder beside the consensus, or why there is nothing to show."""
+        self._beside_notes = told.notes[0] if told and told.notes else ""
+        self._beside.show(told.lines if told else (), columns=self._beside_columns())
+        if self._view == "beside":
+            self._show_view(refusal)
+
     # What is told of the highlighted row
 
-    @on(RowList.Moved, "#agree-codes, #agree-pairs, #agree-confused")
+    @on(RowList.Moved, "#agree-codes, #agree-pairs, #agree-confused, #agree-beside")
     def _tell(self) -> None:
         pane = self.query_one("#agree-rule", DetailPane)
         if self.found is None:
@@ -208,6 +250,8 @@ class Tables(AgreeBase):
             pane.show(self._about_code())
         elif self._view == "pairs":
             pane.show(self._about_pair())
+        elif self._view == "beside":
+            pane.show(self.rule(self.highlighted_code))
         else:
             one = self._confused.item
             codes = () if one is None else (one.code, *((one.instead,) if one.instead else ()))
@@ -262,7 +306,9 @@ class Tables(AgreeBase):
         return PassageQuery((self.highlighted_code,)) if self.highlighted_code in self.looks else None
 
     def behind(self) -> Behind | None:
-        """Return which number the highlighted row stands for."""
+        """Return which number the highlighted row stands for, None where no passages are behind it."""
+        if self._view == "beside":
+            return None
         if self._view == "pairs" and self._pairs.item:
             row = self._pairs.item.row
             return Behind(pair=(row.first, row.second))
@@ -279,6 +325,16 @@ class Tables(AgreeBase):
     def do_confusions(self) -> None:
         """Show which codes stand for each other, or the codes again."""
         self._view = "codes" if self._view == "confused" else "confused"
+        self._show_view()
+
+    def do_beside(self) -> None:
+        """Show each coder beside the consensus on what is adjudicated, or the codes again."""
+        self._view = "codes" if self._view == "beside" else "beside"
+        if self._view == "beside":
+            self._beside.show(())
+            self._beside_notes = "counting…"
+            ask = partial(beside_consensus, unit=self.unit, unfinished=self.unfinished, sample=self.sample)
+            self.count_apart("beside", ask)
         self._show_view()
 
     def do_codes(self) -> None:

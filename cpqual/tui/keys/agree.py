@@ -44,6 +44,8 @@ ACTIONS: tuple[Action, ...] = (
            handler="open_highlighted"),
     _table("pairs", "p", "Coders", "Compare coder by coder, or go back to the codes"),
     _table("confusions", "c", "Confusions", "Show which codes stand for each other, or the codes again"),
+    _table("beside", "=", "Consensus", "Put each coder beside the consensus on what is adjudicated"),
+    _table("sample", "d", "Sample", "Compare only what a sample drew, or everything"),
     _table("sort", "s", "Sort", "Sort the codes by differences, by alpha, or as the codebook has them"),
     _table("codes", "escape", "", "Go back to the table of codes"),
     _table("task", "T", "", "Open the rule of a code that decisions call unclear"),

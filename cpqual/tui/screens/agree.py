@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from cpqual.services.adopting import Settlement
 from cpqual.tui.agreeing.base import PASSAGES, TABLE
-from cpqual.tui.agreeing.counting import Agreement, Decided, Disputes
+from cpqual.tui.agreeing.counting import Agreement, Beside, Decided, Disputes
 from cpqual.tui.agreeing.deciding import Deciding
 from cpqual.tui.counting import Counted
 from cpqual.tui.mode import Kind
@@ -56,6 +56,8 @@ class AgreeScreen(Deciding):
             self.take_decided(found)
         elif isinstance(found, Settlement):
             self.take_settled(found)
+        elif event.ticket == "beside":
+            self.take_beside(found if isinstance(found, Beside) else None, event.refusal)
         elif event.ticket == "disputes":
             self.say(event.refusal)
 
