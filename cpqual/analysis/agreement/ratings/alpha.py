@@ -121,7 +121,7 @@ class Coincidences:
     def _intervals(self, coefficient: Coefficient) -> Intervals:
         if len(self.totals) == 1:
             return plain(coefficient, self.layout)
-        return jackknife(coefficient, self.layout)
+        return jackknife(coefficient, self.layout, least=-np.inf)
 
 
 def _pairs(ratings: Ratings, documents: Ints, n_docs: int) -> tuple[Ints, Ints]:

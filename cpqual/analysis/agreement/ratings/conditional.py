@@ -18,8 +18,8 @@ def conditional_alpha(design: Design, families: Mapping[str, Sequence[str]]) -> 
     """Return nominal α of the child of each parent, over units that two or more coders gave exactly one.
 
     A coder who gave a unit several children, or none, has no rating there. The interval is the document
-    jackknife; `n_units` says on how many units the value rests. It tells nothing about whether coders find the
-    same units.
+    jackknife; `n_units` says on how many units the value rests. It tells nothing about whether coders find
+    the same units.
 
     Args:
         design: the marks.
@@ -53,7 +53,7 @@ def conditional_ratings(design: Design, children: Sequence[str]) -> Ratings:
         categories=tuple(children),
         values=values,
         times=design.weight(units * n_codes),
-        documents=np.searchsorted(design.first_unit, units, side="right") - 1,
+        documents=np.asarray(np.searchsorted(design.first_unit, units, side="right") - 1, dtype=np.int64),
         listed=True,
     )
 

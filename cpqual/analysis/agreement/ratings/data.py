@@ -124,12 +124,12 @@ class Ratings:
         rows, q = len(self.values), len(self.categories)
         given = self.values >= 0
         cells = (np.arange(rows)[:, None] * q + self.values)[given]
-        return np.bincount(cells, minlength=rows * q).reshape(rows, q).astype(np.int64)
+        return np.bincount(cells, minlength=rows * q).astype(np.int64).reshape(rows, q)
 
     @property
     def varied(self) -> bool:
         """Whether two categories occur."""
-        return np.count_nonzero(self.times @ self.counts) > 1
+        return int(np.count_nonzero(self.times @ self.counts)) > 1
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -138,7 +138,8 @@ class Ratings:
 
     def table(self, first: int, second: int) -> Ints:
         """Count the units both coders rated [category of first, category of second]."""
-        return self.tables_by(np.zeros(len(self.values), dtype=np.int64), 1, first, second)[0]
+        whole = np.zeros(len(self.values), dtype=np.int64)
+        return np.asarray(self.tables_by(whole, 1, first, second)[0])
 
     def tables_by(self, groups: Ints, n_groups: int, first: int, second: int) -> Ints:
         """Count as `table` does, in each group of rows [group, category, category]."""

@@ -23,6 +23,9 @@ NOT_VARIED = "undefined: the ratings do not vary"
 NOT_PAIRED = "undefined: no unit has two ratings"
 _AFFIRMED = (("0", "1"), ("no", "yes"), ("n", "y"), ("false", "true"), ("absent", "present"))
 
+_SHARES = ("percent_agreement", "ppos", "pneg", "specific_agreement")
+"""What cannot be below zero; corrected for chance and weighted, a coefficient may even be below −1."""
+
 _FAMILY = {
     "percent_agreement": Chance.NONE,
     "fleiss_kappa": Chance.FLEISS,
@@ -149,7 +152,7 @@ class _Every:
         yield self._of_tables("pabak", two.pabak)
 
     def _specific(self, name: str, category: int, params: Mapping[str, object], note: str = "") -> Statistic:
-        made = self._tables(lambda counts: two.specific_agreement(counts, category))
+        made = self._tables(lambda counts: two.specific_agreement(counts, category), least=0.0)
         return self._row(name, made, float("nan"), params, note=note, missing="the category does not occur")
 
     def _pairs(self) -> Iterator[Statistic]:
@@ -211,12 +214,14 @@ class _Every:
     def _both(self) -> int:
         return int(self.ratings.table(0, 1).sum())
 
-    def _tables(self, coefficient: Callable[[AnyCounts], Floats], i: int = 0, j: int = 1) -> Intervals:
+    def _tables(
+        self, coefficient: Callable[[AnyCounts], Floats], i: int = 0, j: int = 1, *, least: float = -np.inf
+    ) -> Intervals:
         """Take a coefficient of two coders, with its document jackknife if there are documents."""
         documents, n_docs = self.ratings.documents, self.ratings.n_documents
         if documents is None or n_docs * self.q * self.q > MOST_CELLS:
             return plain(coefficient, self.ratings.table(i, j)[None])
-        return jackknife(coefficient, self.ratings.tables_by(documents, n_docs, i, j))
+        return jackknife(coefficient, self.ratings.tables_by(documents, n_docs, i, j), least=least)
 
     def _of_tables(
         self, name: str, coefficient: Callable[[AnyCounts], Floats], se: float = float("nan"), *,
@@ -278,8 +283,9 @@ def estimated(
         said = note or NO_ERROR
         return Statistic(name, value, params, n_units=n_units, note=said)
     half = se * _quantile(None if normal else n_units - 1)
-    low = 0.0 if name.startswith("percent") else -1.0
-    lo, hi = max(value - half, low), min(value + half, 1.0)
+    lo, hi = value - half, min(value + half, 1.0)
+    if name.startswith(_SHARES):
+        lo = max(lo, 0.0)
     return Statistic(name, value, params, se, lo, hi, n_units, note=_joined(note, INDEPENDENT))
 
 

@@ -2,12 +2,12 @@
 
 Distances are those between sets A and B with J = |A∩B| / |A∪B|: `masi` 1 − J·M, M = 1 for equal sets, ⅔ where
 one holds the other, ⅓ where they overlap, 0 where they do not (Passonneau 2006; not (1−J)(1−M)); `jaccard`
-1 − J; `passonneau2004` 0, ⅓, ⅔, 1 in the cases of M (Passonneau 2004). Two empty sets are at 0; an empty set and
-another at 1, except that `passonneau2004` takes the empty set for a part of the other, as DKPro Statistics does.
+1 − J; `passonneau2004` 0, ⅓, ⅔, 1 in the cases of M (Passonneau 2004). Two empty sets are at 0; an empty set
+and another at 1, except that `passonneau2004` takes the empty set for a part of the other, as DKPro does.
 
 Distinct sets are told apart once, and only pairs of sets that share a label are looked at: the likeness
-S = 1 − D of all others is 0. Expected disagreement is n² − n'Sn, n the number of times each set occurs; without
-document d it is (n−n_d)² − n'Sn + 2·n_d'Sn − n_d'Sn_d, so that the jackknife costs little more than the value.
+S = 1 − D of all others is 0. Expected disagreement is n² − n'Sn, n how often each set occurs, and without
+document d (n−n_d)² − n'Sn + 2·n_d'Sn − n_d'Sn_d: the jackknife costs little more than the value.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from cpqual.analysis.agreement.units import Bools, Floats, Ints, spread
 PAIRS = 1_000_000
 """Pairs of sets that are looked at together."""
 _WORD = 62
+_TABLED = 50
+"""Sizes of sets whose likeness is worth a table."""
 
 
 class Distance(StrEnum):
@@ -110,8 +112,8 @@ class SetRatings:
 
     def paired(self, with_empty: bool = True) -> Bools:
         """Tell which units count: two or more coders, and not all empty unless `with_empty`."""
-        enough = np.count_nonzero(self.ids >= 0, axis=1) > 1
-        return enough if with_empty else enough & (self.ids > 0).any(axis=1)
+        enough: Bools = np.count_nonzero(self.ids >= 0, axis=1) > 1
+        return enough if with_empty else np.asarray(enough & (self.ids > 0).any(axis=1))
 
 
 def set_alpha_of(design: Design, *, distance: Distance = Distance.MASI, with_empty: bool = True) -> Intervals:
@@ -134,7 +136,7 @@ def set_alpha(sets: SetRatings, distance: Distance, *, with_empty: bool = True) 
     cells, times = np.unique((documents[:, None] * p + ids)[ids >= 0], return_counts=True)
     counts, groups, own = times.astype(np.float64), cells // p, cells % p
     rated = np.bincount(groups, weights=counts, minlength=n_docs)
-    totals = np.bincount(own, weights=counts, minlength=p)
+    totals = np.bincount(own, weights=counts, minlength=p).astype(np.float64)
     used = np.flatnonzero(totals)
     alike = np.zeros(p)
     alike[used] = likeness.sums(used, np.zeros_like(used), totals[used])
@@ -144,7 +146,7 @@ def set_alpha(sets: SetRatings, distance: Distance, *, with_empty: bool = True) 
     within = np.bincount(groups, weights=counts * likeness.sums(own, groups, counts), minlength=n_docs)
     removed = 2 * np.bincount(groups, weights=counts * alike[own], minlength=n_docs) - within
     layout = np.stack([observed, rated, removed], axis=1)
-    return jackknife(_alpha(expected - float(removed.sum())), layout)
+    return jackknife(_alpha(expected - float(removed.sum())), layout, least=-np.inf)
 
 
 class _Likeness:
@@ -162,6 +164,15 @@ class _Likeness:
             shape=(len(sets.sizes), sets.n_labels),
         )
         self.empty_in_others = 2 / 3 if distance is Distance.PASSONNEAU2004 else 0.0
+        # three small whole numbers decide: looking up what they come to is faster than working it out
+        self.width = int(sets.sizes.max(initial=0)) + 1
+        every = np.indices((self.width,) * 3).reshape(3, -1) if self.width <= _TABLED else None
+        self.table = None if every is None else _alike(every[0], every[1], every[2], distance)
+
+    def _alike(self, common: Ints, first: Ints, second: Ints) -> Floats:
+        if self.table is None:
+            return _alike(common, first, second, self.distance)
+        return np.asarray(self.table[(common * self.width + first) * self.width + second])
 
     def pairs(self, first: Ints, second: Ints) -> Floats:
         """Likeness of different sets one by one."""
@@ -169,7 +180,7 @@ class _Likeness:
         for low in range(0, len(first), PAIRS // 8):
             one, two = first[low : low + PAIRS // 8], second[low : low + PAIRS // 8]
             common = np.asarray(self.bits[one].multiply(self.bits[two]).sum(axis=1))
-            alike = _alike(common, self.sizes[one], self.sizes[two], self.distance)
+            alike = self._alike(common, self.sizes[one], self.sizes[two])
             empty = (self.sizes[one] == 0) | (self.sizes[two] == 0)
             out[low : low + PAIRS // 8] = np.where(empty, self.empty_in_others, alike)
         return out
@@ -199,11 +210,9 @@ class _Likeness:
         low = 0
         for high in stops:
             common = bits[low:high] @ turned
-            rows = np.repeat(np.arange(low, high), np.diff(common.indptr))
-            alike = _alike(common.data, sizes[rows], sizes[common.indices], self.distance)
-            out[low:high] = np.bincount(
-                rows - low, weights=alike * counts[common.indices], minlength=high - low
-            )
+            rows = np.repeat(np.arange(high - low), np.diff(common.indptr))
+            alike = self._alike(common.data, sizes[low:high][rows], sizes[common.indices])
+            out[low:high] = np.bincount(rows, weights=alike * counts[common.indices], minlength=high - low)
             low = high
         empty = sizes == 0
         none = np.bincount(groups[empty], weights=counts[empty], minlength=n_groups)
@@ -222,7 +231,7 @@ def _alike(common: Ints, first: Ints, second: Ints, distance: Distance) -> Float
     if distance is Distance.PASSONNEAU2004:
         return steps
     share = common / np.maximum(first + second - common, 1)
-    return share if distance is Distance.JACCARD else share * steps
+    return np.asarray(share if distance is Distance.JACCARD else share * steps)
 
 
 def _observed(ids: Ints, documents: Ints, n_docs: int, likeness: _Likeness) -> Floats:

@@ -54,7 +54,8 @@ class Family:
         counts, rated = self._rated.counts, self._rated.rated
         together = (counts * (counts @ self.weights.T - 1)).sum(axis=1)
         out = np.zeros(len(rated))
-        return np.divide(together, rated * (rated - 1), out=out, where=rated > 1)
+        agreed: Floats = np.divide(together, rated * (rated - 1), out=out, where=rated > 1)
+        return agreed
 
     @cached_property
     def _shares(self) -> Floats:
@@ -63,7 +64,7 @@ class Family:
 
     @cached_property
     def layout(self) -> Floats:
-        """Sums additive over documents [document, ...]: Po, units of two, units, shares, coder by category."""
+        """Sums over documents [document, …]: Po, units of two, units, shares, coder by category."""
         rated = self._rated
         n_docs = max(rated.n_documents, 1)
         width = 3 + len(rated.categories) * (1 + len(rated.coders))
@@ -118,7 +119,7 @@ class Family:
         """Return the coefficient with its document jackknife, if there are documents."""
         if len(self.layout) == 1:
             return plain(lambda sums: self.coefficient(chance, sums), self.layout)
-        least = 0.0 if chance is Chance.NONE else -1.0
+        least = 0.0 if chance is Chance.NONE else -np.inf
         compared = self.layout[:, 1] > 0
         return jackknife(
             lambda sums: self.coefficient(chance, sums), self.layout, left_out=compared, least=least
@@ -151,9 +152,9 @@ class Family:
         """Each row's part in the expected agreement, linearised."""
         q = len(self.ratings.categories)
         if chance is Chance.FLEISS:
-            return self._shares @ ((self.weights + self.weights.T) / 2 @ shares)
+            return np.asarray(self._shares @ ((self.weights + self.weights.T) / 2 @ shares))
         if chance is Chance.GWET:
-            return self.weights.sum() / (q * (q - 1)) * (self._shares @ (1 - shares))
+            return np.asarray(self.weights.sum() / (q * (q - 1)) * (self._shares @ (1 - shares)))
         if chance is Chance.CONGER:
             return self._conger_parts()
         return np.full(len(self._shares), expected)
@@ -196,6 +197,8 @@ def alpha_se(ratings: Ratings, weights: Floats) -> float:
     observed = float(times @ agreed) / n
     shares = times @ counts / (n * mean)
     chance = float(shares @ weights @ shares)
+    if chance >= 1:
+        return float("nan")
     value = 1 - (1 - observed) / (1 - chance)
     by_chance = counts @ ((weights + weights.T) / 2 @ shares) / mean - chance * excess - chance
     parts = (agreed - observed * excess - chance - 2 * (1 - value) * by_chance) / (1 - chance)
@@ -214,7 +217,7 @@ def light(ratings: Ratings) -> Intervals:
     def coefficient(counts: AnyCounts) -> Floats:
         return mean_defined(kappa(counts))
 
-    return plain(coefficient, tables) if n_docs == 1 else jackknife(coefficient, tables)
+    return plain(coefficient, tables) if n_docs == 1 else jackknife(coefficient, tables, least=-np.inf)
 
 
 def null_z(ratings: Ratings) -> tuple[float, float]:

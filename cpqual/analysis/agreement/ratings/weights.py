@@ -48,9 +48,9 @@ def agreement_weights(weighting: Weighting, positions: Floats) -> Floats:
         return np.eye(q)
     if weighting is Weighting.IRRCAC_ORDINAL:
         steps = np.abs(np.subtract.outer(np.arange(q), np.arange(q)))
-        return 1 - steps * (steps + 1) / (q * (q - 1))
+        return np.asarray(1 - steps * (steps + 1) / (q * (q - 1)))
     apart = np.abs(np.subtract.outer(positions, positions)) / (positions.max() - positions.min())
-    return 1 - (apart if weighting is Weighting.LINEAR else apart**2)
+    return np.asarray(1 - (apart if weighting is Weighting.LINEAR else apart**2))
 
 
 def as_agreement(disagreement: Floats) -> Floats:
