@@ -131,6 +131,7 @@ def _about(found: sampling.SampleProgress) -> Iterable[str]:
     if rule.documents or rule.kinds:
         yield f"drawn from {', '.join((*rule.kinds, *rule.documents))}"
     yield f"documents: {found.told}"
+    yield from (f"{coder} is a second reading by {of}" for coder, of in found.again)
 
 
 @sample.command("remove")

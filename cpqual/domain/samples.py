@@ -22,6 +22,8 @@ from cpqual.domain.units import touches
 SampleUnit = Literal["document", "turn", "paragraph", "sentence"]
 SAMPLE_UNITS: tuple[SampleUnit, ...] = get_args(SampleUnit)
 
+METHOD = "sha256"
+"""Name of this way to draw, kept with every sample."""
 DEFAULT_SHARE = "20%"
 DEFAULT_LEAST = 4
 """A fifth, and four at least: the usual range is a tenth to a quarter (O'Connor & Joffe 2020)."""
@@ -69,6 +71,7 @@ class Rule:
         documents, kinds: what was drawn from, where that was not everything; kinds of documents.
         coders: initials of those who are to code it.
         strata: what each stratum had and gave, by name.
+        method: name of the way to draw.
     """
 
     by: tuple[str, ...] = ()
@@ -79,6 +82,7 @@ class Rule:
     kinds: tuple[str, ...] = ()
     coders: tuple[str, ...] = ()
     strata: Mapping[str, Stratum] = field(default_factory=dict)
+    method: str = METHOD
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -86,14 +90,21 @@ class Rule:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Rule:
-        """Return the rule that `as_dict` gave; what is missing is as if it had not been asked for."""
-        lists = {name: tuple(values.get(name, ())) for name in ("by", "documents", "kinds", "coders")}
-        strata = {name: Stratum(*one) for name, one in values.get("strata", {}).items()}
+        """Return the rule that `as_dict` gave; what is missing is as if it had not been asked for.
+
+        Raises:
+            TypeError, ValueError, AttributeError: the values are not such as it gives.
+        """
+        lists = {
+            name: tuple(map(str, values.get(name, ()))) for name in ("by", "documents", "kinds", "coders")
+        }
+        strata = {name: Stratum(*map(int, one)) for name, one in values.get("strata", {}).items()}
         return cls(
             share=values.get("share", ""),
             number=values.get("number"),
             least=values.get("least", 0),
             strata=strata,
+            method=values.get("method", ""),
             **lists,
         )
 

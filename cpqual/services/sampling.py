@@ -71,11 +71,16 @@ class StratumProgress:
 
 @dataclass(frozen=True, slots=True)
 class SampleProgress:
-    """A sample with how far its coders are: over all of it, and by stratum."""
+    """A sample with how far its coders are: over all of it, and by stratum.
+
+    Attributes:
+        again: (initials of a second reading, whose it is).
+    """
 
     sample: Sample
     coders: tuple[CoderProgress, ...]
     strata: tuple[StratumProgress, ...]
+    again: tuple[tuple[str, str], ...] = ()
 
     @property
     def told(self) -> str:
@@ -232,7 +237,11 @@ def progress(session: Session, found: Sample) -> SampleProgress:
     Told are the coders it was drawn for; where nobody was named, everybody who has finished some of it, and
     in any case whoever reads it a second time.
     """
-    again = [one.coder for one in second_readings.second_readings(session.store) if one.sample == found.slug]
+    again = {
+        one.coder: one.of
+        for one in second_readings.second_readings(session.store)
+        if one.sample == found.slug
+    }
     every = finished_documents(session, [*first_readers(session), *again])
     done = {coder: every[coder] & found.units.keys() for coder in sorted(every)}
     named = found.rule.coders or [coder for coder in done if done[coder]]
@@ -242,6 +251,7 @@ def progress(session: Session, found: Sample) -> SampleProgress:
         found,
         tuple(CoderProgress(coder, len(slugs), of) for coder, slugs in shown.items()),
         tuple(_strata(found, shown)),
+        tuple(again.items()),
     )
 
 

@@ -41,7 +41,7 @@ def _samples(store: Store, where: str, values: tuple[str, ...]) -> list[Sample]:
             slug=row["slug"],
             unit=row["unit"],
             seed=row["seed"],
-            rule=Rule.from_dict(json.loads(row["rule"])),
+            rule=_rule(row["rule"]),
             drawn=tuple(drawn.get(row["id"], ())),
             coder=row["coder"],
             created=row["created"],
@@ -49,6 +49,14 @@ def _samples(store: Store, where: str, values: tuple[str, ...]) -> list[Sample]:
         )
         for row in store.rows(f"{_SELECT} {where} ORDER BY s.created, s.slug", *values)
     ]
+
+
+def _rule(text: str) -> Rule:
+    # a file may come from anywhere: what was drawn stands, even where nobody can tell how
+    try:
+        return Rule.from_dict(json.loads(text))
+    except (ValueError, TypeError, AttributeError):
+        return Rule(method="")
 
 
 def add_sample(store: Store, drawn: Sample, coder_id: str, document_ids: Mapping[str, str]) -> str:

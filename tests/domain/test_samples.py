@@ -106,7 +106,7 @@ def test_a_rule_comes_back_from_its_facts() -> None:
         ("document.kind",), "20%", None, 4, ("A",), ("interview",), ("TM",), {"interview": Stratum(9, 2)}
     )
     assert Rule.from_dict(rule.as_dict()) == rule
-    assert Rule.from_dict({}) == Rule()
+    assert Rule.from_dict({}) == Rule(method="")
 
 
 def test_a_sample_knows_what_lies_in_it() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cpqual.domain.documents import Section
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.people import Person
+from cpqual.domain.samples import SAMPLE_UNITS, SampleUnit
 from cpqual.domain.text import Span
 from cpqual.services import coding, correcting, history, reading, sampling
 from cpqual.services.session import Session, add_coder, as_coder
@@ -122,6 +123,40 @@ def test_keeping_and_removing_are_acts_that_can_be_undone(study: Session) -> Non
     history.undo(study)
     assert sampling.list_samples(study) == [kept]
     assert list(problems(study.store)) == []
+
+
+@given(
+    st.sampled_from(SAMPLE_UNITS),
+    st.integers(1, 100),
+    st.sampled_from([(), ("kind",), ("kind", "person.group")]),
+)
+def test_removing_and_undoing_restores(
+    session: Session, unit: SampleUnit, percent: int, by: tuple[str, ...]
+) -> None:
+    drawn = sampling.plan_sample(session, "s", unit=unit, share=f"{percent}%", by=by)
+    kept = sampling.keep_sample(session, drawn)
+    assert (kept.drawn, kept.rule, kept.seed) == (drawn.drawn, drawn.rule, drawn.seed)
+    sampling.remove_sample(session, "s")
+    assert sampling.list_samples(session) == []
+    history.undo(session)
+    assert sampling.list_samples(session) == [kept]
+    sampling.remove_sample(session, "s")
+
+
+def test_a_document_drawn_from_does_not_go(study: Session) -> None:
+    number = history.log(study, 1)[0].number
+    sampling.keep_sample(study, sampling.plan_sample(study, "r", number=1, only=["FN-1"]))
+    with pytest.raises(RefusedError, match="drew the sample r"):
+        history.undo(study, number)
+
+
+def test_how_a_sample_was_drawn_may_be_unreadable(study: Session) -> None:
+    kept = sampling.keep_sample(study, sampling.plan_sample(study, "r", number=1, only=["FN-1"]))
+    for rule in ("", "[]", '{"strata": {"x": [1, 2, 3]}}', '{"strata": {"x": ["a", "b"]}}', '{"by": 3}'):
+        with study.act("test", "a rule from elsewhere"):
+            study.store.connection.execute("UPDATE sample SET rule = ?", (rule,))
+        found = sampling.require_sample(study, "r")
+        assert (found.drawn, found.rule.by, found.population) == (kept.drawn, (), 0)
 
 
 def test_progress_by_coder_and_stratum(study: Session) -> None:

@@ -19,6 +19,8 @@ from cpqual.services import (
     memos,
     merging_codes,
     reading,
+    sampling,
+    second_readings,
     suggesting,
     suggestion_worker,
 )
@@ -202,6 +204,15 @@ def test_the_worker_answers_every_line_and_survives_nonsense(session: Session) -
     assert "error" in second
     assert (third["done"], third["units"]) == ("train", 4)
     assert suggesting.latest_run(session) is not None
+
+
+def test_nothing_is_learned_for_a_second_reading(session: Session) -> None:
+    drawn = sampling.plan_sample(session, "again", number=1, seed=1)
+    sampling.keep_sample(session, drawn)
+    reading.finish(session, *drawn.units)
+    again = as_coder(session, second_readings.begin(session, "again").slug)
+    with pytest.raises(RefusedError, match="RB-2 is a second reading and gets no suggestions"):
+        train(again)
 
 
 def test_the_worker_reports_a_lost_project_as_an_answer(session: Session) -> None:
