@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import click
@@ -14,7 +15,7 @@ from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
-from cpqual.services.agreement import Comparison, Level, RuleName, compare
+from cpqual.services.agreement import STATS, Comparison, Level, RuleName, Stat, compare
 from cpqual.services.agreement_scope import Choices as Among
 from cpqual.services.consensus_agreement import compare_with_consensus, consensus_table
 from cpqual.services.span_agreement import THETA, compare_spans
@@ -47,6 +48,7 @@ from cpqual.services.span_agreement import THETA, compare_spans
 @click.option("--seed", type=int, help="With --ci bootstrap or --gamma: seed of what is drawn. [default: 1]")
 @click.option("--resamples", type=click.IntRange(100, 100_000),
               help="With --ci bootstrap: how many. [default: 1000]")  # fmt: skip
+@click.option("--stat", "stats", help=f"Statistics of codes to show: {', '.join(STATS)}.")
 @click.option("--sensitivity", is_flag=True, help="α and F1 by every kind of unit, too.")
 @click.option("--with-consensus", is_flag=True,
               help="Each coder against the adjudicated layer instead, on adjudicated units.")  # fmt: skip
@@ -69,6 +71,7 @@ def agree(
     ci: IntervalKind,
     seed: int | None,
     resamples: int | None,
+    stats: str | None,
     sensitivity: bool,
     with_consensus: bool,
     theta: float | None,
@@ -80,7 +83,7 @@ def agree(
     open to them. An undefined coefficient is shown as – and never as 0 or 1. In a project of the reflexive
     profile the coefficients are left out and the readings stand side by side.
     """
-    how = _how(ci, seed, resamples)
+    how, shown = _how(ci, seed, resamples), _stats(stats)
     if with_consensus and (sensitivity or level != "leaf"):
         raise click.UsageError("--with-consensus goes with neither --sensitivity nor --level")
     if unit == "span" and (with_consensus or sensitivity or rule != "any"):
@@ -101,7 +104,7 @@ def agree(
             _emit_with_consensus(compare_with_consensus(opened, **wanted), report)
         else:
             compared = compare(opened, **wanted, level=level, by_unit=sensitivity, in_sets=True)
-            emit_agreement(opened, compared, report)
+            emit_agreement(opened, replace(compared, stats=shown), report)
 
 
 def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:
@@ -114,6 +117,14 @@ def _how(kind: IntervalKind, seed: int | None, resamples: int | None) -> How:
     if kind != "bootstrap" and (seed is not None or resamples is not None):
         raise click.UsageError("--seed and --resamples go with --ci bootstrap")
     return How(kind, 1 if seed is None else seed, resamples or 1000)
+
+
+def _stats(listed: str | None) -> tuple[Stat, ...]:
+    known: dict[str, Stat] = {stat: stat for stat in STATS}
+    for name in (names := _names(listed)):
+        if name not in known:
+            raise click.UsageError(f"no statistic {name!r}: there are {', '.join(STATS)}")
+    return tuple(dict.fromkeys(known[name] for name in names))
 
 
 def _names(listed: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
-from typing import Literal
+from typing import Literal, get_args
 
 from cpqual.analysis.agreement.cautions import Circumstances, cautions_of
 from cpqual.analysis.agreement.design import Design
@@ -29,6 +29,12 @@ from cpqual.services.session import Session
 from cpqual.storage import acts, documents
 
 RuleName = Literal["any", "half", "all"]
+Stat = Literal[
+    "alpha", "kappa", "f1", "p_neg", "jaccard", "percent", "pi", "ac1", "bp", "prevalence_index",
+    "bias_index", "kappa_max",
+]  # fmt: skip
+STATS: tuple[Stat, ...] = get_args(Stat)
+"""What there is of a code, as `CodeRow` calls it."""
 JACKKNIFE = How()
 SENSITIVITY_UNITS: tuple[ComparedUnit, ...] = ("char", "token", "sentence", "turn", "paragraph", "document")
 
@@ -54,6 +60,7 @@ class Comparison:
         again: pairs of a coder and the same one's second reading.
         how: how the intervals were made.
         sensitivity: the same on other kinds of unit, where that was asked for.
+        stats: the statistics of codes that are to be shown, in this order; empty leaves it to where it is.
         with_consensus: a coder is compared with the adjudicated layer, which is no agreement of independent
             coders.
     """
@@ -74,6 +81,7 @@ class Comparison:
     again: tuple[tuple[str, str], ...] = ()
     how: How = JACKKNIFE
     sensitivity: Sensitivity | None = None
+    stats: tuple[Stat, ...] = ()
     with_consensus: bool = False
 
     @property
