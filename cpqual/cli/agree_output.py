@@ -17,15 +17,14 @@ import click
 from cpqual.cli.output import draw, emit, printable, send, talk, width
 from cpqual.formats.tables import TABLE_FORMATS, write_parts
 from cpqual.services.agreement import Comparison
+from cpqual.services.agreement_sections import CAUTIONS, sections
 from cpqual.services.agreement_tables import (
-    CAUTIONS,
     PARTS,
     Part,
     disagreements_table,
     number,
     part,
     parts,
-    sections,
 )
 from cpqual.services.session import Session
 
@@ -169,8 +168,10 @@ def _emit_parts(opened: Session, found: Comparison, wanted: Wanted) -> None:
 
 def drawn(found: Comparison, colour: bool) -> str:
     """Return the report's sections as text for people."""
-    pieces = []
+    pieces: list[str] = []
     for table in sections(found):
+        if pieces:
+            pieces.append(click.style(table.name, bold=True) if colour else table.name)
         if table.name == CAUTIONS:
             told = [str(row[0]) for row in table.rows]
             pieces.append("\n".join(_line(f"· {text}", colour) for text in told) + "\n")
@@ -186,15 +187,25 @@ def _line(text: str, colour: bool) -> str:
 
 def _emit_json(found: Comparison, output: Path | None) -> None:
     """Write everything as one JSON object: the design, each code, overall, pairs, confusions, cautions."""
-    data = asdict(found.report) | {
+    report = asdict(found.report)
+    if found.reflexive:
+        report = {name: report[name] for name in ("design", "directed", "bias", "confusion")}
+    else:
+        report["sensitivity"] = asdict(found.sensitivity) if found.sensitivity else None
+    sample = found.sample
+    data = report | {
+        "level": found.level,
         "left_out": found.left_out,
+        "with_suggested": found.with_suggested,
         "from_suggestions": found.from_suggestions,
+        "as_now": found.as_now,
+        "changed_after_finishing": found.later,
+        "not_brought_forward": found.lost,
+        "sample": {"name": sample.slug, "unit": sample.unit, "seed": sample.seed} if sample else None,
+        "again": found.again,
         "codebook_version": found.codebook.version,
         "snapshot": found.snapshot,
     }
-    if found.reflexive:
-        kept = ("design", "directed", "confusion", "left_out", "codebook_version", "snapshot")
-        data = {key: data[key] for key in kept}
     send((json.dumps(plain(data), ensure_ascii=False, indent=2) + "\n").encode(), output)
 
 

@@ -10,7 +10,8 @@ from cpqual.domain.wording import counted
 from cpqual.formats.charts import ForestRow, HeatCell, Spec, forest, heat_map
 from cpqual.formats.palette import Palette
 from cpqual.services.agreement import Comparison
-from cpqual.services.agreement_tables import NOTHING, code_label, number
+from cpqual.services.agreement_sections import NOTHING, code_label
+from cpqual.services.agreement_tables import number
 from cpqual.services.agreement_words import in_words
 
 Picture = Literal["forest", "confusions"]

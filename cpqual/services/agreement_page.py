@@ -12,7 +12,8 @@ from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_charts import Picture, chart
 from cpqual.services.agreement_methods import methods_paragraphs
-from cpqual.services.agreement_tables import Part, code_label, part, shown_codes, shown_pairs
+from cpqual.services.agreement_sections import code_label, shown_codes, shown_pairs
+from cpqual.services.agreement_tables import Part, part
 from cpqual.services.agreement_words import design_line, in_words, overall_line, provenance, two_places
 from cpqual.services.session import Session
 

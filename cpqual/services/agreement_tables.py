@@ -6,21 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from cpqual import __version__
-from cpqual.analysis.agreement.intervals import Estimate, Status
+from cpqual.analysis.agreement.intervals import Estimate
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
-from cpqual.services.agreement import Comparison, Disputed, disputed
-from cpqual.services.agreement_words import (
-    design_line,
-    in_words,
-    interval,
-    notes,
-    overall_line,
-    provenance,
-    two_places,
-)
+from cpqual.services.agreement import STATS, Comparison, Disputed, disputed
+from cpqual.services.agreement_words import notes
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
 
@@ -36,10 +28,6 @@ WITHOUT_COEFFICIENTS: frozenset[Part] = frozenset(
 """What there is in a project of the reflexive profile."""
 
 _OF_CODE = ("f1", "kappa", "p_neg", "jaccard", "percent", "pi", "ac1", "bp", "prevalence_index", "bias_index")
-_SHOWN_CONFUSIONS = 10
-CAUTIONS = "what to bear in mind"
-NOTHING = "∅ nothing"
-"""What is said in place of a code where nothing stands."""
 
 
 def parts(session: Session, found: Comparison, *, with_passages: bool = False) -> list[Table]:
@@ -74,70 +62,6 @@ def offered(found: Comparison) -> tuple[Part, ...]:
         for name in PARTS
         if (name in WITHOUT_COEFFICIENTS or not found.reflexive)
         and (name != "sensitivity" or found.sensitivity is not None)
-    )
-
-
-def sections(found: Comparison) -> list[Table]:
-    """Return what a person reads: codes, overall, pairs, the weightiest confusions, cautions.
-
-    Each is narrow enough for a terminal of 80 columns as long as names are short.
-    """
-    if found.reflexive:
-        return [shown_codes(found, notes(found))]
-    made = [shown_codes(found, (design_line(found), overall_line(found)))]
-    if len(found.report.pairs) > 1:
-        made.append(shown_pairs(found))
-    if found.report.confusion:
-        made.append(_shown_confusions(found))
-    made.append(
-        Table(CAUTIONS, ("mind that",), [(text,) for text in (*found.report.cautions, *provenance(found))])
-    )
-    return made
-
-
-def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
-    """Return the table of codes for people: the interval beside its coefficient, positives per coder."""
-    bare = found.reflexive
-    numbers = () if bare else ("α", "95 %", "κ", "F1")
-    others = (*numbers, "differ", *(() if bare else ("status",)))
-    coders = (f"{name} (coder)" if name in ("code", *others) else name for name in found.design.coders)
-    columns = ("code", *coders, *others)
-    rows: list[tuple[Cell, ...]] = []
-    for row in found.report.codes:
-        values = (
-            ()
-            if bare
-            else (two_places(row.alpha), interval(row.alpha), two_places(row.kappa), two_places(row.f1))
-        )
-        status = () if bare else (None if row.status is Status.OK else str(row.status),)
-        rows.append((code_label(row), *row.positives, *values, row.n_disagreements, *status))
-    return Table("agreement", columns, rows, said)
-
-
-def code_label(row: CodeRow) -> str:
-    """Return how a code is called where rows of its own and rolled-up ones stand together."""
-    return f"{row.code} and below" if row.rolled_up else row.code
-
-
-def shown_pairs(found: Comparison) -> Table:
-    """Return the coder by coder table for people."""
-    rows = [
-        (pair.first, pair.second, pair.n_docs, pair.n_units,
-         in_words(pair.mean_alpha), in_words(pair.pooled_kappa), two_places(pair.micro_f1))
-        for pair in found.report.pairs
-    ]  # fmt: skip
-    return Table("coder × coder", ("one", "other", "documents", "units", "mean α", "pooled κ", "F1"), rows)
-
-
-def _shown_confusions(found: Comparison) -> Table:
-    weightiest = found.report.confusion[:_SHOWN_CONFUSIONS]
-    rows = [(one.code, one.instead or NOTHING, f"{round(one.units, 1):g}") for one in weightiest]
-    more = len(found.report.confusion) - len(rows)
-    return Table(
-        "confusions",
-        ("one coder has", "another has instead", "units"),
-        rows,
-        (f"{more} more: --part confusions",) if more else (),
     )
 
 
@@ -212,8 +136,21 @@ def _sampled(found: Comparison) -> list[tuple[Cell, Cell]]:
 
 def _codes(_: Session, found: Comparison, __: bool) -> Table:
     bare = found.reflexive
-    rows = [_counts_of(found, row) | ({} if bare else _coefficients_of(row)) for row in found.report.codes]
+    hidden = {stat for stat in STATS if found.stats and stat not in found.stats}
+    rows = [
+        {
+            name: cell
+            for name, cell in (_counts_of(found, row) | ({} if bare else _coefficients_of(row))).items()
+            if _stat_of(name) not in hidden
+        }
+        for row in found.report.codes
+    ]
     return _of_dicts("codes", rows, notes(found))
+
+
+def _stat_of(column: str) -> str:
+    """Return the statistic that a column is about: of `alpha_lo` it is alpha."""
+    return column if column in STATS else column.rpartition("_")[0]
 
 
 def _counts_of(found: Comparison, row: CodeRow) -> dict[str, Cell]:

@@ -104,6 +104,7 @@ def test_markdown_has_a_heading_for_each_section(agree: Run) -> None:
     out = agree("--format", "md")[1]
     assert [line for line in out.splitlines() if line.startswith("### ")] == [
         "### agreement",
+        "### which code below a parent, where both marked one",
         "### confusions",
         "### what to bear in mind",
     ]

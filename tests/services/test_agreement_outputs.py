@@ -17,7 +17,8 @@ from cpqual.services.agreement import Comparison, compare
 from cpqual.services.agreement_charts import chart
 from cpqual.services.agreement_methods import methods_paragraphs, methods_text
 from cpqual.services.agreement_page import agreement_page
-from cpqual.services.agreement_tables import PARTS, WITHOUT_COEFFICIENTS, offered, part, parts, sections
+from cpqual.services.agreement_sections import sections
+from cpqual.services.agreement_tables import PARTS, WITHOUT_COEFFICIENTS, offered, part, parts
 from cpqual.services.session import Session, add_coder, as_coder
 
 JUDGEMENTS = re.compile(
