@@ -135,17 +135,24 @@ def span_report(
         ValueError: θ is not above 0 and at most 1.
     """
     made = _Maker(text, how or How())
-    parts = [_part(text, tokens, run, theta, made) for run in _runs(text)]
-    tables = [sum(part.tables[kind] for part in parts) for kind in range(3)]
+    rows: list[SpanRow] = []
+    tables = np.zeros((3, len(text.documents), len(text.pairs), 4))
+    matched = []
+    for run in _runs(text):
+        part = _part(text, tokens, run, theta, made)
+        rows += part.rows
+        matched.append(part.matched)
+        for table, more in zip(tables, part.tables, strict=True):
+            table += more
     found = [(parent, one, next(one.clashes(), None)) for parent, one in domains.items()]
     return SpanReport(
         coders=text.coders,
         documents=int(text.compared.sum()),
         length=made.length,
         theta=theta,
-        codes=tuple(row for part in parts for row in part.rows),
+        codes=tuple(rows),
         overall=_three([made.one(mean_pairwise_f1, table, least=0.0) for table in tables]),
-        pairs=tuple(_pairs(text, tables, [part.matched for part in parts], made)),
+        pairs=tuple(_pairs(text, list(tables), matched, made)),
         domains=tuple(_domain(parent, one, made) for parent, one, clash in found if clash is None),
         no_domains=tuple(NoDomain(parent, clash) for parent, _, clash in found if clash is not None),
     )
