@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
-from cpqual.formats.delimited import Row, read_grid
+from cpqual.domain.wording import counted
 from cpqual.formats.options import Source
+from cpqual.formats.sheet import read_lines
 from cpqual.formats.tables import rearm
 
 SPAN_COLUMNS = ("coder", "start", "end", "label", "document", "length")
@@ -50,7 +51,7 @@ def read_spans(source: Source, *, length: int | None = None, begin: int = 0) -> 
     and marked nothing. Offsets may be written as whole decimals (`2.0`).
 
     Args:
-        source: the file; delimited text.
+        source: CSV, TSV or XLSX.
         length: how long every document is, where the file has no column `length`.
         begin: the offset at which documents begin.
 
@@ -58,27 +59,27 @@ def read_spans(source: Source, *, length: int | None = None, begin: int = 0) -> 
         InputError: broken, without a column that is needed, or with a span that is empty, reversed or
             outside its document; names the line.
     """
-    grid = read_grid(source, SPAN_COLUMNS)
-    names = {column.casefold(): column for column in grid.columns}
+    columns, lines = _table(source)
+    names = {column.casefold(): column for column in columns}
     if "label" not in names and "code" in names:
         names["label"] = names["code"]
     if missing := [name for name in _REQUIRED if name not in names]:
         raise InputError(
-            f"there is no column {missing[0]!r}; the columns are {', '.join(grid.columns)}",
+            f"there is no column {missing[0]!r}; the columns are {', '.join(columns)}",
             where=source.where,
             remedy="A table of spans has coder,start,end,label and may have document,length.",
         )
-    if not grid.rows:
+    if not lines:
         raise InputError("there are no spans below the header", where=source.where)
     if length is not None and "length" in names:
         raise InputError(
             "has a column 'length', and --length says it too", where=source.where, remedy="Say one of them."
         )
     rows, lengths = [], dict[str, int | None]()
-    for row in grid.rows:
-        where = f"{source.where}, line {row.line}"
-        cells = {known: rearm(row.cells[names[known]]).strip() for known in SPAN_COLUMNS if known in names}
-        one = _span(row, cells, begin, where)
+    for line, found in lines:
+        where = f"{source.where}, line {line}"
+        cells = {known: rearm(found[names[known]]).strip() for known in SPAN_COLUMNS if known in names}
+        one = _span(line, cells, begin, where)
         rows.append(one)
         _learn_length(lengths, one.document, cells.get("length", ""), length, where)
     for one in rows:
@@ -90,19 +91,36 @@ def read_spans(source: Source, *, length: int | None = None, begin: int = 0) -> 
                 where=f"{source.where}, line {one.line}",
             )
     read = {names[known] for known in SPAN_COLUMNS if known in names}
-    return SpansRead(
-        tuple(rows), lengths, "document" in names, tuple(c for c in grid.columns if c not in read)
-    )
+    return SpansRead(tuple(rows), lengths, "document" in names, tuple(c for c in columns if c not in read))
 
 
-def _span(row: Row, cells: dict[str, str], begin: int, where: str) -> SpanRow:
+def _table(source: Source) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """Return the columns, and for each row its line and its cells by column."""
+    (line, head), *rows = read_lines(source)
+    for number, column in enumerate(head, 1):
+        where = f"{source.where}, line {line}"
+        if not column:
+            raise InputError(f"column {number} has no name", where=where)
+        if column.casefold() in {one.casefold() for one in head[: number - 1]}:
+            raise InputError(f"two columns are called {column!r}", where=where)
+    for line, cells in rows:
+        if len(cells) != len(head):
+            raise InputError(
+                f"has {counted(len(cells), 'value')}, and the header {counted(len(head), 'column')}",
+                where=f"{source.where}, line {line}",
+                remedy="Put values that hold the delimiter in quotation marks.",
+            )
+    return tuple(head), [(line, dict(zip(head, cells, strict=True))) for line, cells in rows]
+
+
+def _span(line: int, cells: dict[str, str], begin: int, where: str) -> SpanRow:
     document, coder, label = cells.get("document", ""), cells["coder"], cells["label"]
     if not coder:
         raise InputError("no value in column 'coder'", where=where)
     if "document" in cells and not document:
         raise InputError("no value in column 'document'", where=where)
     if not cells["start"] and not cells["end"] and not label:
-        return SpanRow(row.line, document, coder, 0, 0, None)
+        return SpanRow(line, document, coder, 0, 0, None)
     if not label:
         raise InputError("no value in column 'label'", where=where)
     start, end = (_whole(cells[name], name, where) for name in ("start", "end"))
@@ -112,7 +130,7 @@ def _span(row: Row, cells: dict[str, str], begin: int, where: str) -> SpanRow:
         raise InputError(
             f"start {start} is not before end {end}", where=where, remedy="An end is the first place after."
         )
-    return SpanRow(row.line, document, coder, start - begin, end - begin, label)
+    return SpanRow(line, document, coder, start - begin, end - begin, label)
 
 
 def _whole(text: str, name: str, where: str) -> int:

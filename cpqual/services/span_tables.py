@@ -86,10 +86,13 @@ def _cautions(found: SpanComparison) -> Iterator[str]:
     )
     yield (
         f"overlap: two spans of a code belong together where they share {report.theta:g} or more of what they"
-        " cover together, one to one, as many couples as there can be"
+        " cover together, one to one, as many couples as there can be; apart: median distance of their starts"
+        " and of their ends, in code points"
     )
     if found.how.kind != "none" and report.documents < LEAST_DOCUMENTS:
         yield f"{counted(report.documents, 'document')}: an interval over documents needs {LEAST_DOCUMENTS}"
+    if len(report.pairs) > 1:
+        yield "shifted: the same with its sign, of the other coder's seen from the one's"
     if unused := [row.code for row in report.codes if not sum(row.spans)]:
         yield f"never applied, so nothing is defined: {', '.join(unused)}"
     if few := [
@@ -184,9 +187,7 @@ def _domains(found: SpanComparison) -> Table:
 
 def _shown_codes(found: SpanComparison) -> Table:
     coders, bare = found.report.coders, found.reflexive
-    numbers = (
-        () if bare else ("u-α", "95 %", "F1 same ends", "F1 overlap", "F1 words", "ends apart", "status")
-    )
+    numbers = () if bare else ("u-α", "95 %", "F1 ends", "overlap", "words", "apart")
     rows: list[tuple[Cell, ...]] = []
     for level, row in _rows(found):
         name = f"{row.code} ▸" if level == "rolled up" and found.level == "both" else row.code
@@ -196,7 +197,6 @@ def _shown_codes(found: SpanComparison) -> Table:
             else (
                 two_places(row.u_alpha), interval(row.u_alpha), two_places(row.f1_exact),
                 two_places(row.f1_overlap), two_places(row.f1_token), _apart(row.edges),
-                None if row.status is Status.OK else str(row.status),
             )
         )  # fmt: skip
         rows.append((name, *row.spans, *cells))
@@ -213,9 +213,7 @@ def _shown_pairs(found: SpanComparison) -> Table:
          two_places(pair.f1_token), _apart(pair.edges))
         for pair in found.report.pairs
     ]  # fmt: skip
-    return Table(
-        "coder × coder", ("one", "other", "F1 same ends", "F1 overlap", "F1 words", "ends shifted"), rows
-    )
+    return Table("coder × coder", ("one", "other", "F1 ends", "overlap", "words", "shifted"), rows)
 
 
 def _shown_domains(found: SpanComparison) -> Table:

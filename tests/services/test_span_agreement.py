@@ -152,6 +152,17 @@ def test_who_counts_where_is_as_for_units(session: Session, tobias: Session) -> 
         compare_spans(session, Choices(coders=("XX", "RB")))
 
 
+def test_codes_counted_in_runs_come_to_the_same(
+    session: Session, tobias: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who, words_there in ((session, "the dog came too"), (tobias, "dog came too")):
+        apply(who, words_there, "barriers", "new_networks")
+    apply(session, "Maro rang me", "practical_support")
+    at_once = compare_spans(session, NOW)
+    monkeypatch.setattr("cpqual.analysis.agreement.spans.report.CELLS", 1)
+    assert repr(compare_spans(session, NOW).report) == repr(at_once.report)
+
+
 def test_a_code_nobody_used_is_undefined(session: Session, tobias: Session) -> None:
     for who in (session, tobias):
         apply(who, "the dog", "barriers")
