@@ -5,6 +5,7 @@ of three coders on a binary code, the jackknife with t(D−1) covered the true �
 100 documents; an interval that took units as independent covered it in 41–63 %.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -164,8 +165,7 @@ def bootstrap(
     is no interval with fewer than 5 documents.
     """
     value, documents = _point(coefficient, counts, left_out)
-    drawn = _resampled(coefficient, counts, left_out, np.random.default_rng(seed), resamples)
-    values = np.sort(drawn, axis=0)
+    values = np.sort(_resampled(coefficient, counts, left_out, seed, resamples), axis=0)
     defined = np.count_nonzero(~np.isnan(values), axis=0)
     enough = (documents >= LEAST_DOCUMENTS) & (defined > 1) & ~np.isnan(value)
     mean = np.nansum(values, axis=0) / np.maximum(defined, 1)
@@ -194,28 +194,30 @@ def effective_documents(coincidences: AnyCounts) -> Floats:
 
 
 def _resampled(
-    coefficient: Coefficient,
-    counts: Layer,
-    left_out: Bools | None,
-    rng: np.random.Generator,
-    resamples: int,
+    coefficient: Coefficient, counts: Layer, left_out: Bools | None, seed: int, resamples: int
 ) -> Floats:
-    """Return the coefficient of each resample [resample, …]; some at once, because the weights are many."""
-    dense = np.zeros(0) if isinstance(counts, Sparse) else counts.astype(np.float64)
+    """Return the coefficient of each resample [resample, …]."""
     holding = counts.holding() if isinstance(counts, Sparse) else _present(counts, counts.ndim - 1)
     wanted = holding if left_out is None else holding & left_out
-    size, drawn = int(np.count_nonzero(wanted)), np.flatnonzero(wanted)
-    parts = []
+    if isinstance(counts, Sparse):
+        key = wanted.tobytes(), seed, resamples
+        if key not in counts.drawn:
+            weights = _weights(int(np.count_nonzero(wanted)), seed, resamples)
+            counts.drawn[key] = counts.resampled(wanted, weights)
+        return coefficient(counts.drawn[key])
+    fixed, table = counts[~wanted].sum(axis=0), counts[wanted].astype(np.float64)
+    drawn = _weights(len(table), seed, resamples)
+    return np.concatenate([coefficient(fixed + np.tensordot(part, table, axes=1)) for part in drawn])
+
+
+def _weights(size: int, seed: int, resamples: int) -> Iterator[Floats]:
+    """Say how often each of `size` documents is drawn [resample, document], some resamples at a time."""
+    rng = np.random.default_rng(seed)
     for start in range(0, resamples, RESAMPLES_AT_ONCE):
         times = min(RESAMPLES_AT_ONCE, resamples - start)
-        weights = np.repeat((holding & ~wanted)[None].astype(np.float64), times, axis=0)
-        if size:
-            weights[:, drawn] = rng.multinomial(size, np.full(size, 1 / size), size=times)
-        if isinstance(counts, Sparse):
-            parts.append(coefficient(counts.drawn(weights)))
-        else:
-            parts.append(coefficient(np.tensordot(weights, dense, axes=1)))
-    return np.concatenate(parts)
+        shift = np.arange(times)[:, None] * size
+        drawn = rng.integers(0, size, (times, size)) + shift if size else shift[:, :0]
+        yield np.bincount(drawn.ravel(), minlength=times * size).reshape(times, size).astype(np.float64)
 
 
 def totals(counts: Layer) -> AnyCounts:

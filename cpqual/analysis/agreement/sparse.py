@@ -6,17 +6,20 @@ the marked cells (document × code) are kept one by one and the others by their 
 leaves out or draws documents costs what the marks cost.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from cpqual.analysis.agreement.coefficients import AnyCounts, Coefficient, Pooled
 from cpqual.analysis.agreement.counts import Counts, Statistics
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 BLOCK = 1_000_000
 
@@ -85,6 +88,8 @@ class Sparse:
 
     cells: Cells
     make: Callable[[Statistics], AnyCounts]
+    # Resamples are drawn once for all the coefficients that ask for the same.
+    drawn: dict[tuple[bytes, int, int], Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Count the documents."""
@@ -121,26 +126,38 @@ class Sparse:
         for low, high in pairwise(edges.tolist()):
             yield slice(low, high), self.make(self.cells.statistics(low, high))[:, 0].astype(np.float64)
 
-    def drawn(self, weights: Floats) -> Floats:
-        """Return totals [resample, code, …, layout], documents taken `weights` [resample, document] times."""
+    def resampled(self, wanted: Bools, weights: Iterable[Floats]) -> Floats:
+        """Return the totals of resamples [resample, code, …, layout].
+
+        `wanted` [document]: which are drawn; the others stay as they are. `weights` come in parts [resample,
+        drawn document].
+        """
+        fixed = self._drawn(~wanted, np.ones((1, np.count_nonzero(~wanted))))
+        parts = [fixed + self._drawn(wanted, part) for part in weights]
+        return np.concatenate(parts).reshape(-1, self.cells.n_codes, *self.blank.shape[1:])
+
+    def _drawn(self, documents: Bools, weights: Floats) -> Floats:
+        """Sum some documents, each `weights` [resample, document] times: [resample, code · layout]."""
+        kinds, n_kinds = self.cells.kind[documents], len(self.blank)
+        of_kinds = np.stack([np.bincount(kinds, weights=row, minlength=n_kinds) for row in weights])
+        unmarked = np.tile(of_kinds @ self.blank.reshape(n_kinds, -1), self.cells.n_codes)
+        return unmarked + np.asarray(weights @ self._apart[np.flatnonzero(documents)], dtype=np.float64)
+
+    @cached_property
+    def _apart(self) -> "csr_array":
+        """What its marks add to a document without marks [document, code · layout]."""
         from scipy.sparse import csr_array
 
-        n_kinds, width = len(self.blank), self.blank[:1].size
-        members = csr_array(
-            (np.ones(len(self)), (np.arange(len(self)), self.cells.kind)), shape=(len(self), n_kinds)
-        )
-        unmarked = np.asarray(weights @ members) @ self.blank.reshape(n_kinds, width)
-        total = np.repeat(unmarked[:, None], self.cells.n_codes, axis=1).reshape(len(weights), -1)
+        width = self.blank[:1].size
+        values, documents, places = [np.zeros(0)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for at, rows in self.blocks():
             apart = (rows - self.blank[self._kind(at)]).reshape(len(rows), width)
             cell, column = np.nonzero(apart)
-            place = self.cells.code[at][cell] * width + column
-            table = csr_array(
-                (apart[cell, column], (self.cells.document[at][cell], place)),
-                shape=(len(self), self.cells.n_codes * width),
-            )
-            total += np.asarray(weights @ table)
-        return total.reshape(len(weights), self.cells.n_codes, *self.blank.shape[1:])
+            values.append(apart[cell, column])
+            documents.append(self.cells.document[at][cell])
+            places.append(self.cells.code[at][cell] * width + column)
+        index = np.concatenate(documents), np.concatenate(places)
+        return csr_array((np.concatenate(values), index), shape=(len(self), self.cells.n_codes * width))
 
     def without_each(
         self, coefficient: Coefficient, value: Floats, left_out: Bools | None
