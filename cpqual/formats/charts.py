@@ -37,11 +37,12 @@ class HeatCell(NamedTuple):
     amount: float
 
 
-def forest(rows: Sequence[ForestRow], title: str, palette: Palette) -> Spec:
+def forest(rows: Sequence[ForestRow], title: str, palette: Palette, note: str = "") -> Spec:
     """Return a forest plot, its rows from top to bottom as given, on an axis that ends at 1.
 
     Args:
         title: of the axis.
+        note: stands below.
     """
     lowest = min((row.lo for row in rows if row.lo is not None), default=0.0)
     lowest = min([lowest, *(row.value for row in rows if row.value is not None), 0.0])
@@ -86,13 +87,21 @@ def forest(rows: Sequence[ForestRow], title: str, palette: Palette) -> Spec:
         _words("label", palette.ink, {"x": {"value": -10}, "y": y}, align="right"),
         _words("said", palette.quiet, {"x": {"value": _PLOT_WIDTH + 10}, "y": y}, align="left"),
     ]
-    return _spec(values, layers, palette) | {"width": _PLOT_WIDTH, "height": {"step": _ROW}}
+    return _spec(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": {"step": _ROW}}
 
 
 def heat_map(
-    rows: Sequence[str], columns: Sequence[str], cells: Sequence[HeatCell], palette: Palette
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[HeatCell],
+    palette: Palette,
+    note: str = "",
 ) -> Spec:
-    """Return a table whose amounts are shown as numbers, on a ground the stronger the larger they are."""
+    """Return a table whose amounts are shown as numbers, on a ground the stronger the larger they are.
+
+    Args:
+        note: stands below.
+    """
     most = max((cell.amount for cell in cells), default=1.0)
     amounts = [
         {**cell._asdict(), "share": cell.amount / most, "said": f"{round(cell.amount, 1):g}"}
@@ -125,7 +134,7 @@ def heat_map(
         _words("label", palette.ink, {"x": {"value": -8}, "y": y}, align="right", rows=left),
         _words("label", palette.ink, {"x": x, "y": {"value": -8}}, align="left", angle=-45, rows=above),
     ]  # fmt: skip
-    return _spec(amounts, layers, palette) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
+    return _spec(amounts, layers, palette, note) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
 
 
 def svg(spec: Spec) -> str:
@@ -176,11 +185,14 @@ def _words(
     return layer if rows is None else {"data": {"values": list(rows)}, **layer}
 
 
-def _spec(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette) -> Spec:
+def _spec(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, note: str) -> Spec:
     axis = {"labelColor": palette.ink, "titleColor": palette.ink, "gridColor": palette.grid,
             "domainColor": palette.quiet, "tickColor": palette.quiet, "labelFontSize": 11,
             "titleFontSize": 12, "titleFontWeight": "normal"}  # fmt: skip
+    below = {"text": drawable(note, 120), "orient": "bottom", "anchor": "start", "offset": 12, "fontSize": 12,
+             "fontWeight": "normal", "color": palette.quiet}  # fmt: skip
     return {
+        **({"title": below} if note else {}),
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": list(values)},
         "layer": list(layers),

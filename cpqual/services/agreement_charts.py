@@ -28,6 +28,10 @@ _AXIS = {
 }
 
 
+MOST_ROWS = 120
+"""Codes of a forest plot."""
+
+
 class Chart(NamedTuple):
     """A chart to be drawn, and what it shows in words."""
 
@@ -51,11 +55,12 @@ def chart(found: Comparison, picture: Picture, palette: Palette) -> Chart:
 
 
 def _forest(found: Comparison, palette: Palette) -> Chart:
-    rows = [_forest_row(row) for row in found.report.codes]
+    rows = [_forest_row(row) for row in found.report.codes[:MOST_ROWS]]
     rows.append(_mean(found))
+    note = _left_out(len(found.report.codes) - MOST_ROWS)
     lines = "; ".join(f"{row.label}: {row.said}" for row in rows)
     said = f"Krippendorff’s α of each code with its interval, most disagreements first. {lines}."
-    return Chart(forest(rows, _AXIS[found.how.kind], palette), said)
+    return Chart(forest(rows, _AXIS[found.how.kind], palette, note), said)
 
 
 def _forest_row(row: CodeRow) -> ForestRow:
@@ -92,9 +97,13 @@ def _confusions(found: Comparison, palette: Palette) -> Chart:
     lines = "; ".join(
         f"{one.code} and {one.instead or 'nothing'}: {one.units:.1f}" for one in found.report.confusion[:10]
     )
-    left = len(weights) - len(names)
+    note = _left_out(len(weights) - len(names))
     said = (
         "Units where one coder has the code of a row and another the code of a column instead, or nothing."
-        f" The weightiest: {lines}." + (f" {counted(left, 'code')} with less are left out." if left else "")
+        f" The weightiest: {lines}. {note}".rstrip()
     )
-    return Chart(heat_map(names, [*names, NOTHING], cells, palette), said)
+    return Chart(heat_map(names, [*names, NOTHING], cells, palette, note), said)
+
+
+def _left_out(codes: int) -> str:
+    return f"Left out here: {counted(codes, 'code')} with fewer disagreements." if codes > 0 else ""
