@@ -147,6 +147,8 @@ class Fold:
         self.references = {table: {**references.get(table, {}), **_LOOSE.get(table, {})} for table in LOGGED}
         self.rows: dict[str, dict[str, Row]] = {table: {} for table in LOGGED}
         self.clashes: dict[Clash, str] = {}
+        self.lost: dict[tuple[str, str, str, object], str] = {}
+        """What a thing was made with in one copy, and not in the other: table, id, field, value; and when."""
         self._holders: dict[tuple[object, ...], Row] = {}
         self._parts: Counter[tuple[object, ...]] = Counter()
         self._number = 0
@@ -254,19 +256,22 @@ class Fold:
         return holder if holder is not row and holder is not None and holder.live else None
 
     def join(self, row: Row, other: Row) -> None:
-        """Let a thing made once more be the one that is there already; what was written last holds."""
+        """Let two rows that are the same thing be one; in whatever order rows are joined, the same comes of it."""
         row.ids, row.live = (*row.ids, *other.ids), (*row.live, *other.live)
         for one in other.ids:
             self.rows[row.table][one] = row
-        row.touched, earlier = max(row.touched, other.touched), row.touched
+        older, newer = (row.image, other.image) if other.touched > row.touched else (other.image, row.image)
+        row.touched = max(row.touched, other.touched)
+        # what others rest on keeps what was made of it since; else the last writer has the word
+        at_once = row.table in AT_ONCE or row.table in PARTS
+        row.image = older if at_once else newer
         for name in _TOLD.get(row.table, ()):
-            here, there = row.image[name], other.image[name]
-            if other.touched < earlier:
-                here, there = there, here
-            kept = here if there in _EMPTY else there
-            if here not in _EMPTY and there not in _EMPTY and not self._same(row, name, here, there):
-                self.tell(row, name, there, here)
-            row.image[name] = kept
+            here, there = older[name], newer[name]
+            if at_once and there in _EMPTY:
+                continue
+            row.image[name] = there
+            if not (at_once and here in _EMPTY):
+                self.lost.setdefault((row.table, row.id, name, here), self._at)
 
     def _delete(self, table: str, row_id: str, before: Image) -> None:
         row = self.rows[table].get(row_id)

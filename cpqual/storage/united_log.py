@@ -16,6 +16,8 @@ from cpqual.storage.store import Store, written
 
 ANCHORED = ("coding", "memo", "memo_link", "decision", "verdict", "sample_unit")
 """Tables whose rows somebody put on passages of a text."""
+_AT_ONCE = 500
+"""Acts whose changes are read by one query."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z")
 _KINDS = {"TEXT": (str,), "INTEGER": (int,), "REAL": (int, float)}
 
@@ -82,21 +84,31 @@ class Both:
             RefusedError: the other copy's log holds what cannot be, or tells an act in another way.
         """
         ours, theirs = _deeds(self._ours), _deeds(self._theirs)
-        for act_id in sorted(ours.keys() | theirs.keys(), key=lambda one: _stamp(ours, theirs, one)):
-            mine, other = ours.get(act_id), theirs.get(act_id)
-            if other is not None:
-                self._require_act(other, mine, ours, theirs)
-            deed, words = mine or theirs[act_id]
-            entry = Entry(deed, words, mine is not None, other is not None)
-            self._fill(entry)
-            if other is not None and entry.news:
-                # a part of an act has words of its own
-                entry.words = other[1]
-            yield entry
+        order = sorted(ours.keys() | theirs.keys(), key=lambda one: _stamp(ours, theirs, one))
+        for i in range(0, len(order), _AT_ONCE):
+            acts = order[i : i + _AT_ONCE]
+            here, there = _changes(self._ours, acts), _changes(self._theirs, acts)
+            for act_id in acts:
+                yield self._entry(
+                    ours.get(act_id), theirs.get(act_id), here.get(act_id, []), there.get(act_id, [])
+                )
 
-    def _fill(self, entry: Entry) -> None:
-        mine = _changes(self._ours, entry.deed.id) if entry.ours else []
-        other = _changes(self._theirs, entry.deed.id) if entry.theirs else []
+    def _entry(
+        self, mine: _Told | None, other: _Told | None, here: list[Logged], there: list[Logged]
+    ) -> Entry:
+        if other is not None:
+            self._require_act(other, mine)
+        told = mine or other
+        assert told is not None  # noqa: S101 - every act is in one copy at least
+        deed, words = told
+        entry = Entry(deed, words, mine is not None, other is not None)
+        self._fill(entry, here, there)
+        if other is not None and entry.news:
+            # a part of an act has words of its own
+            entry.words = other[1]
+        return entry
+
+    def _fill(self, entry: Entry, mine: list[Logged], other: list[Logged]) -> None:
         if other and other != mine:
             entry.news = self._news(entry, mine, other)
         elif not other:
@@ -127,9 +139,7 @@ class Both:
 
     # What the other copy may not say
 
-    def _require_act(
-        self, other: _Told, mine: _Told | None, ours: Mapping[str, _Told], theirs: Mapping[str, _Told]
-    ) -> None:
+    def _require_act(self, other: _Told, mine: _Told | None) -> None:
         deed = other[0]
         if not _TIME.match(deed.at):
             raise self._wrong(f"has an act without a time: {deed.id}")
@@ -141,8 +151,6 @@ class Both:
             )
         if mine is not None and (mine[0].at, mine[0].verb, mine[0].kind) != (deed.at, deed.verb, deed.kind):
             raise self._wrong(f"tells act {deed.id} in another way than this copy")
-        if deed.target is not None and deed.target not in theirs and deed.target not in ours:
-            raise self._wrong(f"has an act that concerns one that is not there: {deed.id}")
 
     def _require_change(self, entry: Entry, change: Logged) -> None:
         table, row_id, op, before, after = change
@@ -175,13 +183,15 @@ def _stamp(ours: Mapping[str, _Told], theirs: Mapping[str, _Told], act_id: str) 
     return told[0].at, act_id
 
 
-def _changes(store: Store, act_id: str) -> list[Logged]:
-    return [
-        (row[0], row[1], row[2], row[3], row[4])
-        for row in store.connection.execute(
-            "SELECT tbl, row_id, op, before, after FROM change WHERE act_id = ? ORDER BY seq", (act_id,)
-        )
-    ]
+def _changes(store: Store, acts: list[str]) -> dict[str, list[Logged]]:
+    found: dict[str, list[Logged]] = {}
+    for act_id, *change in store.connection.execute(
+        "SELECT act_id, tbl, row_id, op, before, after FROM change"
+        " WHERE act_id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (json.dumps(acts),),
+    ):
+        found.setdefault(act_id, []).append((change[0], change[1], change[2], change[3], change[4]))
+    return found
 
 
 def _alike(one: list[Logged], other: list[Logged]) -> bool:

@@ -251,15 +251,28 @@ def _standing(fold: Fold, row: Row) -> Image:
 
 def _conflicts(fold: Fold) -> Iterator[Conflict]:
     told: set[str] = set()
+    for one in (*_clashes(fold), *_made_twice(fold)):
+        if one.id not in told and (one.kept != one.other or one.field == REMOVED):
+            told.add(one.id)
+            yield one
+
+
+def _clashes(fold: Fold) -> Iterator[Conflict]:
     for clash, found in fold.clashes.items():
         row = fold.rows[clash.row.table][clash.row.ids[0]]
-        kept, other = (_as_text(fold, row, clash.field, value) for value in (clash.kept, clash.other))
-        if not row.live or (kept == other and clash.field != REMOVED):
-            continue
-        conflict_id = _id_of(row.table, row.id, clash.field, kept, other)
-        if conflict_id not in told:
-            told.add(conflict_id)
-            yield Conflict(conflict_id, row.table, row.id, clash.field, kept, other, found)
+        if row.live:
+            kept, other = (_as_text(fold, row, clash.field, one) for one in (clash.kept, clash.other))
+            known_by = _id_of(row.table, row.id, clash.field, kept, other)
+            yield Conflict(known_by, row.table, row.id, clash.field, kept, other, found)
+
+
+def _made_twice(fold: Fold) -> Iterator[Conflict]:
+    for (table, row_id, field, value), found in fold.lost.items():
+        row = fold.rows[table][row_id]
+        if row.live:
+            kept, other = (_as_text(fold, row, field, one) for one in (row.image[field], value))
+            known_by = _id_of("made twice", table, row.id, field, other)
+            yield Conflict(known_by, table, row.id, field, kept, other, found)
 
 
 def _as_text(fold: Fold, row: Row, field: str, value: object) -> str | None:

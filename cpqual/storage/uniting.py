@@ -282,22 +282,25 @@ class _Writing:
             "UPDATE act SET coder_id = ? WHERE coder_id = ?",
             [(stands, gone) for gone, (table, stands) in self._state.same.items() if table == "coder"],
         )
-        for deed, words, known, changes in self._found.news:
-            if known:
-                execute = self._store.connection.execute
-                execute("UPDATE act SET words = ? WHERE id = ?", (words[:LONGEST_WORDS], deed.id))
-            else:
-                row = (deed.id, standing(deed.coder_id), deed.at, deed.verb, words[:LONGEST_WORDS], deed.kind)
-                self._store.insert_many(
-                    "act",
-                    ("id", "coder_id", "at", "verb", "words", "kind", "target", "state"),
-                    [(*row, deed.target, "done")],
-                )
-            self._store.insert_many(
-                "change",
-                ("act_id", "tbl", "row_id", "op", "before", "after"),
-                ((deed.id, *change) for change in changes),
-            )
+        news = self._found.news
+        self._store.connection.executemany(
+            "UPDATE act SET words = ? WHERE id = ?",
+            [(words[:LONGEST_WORDS], deed.id) for deed, words, known, _ in news if known],
+        )
+        self._store.insert_many(
+            "act",
+            ("id", "coder_id", "at", "verb", "words", "kind", "target", "state"),
+            (
+                (deed.id, standing(deed.coder_id), deed.at, deed.verb, words[:LONGEST_WORDS], deed.kind,
+                 deed.target, "done")
+                for deed, words, known, _ in news if not known
+            ),
+        )  # fmt: skip
+        self._store.insert_many(
+            "change",
+            ("act_id", "tbl", "row_id", "op", "before", "after"),
+            ((deed.id, *change) for deed, _, _, changes in news for change in changes),
+        )
 
     def _begin(self, coder_id: str) -> str:
         act_id, last = new_id(), max(deed.at for deed in self._found.deeds)
