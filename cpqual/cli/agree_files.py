@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
@@ -134,28 +135,27 @@ def emit_statistics(found: OutsideAgreement, fmt: str | None, output: Path | Non
 
 
 def _shown(found: OutsideAgreement) -> Table:
-    """Arrange the statistics for the screen: an error beside its value, and not in a row of its own."""
+    """Arrange the statistics for the screen: an error beside its value, and not in a row of its own.
+
+    What most intervals have in common is said once, below.
+    """
+    from cpqual.services.outside_agreement import meaning
+
     named = {one.name for one in found.statistics}
+    said = Counter(one.note for one in found.statistics if one.lo == one.lo).most_common(1)
+    common = said[0][0] if said else ""
     rows = []
-    notes = list(found.notes)
     for one in found.statistics:
         if one.name.removesuffix("_se") != one.name and one.name.removesuffix("_se") in named:
             continue
         bounds = f"{one.lo:.3f} to {one.hi:.3f}" if one.lo == one.lo else None
+        note = one.note.removesuffix(common).removesuffix("; ") if common else one.note
+        words = "; ".join(each for each in (meaning(one.name), note) if each)
         rows.append(
-            (
-                one.name,
-                _params(one.params),
-                _number(one.value),
-                _number(one.se),
-                bounds,
-                one.n_units,
-                one.note,
-            )
+            (one.name, _params(one.params), _number(one.value), _number(one.se), bounds, one.n_units, words)
         )
-    return Table(
-        "agreement", ("statistic", "of", "value", "SE", "interval", "units", "what"), rows, tuple(notes)
-    )
+    notes = (*found.notes, *([f"Intervals: {common}."] if common else []))
+    return Table("agreement", ("statistic", "of", "value", "SE", "interval", "units", "what"), rows, notes)
 
 
 def _params(params: Mapping[str, object]) -> str:

@@ -86,6 +86,8 @@ def read_ratings(source: Source, document: str | None = None) -> RatingsTable:
     at = None if document is None else _column(columns, document, source, f"There are {', '.join(columns)}.")
     if at == unit:
         raise InputError("the units' column cannot be the documents', too", where=source.where)
+    if document is None:
+        _check_no_document(columns, f"{source.where}, line {lines[0][0]}")
     kept = [i for i in range(len(columns)) if i not in (unit, at)]
     if len(kept) < 2:
         raise InputError(
@@ -181,6 +183,17 @@ def _column(columns: Sequence[str], name: str, source: Source, remedy: str) -> i
         if column.casefold() == name.casefold():
             return index
     raise InputError(f"there is no column {name!r}", where=source.where, remedy=remedy)
+
+
+def _check_no_document(columns: Sequence[str], where: str) -> None:
+    """Refuse a column that is most likely not a coder's, rather than compare it."""
+    for column in columns:
+        if column.casefold() in ("document", "documents", "doc"):
+            raise InputError(
+                f"the column {column!r} would be a coder's",
+                where=where,
+                remedy=f"Say --document {column}, or leave the column out.",
+            )
 
 
 def _even(lines: Lines, width: int, where: str) -> Lines:

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from cpqual.analysis.agreement.ratings import (
+    MOST_LISTED,
     Label,
     Level,
     Ratings,
@@ -18,6 +19,7 @@ from cpqual.analysis.agreement.ratings import (
     every_set_statistic,
     every_statistic,
     in_order,
+    too_many,
 )
 from cpqual.analysis.agreement.statistic import Statistic
 from cpqual.analysis.agreement.units import Floats
@@ -29,6 +31,52 @@ from cpqual.services.files import read_source
 RatingLevel = Literal["nominal", "ordinal", "interval", "ratio", "set"]
 RATING_LEVELS: tuple[RatingLevel, ...] = get_args(RatingLevel)
 _LOOKS_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "-", "–", "."})
+
+
+_WEIGHTS = {
+    "_linear": ", linear weights",
+    "_quadratic": ", quadratic weights",
+    "_irrcac_ordinal": ", ordinal weights of irrCAC",
+}
+_MEANT = {
+    "percent_agreement": "share of coder pairs that agree",
+    "fleiss_kappa": "chance by the coders' common shares (Fleiss 1971)",
+    "conger_kappa": "chance by each coder's own shares (Conger 1980)",
+    "brennan_prediger": "chance 1/q (Brennan & Prediger 1981)",
+    "randolph_kappa": "chance 1/q (Randolph 2005)",
+    "bennett_s": "chance 1/q, complete pairs (Bennett, Alpert & Goldstein 1954)",
+    "gwet_ac1": "chance by how hard units are (Gwet 2008)",
+    "gwet_ac2": "AC1 with weights (Gwet 2008)",
+    "fleiss_kappa_z0": "Fleiss' kappa over its error by chance alone (Fleiss, Nee & Landis 1979)",
+    "fleiss_kappa_se0": "error of Fleiss' kappa by chance alone",
+    "fleiss_kappa_category": "one category against the rest",
+    "krippendorff_alpha": "all pairs of values within units (Krippendorff 2011)",
+    "krippendorff_alpha_category": "one category against the rest",
+    "krippendorff_alpha_weighted": "alpha with the weights given",
+    "krippendorff_alpha_set": "alpha of sets of labels",
+    "light_kappa": "mean of the pairs' kappas (Light 1971)",
+    "cohen_kappa": "chance by each coder's own shares (Cohen 1960)",
+    "cohen_kappa_max": "largest kappa the shares allow",
+    "cohen_kappa_se_fce1969": "error of Cohen's kappa (Fleiss, Cohen & Everitt 1969)",
+    "cohen_kappa_se_cohen1960": "error of Cohen's kappa as first given, superseded",
+    "weighted_kappa": "kappa with weights (Cohen 1968)",
+    "scott_pi": "chance by the coders' common shares, complete pairs (Scott 1955)",
+    "ppos": "agreement on the positive category, F1",
+    "pneg": "agreement on the negative category",
+    "specific_agreement": "agreement on one category",
+    "prevalence_index": "|a − d| / n",
+    "bias_index": "|b − c| / n",
+    "pabak": "2·Po − 1 (Byrt, Bishop & Carlin 1993)",
+}
+
+
+def meaning(name: str) -> str:
+    """Say in a few words what a statistic is, empty for one that is not of ratings."""
+    for ending, words in _WEIGHTS.items():
+        if name.endswith(ending):
+            bare = _MEANT.get(name.removesuffix(ending))
+            return f"{bare}{words}" if bare else ""
+    return _MEANT.get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +147,12 @@ def agreement_of_table(
         raise RefusedError("a table of counts has categories, not sets", remedy="Use --ratings for sets.")
     square = read_counts(read_source(path))
     labels: Sequence[Label] = square.categories
-    if level in ("interval", "ratio"):
-        labels = _as_numbers(square.categories, level, str(path))
     counts = np.array(square.cells, dtype=np.float64).astype(np.int64)
+    if level in ("interval", "ratio"):
+        numbers = _as_numbers(square.categories, level, str(path))
+        labels = in_order(numbers)
+        order = [numbers.index(label) for label in labels]
+        counts = counts[np.ix_(order, order)]
     ratings = Ratings.of_table(counts, categories=labels)
     disagreement = None if weights is None else _weights(weights, labels)
     statistics = every_statistic(ratings, level=Level(level), disagreement=disagreement)
@@ -222,14 +273,18 @@ def _of_sets(path: Path, table: RatingsTable) -> OutsideAgreement:
 
 def _notes(table: RatingsTable, ratings: Ratings) -> tuple[str, ...]:
     notes = [_units(table, ratings.n_units)]
-    q = _kinds(len(ratings.categories))
-    if ratings.listed:
-        notes.append(f"{q}, as given: {_listed(ratings.categories)}.")
+    q, listed = _kinds(len(ratings.categories)), _listed(ratings.categories)
+    if too_many(ratings):
+        notes.append(f"{len(ratings.categories)} different values, too many for categories: alpha alone.")
+    elif ratings.listed:
+        notes.append(f"{q}, as given: {listed}.")
     else:
         notes.append(
-            f"{q}, those seen: {_listed(ratings.categories)}. Brennan–Prediger, Randolph and AC depend on "
-            "how many there are: give them all with --categories."
+            f"{q}, those seen: {listed}. Brennan–Prediger, Randolph and AC depend on how many there are: "
+            "give them all with --categories."
         )
+    if len(ratings.categories) > MOST_LISTED and not too_many(ratings):
+        notes.append(f"More than {MOST_LISTED} categories: none has statistics of its own.")
     odd = [str(c) for c in ratings.categories if str(c).casefold() in _LOOKS_MISSING]
     if odd:
         notes.append(f"Taken for a category: {', '.join(odd)}. Leave a cell blank where a rating is missing.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def wrote(name: str, rows: list[list[Any]]) -> Path:
+def wrote(name: str, rows: Sequence[Sequence[Any]]) -> Path:
     path = Path(name)
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)

@@ -73,6 +73,7 @@ def test_documents_are_a_column_that_is_named_and_no_coder() -> None:
         ("\n\n", "r.csv: is empty"),
         ("unit,RB,TM\n", "has a header and no units"),
         ("id,RB,TM\n1,a,b\n", "there is no column 'unit'. Call the column of the units 'unit'"),
+        ("doc,unit,RB,TM\nd,1,a,b\n", "line 1: the column 'doc' would be a coder's. Say --document doc"),
         ("unit,RB\n1,a\n", "line 1: agreement needs two coders, and there is 1"),
         ("unit,RB,rb\n1,a,b\n", "line 1: two columns are called 'rb'"),
         ("unit,RB,,TM\n1,a,,b\n", "line 1: column 3 has no name"),

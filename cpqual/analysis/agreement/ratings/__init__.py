@@ -2,11 +2,17 @@
 
 from cpqual.analysis.agreement.ratings.conditional import conditional_alpha
 from cpqual.analysis.agreement.ratings.data import Label, Ratings, in_order
-from cpqual.analysis.agreement.ratings.every import every_set_statistic, every_statistic
+from cpqual.analysis.agreement.ratings.every import (
+    MOST_LISTED,
+    every_set_statistic,
+    every_statistic,
+    too_many,
+)
 from cpqual.analysis.agreement.ratings.sets import Distance, SetRatings, set_alpha, set_alpha_of
 from cpqual.analysis.agreement.ratings.weights import Level, check_disagreement
 
 __all__ = [
+    "MOST_LISTED",
     "Distance",
     "Label",
     "Level",
@@ -19,4 +25,5 @@ __all__ = [
     "in_order",
     "set_alpha",
     "set_alpha_of",
+    "too_many",
 ]

@@ -106,7 +106,8 @@ class Ratings:
     @cached_property
     def rated(self) -> Ints:
         """Ratings per row."""
-        return np.count_nonzero(self.values >= 0, axis=1).astype(np.int64)
+        found: Ints = np.asarray(np.count_nonzero(self.values >= 0, axis=1), dtype=np.int64)
+        return found
 
     @property
     def n_units(self) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 import numpy as np
 
 from cpqual.analysis.agreement.coefficients import AnyCounts
-from cpqual.analysis.agreement.intervals import Intervals, Status, jackknife, plain
+from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Intervals, Status, jackknife, plain
 from cpqual.analysis.agreement.ratings import two
 from cpqual.analysis.agreement.ratings.alpha import MOST_CELLS, Coincidences
 from cpqual.analysis.agreement.ratings.data import Label, Ratings
@@ -18,6 +19,8 @@ from cpqual.analysis.agreement.statistic import Statistic
 from cpqual.analysis.agreement.units import Floats
 
 INDEPENDENT = "95 %, assumes independent units"
+MOST_LISTED = 100
+"""Categories that get statistics of their own."""
 NO_ERROR = "no standard error without documents"
 NOT_VARIED = "undefined: the ratings do not vary"
 NOT_PAIRED = "undefined: no unit has two ratings"
@@ -83,17 +86,25 @@ class _Every:
         self.n_units = ratings.n_units
         self.pair = len(ratings.coders) == 2 and not ratings.exchangeable
         self.q = len(ratings.categories)
-        self.family = Family(ratings, np.eye(self.q))
         self.coincidences = Coincidences.of(ratings)
 
+    @cached_property
+    def family(self) -> Family:
+        """Every two categories as far apart as any other."""
+        return Family(self.ratings, np.eye(self.q))
+
     def all(self, disagreement: Floats | None) -> Iterator[Statistic]:
+        if too_many(self.ratings):
+            yield from self._alphas()
+            return
         yield from self._unweighted()
         yield from self._alphas()
         if self.pair:
             yield from self._two()
         elif not self.ratings.exchangeable:
             yield from self._pairs()
-        yield from self._categories()
+        if self.q <= MOST_LISTED:
+            yield from self._categories()
         if self.level is not Level.NOMINAL:
             yield from self._by_distance()
         if disagreement is not None:
@@ -115,17 +126,26 @@ class _Every:
     def _alphas(self) -> Iterator[Statistic]:
         numbers = self.ratings.numbers() if Level.INTERVAL in self.level.includes else None
         for level in self.level.includes:
+            if level is Level.RATIO and self.q * self.q > MOST_CELLS:
+                reason = f"left out: {self.q:,} different values are too many to compare by their ratios"
+                yield Statistic(
+                    "krippendorff_alpha", float("nan"), {"level": str(level)}, n_units=self.n_units,
+                    status=Status.UNDEFINED, note=reason,
+                )  # fmt: skip
+                continue
             se = self._alpha_error(level, numbers)
             made = self.coincidences.alpha(level, numbers)
             yield self._row("krippendorff_alpha", made, se, {"level": str(level)})
-            if level is Level.NOMINAL:
+            if level is Level.NOMINAL and not too_many(self.ratings):
                 yield self._error("krippendorff_alpha", se)
 
     def _alpha_error(self, level: Level, numbers: Floats | None) -> float:
         """Return the error of a metric that is fixed; the ordinal one moves with the ratings."""
+        if too_many(self.ratings):
+            return float("nan")
         if level is Level.NOMINAL:
             return alpha_se(self.ratings, np.eye(self.q))
-        if level is Level.INTERVAL and numbers is not None and self.q * self.q < MOST_CELLS:
+        if level is Level.INTERVAL and numbers is not None:
             return alpha_se(self.ratings, as_agreement(np.subtract.outer(numbers, numbers) ** 2))
         return float("nan")
 
@@ -141,6 +161,7 @@ class _Every:
             yield self._row(name, complete.intervals(chance), complete.se(chance))
         if self.q == 2:
             yield from self._two_by_two()
+            yield self._row("pabak", complete.intervals(Chance.UNIFORM), complete.se(Chance.UNIFORM))
 
     def _two_by_two(self) -> Iterator[Statistic]:
         positive = positive_of(self.ratings)
@@ -149,7 +170,6 @@ class _Every:
             yield self._specific(name, category, {}, label)
         yield self._of_tables("prevalence_index", two.prevalence_index, describes=True)
         yield self._of_tables("bias_index", two.bias_index, describes=True)
-        yield self._of_tables("pabak", two.pabak)
 
     def _specific(self, name: str, category: int, params: Mapping[str, object], note: str = "") -> Statistic:
         made = self._tables(lambda counts: two.specific_agreement(counts, category), least=0.0)
@@ -233,7 +253,9 @@ class _Every:
 
     def _error(self, name: str, se: float) -> Statistic:
         """Give the analytic error as a statistic of its own, as it is published."""
-        note = "assumes independent units" if se == se else NOT_VARIED if self.n_units else NOT_PAIRED
+        note = "assumes independent units"
+        if se != se:
+            note = NOT_VARIED if self.n_units > 1 else "undefined: fewer than two units have two ratings"
         status = Status.OK if se == se else Status.UNDEFINED
         return Statistic(f"{name}_se", se, n_units=self.n_units, status=status, note=note)
 
@@ -248,6 +270,12 @@ class _Every:
         n_units: int | None = None, normal: bool = False, note: str = "", missing: str = "",
     ) -> Statistic:  # fmt: skip
         units = self.n_units if n_units is None else n_units
+        documents = self.ratings.n_documents
+        if documents and not made.method and not note:
+            # the error over units is no substitute where documents were asked for
+            few = f"no interval: 1 document, {LEAST_DOCUMENTS} needed"
+            many = "no interval: too many different values for one over documents"
+            se, note = float("nan"), few if documents == 1 else many
         return estimated(
             name, made, se, params or {}, n_units=units, n_coders=len(self.ratings.coders), normal=normal,
             note=note, missing=missing,
@@ -282,11 +310,21 @@ def estimated(
     if se != se:
         said = note or NO_ERROR
         return Statistic(name, value, params, n_units=n_units, note=said)
+    if value == 1:
+        # the error is 0 then, or of the rounding of the theory: it says nothing about other units
+        said = _joined(note, "no interval: no unit is in dispute")
+        return Statistic(name, value, params, se, n_units=n_units, note=said)
     half = se * _quantile(None if normal else n_units - 1)
     lo, hi = value - half, min(value + half, 1.0)
     if name.startswith(_SHARES):
         lo = max(lo, 0.0)
     return Statistic(name, value, params, se, lo, hi, n_units, note=_joined(note, INDEPENDENT))
+
+
+def too_many(ratings: Ratings) -> bool:
+    """Tell whether there are so many different values that they are no categories: α alone applies."""
+    q = len(ratings.categories)
+    return q * max(q, len(ratings.values)) > MOST_CELLS
 
 
 def positive_of(ratings: Ratings) -> int:

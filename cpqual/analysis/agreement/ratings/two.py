@@ -77,12 +77,6 @@ def bias_index(table: AnyCounts) -> Floats:
     return _ratio(np.abs(counts[..., 0, 1] - counts[..., 1, 0]), n)
 
 
-def pabak(table: AnyCounts) -> Floats:
-    """PABAK of two categories: 2·Po − 1 (Byrt, Bishop & Carlin 1993)."""
-    counts, n, _, _ = _margins(table)
-    return 2 * _ratio(_trace(counts), n) - 1
-
-
 def _margins(table: AnyCounts) -> tuple[Floats, Floats, Floats, Floats]:
     counts = np.asarray(table, dtype=np.float64)
     return counts, counts.sum(axis=(-2, -1)), counts.sum(axis=-1), counts.sum(axis=-2)

@@ -69,7 +69,7 @@ def test_alpha_with_missing_ratings_is_that_of_krippendorff(seed: int, level: Le
     reliability = np.array(rows, dtype=float).T
     ratings = Ratings.of(rows)
     ours = Coincidences.of(ratings).alpha(level, ratings.numbers()).value
-    theirs = krippendorff.alpha(reliability_data=reliability, level_of_measurement=str(level))
+    theirs = krippendorff.alpha(reliability_data=reliability, level_of_measurement=level.value)
     assert ours == pytest.approx(theirs, abs=1e-12)
 
 
