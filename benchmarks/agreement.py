@@ -249,9 +249,7 @@ def survey() -> bool:
     drawn = cpu(lambda: report(design, How("bootstrap")), 1)
     print(f"survey: {ANSWERS:,} answers × {CODERS} coders × {CODES} codes, {len(arrays['spans']):,} codings")
     print(f"  design from arrays                  {building:8.3f} s")
-    print(
-        f"  whole report, with jackknife        {whole:8.3f} s   peak +{memory:.0f} MB (most {CEILING_SURVEY_MB})"
-    )
+    print(f"  whole report, with jackknife        {whole:8.3f} s   peak +{memory:.0f} MB")
     print(f"  whole report, 1,000 resamples each  {drawn:8.3f} s")
     return memory <= CEILING_SURVEY_MB
 

@@ -1,11 +1,12 @@
 """Agreement of free spans, against its formulas written out: the section of agreement.py on spans.
 
 The package krippendorff-unitized-alpha is not among our dependencies, so the u-α family is compared with the
-formulas as printed, each segment with each (O(S²)), and with a version that fills in every character. γ of two
-coders is one assignment an alignment; there is no peer installed to compare it with.
+formulas as printed, each segment with each (O(S²)), and with a version that fills in every character. γ of
+two coders is one assignment an alignment; there is no peer installed to compare it with.
 """
 
 from collections.abc import Callable
+from functools import partial
 from itertools import permutations
 
 import numpy as np
@@ -112,23 +113,19 @@ def compare(cpu: Callable[[Callable[[], object]], float]) -> bool:
     print("spans: the u-α family of exclusive labels")
     small, middle, large = draw(2, 500), draw(3, 10_000), draw(3, 100_000)
     apart = max(abs(literal(small) - ours(small)), abs(by_character(middle) - ours(middle)))
-    spent = {
-        name: cpu(lambda one=one: ours(one)) for name, one in (("s", small), ("m", middle), ("l", large))
-    }
-    written, filled = cpu(lambda: literal(small)), cpu(lambda: by_character(middle))
-    print(f"  2 ×     500 segments                {1000 * spent['s']:8.2f} ms")
-    ratio = written / spent["s"]
-    print(
-        f"    each segment with each            {1000 * written:8.0f} ms   {ratio:.0f}× (floor {FLOOR_LITERAL}×)"
-    )
-    print(f"  3 ×  10,000 segments                {1000 * spent['m']:8.2f} ms")
-    print(f"    every character filled in         {1000 * filled:8.0f} ms   {filled / spent['m']:.0f}×")
-    print(f"  3 × 100,000 segments                {1000 * spent['l']:8.0f} ms")
+    few, many, most = (1000 * cpu(partial(ours, one)) for one in (small, middle, large))
+    written, filled = 1000 * cpu(partial(literal, small)), 1000 * cpu(partial(by_character, middle))
+    print(f"  2 ×     500 segments                {few:8.2f} ms")
+    ratio = f"{written / few:.0f}× (floor {FLOOR_LITERAL}×)"
+    print(f"    each segment with each            {written:8.0f} ms   {ratio}")
+    print(f"  3 ×  10,000 segments                {many:8.2f} ms")
+    print(f"    every character filled in         {filled:8.0f} ms   {filled / many:.0f}×")
+    print(f"  3 × 100,000 segments                {most:8.0f} ms")
     print(f"  largest difference of u-α from the versions written out: {apart:.0e}")
     print("  krippendorff-unitized-alpha is not installed and was not compared")
     for size in (1_000, 10_000):
         pair = draw(2, size)
         marks = marks_of(pair, 0, 0), marks_of(pair, 0, 1)
-        aligning = cpu(lambda m=marks: cost_of_two(*m, Weights()))
+        aligning = cpu(partial(cost_of_two, *marks, Weights()))
         print(f"  γ: one alignment of 2 × {size:6,} spans {1000 * aligning:8.0f} ms")
-    return ratio >= FLOOR_LITERAL
+    return written / few >= FLOOR_LITERAL
