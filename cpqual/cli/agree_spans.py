@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cpqual.cli.agree_output import Wanted
+from cpqual.cli.agree_output import Wanted, plain
 from cpqual.cli.output import draw, emit, send
 from cpqual.formats.tables import write_parts
 
@@ -72,8 +72,6 @@ def emit_spans(found: SpanComparison, wanted: Wanted) -> None:
     if wanted.form in ("html", "svg", "png"):
         raise click.UsageError("spans come as a table, csv, tsv, json, jsonl, md or xlsx")
     if wanted.form == "json":
-        from cpqual.cli.agree_output import plain
-
         text = json.dumps(plain(span_data(found)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         send(text.encode(), wanted.output)
     elif wanted.form in ("csv", "tsv", "jsonl"):

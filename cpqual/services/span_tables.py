@@ -29,8 +29,7 @@ def shown_span_tables(found: SpanComparison) -> list[Table]:
     """Return what a person reads, narrow enough for a terminal of 80 columns as long as names are short."""
     made = [_shown_codes(found)]
     if not found.reflexive:
-        if len(found.report.pairs) > 1:
-            made.append(_shown_pairs(found))
+        made.append(_shown_pairs(found))
         if found.report.domains:
             made.append(_shown_domains(found))
     made[-1] = replace(made[-1], notes=notes(found))
@@ -73,8 +72,8 @@ def notes(found: SpanComparison) -> tuple[str, ...]:
 def _overall(report: SpanReport) -> str:
     exact, overlap, token = (in_words(one) for one in report.overall)
     return (
-        f"overall F1, mean over pairs of coders: same ends {exact}, overlap of {report.theta:g} or more"
-        f" {overlap}, words {token}"
+        f"F1 of all codes, mean over pairs of coders: same ends {exact}, overlap of {report.theta:g} or more"
+        f" (over) {overlap}, words {token}"
     )
 
 
@@ -85,14 +84,12 @@ def _cautions(found: SpanComparison) -> Iterator[str]:
         " chance. F1 knows no chance"
     )
     yield (
-        f"overlap: two spans of a code belong together where they share {report.theta:g} or more of what they"
-        " cover together, one to one, as many couples as there can be; apart: median distance of their starts"
-        " and of their ends, in code points"
+        f"over: two spans of a code belong together where they share {report.theta:g} or more of what they"
+        " cover together, one to one, as many couples as there can be; shifted: median way from the one's"
+        " starts and ends to the other's, in code points"
     )
     if found.how.kind != "none" and report.documents < LEAST_DOCUMENTS:
         yield f"{counted(report.documents, 'document')}: an interval over documents needs {LEAST_DOCUMENTS}"
-    if len(report.pairs) > 1:
-        yield "shifted: the same with its sign, of the other coder's seen from the one's"
     if unused := [row.code for row in report.codes if not sum(row.spans)]:
         yield f"never applied, so nothing is defined: {', '.join(unused)}"
     if few := [
@@ -187,7 +184,7 @@ def _domains(found: SpanComparison) -> Table:
 
 def _shown_codes(found: SpanComparison) -> Table:
     coders, bare = found.report.coders, found.reflexive
-    numbers = () if bare else ("u-α", "95 %", "F1 ends", "overlap", "words", "apart")
+    numbers = () if bare else ("u-α", "95 %", "ends", "over", "word")
     rows: list[tuple[Cell, ...]] = []
     for level, row in _rows(found):
         name = f"{row.code} ▸" if level == "rolled up" and found.level == "both" else row.code
@@ -196,7 +193,7 @@ def _shown_codes(found: SpanComparison) -> Table:
             if bare
             else (
                 two_places(row.u_alpha), interval(row.u_alpha), two_places(row.f1_exact),
-                two_places(row.f1_overlap), two_places(row.f1_token), _apart(row.edges),
+                two_places(row.f1_overlap), two_places(row.f1_token),
             )
         )  # fmt: skip
         rows.append((name, *row.spans, *cells))
@@ -213,7 +210,7 @@ def _shown_pairs(found: SpanComparison) -> Table:
          two_places(pair.f1_token), _apart(pair.edges))
         for pair in found.report.pairs
     ]  # fmt: skip
-    return Table("coder × coder", ("one", "other", "F1 ends", "overlap", "words", "shifted"), rows)
+    return Table("coder × coder", ("one", "other", "ends", "over", "word", "shifted"), rows)
 
 
 def _shown_domains(found: SpanComparison) -> Table:
