@@ -9,7 +9,7 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
-from cpqual.cli.sample_tables import drift_table, plan_table, planned_units
+from cpqual.cli.sample_tables import drift_table, plan_table, planned_units, shown_drift, shown_plan
 from cpqual.cli.spans import names
 from cpqual.domain.samples import SAMPLE_UNITS, Sample, SampleUnit
 from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
@@ -185,7 +185,7 @@ def sample_plan(
         found = plan_documents(
             opened, target=target, unit=unit, coders=names(coders), codes=names(codes), sample=within
         )
-    emit(plan_table(found), fmt, output)
+    emit(plan_table(found), fmt, output, shown=shown_plan(found))
 
 
 @sample.command("again")
@@ -216,7 +216,7 @@ def sample_drift(
 
     with session(choices) as opened:
         found = drift.measure(opened, drift.find_reading(opened, name), unit=unit)
-    emit(drift_table(found), fmt, output)
+    emit(drift_table(found), fmt, output, shown=shown_drift(found))
 
 
 COMMANDS = {"sample": sample}

@@ -6,6 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from cpqual.domain.errors import InputError
+from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 
 if TYPE_CHECKING:
@@ -33,6 +34,25 @@ def plan_table(found: DocumentPlan) -> Table:
         "documents tell only roughly",
     )
     return Table("plan", columns, rows, notes)
+
+
+def shown_plan(found: DocumentPlan) -> Table:
+    """Return the plan for the terminal: α with its half-width, and below it why some codes have none."""
+    from cpqual.services.sample_planning import FURTHER
+
+    full = plan_table(found)
+    rows: list[tuple[Cell, ...]] = []
+    missing: dict[str, list[str]] = {}
+    for one in (*found.codes, found.overall):
+        if one.why:
+            missing.setdefault(one.why, []).append(one.code or "the mean of all codes")
+        else:
+            now = f"{one.alpha.value:.2f} ± {one.half_width:.2f}"
+            further = [f"±{width:.2f}" for width in one.further[1:3]]
+            rows.append((one.code or "(mean)", now, one.alpha.n_docs, one.more, one.cautious, *further))
+    columns = ("code", "α now", "D", "more", "cautious", *(f"at +{n}" for n in FURTHER[1:3]))
+    reasons = (f"{why}: {', '.join(codes)}" for why, codes in missing.items())
+    return Table("plan", columns, rows, (*reasons, *full.notes))
 
 
 def _plan_row(one: CodePlan) -> tuple[Cell, ...]:
@@ -71,10 +91,10 @@ def planned_units(population: int | None, expected: float | None, se: float) -> 
 
 def drift_table(found: Drift) -> Table:
     """Return each code in both readings: units of each, what was given up and taken on, and agreement."""
-    from cpqual.services.agreement_words import notes
+    from cpqual.services.agreement_words import design_line, provenance
 
     first, again = found.reading.of, found.reading.coder
-    reflexive = found.comparison.codebook.profile == "reflexive"
+    reflexive = found.comparison.reflexive
     numbers = () if reflexive else ("alpha", "alpha_lo", "alpha_hi", "f1")
     columns = ("code", first, again, "both", "given_up", "taken_on", "change", *numbers, "note")
     rows: list[tuple[Cell, ...]] = []
@@ -98,6 +118,44 @@ def drift_table(found: Drift) -> Table:
         (
             found.told,
             f"in {unit}s drawn; given_up: marked in the first reading only, taken_on: in the second only",
-            *notes(found.comparison),
+            design_line(found.comparison),
+            *(() if reflexive else _numbers_told(found)),
+            *provenance(found.comparison),
+        ),
+    )
+
+
+def shown_drift(found: Drift) -> Table:
+    """Return both readings for the terminal: the interval beside its coefficient."""
+    from cpqual.services.agreement_words import interval, two_places
+
+    full = drift_table(found)
+    if found.comparison.reflexive:
+        return full
+    rows = [
+        (*row[:6], two_places(one.row.alpha), interval(one.row.alpha), row[-1])
+        for one, row in zip(found.codes, full.rows, strict=True)
+    ]
+    return Table("drift", (*full.columns[:6], "α", "95 % over documents", "note"), rows, full.notes)
+
+
+def _numbers_told(found: Drift) -> tuple[str, ...]:
+    from cpqual.services.agreement_words import overall_line
+
+    one, made = found.reading, found.comparison
+    missing = dict.fromkeys(code.row.alpha.note for code in found.codes if code.row.alpha.note)
+    suggested = made.from_suggestions.get(one.of, 0)
+    return (
+        overall_line(made),
+        *missing,
+        *(
+            (f"{suggested} of {one.of}'s codings came from suggestions, and {one.coder} was offered none",)
+            if suggested
+            else ()
+        ),
+        *(
+            f"{coder} changed {counted(number, 'coding')} after first finishing, which is left out"
+            for coder, number in (made.later or {}).items()
+            if number
         ),
     )

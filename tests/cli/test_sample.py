@@ -148,3 +148,35 @@ def test_the_formula_needs_no_project(cpqual: Run) -> None:
     assert code == 0
     # Lacy & Riffe 1996
     assert rows(out)[0]["units"] == "125"
+
+
+def test_in_a_terminal_numbers_stand_together(run: Run, cpqual: Run, session: Session) -> None:
+    run("draw", "r", "--share", "100%", "--seed", "1")
+    run("again", "r")
+    path = str(session.path)
+    for coder in ("TM", "RB-2"):
+        cpqual("-p", path, "--coder", coder, "documents", "finish", "INT-1", "INT-2")
+    _, drift, _ = run("drift")
+    assert "RB with RB again (RB-2), sample r: 2 of 2 documents read twice" in drift
+    assert "95 % over documents" in drift
+    assert "no interval: 2 documents, 5 needed" in drift
+    _, plan, _ = run("plan")
+    assert "no interval: 2 documents, 5 needed: barriers" in plan
+    assert "on the assumption that further documents are like those that RB and TM have coded" in plan
+
+
+def test_changes_and_suggestions_of_the_first_reading_are_told(
+    run: Run, cpqual: Run, session: Session
+) -> None:
+    at = TALK.index("He likes the ferry")
+    coding.apply_codes(session, "INT-2", Span(at, at + 8), ["connecting"])
+    with session.act("test", "as if suggested"):
+        session.store.connection.execute(
+            "UPDATE coding SET origin = 'suggestion' WHERE code_id = ?", (session.code_id("barriers"),)
+        )
+    run("draw", "r", "--share", "100%", "--seed", "1")
+    run("again", "r")
+    cpqual("-p", str(session.path), "--coder", "RB-2", "documents", "finish", "INT-1", "INT-2")
+    _, drift, _ = run("drift", "--format", "md")
+    assert "2 of RB's codings came from suggestions, and RB-2 was offered none" in drift
+    assert "RB changed 1 coding after first finishing, which is left out" in drift
