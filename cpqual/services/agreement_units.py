@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 
 from cpqual.analysis.agreement.design import Design
+from cpqual.analysis.agreement.spans.cutting import cut_out
 from cpqual.analysis.agreement.units import Ints, Rule, spread
 from cpqual.domain.text import Span
 from cpqual.domain.units import ComparedUnit, CutUnit, data_spans
@@ -138,11 +139,11 @@ def design_of(
     first, starts, ends = units.first, units.starts, units.ends
     beside: Ints = np.zeros(len(scope.coders), dtype=np.int64)
     if units.kind == "document":
-        inner = _data_only(units, spans)
+        lengths, inner = cut_out(units.first, units.starts, units.ends, spans)
         empty = inner[:, 1] == inner[:, 2]
         beside = np.bincount(spans[empty, 3], minlength=len(scope.coders))
         spans = inner[~empty]
-        first, starts, ends = _wholes(units)
+        first, starts, ends = _wholes(lengths)
     design = Design.from_arrays(
         documents=[one.slug for one in scope.documents],
         codes=list(compared),
@@ -168,33 +169,8 @@ def design_of(
     )
 
 
-def _wholes(units: Units) -> tuple[Ints, Ints, Ints]:
+def _wholes(lengths: Ints) -> tuple[Ints, Ints, Ints]:
     """Return one unit for each document that has text that counts, as long as that text."""
-    until = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(units.ends - units.starts)])
-    lengths = np.diff(until[units.first])
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths > 0)])
     ends = lengths[lengths > 0]
     return first, np.zeros(ends.shape, dtype=np.int64), ends
-
-
-def _data_only(units: Units, spans: Ints) -> Ints:
-    """Return spans in code points of the text that counts alone, as if all else were cut out."""
-    documents = spans[:, 0]
-    owner = np.repeat(np.arange(len(units.first) - 1), np.diff(units.first))
-    # documents are laid on one line, far enough apart that no span reaches the next
-    extent = np.zeros(len(units.first) - 1, dtype=np.int64)
-    np.maximum.at(extent, owner, units.ends)
-    np.maximum.at(extent, documents, spans[:, 2])
-    base = np.cumsum(extent + 1) - (extent + 1)
-    starts, lengths = units.starts + base[owner], units.ends - units.starts
-    until = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
-    found = spans.copy()
-    for column in (1, 2):
-        places = spans[:, column] + base[documents]
-        at = np.searchsorted(starts, places, side="right") - 1
-        begun = at >= units.first[documents]
-        at = np.where(begun, at, 0)
-        inside = np.clip(places - starts[at], 0, lengths[at]) if starts.size else places
-        here = until[at] - until[units.first[documents]] + inside
-        found[:, column] = np.where(begun, here, 0)
-    return found
