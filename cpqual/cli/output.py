@@ -19,6 +19,9 @@ from cpqual.services.files import write_bytes
 _MISSING = "–"
 _TIMES = ("when", "created")
 """Columns that hold times: in UTC wherever programs read them, in this machine's time where people do."""
+_GAPS = ((0, 1), (0, 1, 0, 0), (0, 0))
+"""Blanks around a cell: fewer on a screen that a table fits only so; folded names are hard to read."""
+_WIDEST = 10_000
 _HARMLESS = "\n\t\u200c\u200d"
 
 
@@ -96,6 +99,12 @@ def draw(table: Table, colour: bool) -> str:
         drawn.add_row(*(Text(_cell(cell, time)) for cell, time in zip(row, times, strict=True)))
     text = StringIO()
     console = Console(file=text, force_terminal=colour, width=width(colour))
+    if colour:
+        whole = console.options.update(width=_WIDEST)
+        for padding in (*_GAPS, _GAPS[0]):
+            drawn.padding = padding
+            if console.measure(drawn, options=whole).maximum <= console.width:
+                break
     console.print(drawn if table.rows else Text(f"(no {table.name})"))
     for note in table.notes:
         console.print(Text(printable(note)), style="dim", soft_wrap=True)

@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 
 from cpqual.cli.agree_output import drawn
+from cpqual.cli.output import draw
 from cpqual.domain.text import Span
+from cpqual.formats.tables import Table
 from cpqual.services import coding, reading
 from cpqual.services.agreement import compare
 from cpqual.services.session import Session, add_coder, as_coder
@@ -175,3 +177,12 @@ def test_the_list_of_disagreements_goes_out_and_comes_back(agree: Run, tmp_path:
     code, _, err = agree(str(path), verb=("adjudicate", "import"))
     assert code == 1
     assert "cell I2: this is not what stands at" in err
+
+
+@pytest.mark.parametrize(("columns", "gap"), [(100, 3), (62, 2), (60, 1)])
+def test_a_table_stands_closer_before_its_names_are_folded(
+    columns: int, gap: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cpqual.cli.output.shutil.get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    table = Table("t", ("a", "b", "c"), [("x" * 19, "y" * 19, "z" * 19)])
+    assert f"{'x' * 19}{' ' * gap}{'y' * 19}{' ' * gap}{'z' * 19}" in draw(table, colour=True)
