@@ -17,7 +17,6 @@ from math import floor
 from typing import Any, Literal, NamedTuple, get_args
 
 from cpqual.domain.text import Span
-from cpqual.domain.units import touches
 
 SampleUnit = Literal["document", "turn", "paragraph", "sentence"]
 SAMPLE_UNITS: tuple[SampleUnit, ...] = get_args(SampleUnit)
@@ -142,10 +141,6 @@ class Sample:
     def population(self) -> int:
         """How many there were to draw from."""
         return sum(stratum.population for stratum in self.rule.strata.values())
-
-    def holds(self, document: str, span: Span) -> bool:
-        """Tell whether a span lies in something drawn, with at least one code point."""
-        return touches(self.units.get(document, ()), span)
 
 
 def wanted(population: int, *, share: Fraction | None, number: int | None, least: int) -> int:

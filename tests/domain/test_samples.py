@@ -114,6 +114,3 @@ def test_a_sample_knows_what_lies_in_it() -> None:
     sample = Sample("first", "turn", 1, Rule(strata={"x": Stratum(8, 2), "y": Stratum(3, 1)}), drawn)
     assert sample.units == {"B": (Span(0, 9),), "A": (Span(5, 9), Span(40, 60))}
     assert sample.population == 11
-    assert sample.holds("A", Span(8, 12))
-    assert not sample.holds("A", Span(9, 40))
-    assert not sample.holds("C", Span(0, 9))
