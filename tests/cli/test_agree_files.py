@@ -178,12 +178,13 @@ def test_what_does_not_go_together_is_refused(cpqual: Run, words: list[str], cod
 
 def test_weights_must_be_disagreement_and_name_every_category(cpqual: Run) -> None:
     wrote("t.csv", [["", "a", "b"], ["a", 5, 1], ["b", 2, 6]])
-    for rows, said in (
+    squares: tuple[tuple[list[list[Any]], str], ...] = (
         ([["", "a", "c"], ["a", 0, 1], ["c", 1, 0]], "w.csv: has no weights for b"),
         ([["", "a", "b"], ["a", 1, 0], ["b", 0, 1]], "category with itself must be 0"),
         ([["", "a", "b"], ["a", 0, 1], ["b", 2, 0]], "the same both ways"),
         ([["", "a", "b"], ["a", 0, -1], ["b", -1, 0]], "0 or more"),
-    ):
+    )
+    for rows, said in squares:
         wrote("w.csv", rows)
         code, _, err = cpqual("agree", "--table", "t.csv", "--weights", "w.csv")
         assert code == 1

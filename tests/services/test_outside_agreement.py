@@ -22,7 +22,13 @@ def named(found: OutsideAgreement, name: str, **params: object) -> Statistic:
 
 
 def test_a_spreadsheet_gives_what_its_csv_gives(tmp_path: Path) -> None:
-    rows = [["unit", "RB", "TM", "JL"], [1, 1, 2, None], [2, 2, 2, 2], [3, 3, 3, 1], [4, 1, 1, 1]]
+    rows: list[list[object]] = [
+        ["unit", "RB", "TM", "JL"],
+        [1, 1, 2, None],
+        [2, 2, 2, 2],
+        [3, 3, 3, 1],
+        [4, 1, 1, 1],
+    ]
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None

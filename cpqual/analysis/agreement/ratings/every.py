@@ -12,7 +12,7 @@ from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Intervals, Stat
 from cpqual.analysis.agreement.ratings import two
 from cpqual.analysis.agreement.ratings.alpha import MOST_CELLS, Coincidences
 from cpqual.analysis.agreement.ratings.data import Label, Ratings
-from cpqual.analysis.agreement.ratings.sets import Distance, SetRatings, set_alpha
+from cpqual.analysis.agreement.ratings.sets import Distance, SetRatings, set_alpha, set_alpha_se
 from cpqual.analysis.agreement.ratings.several import Chance, Family, alpha_se, light, null_z
 from cpqual.analysis.agreement.ratings.weights import Level, Weighting, agreement_weights, as_agreement
 from cpqual.analysis.agreement.statistic import Statistic
@@ -21,6 +21,7 @@ from cpqual.analysis.agreement.units import Floats
 INDEPENDENT = "95 %, assumes independent units"
 MOST_LISTED = 100
 """Categories that get statistics of their own."""
+ONE_DOCUMENT = f"no interval: 1 document, {LEAST_DOCUMENTS} needed"
 NO_ERROR = "no standard error without documents"
 NOT_VARIED = "undefined: the ratings do not vary"
 NOT_PAIRED = "undefined: no unit has two ratings"
@@ -69,10 +70,12 @@ def every_set_statistic(sets: SetRatings) -> tuple[Statistic, ...]:
         for distance in Distance:
             params = {"distance": str(distance)} | ({} if with_empty else {"units": "with a label"})
             made = set_alpha(sets, distance, with_empty=with_empty)
+            alone = sets.n_documents < 1
+            se = set_alpha_se(sets, distance, with_empty=with_empty) if alone else float("nan")
             found.append(
                 estimated(
-                    "krippendorff_alpha_set", made, float("nan"), params,
-                    n_units=n_units, n_coders=sets.ids.shape[1],
+                    "krippendorff_alpha_set", made, se, params,
+                    n_units=n_units, n_coders=sets.ids.shape[1], note=ONE_DOCUMENT * (sets.n_documents == 1),
                 )
             )  # fmt: skip
     return tuple(found)
@@ -273,9 +276,8 @@ class _Every:
         documents = self.ratings.n_documents
         if documents and not made.method and not note:
             # the error over units is no substitute where documents were asked for
-            few = f"no interval: 1 document, {LEAST_DOCUMENTS} needed"
             many = "no interval: too many different values for one over documents"
-            se, note = float("nan"), few if documents == 1 else many
+            se, note = float("nan"), ONE_DOCUMENT if documents == 1 else many
         return estimated(
             name, made, se, params or {}, n_units=units, n_coders=len(self.ratings.coders), normal=normal,
             note=note, missing=missing,

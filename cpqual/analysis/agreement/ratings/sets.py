@@ -22,10 +22,14 @@ import numpy as np
 from cpqual.analysis.agreement.coefficients import AnyCounts
 from cpqual.analysis.agreement.design import Design
 from cpqual.analysis.agreement.intervals import Coefficient, Intervals, jackknife, plain
+from cpqual.analysis.agreement.ratings.data import Ratings
+from cpqual.analysis.agreement.ratings.several import alpha_se
 from cpqual.analysis.agreement.units import Bools, Floats, Ints, spread
 
 PAIRS = 1_000_000
 """Pairs of sets that are looked at together."""
+FEW_SETS = 300
+"""Distinct sets up to which there is an error over units."""
 _WORD = 62
 _TABLED = 50
 """Sizes of sets whose likeness is worth a table."""
@@ -147,6 +151,22 @@ def set_alpha(sets: SetRatings, distance: Distance, *, with_empty: bool = True) 
     removed = 2 * np.bincount(groups, weights=counts * alike[own], minlength=n_docs) - within
     layout = np.stack([observed, rated, removed], axis=1)
     return jackknife(_alpha(expected - float(removed.sum())), layout, least=-np.inf)
+
+
+def set_alpha_se(sets: SetRatings, distance: Distance, *, with_empty: bool = True) -> float:
+    """Return the linearised standard error of α of sets over units, taken as independent (Gwet 2014).
+
+    nan where it is undefined, and with more than FEW_SETS distinct sets.
+    """
+    p = len(sets.sizes)
+    if p > FEW_SETS:
+        return float("nan")
+    first, second = np.divmod(np.arange(p * p), p)
+    alike = _Likeness(sets, distance).pairs(first, second).reshape(p, p)
+    np.fill_diagonal(alike, 1.0)
+    ids = sets.ids[sets.paired(with_empty)]
+    coders = tuple(f"{i}" for i in range(ids.shape[1]))
+    return alpha_se(Ratings(coders, tuple(range(p)), ids, np.ones(len(ids), dtype=np.int64)), alike)
 
 
 class _Likeness:

@@ -27,6 +27,7 @@ from cpqual.analysis.agreement.ratings import (
     two,
 )
 from cpqual.analysis.agreement.ratings.alpha import Coincidences
+from cpqual.analysis.agreement.ratings.sets import set_alpha_se
 from cpqual.analysis.agreement.ratings.several import Chance, Family, light
 from cpqual.analysis.agreement.statistic import Statistic
 
@@ -251,6 +252,19 @@ def test_sets_of_a_design_are_those_of_its_units(codes: int, with_empty: bool, d
         for out in design.documents
     ])  # fmt: skip
     assert float(made.se) == pytest.approx(math.sqrt(7 / 8 * ((left - left.mean()) ** 2).sum()), abs=1e-10)
+
+
+def test_the_error_of_sets_over_units_is_near_that_of_leaving_each_out() -> None:
+    rng = np.random.default_rng(5)
+    true = rng.integers(0, 4, 120)
+    names = [frozenset("a"), frozenset("ab"), frozenset("c"), frozenset[str]()]
+    rows = [[names[t] if rng.random() < 0.75 else names[rng.integers(0, 4)] for _ in range(3)] for t in true]
+    for distance in Distance:
+        sets = SetRatings.of(rows)
+        fewer = (SetRatings.of(rows[:i] + rows[i + 1 :]) for i in range(len(rows)))
+        left = np.array([float(set_alpha(each, distance).value) for each in fewer])
+        jackknifed = math.sqrt(119 / 120 * ((left - left.mean()) ** 2).sum())
+        assert set_alpha_se(sets, distance) == pytest.approx(jackknifed, rel=0.03)
 
 
 def test_which_child_is_asked_only_where_both_marked_exactly_one() -> None:
