@@ -82,8 +82,8 @@ def compare_spans(
 
     Raises:
         UnknownNameError: a coder, document, code or sample is not in the project.
-        RefusedError: fewer than two coders have coded, no document has two, θ is out of range, or intervals
-            over units were asked for, which spans are not.
+        RefusedError: fewer than two coders have coded, no document has two, there are no codes, θ is out of
+            range, or intervals over units were asked for, which spans are not.
     """
     if not 0 < theta <= 1:
         raise RefusedError(f"θ is {theta:g}, and must be above 0 and at most 1", remedy="Say --theta 0.5.")
@@ -98,6 +98,10 @@ def compare_spans(
     drawn = scope.sample.unit if scope.sample else "turn"
     pieces = units_of(session, scope, drawn)
     main, above = codes_compared(book, marked, choices.codes, level)
+    if not main:
+        raise RefusedError(
+            "there are no codes to compare", remedy="Import a codebook: cpqual codebook import FILE."
+        )
     laid = _Laid(scope, pieces, units_of(session, scope, "token"), marked)
     domains = {} if book.profile == "reflexive" else _domains(book, marked, [*main, *above])
     report = laid.report(main, domains, theta, how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,10 +16,11 @@ from cpqual.domain.text import Span
 from cpqual.services import coding, reading
 from cpqual.services.agreement import compare
 from cpqual.services.agreement_scope import Choices
-from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.services.span_agreement import SpanComparison, compare_spans
 from cpqual.services.span_tables import notes, shown_span_tables, span_data, span_tables
-from tests.conftest import TALK
+from cpqual.storage import documents
+from tests.conftest import TALK, talk_document
 
 NOW = Choices(unfinished=True)
 
@@ -175,6 +177,18 @@ def test_a_code_nobody_used_is_undefined(session: Session, tobias: Session) -> N
 def test_theta_out_of_range_is_refused(session: Session, theta: float) -> None:
     with pytest.raises(RefusedError, match="θ is"):
         compare_spans(session, NOW, theta=theta)
+
+
+def test_a_project_without_codes_is_refused(tmp_path: Path) -> None:
+    opened = create_project(tmp_path / "bare.cpqual", "Bare", "RB")
+    with opened.act("import", "an interview"):
+        documents.add_document(opened.store, talk_document("INT-1", "Only notes.\n"), 30, None, {})
+    add_coder(opened, "TM")
+    for who in (opened, as_coder(opened, "TM")):
+        reading.finish(who, "INT-1")
+    with pytest.raises(RefusedError, match="no codes to compare"):
+        compare_spans(opened)
+    opened.close()
 
 
 def test_intervals_over_units_are_refused(session: Session) -> None:
