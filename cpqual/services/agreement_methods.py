@@ -43,9 +43,10 @@ _BLANK = re.compile(r"(\[author: [^\]]*\])")
 def methods_text(session: Session, found: Comparison, form: Literal["plain", "md"] = "plain") -> str:
     """Return the draft as text: paragraphs with a heading, in Markdown or without any marks."""
     paragraphs = methods_paragraphs(session, found)
+    title = "Readings side by side" if found.reflexive else "Agreement between coders"
     if form == "md":
-        return "\n\n".join(("## Agreement between coders", *map(_escaped, paragraphs))) + "\n"
-    return "\n\n".join(("Agreement between coders", *paragraphs)) + "\n"
+        return "\n\n".join((f"## {title}", *map(_escaped, paragraphs))) + "\n"
+    return "\n\n".join((title, *paragraphs)) + "\n"
 
 
 def methods_paragraphs(session: Session, found: Comparison) -> tuple[str, ...]:
@@ -192,12 +193,10 @@ def _one_difference(found: Comparison, row: CodeRow, reasons: Counter[str]) -> s
 
 
 def _readings(found: Comparison) -> list[str]:
+    differ = sum(row.n_disagreements for row in found.report.codes)
     return [
         "Readings were set side by side; no coefficient of agreement was computed.",
-        f"On {counted(sum(row.n_disagreements for row in found.report.codes), 'unit and code')} the readings "
-        "differ."
-        if len(found.report.codes)
-        else "",
+        f"Counting each code on each unit, they differ in {counted(differ, 'place')}.",
         "[author: what came of comparing the readings]",
     ]
 
@@ -259,7 +258,7 @@ def _outcome(decision: Decision) -> str:
 
 
 def _software(found: Comparison) -> list[str]:
-    return [f"Agreement was computed with cpqual {__version__} (state of the project: {found.snapshot})."]
+    return [f"Coders were compared with cpqual {__version__} (state of the project: {found.snapshot})."]
 
 
 def _counted_words(counts: Counter[str]) -> str:

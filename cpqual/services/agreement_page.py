@@ -38,11 +38,13 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
             as the transcripts.
     """
     sections = (_reading if found.reflexive else _numbers)(session, found)
+    title = "Readings side by side" if found.reflexive else "Agreement between coders"
+    dash = "" if found.reflexive else " An undefined coefficient is shown as – and never as 0 or 1."
     page = Page(
-        title=f"Agreement between coders: {found.codebook.project}",
+        title=f"{title}: {found.codebook.project}",
         lead=(design_line(found), *provenance(found)),
         sections=(*sections, *_passages(session, found, with_passages)),
-        foot=f"Made by cpqual {__version__}. An undefined coefficient is shown as – and never as 0 or 1.",
+        foot=f"Made by cpqual {__version__}.{dash}",
         language="en",
     )
     return html(page)

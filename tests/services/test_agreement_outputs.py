@@ -113,7 +113,8 @@ def test_a_reflexive_project_has_no_coefficients_anywhere(session: Session, foun
     names = {name for table in made for name in table.columns}
     assert not names & {"alpha", "kappa", "f1", "α", "κ", "F1", "status"}
     told = [*methods_paragraphs(session, quiet), agreement_page(session, quiet).decode()]
-    assert not [text for text in told if re.search("Krippendorff|pooled|κ|α", text)]
+    assert not [text for text in told if re.search("Krippendorff|pooled|Agreement|κ|α", text)]
+    assert "they differ in 2 places" in methods_text(session, quiet)
     for refused in (lambda: part(session, quiet, "overall"), lambda: chart(quiet, "forest", PAPER)):
         with pytest.raises(RefusedError, match="coefficients"):
             refused()
