@@ -137,6 +137,20 @@ def test_once_rated_units_count_for_shares_of_categories_and_not_for_alpha() -> 
         assert one.value == other.value
 
 
+def test_chance_is_of_the_whole_text_and_not_of_what_was_coded() -> None:
+    # of 1,000 characters 50 coded by both and 75 by each alone: QualCoder's kappa is .206
+    ratings = Ratings.of_table(np.array([[50, 75], [75, 800]]), categories=("coded", "not"))
+    found = every_statistic(ratings)
+    assert named(found, "cohen_kappa").value == pytest.approx(0.3142857142857, abs=1e-12)
+    assert named(found, "percent_agreement").value == pytest.approx(0.85, abs=1e-12)
+    assert named(found, "ppos").value == pytest.approx(0.4, abs=1e-12)
+    assert named(found, "prevalence_index").value == pytest.approx(0.75, abs=1e-12)
+    assert named(found, "bias_index").value == 0
+    # κ follows from PABAK and the two indices (Byrt, Bishop & Carlin 1993)
+    kappa = (named(found, "pabak").value - 0.75**2) / (1 - 0.75**2)
+    assert named(found, "cohen_kappa").value == pytest.approx(kappa, abs=1e-12)
+
+
 def test_columns_that_are_not_coders_get_no_statistic_that_needs_to_know_who() -> None:
     found = {one.name for one in every_statistic(as_ratings(DATASETS["Randolph1"]))}
     assert {"fleiss_kappa", "randolph_kappa", "gwet_ac1"} <= found
