@@ -105,7 +105,9 @@ def _family(continuum: Continuum) -> Iterator[Statistic]:
             f"undefined: labels overlap and share no continuum ({clash.coder} gave {clash.labels[0]} and "
             f"{clash.labels[1]} to {clash.start}–{clash.end} of {clash.document}); see each label by itself"
         )
-        yield from (Statistic(name, nan, status=Status.UNDEFINED, note=note) for name in names)
+        units = _Made(continuum).units
+        for name in names:
+            yield Statistic(name, nan, n_units=units, status=Status.UNDEFINED, note=note)
         return
     made, sums = _Made(continuum), u.family_sums(continuum.together())
     yield from made.named("u_alpha", u.u_alpha, sums)
