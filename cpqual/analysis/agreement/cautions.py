@@ -1,5 +1,6 @@
 """What to bear in mind about a report, as plain sentences made from its numbers."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ WITH_CONSENSUS = (
     "Compared with the adjudicated layer, on units that were adjudicated: this is no agreement of "
     "independent coders, and units on which the coders agreed are mostly not among these."
 )
+# With fewer documents that weigh evenly 95 % intervals were too narrow: in % as benchmarks/coverage.py found.
+FEW_EVEN = 4
+FOUND = {"jackknife": "85 to 88", "bootstrap": "71 to 84"}
 # An interval narrower than rounding in the sums is one without width.
 NO_WIDTH = 1e-9
 
@@ -151,6 +155,7 @@ def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
     single = [row.code for row in rows if _one_document(row.alpha)]
     if single:
         yield f"No interval, because α is undefined without one of the documents: {_list(single)}."
+    yield from _of_uneven([row for row in bounded if row.code not in flat])
     if bounded:
         wide = max(bounded, key=lambda row: row.alpha.hi - row.alpha.lo)
         yield (
@@ -176,6 +181,19 @@ def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
             f"AC1 and α lie furthest apart for {gap.code} ({_number(gap.ac1.value)} and "
             f"{_number(gap.alpha.value)}), which the coders marked on {low:.1%} to {high:.1%} of what they "
             "coded: AC1 and percentage agreement rise towards 1 as unmarked text is added, α does not."
+        )
+
+
+def _of_uneven(rows: Sequence[CodeRow]) -> Iterator[str]:
+    few = [row for row in rows if row.even_documents < FEW_EVEN]
+    if few:
+        kind = few[0].alpha.method.split()[0]
+        # cut rather than rounded: 3.96 is less than 4
+        named = [f"{row.code} ({math.floor(10 * row.even_documents) / 10:.1f})" for row in few]
+        yield (
+            f"A few documents hold most of the marks, as if there were fewer than {FEW_EVEN}: "
+            f"{_list(named)}. In simulation such intervals of α held the true value in {FOUND[kind]} of 100 "
+            "studies, not in 95."
         )
 
 

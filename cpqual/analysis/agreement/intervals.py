@@ -181,16 +181,19 @@ def bootstrap(
     )
 
 
-def effective_documents(coincidences: AnyCounts) -> Floats:
+def effective_documents(coincidences: Layer) -> Floats:
     """Say how many documents with equally many marks would weigh as evenly: (Σ n1)² / Σ n1² (Kish 1965).
 
     `coincidences` [document, …, (o01, n1, n)]; nan without marks. Where it is small, a few documents decide
     the value, and intervals with t(D−1) are too narrow (benchmarks/coverage.py).
     """
-    marks = np.asarray(coincidences[..., 1], dtype=np.float64)
-    square = (marks * marks).sum(axis=0)
+    marks = np.asarray(totals(coincidences)[..., 1], dtype=np.float64)
+    if isinstance(coincidences, Sparse):
+        square = coincidences.squares()[..., 1]
+    else:
+        square = (coincidences[..., 1].astype(np.float64) ** 2).sum(axis=0)
     out = np.full(square.shape, np.nan)
-    return np.asarray(np.divide(marks.sum(axis=0) ** 2, square, out=out, where=square > 0))
+    return np.asarray(np.divide(marks * marks, square, out=out, where=square > 0))
 
 
 def _resampled(

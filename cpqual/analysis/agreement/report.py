@@ -11,7 +11,14 @@ from cpqual.analysis.agreement.counts import Statistics
 from cpqual.analysis.agreement.design import Design
 from cpqual.analysis.agreement.disputes import Disputes, confusion
 from cpqual.analysis.agreement.how import How
-from cpqual.analysis.agreement.intervals import Coefficient, Estimate, Intervals, Status, plain
+from cpqual.analysis.agreement.intervals import (
+    Coefficient,
+    Estimate,
+    Intervals,
+    Status,
+    effective_documents,
+    plain,
+)
 from cpqual.analysis.agreement.rows import (
     AgreementReport,
     Bias,
@@ -130,6 +137,7 @@ def _code_rows(
     positives = _positives(design, statistics.compared)
     prevalence = _prevalence(statistics, positives)
     pairs = _code_pairs(tables, facts)
+    even = effective_documents(tables.counts.coincidences).tolist() if tables.how.kind != "unit" else None
     return tuple(
         CodeRow(
             code=design.codes[k],
@@ -142,6 +150,7 @@ def _code_rows(
             status=_status(alpha, k, int(disputes.marked_units[k])),
             pairs=pairs[k],
             rolled_up=False,
+            even_documents=even[k] if even else np.nan,
             **{name: _estimate(made, k, facts) for name, made in estimates.items()},
         )
         for k in disputes.costliest().tolist()

@@ -1,6 +1,7 @@
 """What the agreement report holds: the facts of the design and one row per code, coder pair and confusion."""
 
 from dataclasses import dataclass
+from math import nan
 
 from cpqual.analysis.agreement.intervals import Estimate, Status
 from cpqual.analysis.agreement.units import Rule
@@ -62,6 +63,8 @@ class CodeRow:
     and `jaccard` take the counts of all pairs together; `kappa`, `prevalence_index`, `bias_index` and
     `kappa_max` are means over pairs. The last three describe the data and have no interval. `pairs`: each
     pair of the design on this code. `rolled_up`: the code stands for itself and everything below it.
+    `even_documents`: how many documents with equally many marks would weigh as evenly, nan without marks
+    (`intervals.effective_documents`).
     """
 
     code: str
@@ -86,6 +89,7 @@ class CodeRow:
     status: Status
     pairs: tuple[CodePair, ...] = ()
     rolled_up: bool = False
+    even_documents: float = nan
 
     @property
     def kappa_range(self) -> tuple[float, float] | None:

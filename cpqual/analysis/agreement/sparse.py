@@ -114,6 +114,13 @@ class Sparse:
         """Say which documents have counts at all."""
         return np.asarray((self.blank != 0).any(axis=tuple(range(1, self.blank.ndim)))[self.cells.kind])
 
+    def squares(self) -> Floats:
+        """Sum the squares of what marks add to documents [code, …, layout]."""
+        table = np.zeros(self.total.shape)
+        for at, rows in self.blocks():
+            table += self._by_code(at, (rows - self.blank[self._kind(at)]) ** 2)
+        return table
+
     def blocks(self) -> Iterator[tuple[slice, Floats]]:
         """Yield the cells' rows [cell, …, layout] by and by, the cells of a document never apart."""
         document = self.cells.document

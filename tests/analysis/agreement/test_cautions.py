@@ -1,6 +1,12 @@
 """Cautions appear when their cause is in the data, and only then."""
 
+import math
+
+import numpy as np
+import pytest
+
 from cpqual.analysis.agreement.design import Design, DocumentCodings
+from cpqual.analysis.agreement.how import How, IntervalKind
 from cpqual.analysis.agreement.report import report
 
 CODES = ("trust", "cost")
@@ -87,3 +93,29 @@ def test_the_widest_interval_and_the_gap_to_ac1() -> None:
     assert "The widest interval of α is that of trust, from " in text
     assert "AC1 and α lie furthest apart for trust (" in text
     assert "marked on 25.0% to 25.0% of what they coded" in text
+
+
+@pytest.mark.parametrize(("kind", "found"), [("jackknife", "85 to 88"), ("bootstrap", "71 to 84")])
+def test_marks_that_a_few_documents_hold(kind: IntervalKind, found: str) -> None:
+    # One document with ten times the marks of the others.
+    spans = [(10 * unit, 10 * unit + 9, "trust") for unit in range(10)]
+    starts = [10 * unit for unit in range(40)]
+    made = [
+        DocumentCodings(
+            f"D{number}",
+            starts,
+            [start + 10 for start in starts],
+            {"RB": spans[: 10 if number == 0 else 1], "MK": spans[1:10] if number == 0 else spans[:2]},
+        )
+        for number in range(6)
+    ]
+    uneven = report(Design.build(made, ["trust"]), How(kind, resamples=50))
+    marks = np.array([19, 3, 3, 3, 3, 3])
+    even = marks.sum() ** 2 / (marks**2).sum()
+    assert uneven.codes[0].even_documents == pytest.approx(even)
+    said = f"fewer than 4: trust ({math.floor(10 * even) / 10}). In simulation such intervals of α held"
+    assert any(said in one and f"in {found} of 100" in one for one in uneven.cautions)
+    evenly = report(Design.build(made[1:], ["trust"]), How(kind, resamples=50))
+    assert evenly.codes[0].even_documents == pytest.approx(5)
+    by_unit = report(Design.build(made, ["trust"]), How("unit"))
+    assert not any("few documents hold" in one for one in (*evenly.cautions, *by_unit.cautions))

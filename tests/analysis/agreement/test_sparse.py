@@ -13,7 +13,14 @@ from cpqual.analysis.agreement import coefficients as c
 from cpqual.analysis.agreement import sparse, tables
 from cpqual.analysis.agreement.design import Design
 from cpqual.analysis.agreement.how import How
-from cpqual.analysis.agreement.intervals import Intervals, Layer, bootstrap, jackknife, plain
+from cpqual.analysis.agreement.intervals import (
+    Intervals,
+    Layer,
+    bootstrap,
+    effective_documents,
+    jackknife,
+    plain,
+)
 from cpqual.analysis.agreement.report import MEAN_ALPHA, MICRO_F1, PAIR_ALPHA, PAIR_F1, POOLED_KAPPA, report
 from cpqual.analysis.agreement.tables import Tables
 
@@ -128,6 +135,8 @@ def test_counts_of_cells_sum_to_the_counts_of_documents(monkeypatch: pytest.Monk
     few, every = both_ways(study(8, 50, 0.3), monkeypatch)
     np.testing.assert_array_equal(few.pair_totals, every.pair_totals)
     np.testing.assert_array_equal(few.compared, every.compared)
+    ours, theirs = (effective_documents(one.coincidences) for one in (few, every))
+    np.testing.assert_allclose(ours, theirs)
 
 
 def test_a_large_study_is_counted_by_its_marked_cells() -> None:
