@@ -26,9 +26,9 @@ class KeptConflict(NamedTuple):
 def conflicts(store: Store) -> list[KeptConflict]:
     """Return all conflicts, those first that came first."""
     rows = store.rows(
-        "SELECT id, tbl, row_id, field, kept, other, found, settled FROM conflict ORDER BY found, id"
+        'SELECT id, tbl AS "table", row_id, field, kept, other, found, settled FROM conflict ORDER BY found, id'
     )
-    return [KeptConflict(*tuple(row)[:-1], bool(row["settled"])) for row in rows]
+    return [KeptConflict(**dict(row) | {"settled": bool(row["settled"])}) for row in rows]
 
 
 def settle(store: Store, conflict_id: str) -> None:

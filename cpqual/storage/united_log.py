@@ -1,4 +1,4 @@
-"""The acts of two copies of a project as one log: read from both, and looked at before any of it is believed."""
+"""The acts of two copies of a project as one log, read from both and looked at before any of it is believed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from cpqual.domain.errors import RefusedError
-from cpqual.storage.folding import JSON_FIELDS, Deed, RowChange
+from cpqual.storage.folding import JSON_FIELDS, Deed, Image, RowChange
 from cpqual.storage.schema import LOGGED
 from cpqual.storage.store import Store, written
 
@@ -247,3 +247,54 @@ def _is_json(text: object, holds: type) -> bool:
         return isinstance(json.loads(str(text)), holds)
     except (ValueError, RecursionError):
         return False
+
+
+class Apart:
+    """Which texts each copy corrected, and worked on, since their ways parted."""
+
+    def __init__(self) -> None:
+        self._corrected: dict[bool, set[str]] = {True: set(), False: set()}
+        self._worked_on: dict[bool, set[str]] = {True: set(), False: set()}
+
+    def look(self, table: str, image: Image, *, ours: bool) -> None:
+        """Take note of a row that an act of one copy only touched."""
+        if table == "revision":
+            self._corrected[ours].add(image["document_id"])
+        elif table in ANCHORED and image["document_id"] is not None:
+            self._worked_on[ours].add(image["document_id"])
+
+    def require_same_texts(self, store: Store, other: Store) -> None:
+        """See that texts are the same in both copies wherever somebody counts in them.
+
+        Raises:
+            RefusedError: one is not; names it.
+        """
+        theirs = {row[1]: (row[0], row[2]) for row in _texts(other)}
+        by_id = dict(theirs.values())
+        for document_id, slug, text in _texts(store):
+            there, their_text = theirs.get(slug, (document_id, by_id.get(document_id, text)))
+            if there != document_id and their_text != text:
+                raise RefusedError(
+                    f"has another text under the name {slug} than this project",
+                    where=str(other.path),
+                    remedy="Take one of the two out (undo its import), and import it under another name.",
+                )
+            for corrector in (True, False):
+                if document_id not in self._corrected[corrector]:
+                    continue
+                twice = document_id in self._corrected[not corrector]
+                if twice or (document_id in self._worked_on[not corrector] and their_text != text):
+                    self._refuse(other, slug, corrector, twice)
+
+    def _refuse(self, other: Store, slug: str, ours: bool, twice: bool) -> None:
+        here, there = ("here", "in the other copy") if ours else ("in the other copy", "here")
+        what = f"was corrected {here} and {'corrected' if twice else 'coded'} {there}"
+        raise RefusedError(
+            f"the text of {slug} {what}, so places in it cannot be compared",
+            where=str(other.path),
+            remedy=f"Undo the correction {here}, merge, then correct it again.",
+        )
+
+
+def _texts(store: Store) -> list[tuple[str, str, str]]:
+    return [(row[0], row[1], row[2]) for row in store.rows("SELECT id, slug, text_sha256 FROM document")]

@@ -15,10 +15,10 @@ from cpqual.domain.ids import new_id
 from cpqual.domain.text import sha256
 from cpqual.storage import integrity
 from cpqual.storage.acts import LAYERED
-from cpqual.storage.folding import MERGE, Deed, Fold, Image
+from cpqual.storage.folding import MERGE, Deed, Fold
 from cpqual.storage.schema import LOGGED, _row_as_json
 from cpqual.storage.store import LONGEST_WORDS, Store, later_than
-from cpqual.storage.united_log import ANCHORED, Both, Logged
+from cpqual.storage.united_log import Apart, Both, Logged
 from cpqual.storage.united_state import State, come_to
 
 _IN_PLACE = ("coder", "document", "code")
@@ -153,7 +153,7 @@ def look(store: Store, other: Store, *, strangers: bool) -> Found:
             corrected has been worked on in the other.
     """
     both = Both(store, other)
-    fold, apart = Fold(both.references), _Apart()
+    fold, apart = Fold(both.references), Apart()
     deeds: list[Deed] = []
     news: list[tuple[Deed, str, bool, list[Logged]]] = []
     shared = False
@@ -174,52 +174,6 @@ def look(store: Store, other: Store, *, strangers: bool) -> Found:
         )
     apart.require_same_texts(store, other)
     return Found(come_to(fold, {deed.coder_id for deed in deeds}), deeds, news)
-
-
-class _Apart:
-    """Which texts each copy corrected, and worked on, since their ways parted."""
-
-    def __init__(self) -> None:
-        self._corrected: dict[bool, set[str]] = {True: set(), False: set()}
-        self._worked_on: dict[bool, set[str]] = {True: set(), False: set()}
-
-    def look(self, table: str, image: Image, *, ours: bool) -> None:
-        if table == "revision":
-            self._corrected[ours].add(image["document_id"])
-        elif table in ANCHORED and image["document_id"] is not None:
-            self._worked_on[ours].add(image["document_id"])
-
-    def require_same_texts(self, store: Store, other: Store) -> None:
-        """Refuse texts that are not the same in both copies although somebody counts in them."""
-        theirs = {row[1]: (row[0], row[2]) for row in _texts(other)}
-        by_id = dict(theirs.values())
-        for document_id, slug, text in _texts(store):
-            there, their_text = theirs.get(slug, (document_id, by_id.get(document_id, text)))
-            if there != document_id and their_text != text:
-                raise RefusedError(
-                    f"has another text under the name {slug} than this project",
-                    where=str(other.path),
-                    remedy="Take one of the two out (undo its import), and import it under another name.",
-                )
-            for corrector in (True, False):
-                if document_id not in self._corrected[corrector]:
-                    continue
-                twice = document_id in self._corrected[not corrector]
-                if twice or (document_id in self._worked_on[not corrector] and their_text != text):
-                    self._refuse(other, slug, corrector, twice)
-
-    def _refuse(self, other: Store, slug: str, ours: bool, twice: bool) -> None:
-        here, there = ("here", "in the other copy") if ours else ("in the other copy", "here")
-        what = f"was corrected {here} and {'corrected' if twice else 'coded'} {there}"
-        raise RefusedError(
-            f"the text of {slug} {what}, so places in it cannot be compared",
-            where=str(other.path),
-            remedy=f"Undo the correction {here}, merge, then correct it again.",
-        )
-
-
-def _texts(store: Store) -> list[tuple[str, str, str]]:
-    return [(row[0], row[1], row[2]) for row in store.rows("SELECT id, slug, text_sha256 FROM document")]
 
 
 # Writing it
