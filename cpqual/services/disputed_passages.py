@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from cpqual.services.consensus import require_open
 from cpqual.services.session import Session
 from cpqual.storage import codings, notes, passages
 
-REACH = 700
+REACH = 400
 """Code points shown before and after a unit at most."""
 
 
@@ -103,7 +104,7 @@ def disputed_passage(session: Session, document: str, unit: Span, coders: Sequen
     turns = passages.turns_around(session.store, stored.id, unit)
     inside = [turn for turn in turns if turn.start < unit.end and unit.start < turn.end]
     # where nobody speaks, the turns before and after may be pages away
-    reach = Span(turns[0].label_start, turns[-1].end) if inside else Span(0, unit.end + REACH)
+    reach = Span(turns[0].label_start, turns[-1].end) if inside else Span(0, sys.maxsize)
     window, text = _window(session, stored.id, unit, reach)
     made = codings.codings(session.store, document_id=stored.id, span=window)
     return DisputedPassage(

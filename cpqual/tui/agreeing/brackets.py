@@ -51,11 +51,17 @@ class Drawing(NamedTuple):
         text: the words and the edges.
         painted: how stretches of it look, in order.
         marked: per voice, the stretches that it marked.
+        places: (offset in the document, place in the text) wherever something begins or ends, in order.
     """
 
     text: str
     painted: tuple[Painted, ...]
     marked: tuple[tuple[Span, ...], ...]
+    places: tuple[tuple[int, int], ...]
+
+    def place_of(self, offset: int) -> int:
+        """Return the place of the last beginning or end at or before an offset in the document."""
+        return max((place for at, place in self.places if at <= offset), default=0)
 
 
 def draw(
@@ -79,9 +85,11 @@ def draw(
     # where the window cuts a passage, it neither begins nor ends
     edges = [{edge for span in union(voice.spans) for edge in span} for voice in voices]
     pen = _Pen()
+    places: list[tuple[int, int]] = []
     begun = [0 for _ in voices]
     marked: list[list[Span]] = [[] for _ in voices]
     for at, until in pairwise([*sorted(cuts), window.end]):
+        places.append((at, pen.length))
         for who, voice in enumerate(voices):
             if any(span.end == at for span in shown[who]):
                 pen.add(f"›{voice.short}" if at in edges[who] else "", voice.style)
@@ -94,7 +102,7 @@ def draw(
         heard = any(span.start <= at and until <= span.end for spans in shown for span in spans)
         line = "underline" if heard else ""
         pen.add(text[at - window.start : until - window.start], f"{look} {line}".strip())
-    return Drawing("".join(pen.parts), tuple(pen.painted), tuple(map(tuple, marked)))
+    return Drawing("".join(pen.parts), tuple(pen.painted), tuple(map(tuple, marked)), tuple(places))
 
 
 class _Pen:
@@ -122,10 +130,14 @@ def _reaches(span: Span, window: Span) -> bool:
     return span.start < window.end and window.start < span.end
 
 
+def words_width(voices: Sequence[Voice], width: int) -> int:
+    """Return how many cells are left for the words beside the columns of the voices."""
+    return max(width - sum(len(voice.short) + 2 for voice in voices), 8)
+
+
 def rows(drawing: Drawing, voices: Sequence[Voice], width: int) -> list[Content]:
     """Return the rows of a drawing at a width in cells, the columns of the voices to the left."""
-    columns = sum(len(voice.short) + 2 for voice in voices)
-    wrapped = WrapIndex(drawing.text, max(width - columns, 8))
+    wrapped = WrapIndex(drawing.text, words_width(voices, width))
     starts = [*wrapped.starts, len(drawing.text)]
     shown: list[Content] = []
     firsts = [piece.start for piece in drawing.painted]

@@ -127,6 +127,8 @@ class Deciding(DisputeView):
             super()._after(act, what)
             return
         one = self._decided_at.pop() if what == "Undone" and self._decided_at else self.disputed
+        # the act may have been about another passage, or about many
+        self.all_decisions_changed()
         if one is not None:
             self._after_decision(one)
         self.workbench.say(f"{what}: {act.words}")

@@ -17,7 +17,7 @@ from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services.adjudicating import MOST_READERS, decided_spans, list_decisions
 from cpqual.services.adopting import Settlement
-from cpqual.services.consensus import readers
+from cpqual.services.consensus import clipped, readers
 from cpqual.services.disputed_passages import Behind, DisputedPassage, DisputedUnit, disputed_passage
 from cpqual.services.session import list_coders
 from cpqual.tui.agreeing.base import PASSAGES
@@ -33,6 +33,8 @@ from cpqual.tui.widgets.rule import code_tag, tag_colour
 Filter = Literal["open", "decided", "all"]
 FILTERS: tuple[Filter, ...] = ("open", "decided", "all")
 _ORDER = "worst first: most codes in dispute, then most text that not all marked"
+_WIDE = 130
+"""Cells of a screen that has room to say how the passages are ordered."""
 _DONE = "✓"
 _LINES_A_KEY = 5
 _DIM = "$foreground 60%"
@@ -60,7 +62,9 @@ class DisputeView(Tables):
             yield Static("", markup=False, id="agree-about")
             with Horizontal(id="agree-panes"):
                 yield RowList[DisputedUnit]((), self._unit_cells, id="agree-disputes")
-                yield BracketPane(id="agree-passage")
+                with Vertical(id="agree-reading"):
+                    yield BracketPane(id="agree-passage")
+                    yield DetailPane(id="agree-given")
                 yield DetailPane(id="agree-rules")
             yield Static("", markup=False, id="agree-answers")
 
@@ -118,10 +122,15 @@ class DisputeView(Tables):
         return any(span.start < one.end and one.start < span.end for span in spans)
 
     def decisions_changed(self, document: str) -> None:
-        """Look up the decisions again, after one about a document was made or taken back."""
-        self._take_decisions(decided_spans(list_decisions(self.session)))
+        """Look up the decisions about a document again, after one was made or taken back."""
+        kept = {place: spans for place, spans in self._decisions.items() if place[0] != document}
+        self._take_decisions(kept | decided_spans(list_decisions(self.session, document=document)))
         self._ask_settled(document)
         self.count_decided()
+
+    def all_decisions_changed(self) -> None:
+        """Look up all decisions again."""
+        self._take_decisions(decided_spans(list_decisions(self.session)))
 
     def _take_decisions(self, found: dict[tuple[str, str], list[Span]]) -> None:
         self._decisions = found
@@ -143,7 +152,7 @@ class DisputeView(Tables):
         code = (Column("code", 14, share=2),) if several else ()
         return (
             Column("", 1), Column("document", 8, share=1), *code, Column("marked", 6),
-            Column("codes", 5, right=True, from_width=40), Column("passage", 12, share=4),
+            Column("codes", 5, right=True, from_width=40), Column("passage, worst first", 12, share=4),
         )  # fmt: skip
 
     def _unit_cells(self, one: DisputedUnit) -> list[Cell]:
@@ -158,6 +167,7 @@ class DisputeView(Tables):
         if one is None:
             self.passage = None
             self.query_one("#agree-passage", BracketPane).clear()
+            self.query_one("#agree-given", DetailPane).show(Content(""))
             self.query_one("#agree-rules", DetailPane).show(Content(""))
         else:
             with self.refusals():
@@ -208,15 +218,17 @@ class DisputeView(Tables):
     def _show_passage(self, one: DisputedUnit, passage: DisputedPassage) -> None:
         voices = self.voices(one, passage)
         drawn = self.drawing(passage, voices)
-        before = passage.unit.start - passage.window.start
+        marked = clipped((span for voice in voices for span in voice.spans), passage.unit)
+        at = drawn.place_of(marked[0].start if marked else passage.unit.start)
         above = plain(" · ".join(p for p in (passage.document, passage.speaker) if p), _DIM)
+        self.query_one("#agree-given", DetailPane).show(self._given(one, passage))
         self.query_one("#agree-passage", BracketPane).show_passage(
-            lines((above, Content(" "))), drawn, voices, self._given(one, passage), before
+            lines((above, Content(" "))), drawn, voices, at
         )
 
     def _given(self, one: DisputedUnit, passage: DisputedPassage) -> Content:
         """Return which codes everybody gave the unit, and what was decided about it."""
-        told = [Content(" ")]
+        told = []
         for letter, name in self.letters.items():
             codes = passage.given(name)
             tags = Content("  ").join(
@@ -264,14 +276,16 @@ class DisputeView(Tables):
             other = self.look(behind.instead).label if behind.instead else "nothing"
             name = f"{name} where another has {other}"
         left = len(self._units) - self._done
-        told = [f"{name}: {self.passages_told(len(self._units))} on which coders differ"]
+        told = [f"{name}: {self.passages_told(len(self._units))}"]
         if not self._units:
             told = [f"{name}: no difference"]
         elif not self.reflexive:
             told.append(f"{left:,} open, {self._done:,} decided")
         if self._filter != "open" and not self.reflexive:
             told.append(f"showing {self._filter}")
-        self._say_about(f"{' · '.join(told)} · {_ORDER}{self._settled_words()}")
+        if self.size.width >= _WIDE:
+            told.append(_ORDER)
+        self._say_about(f"{' · '.join(told)}{self._settled_words()}")
 
     def _settled_words(self) -> str:
         one = self.disputed
@@ -295,7 +309,7 @@ class DisputeView(Tables):
             line.update("Readings stand side by side in a reflexive project: n writes a memo on the passage.")
             return
         answers = [(letter, f"{name} is right") for letter, name in self.letters.items()]
-        answers += [("+", "both"), ("-", "neither"), ("e", "another passage"), ("x", "open it again")]
+        answers += [("+", "both"), ("-", "neither"), ("e", "new passage"), ("x", "reopen")]
         line.update(
             Content("   ").join(
                 Content.assemble((key, "bold $accent"), plain(f" {words}")) for key, words in answers

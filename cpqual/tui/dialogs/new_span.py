@@ -93,8 +93,8 @@ class NewSpan(Dialog[Span | None]):
         looks = [(passage.unit, "$foreground"), (span, "bold $accent")]
         window = passage.unit
         drawn = draw(passage.words(window), window, voices, looks)
-        at = drawn.text.index(f"{_NAME}‹") if f"{_NAME}‹" in drawn.text else 0
-        self.query_one(BracketPane).show_passage(Content(""), drawn, voices, Content(""), at)
+        shown = drawn.place_of(span.start)
+        self.query_one(BracketPane).show_passage(Content(""), drawn, voices, shown)
         long = length_in_words(self._words, self._span)
         keys = [
             ("← →", "beginning by word"), ("Shift+← →", "end by word"), ("↑ ↓", "beginning by sentence"),
