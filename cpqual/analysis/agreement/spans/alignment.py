@@ -18,7 +18,7 @@ import numpy as np
 from cpqual.analysis.agreement.units import Floats, Ints, spread
 
 MOST_CANDIDATES = 20_000_000
-MOST_TUPLES = 100_000
+MOST_TUPLES = 20_000
 
 
 class TooManyError(ValueError):
@@ -116,7 +116,7 @@ def cost_of_all(coders: Sequence[Marks], weights: Weights) -> float:
     no more than their spans alone, which grows with the product of the coders' spans.
 
     Raises:
-        TooManyError: there are more than 100,000 unitary alignments to weigh.
+        TooManyError: there are more than 20,000 unitary alignments to weigh.
     """
     if len(coders) == 2:
         return cost_of_two(coders[0], coders[1], weights)
@@ -140,7 +140,7 @@ def cost_of_all(coders: Sequence[Marks], weights: Weights) -> float:
         integrality=np.ones(len(cost), dtype=np.int64),
         bounds=Bounds(0, 1),
     )
-    if solved.x is None:
+    if not solved.success:
         raise TooManyError("the best alignment was not found")
     return float(cost[solved.x > 0.5].sum())
 
@@ -156,7 +156,7 @@ def _tuples(coders: Sequence[Marks], weights: Weights) -> tuple[Ints, Floats]:
     pairs = n * (n - 1) / 2
     chosen = np.zeros((1, 0), dtype=np.int64)
     for coder, marks in enumerate(coders):
-        if len(chosen) * (len(marks) + 1) > 50 * MOST_TUPLES:
+        if len(chosen) * (len(marks) + 1) > 250 * MOST_TUPLES:
             raise TooManyError(_too_many(coders))
         grown = np.repeat(chosen, len(marks) + 1, axis=0)
         added = np.tile(np.arange(-1, len(marks)), len(chosen))
@@ -187,11 +187,13 @@ def _too_many(coders: Sequence[Marks]) -> str:
     )
 
 
-def disorder(coders: Sequence[Marks], weights: Weights) -> float:
-    """Return the disorder of the best alignment, nan where nobody marked anything.
+def disorder(documents: Sequence[Sequence[Marks]], weights: Weights) -> float:
+    """Return the disorder of the best alignments of some documents' coders, nan where nobody marked anything.
+
+    Costs and mean numbers of spans are added up over documents; spans of two documents are never aligned.
 
     Raises:
         TooManyError: as `cost_of_all`.
     """
-    spans = sum(len(one) for one in coders)
-    return cost_of_all(coders, weights) * len(coders) / spans if spans else float("nan")
+    spans = sum(sum(len(one) for one in coders) / len(coders) for coders in documents)
+    return sum(cost_of_all(coders, weights) for coders in documents) / spans if spans else float("nan")

@@ -10,7 +10,7 @@ from cpqual.analysis.agreement import coefficients as c
 from cpqual.analysis.agreement.intervals import Intervals, Status, jackknife, plain
 from cpqual.analysis.agreement.spans import gamma as g
 from cpqual.analysis.agreement.spans import unitizing as u
-from cpqual.analysis.agreement.spans.alignment import TooManyError, Weights, cost_of_all
+from cpqual.analysis.agreement.spans.alignment import TooManyError, Weights, disorder
 from cpqual.analysis.agreement.spans.continuum import Continuum
 from cpqual.analysis.agreement.spans.legacy import alpha_u_1995
 from cpqual.analysis.agreement.spans.matching import PairCounts, all_labels_f1, mean_pairwise_f1, pair_counts
@@ -218,14 +218,12 @@ def _or_reason(name: str, params: Mapping[str, object], make: Callable[[], Stati
 
 
 def _disorder(continuum: Continuum, params: Mapping[str, object], choice: GammaChoice) -> Statistic:
-    given = g.documents_of(continuum)
-    mean_spans = sum(sum(len(one) for one in coders) / len(coders) for coders in given)
-    cost = sum(cost_of_all(coders, choice.weights) for coders in given)
-    value = cost / mean_spans if mean_spans else nan
+    value = disorder(g.documents_of(continuum), choice.weights)
+    known = value == value
     return Statistic(
         "gamma_best_alignment_disorder", value, params, n_units=_Made(continuum).units,
-        status=Status.OK if mean_spans else Status.UNDEFINED,
-        note="best alignment of all coders, exact" if mean_spans else "undefined: nobody marked anything",
+        status=Status.OK if known else Status.UNDEFINED,
+        note="best alignment of all coders, exact" if known else "undefined: nobody marked anything",
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def overall(continuum: Continuum, theta: float) -> tuple[float, float]:
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(free, st.sampled_from([0.01, 0.25, 0.5, 0.75, 1.0]))
 def test_f1_is_that_of_a_maximum_matching_and_of_same_ends(documents: list[Document], theta: float) -> None:
     exact, overlap = overall(study(*documents, labels="xy"), theta)
@@ -46,7 +46,7 @@ def test_f1_is_that_of_a_maximum_matching_and_of_same_ends(documents: list[Docum
     np.testing.assert_allclose(overlap, mean_f1(documents, "xy", theta), atol=1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(free)
 def test_positions_are_those_of_every_code_point(documents: list[Document]) -> None:
     counts = pair_counts(study(*documents, labels="xy")).positions.pair_counts().sum(axis=0)
@@ -62,7 +62,7 @@ def test_positions_are_those_of_every_code_point(documents: list[Document]) -> N
             assert counts[number, pair].tolist() == expected
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(free, st.permutations(range(3)))
 def test_the_order_of_coders_does_not_matter(documents: list[Document], order: list[int]) -> None:
     turned: list[Document] = [(length, [coders[i] for i in order]) for length, coders in documents]
@@ -71,7 +71,7 @@ def test_the_order_of_coders_does_not_matter(documents: list[Document], order: l
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(free)
 def test_duplicating_every_document_changes_no_f1(documents: list[Document]) -> None:
     np.testing.assert_allclose(
@@ -81,7 +81,7 @@ def test_duplicating_every_document_changes_no_f1(documents: list[Document]) -> 
     )
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(free)
 def test_kappa_on_positions_is_never_above_f1(documents: list[Document]) -> None:
     pairs = pair_counts(study(*documents, labels="xy")).positions.pair_counts().sum(axis=0)

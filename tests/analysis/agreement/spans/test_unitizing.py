@@ -73,7 +73,7 @@ def test_same_as_the_publication_written_out_and_united_over_documents(documents
     same(family(continuum), literal_family(documents, LABELS))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(free_documents(3), min_size=1, max_size=3))
 def test_each_label_against_nothing_is_the_same_per_character(documents: list[Document]) -> None:
     found = u.u_alpha(u.label_sums(study(*documents, labels="xy")).sum(axis=0))
@@ -81,7 +81,7 @@ def test_each_label_against_nothing_is_the_same_per_character(documents: list[Do
     np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(exclusive, st.sampled_from(list(permutations(range(3)))))
 def test_nothing_depends_on_the_order_of_coders_and_documents(
     documents: list[Document], order: tuple[int, ...]
@@ -90,7 +90,7 @@ def test_nothing_depends_on_the_order_of_coders_and_documents(
     same(family(study(*turned, labels=LABELS)), family(study(*documents, labels=LABELS)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(exclusive)
 def test_sums_over_documents_are_those_of_one_document_of_all_read_by_all(documents: list[Document]) -> None:
     everybody: list[Document] = [(length, [spans or [] for spans in coders]) for length, coders in documents]
@@ -103,7 +103,7 @@ def test_sums_over_documents_are_those_of_one_document_of_all_read_by_all(docume
     same(family(study((at, joined), labels=LABELS)), family(study(*everybody, labels=LABELS)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(exclusive)
 def test_perfect_agreement_is_exactly_one(documents: list[Document]) -> None:
     alike: list[Document] = [(length, [coders[0] or []] * 3) for length, coders in documents]
