@@ -43,7 +43,7 @@ def test_the_values_are_the_same_however_intervals_are_made(kind: str) -> None:
 def test_the_bootstrap_is_the_same_with_the_same_seed_and_says_it() -> None:
     one, same, other = (report(study(third=True), How("bootstrap", n, 200)) for n in (1, 1, 2))
     assert str(row(one)) == str(row(same))
-    assert row(one).alpha.lo != row(other).alpha.lo
+    assert row(one).alpha.se != row(other).alpha.se
     assert "200 resamples, seed 1" in row(one).alpha.method
 
 
