@@ -363,6 +363,21 @@ CREATE TABLE conflict (
 CREATE INDEX sample_unit_document ON sample_unit(document_id, start);
 CREATE INDEX conflict_row ON conflict(tbl, row_id);
 
+-- as before, but a second reading is no further layer to count
+DROP VIEW v_theme_frequency;
+CREATE VIEW v_theme_frequency AS
+SELECT k.slug AS code, k.label, u.slug AS coder, count(*) AS segments,
+  count(DISTINCT c.document_id) AS documents, count(DISTINCT d.site_id) AS sites,
+  (SELECT count(DISTINCT t.person_id) FROM coding c2
+     JOIN document d2 ON d2.id = c2.document_id AND d2.kind NOT IN ('membercheck', 'delphi')
+     JOIN turn t ON t.document_id = c2.document_id AND t.start < c2.end AND t.end > c2.start
+       AND t.speaker = 'participant'
+   WHERE c2.code_id = k.id AND c2.coder_id = u.id) AS participants
+FROM coding c JOIN document d ON d.id = c.document_id AND d.kind NOT IN ('membercheck', 'delphi')
+JOIN code k ON k.id = c.code_id JOIN coder u ON u.id = c.coder_id
+WHERE u.id NOT IN (SELECT coder_id FROM second_reading)
+GROUP BY k.id, u.id ORDER BY k.position, u.slug;
+
 CREATE VIEW v_samples AS
 SELECT s.slug AS sample, s.unit, s.seed, d.slug AS document, x.start, x.end, x.stratum
 FROM sample s JOIN sample_unit x ON x.sample_id = s.id JOIN document d ON d.id = x.document_id
