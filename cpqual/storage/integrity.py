@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 
 from cpqual.domain.text import sha256
 from cpqual.storage.folding import MERGE
-from cpqual.storage.schema import LOGGED, _row_as_json
+from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import Store
 
 _ANCHORED = (
@@ -133,7 +133,7 @@ def _object(text: str) -> dict[str, object]:
 def _rows(store: Store, table: str) -> Iterator[str]:
     """Compare every row with the last change the log has of it."""
     columns = [row[1] for row in store.rows(f"PRAGMA table_info({table})")]
-    now = _row_as_json("t", columns)
+    now = row_as_json("t", columns)
     for row_id, row, logged in store.connection.execute(
         f"SELECT t.id, {now}, c.after FROM {table} t LEFT JOIN change c ON c.seq ="
         f" (SELECT max(seq) FROM change WHERE tbl = '{table}' AND row_id = t.id) WHERE c.after IS NOT {now}"

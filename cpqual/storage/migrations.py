@@ -10,18 +10,10 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from cpqual.storage.schema import (
-    APPLICATION_ID,
-    LOGGED_1,
-    LOGGED_2,
-    LOGGED_3,
-    SCHEMA_VERSION,
-    TABLES,
-    TABLES_2,
-    TABLES_3,
-    VIEWS,
-    log_triggers,
-)
+from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION, log_triggers
+from cpqual.storage.schema_1 import LOGGED_1, TABLES_1, VIEWS_1
+from cpqual.storage.schema_2 import LOGGED_2, TABLES_2
+from cpqual.storage.schema_3 import LOGGED_3, TABLES_3
 
 migrations = Migrations("cpqual")
 
@@ -29,7 +21,7 @@ migrations = Migrations("cpqual")
 @migrations()
 def m001_initial(db: Database) -> None:
     """Make every table, view and trigger of the first project file."""
-    _run(db, TABLES + VIEWS)
+    _run(db, TABLES_1 + VIEWS_1)
     _log(db, LOGGED_1)
 
 

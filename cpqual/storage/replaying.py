@@ -12,7 +12,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.storage.acts import Act
 from cpqual.storage.codings import any_coding
 from cpqual.storage.obstacles import Kind, Watch
-from cpqual.storage.schema import LOGGED, _row_as_json
+from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import Store
 
 Progress = Callable[[int, int], None]
@@ -181,7 +181,7 @@ class _Replay:
             (run.first, run.last, self._act.id),
         )
         columns = [row[1] for row in self._store.rows(f"PRAGMA table_info({table})")]
-        row = _row_as_json("t", columns)
+        row = row_as_json("t", columns)
         fields = ", ".join(f"json_extract(c.{self._wanted}, '$.{name}')" for name in columns)
         names = ", ".join(f'"{name}"' for name in columns)
         there = (

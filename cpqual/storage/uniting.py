@@ -16,7 +16,7 @@ from cpqual.domain.text import sha256
 from cpqual.storage import integrity
 from cpqual.storage.acts import LAYERED
 from cpqual.storage.folding import MERGE, Deed, Fold
-from cpqual.storage.schema import LOGGED, _row_as_json
+from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import LONGEST_WORDS, Store, later_than
 from cpqual.storage.united_log import Apart, Both, Logged
 from cpqual.storage.united_state import State, come_to
@@ -316,7 +316,7 @@ class _Writing:
         execute("DELETE FROM change WHERE act_id = ?", (act_id,))
         for table in LOGGED:
             columns = [row["name"] for row in self._store.rows(f"PRAGMA table_info({table})")]
-            row = _row_as_json("t", columns)
+            row = row_as_json("t", columns)
             execute(
                 "INSERT INTO change (act_id, tbl, row_id, op, before, after)"
                 f" SELECT ?, '{table}', row_id, 'delete', after, NULL FROM (SELECT row_id, max(seq), after FROM"
