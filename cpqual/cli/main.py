@@ -36,6 +36,7 @@ _COMMANDS: dict[str, str] = {
     "sample": "sample",
     "frequencies": "frequencies",
     "passages": "passages",
+    "saturation": "saturation",
     "search": "search",
     "log": "history",
     "undo": "history",

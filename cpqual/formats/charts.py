@@ -37,6 +37,15 @@ class HeatCell(NamedTuple):
     amount: float
 
 
+class Step(NamedTuple):
+    """One place of a course: its number, what was met by then, and the limits of a band, if there is one."""
+
+    x: int
+    y: int
+    lo: float | None = None
+    hi: float | None = None
+
+
 def forest(rows: Sequence[ForestRow], title: str, palette: Palette, note: str = "") -> Spec:
     """Return a forest plot, its rows from top to bottom as given, on an axis that ends at 1.
 
@@ -135,6 +144,50 @@ def heat_map(
         _words("label", palette.ink, {"x": x, "y": {"value": -8}}, align="left", angle=-45, rows=above),
     ]  # fmt: skip
     return _spec(amounts, layers, palette, note) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
+
+
+def steps(
+    points: Sequence[Step],
+    titles: tuple[str, str],
+    palette: Palette,
+    *,
+    mark: int | None = None,
+    note: str = "",
+) -> Spec:
+    """Return a course from left to right as a line with its points, on a band where there is one.
+
+    Args:
+        titles: of the two axes, across and up.
+        mark: the place where a dashed line stands.
+        note: stands below.
+    """
+    whole = {"tickMinStep": 1, "format": "d"}
+    x = {"type": "quantitative", "title": titles[0], "axis": {**whole, "grid": False},
+         "scale": {"domain": [0, max((at.x for at in points), default=1)], "nice": False}}  # fmt: skip
+    y = {"type": "quantitative", "title": titles[1], "axis": whole, "scale": {"zero": True}}
+    course = {"x": {**x, "field": "x"}, "y": {**y, "field": "y"}}
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": "datum.lo !== null"}],
+            "mark": {"type": "area", "color": palette.mark, "opacity": 0.2},
+            "encoding": {"x": {**x, "field": "x"}, "y": {**y, "field": "lo"}, "y2": {"field": "hi"}},
+        },
+        {"mark": {"type": "line", "color": palette.mark, "strokeWidth": 2}, "encoding": course},
+        {
+            "mark": {"type": "point", "shape": "circle", "size": 36, **_full(palette.mark)},
+            "encoding": course,
+        },
+    ]
+    if mark is not None:
+        layers.append(
+            {
+                "mark": {"type": "rule", "color": palette.second, "strokeDash": [4, 3]},
+                "data": {"values": [{"x": mark}]},
+                "encoding": {"x": {**x, "field": "x"}},
+            }
+        )
+    values = [at._asdict() for at in points]
+    return _spec(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": _PLOT_WIDTH // 2}
 
 
 def svg(spec: Spec) -> str:

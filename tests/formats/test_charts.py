@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cpqual.formats.charts import ForestRow, HeatCell, Spec, drawable, forest, heat_map, png, svg
+from cpqual.formats.charts import (
+    ForestRow,
+    HeatCell,
+    Spec,
+    Step,
+    drawable,
+    forest,
+    heat_map,
+    png,
+    steps,
+    svg,
+)
 from cpqual.formats.palette import NIGHT, OKABE_ITO, ON_A_PAGE, PAPER, Palette
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"q' & \x1b[31m\x00\ufffe\ud800\u202eback"
@@ -115,3 +126,16 @@ def test_words_and_marks_stand_out_from_the_ground(palette: Palette) -> None:
     assert min(contrast(palette.ink, palette.ground), contrast(palette.quiet, palette.ground)) >= 4.5
     assert contrast(palette.mark, palette.ground) >= 3
     assert {palette.mark, palette.second} <= set(OKABE_ITO)
+
+
+def test_a_course_shows_its_line_its_band_and_where_it_is_marked() -> None:
+    points = [Step(1, 3, 2, 5), Step(2, 5, 4, 6)]
+    drawn = svg(steps(points, ("documents", "codes"), PAPER, mark=2, note=HOSTILE))
+    assert {"documents", "codes", "1", "2"} <= set(words(drawn))
+    assert PAPER.second in drawn
+    assert {one.tag for one in ElementTree.fromstring(drawn).iter()} <= {
+        "{http://www.w3.org/2000/svg}" + name for name in ("svg", "rect", "g", "path", "line", "text", "defs")
+    }
+    bare = svg(steps([Step(1, 3), Step(2, 5)], ("documents", "codes"), PAPER))
+    assert PAPER.second not in bare
+    assert drawn.count("<path") > bare.count("<path")
