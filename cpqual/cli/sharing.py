@@ -33,8 +33,8 @@ def pack(
 ) -> None:
     """Write a copy for a colleague: documents, people, codebook and samples, without anyone's codings.
 
-    No coding, memo, decision or answer to a suggestion is in it, nor its trace in the log. Bring back what
-    was coded in it with: cpqual merge OUT.
+    No coding, memo, decision or answer to a suggestion is in it, nor its trace in the log, and no text as it
+    was before a correction. Bring back what was coded in it with: cpqual merge OUT.
     """
     wanted = [slug.strip() for slug in (documents or "").split(",") if slug.strip()]
     with session(choices) as opened:

@@ -33,6 +33,8 @@ def pack(
 ) -> Packed:
     """Write a copy of the project that holds documents, people, codebook and samples, and nobody's work.
 
+    Of corrected documents it holds the text in force, and none of those before.
+
     Args:
         path: the file; `.cpqual` is added when it does not end so.
         colleague: initials of whoever is to code in it; becomes a coder of this project, if not one yet, so

@@ -47,13 +47,16 @@ class Difference:
 
 
 def revisions(session: Session, document: str) -> list[RevisionFacts]:
-    """Return the revisions of a document, first to last; the last one is the text of now.
+    """Return the revisions of a document that are kept, first to last; the last one is the text of now.
+
+    In a pack those before it was made are not kept.
 
     Raises:
         UnknownNameError: there is no such document.
     """
-    earlier = rows.revisions(session.store, session.document(document).id)
-    found = [RevisionFacts(1, "", "", "")]
+    stored = session.document(document)
+    earlier = rows.revisions(session.store, stored.id)
+    found = [RevisionFacts(earlier[0].number if earlier else stored.revision, "", "", "")]
     # a row says what a text was and why it was corrected: the reason is that of the revision after it
     return [*found, *(RevisionFacts(one.number + 1, one.reason, one.coder, one.created) for one in earlier)]
 
@@ -68,9 +71,14 @@ def text_of(session: Session, document: str, revision: int) -> str:
     stored = session.document(document)
     text = rows.text_of(session.store, stored.id, revision)
     if text is None:
+        first = revisions(session, document)[0].number
+        left_out = first > 1 and revision in range(1, first)
         raise RefusedError(
-            f"there is no revision {revision}; there are 1 to {stored.revision}", where=document
-        )
+            f"revision {revision} is not in this copy" if left_out
+            else f"there is no revision {revision}; there are {first} to {stored.revision}",
+            where=document,
+            remedy="A pack holds no text from before a correction; ask whoever made it." if left_out else "",
+        )  # fmt: skip
     return text
 
 

@@ -9,6 +9,8 @@ THINGS = {
     "coding": "coding", "memo": "memo", "decision": "decision", "reading": "reading mark",
     "verdict": "suggestion answer", "code_group": "code group", "code_group_member": "group member",
     "merged_coding": "merged coding", "memo_link": "memo link", "revision": "text revision",
+    # what a pack leaves out, where an act would need it
+    "source_text": "text that is not in this copy",
     "lost_anchor": "lost passage", "sample": "sample", "sample_unit": "drawn unit",
     "second_reading": "second reading",
 }  # fmt: skip

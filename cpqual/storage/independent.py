@@ -310,17 +310,17 @@ class _Forward:
         if key not in self._revisions:
             self._revisions[key] = self._revision(document_id, before)
         revision = self._revisions[key]
-        return revision.move(span) if revision else span
+        return revision.move(span) if revision else None
 
     def _revision(self, document_id: str, before: str) -> Revision | None:
-        """Return the revision from a text to the one in force, None where they are the same."""
+        """Return the revision from a text to the one in force; None where a pack has left the earlier one out."""
         rows = self._store.rows(
             "SELECT x.sha256, x.body FROM source_text x WHERE x.sha256 = ?1 OR x.sha256 ="
             " (SELECT text_sha256 FROM document WHERE id = ?2) ORDER BY x.sha256 = ?1 DESC",
             before,
             document_id,
         )
-        if len(rows) < 2:
+        if not rows or rows[0][0] != before:
             return None
-        old, new = rows[0][1], rows[1][1]
+        old, new = rows[0][1], rows[-1][1]
         return Revision(old, edits_between(old, new))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from cpqual.domain.errors import RefusedError
+from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.storage.migrations import migrate
+from cpqual.storage.plainly import said_plainly
 from cpqual.storage.store import Store
 
 
@@ -21,7 +23,7 @@ def make_project_file(path: Path, fill: Callable[[Store], None]) -> Store:
         fill: puts in what must be there from the beginning.
 
     Raises:
-        RefusedError: the file exists, or its folder does not.
+        RefusedError: the file exists, its folder does not, or the disk is full.
     """
     if os.path.lexists(path):
         raise _taken(path)
@@ -32,13 +34,15 @@ def make_project_file(path: Path, fill: Callable[[Store], None]) -> Store:
         raise RefusedError(f"cannot be made: {error.strerror}", where=str(path)) from None
     making = Path(name)
     try:
-        migrate(making)
-        store = Store.open(making)
-        try:
-            fill(store)
-        finally:
-            store.close()
+        with said_plainly(making):
+            migrate(making)
+            with closing(Store.open(making)) as store:
+                fill(store)
         _take_name(making, path)
+    except CpqualError as error:
+        # nobody asked for the file under its other name
+        error.where = str(path) if error.where == str(making) else error.where
+        raise
     finally:
         for ending in ("", "-wal", "-shm"):
             Path(f"{making}{ending}").unlink(missing_ok=True)

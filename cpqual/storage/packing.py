@@ -17,10 +17,10 @@ from cpqual.storage.store import Store
 
 _OF_A_LAYER = (*LAYERED, "reading")
 """Tables whose rows go into a pack with their coder's layer only."""
-_OF_DOCUMENTS = ("section", "turn", "annotation", "role", "revision", "sample_unit")
+_OF_DOCUMENTS = ("section", "turn", "annotation", "role", "sample_unit")
 """Tables whose rows go with their document."""
-_NEVER = ("merged_coding", "lost_anchor")
-"""Tables that speak of everyone's codings at once."""
+_NEVER = ("merged_coding", "lost_anchor", "revision")
+"""Tables that speak of everyone's codings at once, or of texts before a correction, which may have held a name."""
 _DOCUMENTS = "(SELECT value FROM json_each(:documents))"
 _CODING = f"document_id IN {_DOCUMENTS} AND coder_id IN (SELECT value FROM json_each(:layers))"
 _MEMO = (
@@ -29,8 +29,7 @@ _MEMO = (
 )
 _TEXTS = (
     "SELECT sha256, body FROM source_text WHERE sha256 IN"
-    f" (SELECT text_sha256 FROM document WHERE id IN {_DOCUMENTS}"
-    f" UNION SELECT text_sha256 FROM revision WHERE document_id IN {_DOCUMENTS}) ORDER BY id"
+    f" (SELECT text_sha256 FROM document WHERE id IN {_DOCUMENTS}) ORDER BY id"
 )
 
 
@@ -46,7 +45,8 @@ def pack(store: Store, path: Path, wanted: Wanted, *, replace: bool = False) -> 
     """Write a pack, readable by its owner only, whole or not at all.
 
     It is made anew and filled, so that nothing is in it that was not put there. Of the log it holds what was
-    done to the rows that it holds; of an act that did more, that part.
+    done to the rows that it holds; of an act that did more, that part. Of corrected documents it holds the
+    text in force and none before it.
 
     Args:
         replace: take the place of a file that is there.

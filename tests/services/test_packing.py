@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from cpqual.domain.text import Span
 from cpqual.services import coding, history, memos, packing, reading, uniting
 from cpqual.services.session import Session, add_coder, as_coder, list_coders, open_project
 from cpqual.storage import codings, documents, integrity, notes
+from cpqual.storage import packing as stored_packing
+from cpqual.storage.store import Store
 from tests.conftest import talk_document
 
 SECRET = "the lamp over the slipway"
@@ -129,3 +132,19 @@ def test_where_coding_is_blind_nobody_packs_the_layer_of_another(worked: Session
     packed(worked, layers=["RB"])
     with pytest.raises(RefusedError, match="only TM can pack"):
         packed(worked, "other", layers=["TM"])
+
+
+def test_a_full_disk_is_said_of_the_file_that_was_asked_for_and_leaves_nothing(
+    worked: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = stored_packing._fill
+
+    def with_little_room(made: Store, *rest: Any) -> None:
+        pages = made.rows("PRAGMA page_count")[0][0]
+        made.connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        fill(made, *rest)
+
+    monkeypatch.setattr(stored_packing, "_fill", with_little_room)
+    with pytest.raises(RefusedError, match=r"/pack\.cpqual: the disk is full; nothing was changed"):
+        packed(worked)
+    assert [one for one in worked.path.parent.iterdir() if "pack" in one.name] == []
