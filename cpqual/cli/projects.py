@@ -67,6 +67,7 @@ def status(choices: Choices, fmt: str | None, output: Path | None) -> None:
             (f"codings by {c.coder}", f"{c.codings} in {counted(c.documents, 'document')}")
             for c in found.coders
         ),
+        *((("adjudication", found.adjudication),) if found.adjudication else ()),
         ("latest act", found.latest_act),
     ]
     emit(Table("status", ("what", "value"), rows), fmt, output)

@@ -12,6 +12,7 @@ from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.formats.codings_table import DecisionRow, read_decisions
+from cpqual.services.adopting import begin, note_progress
 from cpqual.services.consensus import chosen_spans, readers, require_open, settle
 from cpqual.services.exchanging import Placer
 from cpqual.services.files import read_source
@@ -109,7 +110,8 @@ def decide_all(session: Session, verdicts: Sequence[Verdict]) -> int:
 
     In each unit the consensus layer gets exactly the passages of the reading that stands: a coder's own, the
     union of everybody's, a new one, or none. Coders' own codings stay as they are. An earlier decision about
-    the same unit and code, or about a part of it, is replaced.
+    the same unit and code, or about a part of it, is replaced. The decision that leaves nothing open settles
+    the document; with any other it is in adjudication.
 
     Returns:
         How many were decided.
@@ -130,8 +132,12 @@ def decide_all(session: Session, verdicts: Sequence[Verdict]) -> int:
     for one, outcome in zip(verdicts, outcomes, strict=True):
         _check(one, outcome, lengths[one.document])
     with session.act("adjudicate", _words(session, verdicts, outcomes, stored)):
+        for document in stored.values():
+            begin(session, document)
         for one, outcome in zip(verdicts, outcomes, strict=True):
             _decide(session, stored[one.document], one, outcome)
+        for document in stored.values():
+            note_progress(session, document)
     return len(verdicts)
 
 
@@ -225,6 +231,8 @@ def _decide(session: Session, document: StoredDocument, one: Verdict, outcome: O
 def undecide(session: Session, document: str, span: Span, code: str) -> None:
     """Take the decision about a unit and code back, with what the consensus layer held there, as one act.
 
+    The document is then in adjudication again, unless the unit was not one in dispute.
+
     Raises:
         UnknownNameError: there is no such document or code.
         RefusedError: nothing is decided there, or the document is not open to this coder.
@@ -240,9 +248,11 @@ def undecide(session: Session, document: str, span: Span, code: str) -> None:
     if not found:
         raise RefusedError(f"nothing is decided about {code} at {span.start} to {span.end}", where=document)
     with session.act("adjudicate", f"took back the decision on {code} on {document} {span.start}–{span.end}"):
+        begin(session, stored)
         for one in found:
             notes.remove_decision(session.store, one.id)
             settle(session, stored, code_id, Span(one.start, one.end), ())
+        note_progress(session, stored)
 
 
 def import_decisions(session: Session, path: Path, coder: str | None = None) -> int:

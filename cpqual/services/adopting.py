@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.documents import StoredDocument
@@ -12,9 +12,10 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import UnitKind, touches, union
 from cpqual.services.consensus import put, readers, require_open
+from cpqual.services.layers import adjudication
 from cpqual.services.reading import text_and_units
-from cpqual.services.session import Session, list_coders
-from cpqual.storage import codes, codings, notes
+from cpqual.services.session import Session, consensus_coder, list_coders
+from cpqual.storage import codes, codings, documents, notes
 
 Passages = dict[str, list[Span]]
 """Passages by code slug, in text order."""
@@ -28,7 +29,7 @@ class Settlement:
         differences: units and codes on which the coders differ.
         decided: those of them that are decided.
         agreed: units and codes that every coder of the document has.
-        adopted: those of them that are in the consensus layer.
+        adopted: those of them that are in the consensus layer, or were decided otherwise.
     """
 
     document: str
@@ -48,7 +49,8 @@ def adopt(session: Session, slug: str, *, unit: UnitKind | None = None, unfinish
 
     Coders agree on a code where each of them has marked the unit with it. Where their passages are not the
     same, all that one of them marked is taken; where it goes on into a unit that is in dispute, it is cut
-    there. What is decided already stays as it was decided.
+    there. What is decided already stays as it was decided. Where nothing is left open, the same act settles
+    the document, also when there was nothing to adopt.
 
     Args:
         unit: what is compared; the project's own unit if None.
@@ -68,20 +70,75 @@ def adopt(session: Session, slug: str, *, unit: UnitKind | None = None, unfinish
     ids = codes.code_ids(session.store)
     settled = _joined(_decided(session, found.document), _held(session, found.document))
     wanted = {code: list(found.pieces(code, settled.get(code, ()))) for code in found.spans}
-    if not any(wanted.values()):
+    some = any(wanted.values())
+    if not some and (slug in adjudication(session).settled or not _complete(session, found.document)):
         raise RefusedError("nothing is left to adopt", where=slug)
-    with session.act("adjudicate", f"adopted what {' and '.join(found.coders)} agree on in {slug}"):
-        return sum(put(session, found.document, ids[code], spans) for code, spans in wanted.items())
+    words = "adopted what {} agree on in {}" if some else "settled what {} agree on in {}"
+    with session.act("adjudicate", words.format(" and ".join(found.coders), slug)):
+        begin(session, found.document)
+        made = sum(put(session, found.document, ids[code], spans) for code, spans in wanted.items())
+        note_progress(session, found.document)
+    return made
+
+
+def begin(session: Session, document: StoredDocument) -> None:
+    """Mark a document as one in adjudication, before anything about it is decided (inside an act).
+
+    Where a consensus was imported, the mark says first that it counted as settled.
+    """
+    consensus = consensus_coder(session)
+    if not notes.has_reading(session.store, document.id, consensus.id):
+        imported = codings.any_coding(session.store, document.id, consensus.id)
+        notes.set_reading(session.store, document.id, consensus.id, "finished" if imported else "assigned")
+
+
+def note_progress(session: Session, document: StoredDocument) -> None:
+    """Mark a document as settled or as in adjudication, after something about it was decided (inside an act).
+
+    It is settled when every difference in it is decided and all that its coders agree on is in the consensus,
+    by the project's own unit and in the eyes of those who have finished it.
+    """
+    consensus = consensus_coder(session)
+    status: notes.ReadingStatus = "finished" if _complete(session, document) else "assigned"
+    notes.set_reading(session.store, document.id, consensus.id, status)
+
+
+def correct_progress(session: Session, document_ids: Collection[str | None]) -> None:
+    """Mark documents anew after an act about them was taken back or done again (inside an act).
+
+    One without a mark gets none: what was imported counts as it comes.
+
+    Args:
+        document_ids: row ids; any that are not in the project are left out.
+    """
+    consensus = next((coder.id for coder in list_coders(session) if coder.kind == "consensus"), None)
+    if consensus is None:
+        return
+    for one in documents.documents(session.store):
+        if one.id in document_ids and notes.has_reading(session.store, one.id, consensus):
+            note_progress(session, one)
+
+
+def _complete(session: Session, document: StoredDocument) -> bool:
+    who = readers(session, document, unfinished=False)
+    return (
+        len(who) > 1 and _counted(session, _gathered(session, document, who, session.project.unit)).complete
+    )
 
 
 def settlement(
     session: Session, slug: str, *, unit: UnitKind | None = None, unfinished: bool = False
 ) -> Settlement:
     """Count how much of a document is settled; arguments and errors as `adopt`."""
-    found = _compared(session, slug, unit, unfinished)
-    differences, decided = found.count(agreed=False, met_by=_decided(session, found.document))
-    agreed, adopted = found.count(agreed=True, met_by=_held(session, found.document))
-    return Settlement(slug, differences, decided, agreed, adopted)
+    return _counted(session, _compared(session, slug, unit, unfinished))
+
+
+def _counted(session: Session, found: _Compared) -> Settlement:
+    decisions = _decided(session, found.document)
+    differences, decided = found.count(agreed=False, met_by=decisions)
+    # the consensus may hold nothing of what was agreed on, because it was decided so
+    agreed, adopted = found.count(agreed=True, met_by=_joined(decisions, _held(session, found.document)))
+    return Settlement(found.document.slug, differences, decided, agreed, adopted)
 
 
 def _decided(session: Session, document: StoredDocument) -> Passages:
@@ -164,7 +221,11 @@ def _compared(session: Session, slug: str, unit: UnitKind | None, unfinished: bo
             f"agreement needs two coders who have finished it; there is {who[0] if who else 'none'}",
             where=slug,
         )
-    _, _, _, found = text_and_units(session, document, unit or session.project.unit)
+    return _gathered(session, document, who, unit or session.project.unit)
+
+
+def _gathered(session: Session, document: StoredDocument, who: Sequence[str], unit: UnitKind) -> _Compared:
+    _, _, _, found = text_and_units(session, document, unit)
     units = tuple(one.span for one in found if one.to_be_coded)
     marked: dict[str, dict[str, list[Span]]] = {}
     for one in codings.codings(session.store, document_id=document.id):

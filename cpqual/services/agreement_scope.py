@@ -12,10 +12,10 @@ from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
-from cpqual.services.layers import coded_documents, first_readers, unfinished_documents
+from cpqual.services.layers import adjudication, coded_documents, first_readers, unfinished_documents
 from cpqual.services.sampling import require_sample
 from cpqual.services.session import Session, list_coders
-from cpqual.storage import codes, cuts, independent, notes, second_readings
+from cpqual.storage import codes, cuts, independent, second_readings
 from cpqual.storage.cuts import Named
 
 Level = Literal["leaf", "rollup", "both"]
@@ -127,10 +127,12 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
         raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
     ids = {coder.slug: coder.id for coder in list_coders(session)}
     coder_ids = {name: ids[name] for name in names}
+    # the consensus is compared as it is: it comes after everybody's first reading
+    independently = {coder_ids[name] for name in names if name != CONSENSUS_SLUG}
     taken_back = (
         independent.NOTHING
         if wanted.as_now
-        else independent.since_finished(session.store, merged_ids(session), set(coder_ids.values()))
+        else independent.since_finished(session.store, merged_ids(session), independently)
     )
     return Scope(tuple(names), tuple(found), assigned, coder_ids, begun, sample, again, taken_back)
 
@@ -142,8 +144,7 @@ def consensus_scopes(session: Session, wanted: Choices) -> list[Scope]:
         UnknownNameError: a coder, document or sample is not in the project.
         RefusedError: nothing has been adjudicated where a coder has finished.
     """
-    settled = coded_documents(session).get(CONSENSUS_SLUG, set())
-    settled |= {one.document for one in notes.decisions(session.store)}
+    settled = frozenset().union(*adjudication(session))
     names = wanted.coders or first_readers(session)
     scopes = []
     for name in names if settled else ():

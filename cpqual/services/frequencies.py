@@ -9,7 +9,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.text import Span
 from cpqual.formats.tables import Table
 from cpqual.services.grouping import group_by, scopes
-from cpqual.services.layers import Layer, choose_layer
+from cpqual.services.layers import Layer, choose_layer, unblinded_documents
 from cpqual.services.session import Session
 from cpqual.storage import acts
 
@@ -36,6 +36,7 @@ class FrequencyTable:
         groups: (name, denominator) in column order.
         definition: what the denominator counts.
         layer: whose codings were counted.
+        adjudication: how far the consensus is, in words; empty where the layer has nothing to do with it.
         snapshot: the state of the project the numbers belong to.
         left_out: what was not counted, in words.
     """
@@ -47,6 +48,7 @@ class FrequencyTable:
     codebook: Codebook
     definition: str
     layer: str
+    adjudication: str
     snapshot: str
     left_out: str
 
@@ -85,6 +87,7 @@ def count_themes(
         codebook=book,
         definition=f"{_DEFINITIONS[count]} in documents coded by {chosen.name}",
         layer=chosen.name,
+        adjudication=chosen.adjudication.in_words(unblinded_documents(session)),
         snapshot=acts.snapshot(session.store),
         left_out=f"{kinds}headers and reflections, interviewer speech",
     )
@@ -96,6 +99,7 @@ def notes(found: FrequencyTable) -> tuple[str, ...]:
     return (
         f"{found.count}{by}; denominator: {found.definition}",
         f"left out: {found.left_out}",
+        *((f"adjudication: {found.adjudication}",) if found.adjudication else ()),
         f"layer: {found.layer}; codebook version {found.codebook.version}; snapshot {found.snapshot}",
     )
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.wording import counted, local_time
+from cpqual.services.adopting import correct_progress
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session, find_coder, list_coders, unknown_coder
 from cpqual.services.thing_words import THINGS
@@ -343,8 +344,12 @@ def _require_may(session: Session, chosen: Plan) -> None:
 def _replay(
     session: Session, act: Act, kind: Literal["undo", "redo"], *, progress: Progress | None = None
 ) -> None:
+    def mark_anew() -> None:
+        correct_progress(session, acts.layered_documents(session.store, act.id))
+
+    after = mark_anew if act.verb == "adjudicate" else None
     try:
-        replaying.replay(session.store, session.coder.id, act, kind, progress=progress)
+        replaying.replay(session.store, session.coder.id, act, kind, progress=progress, after=after)
     except ObstacleError as error:
         verb = "taken back" if kind == "undo" else "done again"
         because = _reason(session, error.obstacle).words

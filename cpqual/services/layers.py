@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
+from cpqual.domain.wording import counted
 from cpqual.services.session import Session, find_coder, list_coders
 from cpqual.storage import codings, notes, second_readings
 from cpqual.storage.codings import Mark
@@ -16,6 +18,8 @@ from cpqual.storage.codings import Mark
 ADJUDICATED = "adjudicated"
 UNION = "union"
 INTERSECTION = "intersection"
+_NAMED = 5
+"""So many documents are told by name."""
 
 SpansByCode = Mapping[str, Mapping[str, list[Span]]]
 
@@ -29,7 +33,8 @@ class Voices:
         making: a coder's slug, `adjudicated`, `union` or `intersection`.
         coders: slugs of those whose codings it is made of.
         documents: slugs of the documents it covers: those its coders have worked on.
-        settled: the documents in which the consensus speaks for everybody; `adjudicated` only.
+        settled: documents in which the consensus speaks for everybody; empty where it is not among them.
+        adjudicating: those in which it does not yet, though something is decided or adopted there.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Voices:
     coders: tuple[str, ...]
     documents: frozenset[str]
     settled: frozenset[str] = frozenset()
+    adjudicating: frozenset[str] = frozenset()
 
     @property
     def joins_coders(self) -> bool:
@@ -45,9 +51,7 @@ class Voices:
 
     def hears(self, document: str, coder: str) -> bool:
         """Tell whether a coder's codings in a document are part of it."""
-        if self.making == ADJUDICATED:
-            return (coder == CONSENSUS_SLUG) == (document in self.settled) and coder in self.coders
-        return coder in self.coders
+        return coder in self.coders and (coder == CONSENSUS_SLUG) == (document in self.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +62,80 @@ class Layer:
         name: what to print for it (`RB`, `union of RB, TM`).
         documents: slugs of the documents it covers: those its coders have worked on.
         spans: passages by code slug and document slug.
+        adjudication: how far the consensus is, where the layer has to do with it.
     """
 
     name: str
     documents: frozenset[str]
     spans: SpansByCode
+    adjudication: Adjudication
+
+
+class Adjudication(NamedTuple):
+    """How far the consensus layer is.
+
+    Attributes:
+        settled: slugs of the documents it speaks for: everything is decided there and adopted, or its codings
+            came with an import and nobody has decided anything since.
+        begun: those where something is decided or adopted, and the rest is not.
+    """
+
+    settled: frozenset[str]
+    begun: frozenset[str]
+
+    def in_words(self, open_to: frozenset[str] | None = None) -> str:
+        """Return both numbers, and some of the documents in adjudication by name; empty for none of both.
+
+        Args:
+            open_to: the documents that may be named; all if None.
+        """
+        if not self.settled and not self.begun:
+            return ""
+        settled = f"{counted(len(self.settled), 'document')} settled"
+        if not self.begun:
+            return settled
+        names = sorted(self.begun if open_to is None else self.begun & open_to)[:_NAMED]
+        more = ["…"] if names and len(names) < len(self.begun) else []
+        told = f" ({', '.join([*names, *more])})" if names else ""
+        return f"{settled}, {len(self.begun)} in adjudication{told} and not counted from the consensus"
+
+
+def adjudication(session: Session) -> Adjudication:
+    """Return in which documents adjudication is done, and in which it has only begun.
+
+    The consensus has a reading mark like any coder: `assigned` from the first decision, `finished` when all
+    is decided and adopted. Consensus codings without a mark were imported, and count as they come.
+    """
+    consensus = next((coder.id for coder in list_coders(session) if coder.kind == "consensus"), None)
+    held = codings.documents_coded_by(session.store, consensus) if consensus else set[str]()
+    marks = notes.readings(session.store).items()
+    marked = {slug: status for (slug, coder), status in marks if coder == CONSENSUS_SLUG}
+    settled = {slug for slug in held | marked.keys() if marked.get(slug, "finished") == "finished"}
+    begun = (held | notes.decided_documents(session.store)) - settled
+    return Adjudication(frozenset(settled), frozenset(begun))
 
 
 def coded_documents(session: Session) -> dict[str, set[str]]:
-    """Return, per coder slug, the documents the coder has worked on.
+    """Return, per slug of a human coder, the documents the coder has worked on.
 
     A document counts when the coder has a coding in it, or has finished it without one. A document merely
     not touched is missing, not "coded with nothing".
     """
     worked: dict[str, set[str]] = {}
     for document, coder in codings.coded_documents(session.store):
-        worked.setdefault(coder, set()).add(document)
+        if coder != CONSENSUS_SLUG:
+            worked.setdefault(coder, set()).add(document)
     for (document, coder), status in notes.readings(session.store).items():
-        if status == "finished":
+        if status == "finished" and coder != CONSENSUS_SLUG:
             worked.setdefault(coder, set()).add(document)
     return worked
 
 
 def unfinished_documents(session: Session) -> dict[str, set[str]]:
-    """Return, per coder slug, the documents the coder has taken up in the workbench and not yet finished."""
+    """Return, per slug of a human coder, the documents taken up in the workbench and not yet finished."""
     found: dict[str, set[str]] = {}
     for (document, coder), status in notes.readings(session.store).items():
-        if status == "assigned":
+        if status == "assigned" and coder != CONSENSUS_SLUG:
             found.setdefault(coder, set()).add(document)
     return found
 
@@ -119,8 +170,9 @@ def offered_layers(session: Session) -> list[str]:
     own = session.coder.slug
     humans = [slug for slug in first_readers(session) if slug in worked]
     covers = {name: worked[name] for name in humans if name != own}
-    if CONSENSUS_SLUG in worked:
-        covers[ADJUDICATED] = worked[CONSENSUS_SLUG]
+    consensus = adjudication(session)
+    if consensus.settled or consensus.begun:
+        covers[ADJUDICATED] = set(consensus.settled)
     if len(humans) > 1:
         covers[UNION] = set[str]().union(*(worked[name] for name in humans))
         covers[INTERSECTION] = covers[UNION]
@@ -135,14 +187,15 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
         UnknownNameError: no coder of that name.
     """
     voices = whose(session, wanted)
-    return Layer(voices.name, voices.documents, spans_of(voices, codings.marks(session.store)))
+    spans = spans_of(voices, codings.marks(session.store))
+    return Layer(voices.name, voices.documents, spans, Adjudication(voices.settled, voices.adjudicating))
 
 
 def whose(session: Session, wanted: str | None = None) -> Voices:
     """Return whose codings the layer of that name is made of.
 
     Args:
-        wanted: a coder's initials; `adjudicated` (the consensus where a document has one, else this coder);
+        wanted: a coder's initials; `adjudicated` (the consensus in settled documents, else this coder);
             `union` or `intersection` of all human coders, second readings left out. None means `adjudicated`
             when there is a consensus layer, else this coder; for a second reading always this coder.
 
@@ -153,13 +206,15 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
     coders = list_coders(session)
     humans = tuple(slug for slug in first_readers(session) if slug in worked)
     own = session.coder.slug
+    consensus = adjudication(session)
     if wanted is None:
-        wanted = ADJUDICATED if CONSENSUS_SLUG in worked and session.second_reading is None else own
+        begun = any(consensus) and session.second_reading is None
+        wanted = ADJUDICATED if begun else own
     match wanted.casefold():
         case "adjudicated":
-            settled = frozenset(worked.get(CONSENSUS_SLUG, ()))
-            name = f"{CONSENSUS_SLUG} where adjudicated ({len(settled)}), else {own}" if settled else own
-            return Voices(name, ADJUDICATED, (CONSENSUS_SLUG, own), settled | worked.get(own, set()), settled)
+            documents = consensus.settled | worked.get(own, set())
+            name = _adjudicated_name(own, consensus)
+            return Voices(name, ADJUDICATED, (CONSENSUS_SLUG, own), documents, *consensus)
         case "union":
             documents = frozenset[str]().union(*(worked[human] for human in humans))
             return Voices(f"union of {', '.join(humans)}", UNION, humans, documents)
@@ -172,7 +227,17 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
         raise UnknownNameError(
             f"no layer {wanted!r}", remedy=f"Use {names}, adjudicated, union or intersection."
         )
+    if coder.kind == "consensus":
+        return Voices(coder.slug, coder.slug, (coder.slug,), consensus.settled, *consensus)
     return Voices(coder.slug, coder.slug, (coder.slug,), frozenset(worked.get(coder.slug, ())))
+
+
+def _adjudicated_name(own: str, consensus: Adjudication) -> str:
+    settled, begun = len(consensus.settled), len(consensus.begun)
+    if not settled:
+        return f"{own} ({counted(begun, 'document')} in adjudication)" if begun else own
+    also = f"; {begun} more in adjudication" if begun else ""
+    return f"{CONSENSUS_SLUG} where settled ({settled}{also}), else {own}"
 
 
 def spans_of(voices: Voices, marks: Iterable[Mark]) -> SpansByCode:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpqual.services import history
+from cpqual.services.layers import adjudication, unblinded_documents
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings, documents, people
 
@@ -21,7 +22,11 @@ class CoderOverview:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is in the project, and who has coded how much."""
+    """What is in the project, and who has coded how much.
+
+    Attributes:
+        adjudication: how far the consensus is, in words; empty where nothing is decided.
+    """
 
     name: str
     path: Path
@@ -35,6 +40,7 @@ class Overview:
     codes: int
     codebook_version: int
     coders: tuple[CoderOverview, ...]
+    adjudication: str
     latest_act: str
 
 
@@ -58,5 +64,6 @@ def overview(session: Session) -> Overview:
         coders=tuple(
             CoderOverview(coder, *counts) for coder, counts in codings.counts_by_coder(session.store).items()
         ),
+        adjudication=adjudication(session).in_words(unblinded_documents(session)),
         latest_act=f"{latest[0].number}: {latest[0].words}, {latest[0].at}" if latest else "none",
     )

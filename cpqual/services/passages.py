@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook
+from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.meeting import Others, UnitGrid
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_words
@@ -223,7 +224,9 @@ class _Search:
 
     def _columns(self, code: str) -> tuple[array[int], array[int], array[int]]:
         """Return what `_places` returns by its columns; quickest where one coder's codings are the layer."""
-        alone = len(self.voices.coders) == 1 and not self.voices.joins_coders
+        # the consensus is not heard wherever it has codings
+        alone = len(self.voices.coders) == 1 and self.voices.coders[0] != CONSENSUS_SLUG
+        alone = alone and not self.voices.joins_coders
         rows: Sequence[Iterable[int]] = (
             stored.places(self._session.store, code, self.voices.coders[0]) if alone else self._places(code)
         )

@@ -78,6 +78,14 @@ def coded_documents(store: Store) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def documents_coded_by(store: Store, coder_id: str) -> set[str]:
+    """Return the slugs of the documents in which a coder has at least one coding."""
+    rows = store.rows(
+        "SELECT slug FROM document WHERE id IN (SELECT document_id FROM coding WHERE coder_id = ?)", coder_id
+    )
+    return {row[0] for row in rows}
+
+
 def coding(store: Store, coding_id: str) -> Coding | None:
     """Return the coding of that id."""
     row = store.row(f"{_SELECT} WHERE c.id = ?", coding_id)

@@ -53,6 +53,16 @@ def add_decision(store: Store, decision: Decision, document_id: str, code_id: st
     return decision_id
 
 
+def decided_documents(store: Store) -> set[str]:
+    """Return the slugs of the documents in which there is an adjudication decision."""
+    return {
+        row[0]
+        for row in store.rows(
+            "SELECT slug FROM document d WHERE EXISTS (SELECT 1 FROM decision x WHERE x.document_id = d.id)"
+        )
+    }
+
+
 def decisions_since_rule(store: Store, reason: Reason) -> dict[str, list[str]]:
     """Return, per code slug, the ids of decisions for a reason made since the code's rule changed last.
 

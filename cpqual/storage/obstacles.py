@@ -16,6 +16,8 @@ Kind = Literal["undo", "redo"]
 
 MARK = "(c.tbl = 'reading' AND c.op = 'insert' AND json_extract(c.after, '$.status') = 'assigned')"
 """The mark made with the first coding in a document, which stays as long as any coding is there."""
+FOLLOWS = "(c.tbl = 'reading' AND c.op = 'update')"
+"""A mark that is set by the way says how far something is: it is put right after every replay."""
 _CLASHED = re.compile(r"UNIQUE constraint failed: (.+)")
 
 
@@ -91,7 +93,7 @@ class Watch:
             "SELECT x.tbl, CASE k.kind WHEN 'do' THEN k.id ELSE k.target END AS later FROM change c"
             " CROSS JOIN change x ON x.tbl = c.tbl AND x.row_id = c.row_id AND x.seq > ?"
             " JOIN act k ON k.id = x.act_id JOIN act a ON a.id = later"
-            f" WHERE c.act_id = ? AND NOT (? AND {MARK}) AND k.kind <> 'undo' AND later <> ? AND a.state = 'done'"
+            f" WHERE c.act_id = ? AND NOT (? AND ({MARK} OR {FOLLOWS})) AND k.kind <> 'undo' AND later <> ? AND a.state = 'done'"
             " ORDER BY x.seq DESC LIMIT 1",
             self._since(), self._act.id, self.with_codings, self._act.id,
         )  # fmt: skip

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import adjudicating, checking, codebooks, demo, layers
@@ -66,7 +65,7 @@ def test_the_coders_differ_as_they_were_meant_to(study: Session) -> None:
 
 
 def test_one_document_is_adjudicated_and_nothing_in_it_is_open(study: Session) -> None:
-    assert layers.coded_documents(study)[CONSENSUS_SLUG] == {"FG-TH-01"}
+    assert layers.adjudication(study) == ({"FG-TH-01"}, frozenset())
     assert {decision.coder for decision in adjudicating.list_decisions(study)} == {"IQ"}
     assert not [d for d in adjudicating.list_open(study) if d.disagreement.document == "FG-TH-01"]
 

@@ -117,7 +117,7 @@ def test_the_consensus_stands_where_there_is_one(study: Session) -> None:
     found = count_themes(study, count="documents")
     assert cells(found) == {"all": (1, 2)}
     assert cells(found, "new_networks") == {"all": (1, 2)}
-    assert "CONSENSUS where adjudicated (1), else RB" in found.definition
+    assert "CONSENSUS where settled (1), else RB" in found.definition
 
 
 def test_an_unknown_attribute_lists_the_known_ones(study: Session) -> None:
