@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cpqual.domain.codebook_changes import diff
-from cpqual.domain.errors import RefusedError, UnknownNameError
+from cpqual.domain.errors import NotAProjectError, RefusedError, UnknownNameError
 from cpqual.domain.wording import counted
 from cpqual.formats import codebook_yaml
 from cpqual.services.codebooks import at_version
@@ -18,7 +18,7 @@ from cpqual.services.thing_words import THINGS
 from cpqual.storage import codes, conflicts, integrity, projects, slugs, uniting
 from cpqual.storage.acts import LAYERED
 from cpqual.storage.conflicts import KeptConflict
-from cpqual.storage.store import Store
+from cpqual.storage.store import MAKE_ONE, RESTORE, Store
 from cpqual.storage.united_state import State
 from cpqual.storage.uniting import Tally
 
@@ -100,7 +100,7 @@ def merge(session: Session, path: Path, *, strangers: bool = False, rehearsal: b
     store = session.store
     if path.exists() and path.samefile(session.path):
         raise RefusedError("is this project itself", where=str(path))
-    with closing(Store.open(path, read_only=True)) as other:
+    with closing(_open_other(path)) as other:
         _require_sound(other)
         keep = _name_before(session.path)
         told: list[Told] = []
@@ -126,6 +126,15 @@ def merge(session: Session, path: Path, *, strangers: bool = False, rehearsal: b
         tuple(one for one in told if one.id in fresh),
         None if rehearsal or not outcome.logged else keep,
     )
+
+
+def _open_other(path: Path) -> Store:
+    try:
+        return Store.open(path, read_only=True)
+    except NotAProjectError as error:
+        if error.remedy in (MAKE_ONE, RESTORE):
+            error.remedy = "Nothing was united; ask for the file again."
+        raise
 
 
 def _require_sound(other: Store) -> None:

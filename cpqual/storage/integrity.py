@@ -140,7 +140,7 @@ def _object(text: str) -> dict[str, object]:
     """Return what the file keeps as JSON; nothing where it is no object."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -156,7 +156,7 @@ def _rows(store: Store, table: str) -> Iterator[str]:
         if logged is None:
             yield f"{table} {row_id} is there, but the log does not know it"
         # another release of SQLite may write the same number in other digits
-        elif json.loads(row) != json.loads(logged):
+        elif _object(row) != _object(logged):
             yield f"{table} {row_id} is not as the log left it"
     for row_id, _, _ in store.connection.execute(
         f"SELECT row_id, max(seq), after FROM change WHERE tbl = '{table}' GROUP BY row_id"

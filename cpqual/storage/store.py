@@ -27,6 +27,8 @@ SCHEMA_FINGERPRINTS = {
     3: "5ecc90994db6610d62dcc913736f0a199035e06e742e2e1d7fb45c830045c63d",
 }
 """SHA-256 of the tables, views and triggers of each schema version: a file with others was not made by cpqual."""
+MAKE_ONE = "Make one: cpqual new FILE"
+RESTORE = "Restore a backup."
 
 
 class DanglingError(RefusedError):
@@ -93,9 +95,7 @@ class Store:
             RefusedError: it cannot be read here and now.
         """
         if not path.is_file():
-            raise NotAProjectError(
-                "there is no such file", where=str(path), remedy="Make one: cpqual new FILE"
-            )
+            raise NotAProjectError("there is no such file", where=str(path), remedy=MAKE_ONE)
         why = "it was opened to read" if read_only else ""
         if not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)):
             why = "the file or its folder may not be written to"
@@ -339,6 +339,8 @@ def _side_log(path: Path) -> bool:
 def _unreadable(error: sqlite3.Error, path: Path) -> CpqualError:
     """Return why a file cannot be read: the machine where SQLite says so, else that it is no project."""
     told = refusal(error, path) if isinstance(error, sqlite3.OperationalError) else None
+    if "malformed" in str(error):
+        told = NotAProjectError("is damaged, or a part of it is missing", where=str(path), remedy=RESTORE)
     return told or _not_a_project(path)
 
 
@@ -374,7 +376,7 @@ def _require_project(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _not_a_project(path: Path) -> NotAProjectError:
-    return NotAProjectError("is not a cpqual project", where=str(path), remedy="Make one: cpqual new FILE")
+    return NotAProjectError("is not a cpqual project", where=str(path), remedy=MAKE_ONE)
 
 
 def schema_fingerprint(connection: sqlite3.Connection) -> str:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,14 +111,19 @@ def unite(
             if rehearsal or not outcome.logged:
                 raise _RehearsedError
     except _RehearsedError:
-        if keep is not None:
-            keep.unlink(missing_ok=True)
+        _drop(keep)
         return outcome
     except BaseException:
-        if keep is not None:
-            keep.unlink(missing_ok=True)
+        _drop(keep)
         raise
     return outcome
+
+
+def _drop(keep: Path | None) -> None:
+    # where nothing may be written there is nothing to drop, and that is said already
+    with suppress(OSError):
+        if keep is not None:
+            keep.unlink(missing_ok=True)
 
 
 def keep_copy(path: Path, target: Path) -> None:
@@ -127,10 +132,13 @@ def keep_copy(path: Path, target: Path) -> None:
     Raises:
         RefusedError: there is a file of that name, or none can be written.
     """
+    remedy = "Nothing was united; look whether the disk has space and the folder may be written to."
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
-        raise RefusedError(f"no copy can be kept: {error.strerror}", where=str(target)) from None
+        raise RefusedError(
+            f"no copy from before can be kept: {error.strerror}", where=str(target), remedy=remedy
+        ) from None
     try:
         with (
             closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
@@ -139,7 +147,9 @@ def keep_copy(path: Path, target: Path) -> None:
             source.backup(copy)
     except sqlite3.Error as error:
         target.unlink(missing_ok=True)
-        raise RefusedError(f"no copy can be kept: {error}", where=str(target)) from None
+        raise RefusedError(
+            f"no copy from before can be kept: {error}", where=str(target), remedy=remedy
+        ) from None
 
 
 # What two copies come to

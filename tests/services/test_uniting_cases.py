@@ -370,3 +370,32 @@ def test_what_another_wrote_is_not_told_while_coding_is_blind(here: Session, the
     assert {seen.name, seen.kept, seen.other} == {uniting.HIDDEN}
     (own,) = uniting.list_conflicts(as_coder(here, "TM"))
     assert {own.kept, own.other} == {"a secret", "theirs"}
+
+
+def test_a_file_that_did_not_come_whole_is_said_to_be_so(here: Session, there: Session) -> None:
+    path = there.path
+    there.close()
+    whole = path.read_bytes()
+    for part in (0, 50, 100, 4096, 5000, len(whole) // 2, len(whole) - 4096, len(whole) - 1):
+        path.write_bytes(whole[:part])
+        before = here.store.rows("SELECT count(*) FROM act")[0][0]
+        with pytest.raises(CpqualError) as refusal:
+            merge(here, path)
+        assert "Make one" not in str(refusal.value), part
+        assert "ask for" in str(refusal.value), part
+        assert here.store.rows("SELECT count(*) FROM act")[0][0] == before
+    path.unlink()
+    with pytest.raises(NotAProjectError, match="no such file. Nothing was united; ask for the file again"):
+        merge(here, path)
+
+
+def test_where_nothing_may_be_written_that_is_what_is_said(
+    here: Session, there: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    with closing(open_project(here.path, "RB", read_only=True)) as readable:
+        monkeypatch.setattr(Path, "unlink", refuse)
+        with pytest.raises(RefusedError, match="nothing can be changed in this project"):
+            merge(readable, there.path)
