@@ -159,6 +159,8 @@ def _markdown(table: Table) -> bytes:
 
 def _markdown_cell(cell: Cell) -> str:
     text = _plain(cell).replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\\\").replace("|", "\\|")
+    # a picture or link would be fetched by whatever shows the page
+    text = text.replace("](", "]\\(").replace("![", "!\\[")
     return re.sub(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "<br>", text)
 
 
