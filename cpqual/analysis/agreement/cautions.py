@@ -8,8 +8,9 @@ import numpy as np
 
 from cpqual.analysis.agreement.design import Design
 from cpqual.analysis.agreement.disputes import Disputes
-from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Estimate, Status
+from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, NO_WIDTH, Estimate, Status
 from cpqual.analysis.agreement.rows import CodeRow, DesignFacts, Overall
+from cpqual.analysis.agreement.units import Rule
 
 RARE = 0.1
 """AC1 and percentage agreement of codes on a smaller share of units than this say little."""
@@ -20,8 +21,6 @@ WITH_CONSENSUS = (
 # With fewer documents that weigh evenly 95 % intervals were too narrow: in % as benchmarks/coverage.py found.
 FEW_EVEN = 4
 FOUND = {"jackknife": "85 to 88", "bootstrap": "71 to 84"}
-# An interval narrower than rounding in the sums is one without width.
-NO_WIDTH = 1e-9
 
 
 def cautions(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> tuple[str, ...]:
@@ -118,10 +117,13 @@ def _of_marks(facts: DesignFacts) -> Iterator[str]:
                 f"{facts.unit} there counts as coded and unmarked."
             )
         if unplaced:
-            yield (
-                f"{_count(unplaced, 'coded passage')} of {coder} marked no {facts.unit} under the rule "
-                f"‘{facts.rule}’ and left no trace in these numbers."
+            passages = _count(unplaced, "coded passage")
+            why = (
+                f"{'touches' if unplaced == 1 else 'touch'} none of the {facts.unit}s compared"
+                if facts.rule == Rule.ANY
+                else f"marked no {facts.unit} under the rule ‘{facts.rule}’"
             )
+            yield f"{passages} of {coder} {why} and left no trace in these numbers."
 
 
 def _of_codes(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> Iterator[str]:
@@ -146,16 +148,16 @@ def _of_codes(facts: DesignFacts, rows: Sequence[CodeRow], overall: Overall) -> 
 
 def _of_numbers(rows: Sequence[CodeRow]) -> Iterator[str]:
     bounded = [row for row in rows if row.alpha.lo == row.alpha.lo]
-    flat = [row.code for row in bounded if row.alpha.se < NO_WIDTH]
+    flat = [row.code for row in rows if row.alpha.se < NO_WIDTH]
     if flat:
         yield (
-            "α is the same whichever document is left out, so its interval has no width and says nothing "
-            f"about other documents: {_list(flat)}."
+            "No interval, because α is the same whichever document is left out, which says nothing about "
+            f"other documents: {_list(flat)}."
         )
     single = [row.code for row in rows if _one_document(row.alpha)]
     if single:
         yield f"No interval, because α is undefined without one of the documents: {_list(single)}."
-    yield from _of_uneven([row for row in bounded if row.code not in flat])
+    yield from _of_uneven(bounded)
     if bounded:
         wide = max(bounded, key=lambda row: row.alpha.hi - row.alpha.lo)
         yield (

@@ -15,8 +15,11 @@ from cpqual.analysis.agreement.coefficients import AnyCounts, Pooled
 from cpqual.analysis.agreement.coefficients import Coefficient as Coefficient
 from cpqual.analysis.agreement.sparse import Sparse
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
+from cpqual.domain.wording import counted
 
 LEAST_DOCUMENTS = 5
+# An interval narrower than rounding in the sums is one without width.
+NO_WIDTH = 1e-9
 BLOCK = 1_000_000
 RESAMPLES_AT_ONCE = 50
 
@@ -69,12 +72,16 @@ class Intervals:
     method: str
 
     def estimate(self, index: int | tuple[int, ...], *, n_units: int, n_coders: int) -> Estimate:
-        """Take one value out, with the reason if it or its interval is missing."""
+        """Take one value out, with the reason if it or its interval is missing.
+
+        A value that no document moves has no interval: one without width would claim certainty.
+        """
         status, note = self._state(index)
+        bounded = not self._without_width(index)
         return Estimate(
             value=float(self.value[index]),
-            lo=float(self.lo[index]),
-            hi=float(self.hi[index]),
+            lo=float(self.lo[index]) if bounded else np.nan,
+            hi=float(self.hi[index]) if bounded else np.nan,
             se=float(self.se[index]),
             n_docs=int(self.documents[index]),
             n_units=n_units,
@@ -91,12 +98,20 @@ class Intervals:
         if np.isnan(self.value[index]):
             return Status.UNDEFINED, "undefined: the ratings do not vary"
         if self.method and documents < LEAST_DOCUMENTS:
-            return Status.FEW_DOCUMENTS, f"no interval: {documents} documents, {LEAST_DOCUMENTS} needed"
+            return (
+                Status.FEW_DOCUMENTS,
+                f"no interval: {counted(documents, 'document')}, {LEAST_DOCUMENTS} needed",
+            )
         if self.method and np.isnan(self.lo[index]):
             return Status.FEW_DOCUMENTS, "no interval: without some of the documents the value is undefined"
+        if self._without_width(index):
+            return Status.OK, "no interval: the value is the same whichever documents there are"
         if gaps:
             return Status.OK, f"undefined in {gaps} of the resamples, which are left out of the interval"
         return Status.OK, ""
+
+    def _without_width(self, index: int | tuple[int, ...]) -> bool:
+        return bool(self.se[index] < NO_WIDTH)
 
 
 def plain(coefficient: Coefficient, counts: Layer) -> Intervals:

@@ -53,6 +53,12 @@ def test_passages_that_left_no_trace() -> None:
     assert "of MK marked no turn" not in text
 
 
+def test_passages_outside_what_is_compared() -> None:
+    text = cautions({"RB": [TRUST, (300, 310, "trust")], "MK": [TRUST]})
+    assert "1 coded passage of RB touches none of the turns compared and left no trace" in text
+    assert "under the rule" not in text
+
+
 def test_codes_never_or_always_marked() -> None:
     always = [(0, 40, "trust")]
     text = cautions(*[{"RB": always, "MK": always}] * 5)
@@ -76,9 +82,13 @@ def test_a_code_of_one_coder() -> None:
     assert "trust was marked by" not in text
 
 
-def test_intervals_without_width() -> None:
+def test_a_value_that_no_document_moves_has_no_interval() -> None:
     text = cautions(*[{"RB": [TRUST], "MK": [TRUST]}] * 5)
-    assert "has no width and says nothing about other documents: trust." in text
+    assert (
+        "α is the same whichever document is left out, which says nothing about other documents: trust."
+        in text
+    )
+    assert "widest" not in text
 
 
 def test_a_code_marked_in_one_document() -> None:

@@ -1,5 +1,8 @@
 """Intervals over documents against the definition, and where there is none."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +11,7 @@ from scipy import stats
 
 from cpqual.analysis.agreement import coefficients as c
 from cpqual.analysis.agreement import intervals
-from cpqual.analysis.agreement.intervals import Coefficient, Status, bootstrap, jackknife, plain
+from cpqual.analysis.agreement.intervals import Coefficient, Intervals, Status, bootstrap, jackknife, plain
 from cpqual.analysis.agreement.units import Floats, Ints
 
 PER_PAIR: list[Coefficient] = [
@@ -109,6 +112,20 @@ def test_fewer_than_five_documents_have_no_interval_and_say_so() -> None:
     five = jackknife(c.cohen_kappa, some_documents(1, 5)).estimate((0, 0), n_units=150, n_coders=2)
     assert five.status is Status.OK
     assert five.lo < five.value < five.hi
+
+
+def test_one_document_is_spoken_of_as_one() -> None:
+    one = jackknife(c.cohen_kappa, some_documents(1, 1)).estimate((0, 0), n_units=30, n_coders=2)
+    assert one.note == "no interval: 1 document, 5 needed"
+
+
+@pytest.mark.parametrize("made", [jackknife, partial(bootstrap, seed=1)], ids=["jackknife", "bootstrap"])
+def test_full_agreement_is_no_certainty(made: Callable[..., Intervals]) -> None:
+    one = made(c.cohen_kappa, np.array([[3, 3, 3, 20]] * 8)).estimate((), n_units=160, n_coders=2)
+    assert one.value == 1.0
+    assert np.isnan([one.lo, one.hi]).all()
+    assert one.status is Status.OK
+    assert one.note.startswith("no interval: the value is the same")
 
 
 def test_a_code_marked_in_one_document_only_has_no_interval() -> None:

@@ -101,9 +101,10 @@ def _family(continuum: Continuum) -> Iterator[Statistic]:
     clash = next(continuum.clashes(), None)
     names = ("u_alpha", "bar_u_alpha", "cu_alpha", "cu_coverage")
     if clash is not None:
+        place = f" of {clash.document}" if clash.document else ""
         note = (
             f"undefined: labels overlap and share no continuum ({clash.coder} gave {clash.labels[0]} and "
-            f"{clash.labels[1]} to {clash.start}–{clash.end} of {clash.document}); see each label by itself"
+            f"{clash.labels[1]} to {clash.start}–{clash.end}{place}); see each label by itself"
         )
         units = _Made(continuum).units
         for name in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
@@ -63,7 +64,9 @@ def test_labels_that_overlap_have_no_family_together_but_each_by_itself() -> Non
     for name in FAMILY:
         joint = one(found, name)
         assert (isnan(joint.value), joint.status) == (True, Status.UNDEFINED)
-        assert "0 gave x and y to 5–10 of D0" in joint.note
+        assert "0 gave x and y to 5–10 of D0)" in joint.note
+    unnamed = replace(study((50, [[(0, 10, "x"), (5, 20, "y")], [(0, 10, "x")]])), documents=("",))
+    assert "to 5–10)" in one(span_statistics(unnamed), "u_alpha").note
     assert one(found, "u_alpha", code="x").value == 1
     assert not [s for s in found if s.name == "ku_alpha"]
 
@@ -85,13 +88,16 @@ def test_with_documents_there_are_intervals_over_them() -> None:
         ("u_alpha", {}),
         ("ku_alpha", {"category": "x"}),
         ("u_alpha", {"code": "x"}),
-        ("mean_pairwise_f1_overlap_span", {"theta": 0.5, "code": "x"}),
         ("mean_pairwise_f1_position", {"code": "x"}),
         ("cohen_kappa", {"code": "x"}),
     ):
         statistic = one(found, name, **params)
-        assert statistic.lo <= statistic.value <= statistic.hi, name
+        assert statistic.lo < statistic.value < statistic.hi, name
         assert "jackknife over documents" in statistic.note
+    # two couples and one left over in every document
+    even = one(found, "mean_pairwise_f1_overlap_span", theta=0.5, code="x")
+    assert isnan(even.lo)
+    assert "the same whichever documents" in even.note
     assert not [s for s in found if s.name == "alpha_u_1995"]
 
 
