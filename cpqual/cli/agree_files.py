@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ import click
 from click.core import ParameterSource
 
 from cpqual.cli import agree_spans
-from cpqual.cli.output import chosen_format, emit, talk
-from cpqual.formats.tables import Table
+from cpqual.cli.output import chosen_format, emit, talk, width
+from cpqual.formats.tables import Cell, Table
 
 if TYPE_CHECKING:
     from cpqual.analysis.agreement.statistic import Statistic
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 RATING_LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _OUTPUT = frozenset({"fmt", "output"})
+_SYMBOLS = {"theta": "θ", "alpha": "α", "beta": "β", "deltaEmpty": "Δ∅"}
+"""How the settings of spans are called; γ's weights would be three bare numbers."""
 _COLUMNS = ("statistic", "of", "value", "se", "lo", "hi", "units", "status", "note")
 
 
@@ -131,20 +134,21 @@ def emit_statistics(found: OutsideAgreement, fmt: str | None, output: Path | Non
          one.n_units, str(one.status), one.note)
         for one in found.statistics
     ]  # fmt: skip
-    emit(Table("agreement", _COLUMNS, rows, found.notes), fmt, output, shown=_shown(found))
+    screen = width(True) if sys.stdout.isatty() and output is None else None
+    emit(Table("agreement", _COLUMNS, rows, found.notes), fmt, output, shown=_shown(found, screen))
 
 
-def _shown(found: OutsideAgreement) -> Table:
-    """Arrange the statistics for the screen: an error beside its value, and not in a row of its own.
+def _shown(found: OutsideAgreement, screen: int | None) -> Table:
+    """Arrange the statistics for people: an error beside its value, and not in a row of its own.
 
-    What most intervals have in common is said once, below.
+    What most of them have in common is said once, below. On a screen (of so many columns) that is too narrow
+    for it, what each statistic is stands below, too.
     """
     from cpqual.services.outside_agreement import meaning
 
     named = {one.name for one in found.statistics}
-    said = Counter(one.note for one in found.statistics if one.lo == one.lo).most_common(1)
-    common = said[0][0] if said else ""
-    rows = []
+    common = _common_note(found.statistics)
+    rows: list[tuple[Cell, ...]] = []
     for one in found.statistics:
         if one.name.removesuffix("_se") != one.name and one.name.removesuffix("_se") in named:
             continue
@@ -154,8 +158,40 @@ def _shown(found: OutsideAgreement) -> Table:
         rows.append(
             (one.name, _params(one.params), _number(one.value), _number(one.se), bounds, one.n_units, words)
         )
-    notes = (*found.notes, *([f"Intervals: {common}."] if common else []))
-    return Table("agreement", ("statistic", "of", "value", "SE", "interval", "units", "what"), rows, notes)
+    said = common if common.startswith("no interval") else f"intervals: {common}"
+    notes = (*found.notes, *([f"{said[0].upper()}{said[1:]}."] if common else []))
+    columns = ("statistic", "of", "value", "SE", "interval", "units", "what")
+    if screen is None or _least_width(columns, rows) <= screen:
+        return Table("agreement", columns, rows, notes)
+    return Table("agreement", columns[:-1], [row[:-1] for row in rows], (*notes, *_explained(rows)))
+
+
+def _common_note(statistics: Sequence[Statistic]) -> str:
+    """Return what most intervals were made by, or why most statistics have none if none has one."""
+    last = [(one.lo == one.lo, one.note.rpartition("; ")[2]) for one in statistics]
+    made = [note for bounded, note in last if bounded] or [n for _, n in last if n.startswith("no interval")]
+    return Counter(made).most_common(1)[0][0] if made else ""
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> int:
+    widest = [max(len(_as_drawn(cell)) for cell in cells) for cells in zip(columns, *rows, strict=True)]
+    return sum(widest) + len(columns) - 1
+
+
+def _as_drawn(cell: Cell) -> str:
+    return f"{cell:.3f}" if isinstance(cell, float) else str(cell)
+
+
+def _explained(rows: Sequence[tuple[Cell, ...]]) -> Iterator[str]:
+    """Say what each statistic is, those of one name together where the same holds for them."""
+    told: dict[str, dict[str, list[str]]] = {}
+    for name, of, *_, words in rows:
+        if words:
+            told.setdefault(str(name), {}).setdefault(str(words), []).append(str(of))
+    for name, each in told.items():
+        for words, of in each.items():
+            which = f" ({'; '.join(one or 'all' for one in of)})" if len(each) > 1 else ""
+            yield f"{name}{which}: {words}"
 
 
 def _params(params: Mapping[str, object]) -> str:
@@ -163,7 +199,12 @@ def _params(params: Mapping[str, object]) -> str:
     if "custom_disagreement_weights" in params:
         return "the weights given"
     return ", ".join(
-        " and ".join(map(str, value)) if isinstance(value, list) else str(value) for value in params.values()
+        f"{_SYMBOLS[name]} {value:g}"
+        if name in _SYMBOLS and isinstance(value, float)
+        else " and ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value)
+        for name, value in params.items()
     )
 
 

@@ -107,7 +107,8 @@ def draw(table: Table, colour: bool) -> str:
                 break
     console.print(drawn if table.rows else Text(f"(no {table.name})"))
     for note in table.notes:
-        console.print(Text(printable(note)), style="dim", soft_wrap=True)
+        # a file or pipe has no width at which a note would have to be cut
+        console.print(Text(printable(note)), style="dim", soft_wrap=not colour)
     return text.getvalue()
 
 

@@ -53,7 +53,7 @@ _MEANT = {
     "krippendorff_alpha": "all pairs of values within units (Krippendorff 2011)",
     "krippendorff_alpha_category": "one category against the rest",
     "krippendorff_alpha_weighted": "alpha with the weights given",
-    "krippendorff_alpha_set": "alpha of sets of labels",
+    "krippendorff_alpha_set": "alpha of sets of labels (Passonneau 2006)",
     "light_kappa": "mean of the pairs' kappas (Light 1971)",
     "cohen_kappa": "chance by each coder's own shares (Cohen 1960)",
     "cohen_kappa_max": "largest kappa the shares allow",
@@ -67,11 +67,23 @@ _MEANT = {
     "prevalence_index": "|a − d| / n",
     "bias_index": "|b − c| / n",
     "pabak": "2·Po − 1 (Byrt, Bishop & Carlin 1993)",
+    "u_alpha": "labels and gaps along the text (Krippendorff and others 2016)",
+    "bar_u_alpha": "marked or not, whatever the label",
+    "cu_alpha": "which label, where both marked",
+    "cu_coverage": "share of the text that cu-alpha rests on",
+    "ku_alpha": "cu-alpha of one label",
+    "ku_coverage": "share of the label's text that its ku-alpha rests on",
+    "alpha_u_1995": "unitizing alpha as first given (Krippendorff 1995)",
+    "mean_pairwise_f1_exact_span": "spans with the same ends",
+    "mean_pairwise_f1_overlap_span": "spans that share that much of what they cover together",
+    "mean_pairwise_f1_position": "positions under a label",
+    "gamma_best_alignment_disorder": "disorder (Mathet, Widlöcher & Métivier 2015)",
+    "gamma": "1 − disorder over that by chance (Mathet, Widlöcher & Métivier 2015)",
 }
 
 
 def meaning(name: str) -> str:
-    """Say in a few words what a statistic is, empty for one that is not of ratings."""
+    """Say in a few words what a statistic is, empty for one that has no words."""
     for ending, words in _WEIGHTS.items():
         if name.endswith(ending):
             bare = _MEANT.get(name.removesuffix(ending))
@@ -268,7 +280,8 @@ def _of_sets(path: Path, table: RatingsTable) -> OutsideAgreement:
         "Two empty sets agree; an empty one and another do not agree at all "
         "(Passonneau's distance of 2004 takes it for a part of the other)."
     )
-    return OutsideAgreement(path.name, every_set_statistic(sets), (units, note))
+    joined = "In a cell labels are joined by ;, {} says that there is none, and blank is missing."
+    return OutsideAgreement(path.name, every_set_statistic(sets), (units, note, joined))
 
 
 def _notes(table: RatingsTable, ratings: Ratings) -> tuple[str, ...]:
@@ -280,8 +293,8 @@ def _notes(table: RatingsTable, ratings: Ratings) -> tuple[str, ...]:
         notes.append(f"{q}, as given: {listed}.")
     else:
         notes.append(
-            f"{q}, those seen: {listed}. Brennan–Prediger, Randolph and AC depend on how many there are: "
-            "give them all with --categories."
+            f"{q}, those seen: {listed}. Brennan–Prediger, Randolph, Bennett and AC depend on how many "
+            "there are: give them all with --categories."
         )
     if len(ratings.categories) > MOST_LISTED and not too_many(ratings):
         notes.append(f"More than {MOST_LISTED} categories: none has statistics of its own.")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 
@@ -186,3 +187,12 @@ def test_a_table_stands_closer_before_its_names_are_folded(
     monkeypatch.setattr("cpqual.cli.output.shutil.get_terminal_size", lambda: os.terminal_size((columns, 24)))
     table = Table("t", ("a", "b", "c"), [("x" * 19, "y" * 19, "z" * 19)])
     assert f"{'x' * 19}{' ' * gap}{'y' * 19}{' ' * gap}{'z' * 19}" in draw(table, colour=True)
+
+
+def test_a_note_is_broken_between_words_on_a_screen_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cpqual.cli.output.shutil.get_terminal_size", lambda: os.terminal_size((60, 24)))
+    table = Table("t", ("a",), [("x",)], ("elderberry " * 30,))
+    shown = click.unstyle(draw(table, colour=True)).splitlines()[3:]
+    assert {word for line in shown for word in line.split()} == {"elderberry"}
+    assert max(map(len, shown)) <= 60
+    assert draw(table, colour=False).splitlines()[-1].count("elderberry") == 30

@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+from cpqual.cli.agree_files import _shown
+from cpqual.cli.output import draw
+from cpqual.services.outside_spans import agreement_of_spans
+
 Run = Callable[..., tuple[int, str, str]]
 
 PUBLISHED = json.loads(
@@ -199,3 +203,27 @@ def test_hostile_names_of_coders_and_categories_run_nothing(cpqual: Run) -> None
     assert "\x1b" not in out
     assert "[b]" in out
     assert "'=x" in cpqual("agree", "--ratings", "r.csv", "--format", "csv")[1]
+
+
+def test_on_a_narrow_screen_what_a_statistic_is_stands_below(cpqual: Run, tmp_path: Path) -> None:
+    wrote(
+        "s.csv", [["coder", "start", "end", "label"], ["A", 0, 9, "x"], ["B", 1, 9, "x"], ["B", 20, 25, "y"]]
+    )
+    found = agreement_of_spans(tmp_path / "s.csv", length=50, gamma=True)
+    wide, narrow = _shown(found, None), _shown(found, 80)
+    assert wide.columns[-1] == "what"
+    assert narrow.columns[-1] == "units"
+    text = draw(narrow, colour=False)
+    assert max(map(len, text.splitlines()[: len(narrow.rows) + 2])) <= 84
+    assert "\nu_alpha: labels and gaps along the text" in text
+    assert "No interval: one document." in text
+    assert text.count("one document") == 1
+    assert "α 1, β 1, Δ∅ 1" in text
+    assert ["gamma", "α 1, β 1, Δ∅ 1"] in [list(row[:2]) for row in narrow.rows]
+
+
+def test_how_sets_are_written_is_said_with_their_alpha(cpqual: Run) -> None:
+    wrote("r.csv", [["unit", "RB", "TM"], [1, "a b", "a"], [2, "a", "a"]])
+    code, out, _ = cpqual("agree", "--ratings", "r.csv", "--level", "set")
+    assert code == 0
+    assert "joined by ;, {} says that there is none, and blank is missing" in out
