@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.output import emit, printable, table_options, talk
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import packing, uniting
 from cpqual.services.uniting import Told, United
+
+_LARGE = 5_000_000
+"""Bytes of a file from which on a merge takes seconds."""
 
 
 @click.command()
@@ -68,7 +74,7 @@ def merge(
     """Bring in what was done in the OTHER copy of this project; the other file stays as it is.
 
     What both changed to different things is listed: the later value is kept, the other shown. The file as it
-    was is kept beside this one. Merging the same copy again changes nothing.
+    was is kept beside this one. Merging the same copy again changes nothing. Ctrl+C stops it, all undone.
     """
     if sum((other is not None, conflicts, settle is not None)) != 1:
         raise click.UsageError("say one of: a file to merge, --conflicts, --settle ID")
@@ -80,12 +86,23 @@ def merge(
         if other is None:
             emit(_conflicts(uniting.list_conflicts(opened)), fmt, output)
             return
-        found = uniting.merge(opened, other, strangers=yes, rehearsal=dry_run)
+        with _telling(other) as progress:
+            found = uniting.merge(opened, other, strangers=yes, rehearsal=dry_run, progress=progress)
     if found.nothing:
         talk(f"nothing to merge: everything in {other} is here already")
         return
     emit(_came(found), fmt, output)
     _say(found, dry_run)
+
+
+@contextmanager
+def _telling(other: Path) -> Iterator[Callable[[int], None]]:
+    """Show how far a merge is, where it takes long and somebody looks."""
+    if not (sys.stderr.isatty() and other.is_file() and other.stat().st_size > _LARGE):
+        yield lambda _: None
+        return
+    with click.progressbar(length=100, label=f"merging {printable(other.name)}", file=sys.stderr) as bar:
+        yield lambda done: bar.update(max(done - bar.pos, 0))
 
 
 def _say(found: United, dry_run: bool) -> None:

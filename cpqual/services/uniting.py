@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,13 +86,21 @@ class United:
         return not (self.acts or self.came)
 
 
-def merge(session: Session, path: Path, *, strangers: bool = False, rehearsal: bool = False) -> United:
+def merge(
+    session: Session,
+    path: Path,
+    *,
+    strangers: bool = False,
+    rehearsal: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> United:
     """Unite another copy of the project with this one, as one act.
 
     Args:
         path: the other copy; it is not written to.
         strangers: also when the two have nothing in common.
         rehearsal: do everything but keep nothing.
+        progress: is told how many per cent are done, now and then.
 
     Raises:
         NotAProjectError: the other file cannot be opened as it is.
@@ -118,6 +127,7 @@ def merge(session: Session, path: Path, *, strangers: bool = False, rehearsal: b
             keep=None if rehearsal else keep,
             strangers=strangers,
             rehearsal=rehearsal,
+            progress=progress,
         )
     fresh = set(outcome.conflicts)
     return United(

@@ -26,6 +26,8 @@ class _Column(NamedTuple):
     kinds: tuple[type, ...]
     may_miss: bool
     holds: type | None
+    plain: type | None
+    """The type of which every value is right; None where there is more to ask."""
 
 
 Logged = tuple[str, str, str, str | None, str | None]
@@ -67,6 +69,7 @@ class Both:
         self._where = str(theirs.path)
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         self._latest = written(tomorrow)
+        self._read: dict[Logged, RowChange] = {}
         self._columns = {table: _columns(ours, table) for table in LOGGED}
         self.references = {
             table: {
@@ -76,6 +79,12 @@ class Both:
             }
             for table in LOGGED
         }
+
+    def count_changes(self) -> int:
+        """Return how many changes the copy with more of them has; 1 at least."""
+        return max(
+            *(store.rows("SELECT count(*) FROM change")[0][0] for store in (self._ours, self._theirs)), 1
+        )
 
     def entries(self) -> Iterator[Entry]:
         """Yield the acts of both in order of time, with their changes.
@@ -106,6 +115,7 @@ class Both:
         if other is not None and entry.news:
             # a part of an act has words of its own
             entry.words = other[1]
+        self._read.clear()
         return entry
 
     def _fill(self, entry: Entry, mine: list[Logged], other: list[Logged]) -> None:
@@ -135,7 +145,9 @@ class Both:
         return [change for change in other if change[:2] not in known]
 
     def _parsed(self, change: Logged) -> RowChange:
-        return RowChange(change[0], change[1], _loaded(change[3]), _loaded(change[4]))
+        # what was looked at is handed out once: rows are made of it, and changed
+        known = self._read.pop(change, None)
+        return known or RowChange(change[0], change[1], _loaded(change[3]), _loaded(change[4]))
 
     # What the other copy may not say
 
@@ -159,9 +171,11 @@ class Both:
             raise self._wrong(f"act {entry.deed.id} changes a table {table!r} that is not the log's")
         if (op, before is None, after is None) not in _OPS:
             raise self._wrong(f"act {entry.deed.id} holds a change of {table} {row_id} that is none")
-        for image in (before, after):
-            if image is not None and not _fits(columns, row_id, image):
+        read = RowChange(table, row_id, _loaded(before), _loaded(after))
+        for text, image in ((before, read.before), (after, read.after)):
+            if text is not None and not _fits(columns, row_id, image):
                 raise self._wrong(f"act {entry.deed.id} holds a {table} {row_id} that does not fit its table")
+        self._read[change] = read
 
     def _wrong(self, what: str) -> RefusedError:
         return RefusedError(what, where=self._where, remedy="Nothing was united; ask for another copy.")
@@ -214,22 +228,23 @@ def _loaded(text: str | None) -> dict[str, Any] | None:
 
 
 def _columns(store: Store, table: str) -> dict[str, _Column]:
-    return {
-        row["name"]: _Column(
-            _KINDS[row["type"]],
-            not row["notnull"] and row["name"] != "id",
-            JSON_FIELDS.get((table, row["name"])),
-        )
-        for row in store.rows(f"PRAGMA table_info({table})")
-    }
+    found = {}
+    for row in store.rows(f"PRAGMA table_info({table})"):
+        holds = JSON_FIELDS.get((table, row["name"]))
+        plain = str if row["type"] == "TEXT" and holds is None else None
+        may_miss = not row["notnull"] and row["name"] != "id"
+        found[row["name"]] = _Column(_KINDS[row["type"]], may_miss, holds, plain)
+    return found
 
 
-def _fits(columns: Mapping[str, _Column], row_id: str, text: str) -> bool:
-    """Tell whether a row as JSON has the columns of its table, each with a value of its kind."""
-    image = _loaded(text)
+def _fits(columns: Mapping[str, _Column], row_id: str, image: Image | None) -> bool:
+    """Tell whether a row has the columns of its table, each with a value of its kind."""
     if not isinstance(image, dict) or image.keys() != columns.keys() or image["id"] != row_id:
         return False
-    return all(_is_right(column, image[name]) for name, column in columns.items())
+    return all(
+        type(image[name]) is column.plain or _is_right(column, image[name])
+        for name, column in columns.items()
+    )
 
 
 def _is_right(column: _Column, value: Any) -> bool:

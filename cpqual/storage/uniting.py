@@ -20,12 +20,19 @@ from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import LONGEST_WORDS, Store, later_than
 from cpqual.storage.united_log import Apart, Both, Logged
 from cpqual.storage.united_state import State, come_to
+from cpqual.storage.unwatched import unwatched
 
 _IN_PLACE = ("coder", "document", "code")
 """Tables whose rows are changed in place: caches go with them when they are taken out."""
 
 Tally = Counter[tuple[str, str, str]]
 """How many rows came, changed or went: by table, `insert | update | delete`, and coder id where it is a layer's."""
+
+
+Progress = Callable[[int], None]
+"""Is told how many per cent of the work are done, now and then."""
+_READ, _LOGGED, _WRITTEN, _TOLD = 25, 35, 70, 85
+"""Per cent done when both logs are read, the acts taken over, the rows written, the log completed."""
 
 
 class _RehearsedError(Exception):
@@ -74,6 +81,7 @@ def unite(
     keep: Path | None,
     strangers: bool = False,
     rehearsal: bool = False,
+    progress: Progress = lambda _: None,
 ) -> Outcome:
     """Unite another copy of a project with this one.
 
@@ -86,6 +94,7 @@ def unite(
         keep: where a copy of the file as it was is kept; None for none.
         strangers: unite projects that have nothing in common, too.
         rehearsal: do everything but keep nothing.
+        progress: is told how far it has come; an exception from it stops everything, and nothing was changed.
 
     Raises:
         RefusedError: the copies do not fit; nothing was changed.
@@ -94,13 +103,13 @@ def unite(
     try:
         with store.unlogged():
             store.connection.execute("PRAGMA defer_foreign_keys = ON")
-            found = look(store, other, strangers=strangers)
+            found = look(store, other, strangers=strangers, progress=progress)
             if not found.news:
                 return outcome
             if keep is not None and not rehearsal:
                 keep_copy(store.path, keep)
             try:
-                outcome = _Writing(store, other, found).carry_out(coder_id, words, record)
+                outcome = _Writing(store, other, found, progress).carry_out(coder_id, words, record)
             except sqlite3.IntegrityError as error:
                 raise RefusedError(
                     f"holds what does not fit a project: {error}", where=str(other.path)
@@ -155,7 +164,7 @@ def keep_copy(path: Path, target: Path) -> None:
 # What two copies come to
 
 
-def look(store: Store, other: Store, *, strangers: bool) -> Found:
+def look(store: Store, other: Store, *, strangers: bool, progress: Progress) -> Found:
     """Return what two copies come to.
 
     Raises:
@@ -167,7 +176,10 @@ def look(store: Store, other: Store, *, strangers: bool) -> Found:
     deeds: list[Deed] = []
     news: list[tuple[Deed, str, bool, list[Logged]]] = []
     shared = False
+    total, read = both.count_changes(), 0
     for entry in both.entries():
+        read += len(entry.changes)
+        progress(_READ * min(read, total) // total)
         deeds.append(entry.deed)
         fold.take(entry.deed, entry.changes)
         shared = shared or (entry.ours and entry.theirs)
@@ -192,8 +204,9 @@ def look(store: Store, other: Store, *, strangers: bool) -> Found:
 class _Writing:
     """One uniting inside its transaction."""
 
-    def __init__(self, store: Store, other: Store, found: Found) -> None:
+    def __init__(self, store: Store, other: Store, found: Found, progress: Progress) -> None:
         self._store = store
+        self._progress = progress
         self._other = other
         self._found = found
         self._state = found.state
@@ -209,13 +222,13 @@ class _Writing:
         self._take_log()
         act_id = self._begin(self._state.standing(coder_id))
         self._move_caches()
-        for table in reversed(LOGGED):
-            self._take_out(table)
-        for table in LOGGED:
-            self._put_in(table)
+        self._progress(_LOGGED)
+        with unwatched(self._store):
+            self._write_rows()
         record(self._state)
         self._log_the_rest(act_id)
         connection.execute("DELETE FROM act_open")
+        self._progress(_TOLD)
         self._put_states()
         fresh = self._put_conflicts()
         said = words(self._tally)[:LONGEST_WORDS]
@@ -227,7 +240,17 @@ class _Writing:
                 where=str(self._other.path),
                 remedy="Nothing was united; run cpqual check on both.",
             )
+        self._progress(100)
         return Outcome(sum(not known for _, _, known, _ in self._found.news), self._tally, fresh, logged=True)
+
+    def _write_rows(self) -> None:
+        for table in reversed(LOGGED):
+            self._take_out(table)
+        written, rows = 0, sum(map(len, self._state.rows.values()))
+        for table in LOGGED:
+            self._put_in(table)
+            written += len(self._state.rows[table])
+            self._progress(_LOGGED + (_WRITTEN - _LOGGED) * written // max(rows, 1))
 
     def _take_texts(self) -> None:
         ours = {row[0] for row in self._store.rows("SELECT sha256 FROM source_text")}

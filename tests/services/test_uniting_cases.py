@@ -385,7 +385,7 @@ def test_a_file_that_did_not_come_whole_is_said_to_be_so(here: Session, there: S
         assert "ask for" in str(refusal.value), part
         assert here.store.rows("SELECT count(*) FROM act")[0][0] == before
     path.unlink()
-    with pytest.raises(NotAProjectError, match="no such file. Nothing was united; ask for the file again"):
+    with pytest.raises(NotAProjectError, match=r"no such file\. Nothing was united; ask for the file again"):
         merge(here, path)
 
 
@@ -399,3 +399,28 @@ def test_where_nothing_may_be_written_that_is_what_is_said(
         monkeypatch.setattr(Path, "unlink", refuse)
         with pytest.raises(RefusedError, match="nothing can be changed in this project"):
             merge(readable, there.path)
+
+
+def test_a_merge_says_how_far_it_is_and_stopped_anywhere_it_changes_nothing(
+    here: Session, there: Session
+) -> None:
+    coding.apply_codes(there, "INT-2", Span(20, 30), ["barriers"], on_overlap="keep")
+    made, files = codings.codings(here.store), sorted(here.path.parent.iterdir())
+    told: list[int] = []
+    merge(here, there.path, rehearsal=True, progress=told.append)
+    assert told == sorted(told)
+    assert (told[0] < 25, told[-1]) == (True, 100)
+
+    for stop in sorted(set(told)):
+
+        def interrupt(done: int, stop: int = stop) -> None:
+            if done >= stop:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            merge(here, there.path, progress=interrupt)
+        assert codings.codings(here.store) == made
+        assert sorted(here.path.parent.iterdir()) == files
+    sound(here)
+    merge(here, there.path)
+    assert len(codings.codings(here.store)) == len(made) + 1
