@@ -1,0 +1,61 @@
+"""Tables that can be had as a picture, too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cpqual.cli.output import emit, send
+from cpqual.formats.charts import Spec, png, svg
+from cpqual.formats.palette import PAPER, Palette
+from cpqual.formats.tables import TABLE_FORMATS, Table
+
+_PICTURES = ("svg", "png")
+
+
+def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--format`, with pictures among the forms, and `-o`."""
+    command = click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file."
+    )(command)
+    return click.option(
+        "--format",
+        "fmt",
+        type=click.Choice(["table", *TABLE_FORMATS, *_PICTURES]),
+        help="Form of the output; from the ending of -o when not given. svg and png are heat maps.",
+    )(command)
+
+
+def is_picture(fmt: str | None, output: Path | None) -> bool:
+    """Tell whether a picture is asked for: by the form given, else by the file's ending."""
+    return (fmt or (output.suffix.lstrip(".").lower() if output else "")) in _PICTURES
+
+
+def emit_or_draw(
+    table: Table,
+    drawn: Callable[[Palette], Spec],
+    fmt: str | None,
+    output: Path | None,
+    *,
+    shown: Table | None = None,
+) -> None:
+    """Write a table as `emit` does, or as a picture.
+
+    Args:
+        drawn: makes the picture.
+
+    Raises:
+        RefusedError: there is nothing to draw.
+    """
+    if not is_picture(fmt, output):
+        emit(table, fmt, output, shown=shown)
+        return
+    as_png = (fmt or (output.suffix.lower() if output else "")).endswith("png")
+    if as_png and output is None and sys.stdout.isatty():
+        raise click.UsageError("a picture cannot be shown in a terminal: say -o FILE.png")
+    spec = drawn(PAPER)
+    send(png(spec) if as_png else svg(spec).encode(), output)

@@ -1,0 +1,265 @@
+"""The documents that a layer covers, its codings and the text that counts there, as arrays of any size."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from itertools import chain
+from typing import Literal
+
+import numpy as np
+
+from cpqual.analysis.agreement.units import Bools, Ints, unite
+from cpqual.analysis.ground import Ground, Line, Stretches, ground_of, overlapping
+from cpqual.domain.codebook import Codebook, unknown_code
+from cpqual.domain.documents import VALIDATION_KINDS
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.units import CutUnit, data_spans
+from cpqual.services.agreement_units import Marked, marked_by
+from cpqual.services.grouping import NONE, axis, group_order
+from cpqual.services.layers import INTERSECTION, UNION, Voices, whose
+from cpqual.services.session import Session, list_coders
+from cpqual.storage import acts, codes, cuts, independent, people, speech
+from cpqual.storage import documents as stored
+from cpqual.storage.cuts import Named
+
+Level = Literal["leaf", "rollup"]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What a layer has coded, and where.
+
+    Attributes:
+        voices: whose codings count.
+        documents: those the layer covers, in import order; member checks and Delphi rounds only where asked.
+        validation: whether they were asked for.
+        marked: the codings; the coder's column is 0 throughout.
+        line: where the documents lie.
+    """
+
+    session: Session
+    voices: Voices
+    documents: tuple[Named, ...]
+    validation: bool
+    book: Codebook
+    marked: Marked
+    line: Line
+    snapshot: str
+
+    def codes(self, patterns: Sequence[str], level: Level) -> dict[str, tuple[str, ...]]:
+        """Return the codes that patterns fit, all if there is none, each with the codes that count for it.
+
+        With `leaf` these are the codes that are applied; with `rollup` every code with all below it. A
+        merged code that nothing carries is left out.
+
+        Raises:
+            UnknownNameError: a pattern fits no code.
+            RefusedError: it fits only codes that are not applied by themselves.
+        """
+        used = {self.marked.codes[number] for number in np.unique(self.marked.spans[:, 4]).tolist()}
+        found: dict[str, tuple[str, ...]] = {}
+        for _, code in self.book.walk():
+            below = self.book.descendants(code.slug) if level == "rollup" else (code.slug,)
+            if (level == "rollup" or code.codable) and (code.status != "merged" or used & set(below)):
+                found[code.slug] = below
+        for pattern in patterns:
+            if not any(fnmatchcase(slug, pattern) for slug in found):
+                if any(fnmatchcase(code.slug, pattern) for code in self.book):
+                    raise RefusedError(f"{pattern!r} is not applied by itself", remedy="Try --level rollup.")
+                raise unknown_code(pattern, (code.slug for code in self.book))
+        if not patterns:
+            return found
+        return {s: below for s, below in found.items() if any(fnmatchcase(s, p) for p in patterns)}
+
+    def spans(self, compared: Mapping[str, Sequence[str]]) -> tuple[Ints, Ints, Ints]:
+        """Return places where codings begin and end, and their codes as positions in `compared`."""
+        rows = marked_by(self.marked, compared)
+        return (*self.line.spans(Stretches.of(rows)), rows[:, 4])
+
+    @cached_property
+    def persons(self) -> tuple[str, ...]:
+        """Slugs of everybody in the register."""
+        return tuple(people.person_ids(self.session.store))
+
+    @cached_property
+    def speech(self) -> Ints:
+        """What others than interviewers say: [row, 4] as `storage.speech` has it, persons by `persons`."""
+        ids = people.person_ids(self.session.store).values()
+        flat = speech.speech(self.session.store, self._numbers, {one: n for n, one in enumerate(ids)})
+        return np.array(flat, dtype=np.int64).reshape(-1, speech.COLUMNS)
+
+    @property
+    def _numbers(self) -> dict[str, int]:
+        return {one.id: number for number, one in enumerate(self.documents)}
+
+    def ground(self, kind: CutUnit) -> Ground:
+        """Cut the data into units of one kind: no headers, no reflections, nothing an interviewer says."""
+        flat, sizes = array("q"), [0]
+        for one in cuts.cuts(self.session.store, self._numbers):
+            units = data_spans(one.text, one.sections, one.turns, kind)
+            flat.extend(chain.from_iterable(units))
+            sizes.append(len(units))
+        table = np.array(flat, dtype=np.int64).reshape(-1, 2)
+        ground = ground_of(self.line, np.cumsum(sizes), table[:, 0], table[:, 1])
+        asked = _stretches(speech.reported_questions(self.session.store, self._numbers))
+        return ground.narrowed(*self.line.spans(asked), inside=False)
+
+    def words(self) -> Ints:
+        """Return the places where words of the data begin, in order; transcribers' marks are no words."""
+        holes = _stretches(speech.annotations(self.session.store, self._numbers))
+        tokens = self.ground("token")
+        begins = Ground(tokens.starts, tokens.starts + 1, tokens.unit, tokens.document)
+        return begins.narrowed(*self.line.spans(holes), inside=False).starts
+
+    def groups(self, ground: Ground, by: str | None) -> tuple[str, list[tuple[str, Ground]]]:
+        """Cut what counts into groups by an attribute; without one there is a single group, `all`.
+
+        An attribute of a document or site puts whole documents into groups; one of a person or role what its
+        people say or are quoted with, so that units are cut down to that.
+
+        Returns:
+            The attribute's full name, empty without one, and the groups by name.
+
+        Raises:
+            UnknownNameError: there is no such attribute.
+        """
+        if by is None:
+            return "", [("all", ground)]
+        name, members = self.members(by)
+        if isinstance(members, Memberships):
+            rows = self.speech
+            found = {}
+            for value, of_row in members.by_value(rows).items():
+                found[value] = ground.narrowed(*self.line.spans(Stretches.of(rows[of_row])))
+        else:
+            values = np.array(members)
+            found = {value: ground.in_documents(values == value) for value in dict.fromkeys(members)}
+        return name, [(value, found[value]) for value in sorted(found, key=group_order)]
+
+    def members(self, by: str) -> tuple[str, list[str] | Memberships]:
+        """Return an attribute's full name, and its values: a list by document, or those of people.
+
+        Raises:
+            UnknownNameError: there is no such attribute.
+        """
+        along = axis(self.session, by)
+        if along.of_document is not None:
+            known = {one.slug: one for one in stored.documents(self.session.store)}
+            return along.name, [along.of_document(known[one.slug]) or NONE for one in self.documents]
+        of_person = along.of_person or (lambda _person, _document: ())
+        rows = self.speech
+        pairs = np.unique(rows[rows[:, 3] >= 0][:, [0, 3]], axis=0).tolist()
+        held = {
+            (document, person): of_person(self.persons[person], self.documents[document].slug) or (NONE,)
+            for document, person in pairs
+        }
+        return along.name, Memberships(held)
+
+    def notes(self, what: str) -> tuple[str, ...]:
+        """Return what has to stand below a table: what was counted, what was not, and in which state."""
+        kinds = "" if self.validation else "member checks and Delphi rounds, "
+        return (
+            f"{what}; {len(self.documents)} of the project's documents, those that {self.voices.name} coded",
+            f"left out: {kinds}headers and reflections, interviewer speech",
+            f"layer: {self.voices.name}; codebook version {self.book.version}; snapshot {self.snapshot}",
+        )
+
+
+@dataclass(frozen=True)
+class Memberships:
+    """The groups of people: the values of each (document, person), by their numbers; at least one each."""
+
+    held: Mapping[tuple[int, int], tuple[str, ...]]
+
+    def by_value(self, rows: Ints) -> dict[str, Bools]:
+        """Return for each value which rows of speech are said by people who have it; nobody's are in none."""
+        values = list(dict.fromkeys(chain.from_iterable(self.held.values())))
+        wide = 1 + max((person for _, person in self.held), default=0)
+        keys = np.where(rows[:, 3] >= 0, rows[:, 0] * wide + rows[:, 3], -1)
+        return {
+            value: np.isin(keys, [d * wide + p for (d, p), has in self.held.items() if value in has])
+            for value in values
+        }
+
+
+def coded(session: Session, layer: str | None = None, *, validation: bool = False) -> Coded:
+    """Read what a layer has coded.
+
+    Args:
+        layer: see `layers.whose`.
+        validation: take member checks and Delphi rounds in.
+
+    Raises:
+        UnknownNameError: there is no such layer.
+        RefusedError: it covers no document.
+    """
+    voices = whose(session, layer)
+    documents = tuple(
+        one
+        for one in cuts.named(session.store)
+        if one.slug in voices.documents and (validation or one.kind not in VALIDATION_KINDS)
+    )
+    if not documents:
+        raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
+    line = Line(speech.furthest(session.store) + 1)
+    slugs = {code_id: slug for slug, code_id in codes.code_ids(session.store).items()}
+    spans = _spans(session, voices, documents, slugs, line)
+    marked = Marked(spans, tuple(slugs.values()), {})
+    snapshot = acts.snapshot(session.store)
+    return Coded(session, voices, documents, validation, session.codebook(), marked, line, snapshot)
+
+
+def _stretches(flat: array[int]) -> Stretches:
+    return Stretches.of(np.array(flat, dtype=np.int64).reshape(-1, 3))
+
+
+def _spans(
+    session: Session, voices: Voices, documents: Sequence[Named], code_ids: Iterable[str], line: Line
+) -> Ints:
+    """Return the layer's codings [row, 5] as `Marked` has them."""
+    numbered = {code_id: number for number, code_id in enumerate(code_ids)}
+    ids = {coder.slug: coder.id for coder in list_coders(session)}
+    flat = independent.numbers(
+        session.store,
+        {one.id: number for number, one in enumerate(documents)},
+        {ids[slug]: number for number, slug in enumerate(voices.coders) if slug in ids},
+        numbered,
+    )
+    table = np.array(flat, dtype=np.int64).reshape(-1, independent.COLUMNS)[:, :5]
+    heard = np.array([[voices.hears(d.slug, coder) for coder in voices.coders] for d in documents])
+    table = table[heard.reshape(len(documents), -1)[table[:, 0], table[:, 3]]]
+    if voices.making == UNION:
+        table = _united(table, len(numbered))
+    elif voices.making == INTERSECTION:
+        layers = [_united(table[table[:, 3] == coder], len(numbered)) for coder in range(len(voices.coders))]
+        table = _common(layers, len(numbered), line)
+    table[:, 3] = 0
+    return table
+
+
+def _united(table: Ints, n_codes: int) -> Ints:
+    """Unite the passages of each code in each document; those that touch become one."""
+    starts, ends, keys = unite(table[:, 1], table[:, 2], table[:, 0] * n_codes + table[:, 4])
+    return np.stack([keys // n_codes, starts, ends, np.zeros_like(keys), keys % n_codes], axis=1)
+
+
+def _common(layers: Sequence[Ints], n_codes: int, line: Line) -> Ints:
+    """Return what is in all of some united layers: for each code, the text on which every coder has it."""
+    common = layers[0]
+    for layer in layers[1:]:
+        # a line of its own for each document and code: they follow one another on it as `_united` has them
+        keys = [one[:, 0] * n_codes + one[:, 4] for one in (common, layer)]
+        (low, high), (start, end) = (
+            (line.places(key, one[:, 1]), line.places(key, one[:, 2]))
+            for key, one in zip(keys, (common, layer), strict=True)
+        )
+        one, other = overlapping(low, high, (start, end))
+        found = common[one].copy()
+        found[:, 1] = np.maximum(common[one, 1], layer[other, 1])
+        found[:, 2] = np.minimum(common[one, 2], layer[other, 2])
+        common = found
+    return common
