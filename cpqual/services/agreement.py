@@ -36,6 +36,7 @@ Stat = Literal[
 STATS: tuple[Stat, ...] = get_args(Stat)
 """What there is of a code, as `CodeRow` calls it."""
 JACKKNIFE = How()
+EVERYTHING = Choices()
 SENSITIVITY_UNITS: tuple[ComparedUnit, ...] = ("char", "token", "sentence", "turn", "paragraph", "document")
 
 
@@ -63,6 +64,7 @@ class Comparison:
         stats: the statistics of codes that are to be shown, in this order; empty leaves it to where it is.
         with_consensus: a coder is compared with the adjudicated layer, which is no agreement of independent
             coders.
+        choices: what was asked to be compared.
     """
 
     design: Design
@@ -83,6 +85,7 @@ class Comparison:
     sensitivity: Sensitivity | None = None
     stats: tuple[Stat, ...] = ()
     with_consensus: bool = False
+    choices: Choices = EVERYTHING
 
     @property
     def reflexive(self) -> bool:
@@ -230,6 +233,7 @@ def compared_in(
         how=how,
         sensitivity=_by_unit(session, scope, marked, main, rule, how) if by_unit else None,
         with_consensus=among is not None,
+        choices=choices,
     )
 
 

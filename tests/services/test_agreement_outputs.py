@@ -168,10 +168,10 @@ def test_the_draft_says_what_was_done_and_leaves_the_rest_to_the_author(
     session: Session, found: Comparison
 ) -> None:
     text = methods_text(session, found)
-    assert "2 units were compared on" in text
-    assert "An interval over documents needs 5 of them, and there were 1; none is given." in text
+    assert "Two units were compared on" in text
+    assert "An interval over documents needs 5 of them, and there was 1; none is given." in text
     assert "practical_support: 1 unit of 1 that anybody marked" in text
-    assert "marked by RB and not TM in 1; in its place the other coder had new_networks (1.0)" in text
+    assert "marked by RB and not TM in 1; in its place the other coder had new_networks (1)" in text
     assert "no decision is recorded" in text
     assert text.count("[author: ") >= 5
     assert not JUDGEMENTS.findall(text)
@@ -183,13 +183,40 @@ def test_the_draft_tells_decisions_with_their_reasons(session: Session, found: C
     second = units(session)[1]
     decide_all(session, [Verdict("INT-1", second, "practical_support", OUTCOMES[0], "definition_unclear")])
     text = methods_text(session, compared(session))
-    assert "1 disagreement on the documents compared was decided by RB" in text
+    assert "One disagreement on the documents compared was decided by RB" in text
     assert "one coder’s reading (1). Reasons: definition unclear (1)" in text
     assert "Reasons given on deciding: definition unclear (1)" in text
 
 
 def test_the_draft_says_how_the_profile_keeps_coders_apart(session: Session, found: Comparison) -> None:
     assert "did not keep coders from seeing" in methods_text(session, found)
+
+
+def test_the_draft_says_what_was_chosen_to_be_compared(session: Session, found: Comparison) -> None:
+    assert "in the project had been coded by two or more of them." in methods_text(session, found)
+    chosen = compared(session, only=["INT-1"], kinds=["interview"], codes=["practical_support"])
+    text = methods_text(session, chosen)
+    assert "in the project was compared: chosen by name, of the kind interview, and coded by" in text
+    assert "on 1 code, chosen by name, of" in text
+    assert "For practical_support, α was 0.00 and F1 0.00." in text
+    assert "ranged" not in text
+    assert "mean α" not in text
+    assert "still at work on were compared, too" in text
+
+
+def test_the_draft_tells_a_code_from_one_with_those_below_it(session: Session, found: Comparison) -> None:
+    coding.apply_codes(session, "INT-1", units(session)[0], ["new_networks"])
+    both = compared(session, level="both")
+    assert any(row.rolled_up and row.n_disagreements for row in both.report.codes)
+    text = methods_text(session, both)
+    assert "all codes together is about codes as applied" in text
+    assert "and below: " not in text
+
+
+def test_the_draft_names_the_statistics_that_were_asked_for(session: Session, found: Comparison) -> None:
+    text = methods_text(session, replace(found, stats=("ac1", "percent")))
+    assert "Beside them: AC1 (Gwet 2008) and percentage agreement. Percentage agreement rises with" in text
+    assert "Percentage agreement is not reported" in methods_text(session, found)
 
 
 def test_markdown_of_the_draft_obeys_no_name(session: Session, found: Comparison) -> None:
