@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cpqual.domain.codings import CONSENSUS_SLUG
-from cpqual.domain.errors import UnknownNameError
+from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.domain.wording import counted
@@ -185,6 +185,7 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
 
     Raises:
         UnknownNameError: no coder of that name.
+        RefusedError: this is a second reading, and the layer is still closed to it.
     """
     voices = whose(session, wanted)
     spans = spans_of(voices, codings.marks(session.store))
@@ -201,7 +202,20 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
 
     Raises:
         UnknownNameError: no coder of that name.
+        RefusedError: this is a second reading, and the layer is still closed to it.
     """
+    voices = _named(session, wanted)
+    again, own = session.second_reading, session.coder.slug
+    others = set(voices.coders) - ({own} if voices.settled else {own, CONSENSUS_SLUG})
+    if again and others and voices.documents and voices.making not in offered_layers(session):
+        raise RefusedError(
+            f"{own} is a second reading, which is blind to the layer {voices.making}",
+            remedy=f"Say --coder {again.of} to look at it.",
+        )
+    return voices
+
+
+def _named(session: Session, wanted: str | None) -> Voices:
     worked = coded_documents(session)
     coders = list_coders(session)
     humans = tuple(slug for slug in first_readers(session) if slug in worked)

@@ -109,6 +109,12 @@ def test_the_first_reading_is_closed_until_the_second_is_finished(again: Session
     assert layers.offered_layers(again) == ["RB-2"]
     with pytest.raises(RefusedError, match="blind"):
         passages.find(again, PassageQuery(("barriers",), layer="RB"))
+    for layer in ("RB", "rb", "union", "intersection"):
+        with pytest.raises(RefusedError, match=r"blind to the layer .*\. Say --coder RB"):
+            frequencies.count_themes(again, layer=layer)
+    coding.apply_codes(again, "INT-1", BUS, ["new_networks"])
+    for mine in (None, "RB-2", "adjudicated"):
+        assert frequencies.count_themes(again, layer=mine).layer == "RB-2"
     reading.finish(again, "INT-1")
     assert layers.unblinded_documents(again) == frozenset({"INT-1"})
     assert layers.unblinded_documents(as_coder(again, "RB")) is None
