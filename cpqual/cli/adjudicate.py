@@ -116,6 +116,8 @@ def adopt(choices: Choices, document: str, unit: UnitKind | None) -> None:
         now = adopting.settlement(opened, document, unit=unit)
     left = now.differences - now.decided
     more = f"; {counted(left, 'difference')} still open" if left else "; nothing is open"
+    if now.settled:
+        more = "; the document is settled, and counts from the consensus"
     talk(f"adopted {counted(number, 'coding')} in {document}{more}")
 
 

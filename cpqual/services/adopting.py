@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
@@ -30,6 +30,7 @@ class Settlement:
         decided: those of them that are decided.
         agreed: units and codes that every coder of the document has.
         adopted: those of them that are in the consensus layer, or were decided otherwise.
+        settled: whether the document is counted from the consensus.
     """
 
     document: str
@@ -37,6 +38,7 @@ class Settlement:
     decided: int
     agreed: int
     adopted: int
+    settled: bool = False
 
     @property
     def complete(self) -> bool:
@@ -129,8 +131,9 @@ def _complete(session: Session, document: StoredDocument) -> bool:
 def settlement(
     session: Session, slug: str, *, unit: UnitKind | None = None, unfinished: bool = False
 ) -> Settlement:
-    """Count how much of a document is settled; arguments and errors as `adopt`."""
-    return _counted(session, _compared(session, slug, unit, unfinished))
+    """Count how much of a document is settled, by codings as they are now; otherwise as `adopt`."""
+    found = _counted(session, _compared(session, slug, unit, unfinished))
+    return replace(found, settled=slug in adjudication(session).settled)
 
 
 def _counted(session: Session, found: _Compared) -> Settlement:

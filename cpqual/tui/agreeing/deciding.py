@@ -13,6 +13,7 @@ from cpqual.services.adjudicating import Verdict
 from cpqual.services.consensus import clipped
 from cpqual.services.disputed_passages import DisputedPassage, DisputedUnit
 from cpqual.services.history import Act
+from cpqual.services.layers import adjudication
 from cpqual.tui.agreeing.base import PASSAGES
 from cpqual.tui.agreeing.disputes import DisputeView
 
@@ -95,7 +96,8 @@ class Deciding(DisputeView):
         self._decided_at.append(one)
         del self._decided_at[:-_MOST_PLACES]
         self._after_decision(one, forward=True)
-        self.workbench.say(f"{self.look(one.code).label}: {self.decided_words(made)} · u takes it back")
+        told = f"{self.look(one.code).label}: {self.decided_words(made)}"
+        self.workbench.say(f"{told}{self._settled_now(one.document)} · u takes it back")
 
     def do_undecide(self) -> None:
         """Open a decided disagreement again; what it put into the consensus goes."""
@@ -109,7 +111,11 @@ class Deciding(DisputeView):
         one, _ = self._require_unit()
         number = adopting.adopt(self.session, one.document, unit=self.unit, unfinished=self.unfinished)
         self._after_decision(one)
-        self.workbench.say(f"{one.document}: adopted {counted(number, 'agreed coding')} · u takes it back")
+        told = f"{one.document}: adopted {counted(number, 'agreed coding')}"
+        self.workbench.say(f"{told}{self._settled_now(one.document)} · u takes it back")
+
+    def _settled_now(self, document: str) -> str:
+        return " · the document is settled" if document in adjudication(self.session).settled else ""
 
     def _after_decision(self, one: DisputedUnit, *, forward: bool = False) -> None:
         """Show what has changed, with the cursor on the unit, or on the next one that is listed."""

@@ -32,11 +32,16 @@ from cpqual.tui.widgets.rule import code_tag, tag_colour
 
 Filter = Literal["open", "decided", "all"]
 FILTERS: tuple[Filter, ...] = ("open", "decided", "all")
+_AS_NOW = "Differences are those of codings as first finished; a decision takes them as they are now."
 _ORDER = "worst first: most codes in dispute, then most text that not all marked"
 _WIDE = 130
 """Cells of a screen that has room to say how the passages are ordered."""
 _DONE = "✓"
 _LINES_A_KEY = 5
+_INITIALS = 3
+"""Letters of a coder's initials in the list."""
+_NARROW = 100
+"""Cells of a screen below which a line for every coder is too much."""
 _DIM = "$foreground 60%"
 _CONTEXT = "$foreground 70%"
 
@@ -151,7 +156,7 @@ class DisputeView(Tables):
         several = self._behind is not None and not self._behind.code
         code = (Column("code", 14, share=2),) if several else ()
         return (
-            Column("", 1), Column("document", 8, share=1), *code, Column("marked", 6),
+            Column("", 1), Column("document", 8, share=1), *code, Column("marked", 11 if self._many else 6),
             Column("codes", 5, right=True, from_width=40), Column("passage, worst first", 12, share=4),
         )  # fmt: skip
 
@@ -159,7 +164,12 @@ class DisputeView(Tables):
         several = self._behind is not None and not self._behind.code
         code = (code_cell(self, self.look(one.code)),) if several else ()
         mark = _DONE if self.is_decided(one) else ""
-        return [mark, one.document, *code, " ".join(one.marked), str(one.codes), one.words]
+        marked = " ".join(name[:_INITIALS] for name in one.marked)
+        return [mark, one.document, *code, marked, str(one.codes), one.words]
+
+    @property
+    def _many(self) -> bool:
+        return self.found is not None and len(self.found.coders) > 2
 
     @on(RowList.Moved, "#agree-disputes")
     def _show_unit(self) -> None:
@@ -228,21 +238,52 @@ class DisputeView(Tables):
 
     def _given(self, one: DisputedUnit, passage: DisputedPassage) -> Content:
         """Return which codes everybody gave the unit, and what was decided about it."""
-        told = []
-        for letter, name in self.letters.items():
-            codes = passage.given(name)
-            tags = Content("  ").join(
-                Content.assemble(code_tag(self, self.look(code)), plain(f" {self.look(code).label}"))
-                for code in codes
-            )
-            none = Content.styled("nothing", _DIM)
-            told.append(Content.assemble((f"{letter} ", _DIM), plain(f"{name}  ", "bold"), tags or none))
+        brief = len(self.letters) > 2 and self.size.width < _NARROW
+        given = [self._given_by(letter, name, one, passage, brief) for letter, name in self.letters.items()]
+        told = [Content("   ").join(given)] if brief else given
+        if any(self._since(name, one, passage) for name in self.letters.values()):
+            told.append(plain(_AS_NOW, "$warning"))
         decision = passage.decisions.get(one.code)
         if decision is not None:
             told.append(Content.assemble((f"{_DONE} ", "bold $success"), plain(self.decided_words(decision))))
             if decision.note:
                 told.append(plain(f"  {decision.note}"))
         return lines(told)
+
+    def _given_by(
+        self, letter: str, name: str, one: DisputedUnit, passage: DisputedPassage, brief: bool
+    ) -> Content:
+        tags = Content(" " if brief else "  ").join(
+            Content.assemble(
+                code_tag(self, self.look(code)), plain("" if brief else f" {self.look(code).label}")
+            )
+            for code in passage.given(name)
+        )
+        return Content.assemble(
+            (f"{self._key(letter)} ", _DIM),
+            plain(f"{name} " if brief else f"{name}  ", "bold"),
+            tags or Content.styled("–" if brief else "nothing", _DIM),
+            plain(self._since(name, one, passage), "$warning"),
+        )
+
+    def _since(self, name: str, one: DisputedUnit, passage: DisputedPassage) -> str:
+        """Return what a coder did about the code here after first finishing; empty for nothing."""
+        codes = self._counted_as(one.code)
+        with_suggested = self.found is not None and self.found.comparison.with_suggested
+        has = any(
+            coding.code in codes
+            and coding.start < one.end
+            and one.start < coding.end
+            and (with_suggested or coding.origin != "suggestion")
+            for coding in passage.codings[name]
+        )
+        if has == (name in one.marked):
+            return ""
+        return " (gave it since)" if has else " (took it off since)"
+
+    def _key(self, letter: str) -> str:
+        """Return the key by which the reading of a coder of a letter stands."""
+        return letter if len(self.letters) <= 2 and letter in "ab" else str(ord(letter) - ord("a") + 1)
 
     def decided_words(self, decision: Decision) -> str:
         """Return what was decided, why and by whom, in words."""
@@ -292,14 +333,16 @@ class DisputeView(Tables):
         now = self._settled.get(one.document) if one is not None else None
         if now is None or self.reflexive or not (now.decided or now.adopted):
             return ""
-        words = f"\n{now.document}: {now.decided:,} of {now.differences:,} differences decided"
+        later = self.found is not None and any((self.found.comparison.later or {}).values())
+        as_now = ", by codings as they are now" if later else ""
+        words = f"\n{now.document}: {now.decided:,} of {now.differences:,} differences decided{as_now}"
         if now.adopted < now.agreed:
-            return (
-                f"{words}, {now.adopted:,} of {now.agreed:,} agreed codings in the consensus (A adopts them)"
-            )
-        return f"{words}, all {now.agreed:,} agreed codings in the consensus" + (
-            ": the document is settled" if now.complete else ""
-        )
+            words += f", {now.adopted:,} of {now.agreed:,} agreed codings in the consensus (A adopts them)"
+        else:
+            words += f", all {now.agreed:,} agreed codings in the consensus"
+        if now.settled:
+            return f"{words}: the document is settled"
+        return f"{words} (A settles the document)" if now.complete else words
 
     def tell_answers(self) -> None:
         """Say below the passage which keys decide."""
@@ -308,7 +351,7 @@ class DisputeView(Tables):
         if self.reflexive:
             line.update("Readings stand side by side in a reflexive project: n writes a memo on the passage.")
             return
-        answers = [(letter, f"{name} is right") for letter, name in self.letters.items()]
+        answers = [(self._key(letter), f"{name} is right") for letter, name in self.letters.items()]
         answers += [("+", "both"), ("-", "neither"), ("e", "new passage"), ("x", "reopen")]
         line.update(
             Content("   ").join(

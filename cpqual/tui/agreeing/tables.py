@@ -37,6 +37,8 @@ Sort = Literal["differ", "alpha", "book"]
 SORTS: dict[Sort, str] = {
     "differ": "most disputed first", "alpha": "lowest α first", "book": "in the order of the codebook",
 }  # fmt: skip
+_INITIALS = 6
+"""Cells of a coder's column at most."""
 _CONFUSED_COLUMNS = (
     Column("where one coder has", 18, share=1),
     Column("another has", 18, share=1),
@@ -167,15 +169,22 @@ class Tables(AgreeBase):
     def _code_columns(self) -> tuple[Column, ...]:
         if self.found is None:
             return ()
-        coders = (Column(coder, max(len(coder), 4), right=True) for coder in self.found.coders)
+        wide = [min(max(len(coder), 4), _INITIALS) for coder in self.found.coders]
+        # with many coders their columns go first: the row's numbers tell of each of them
+        room = sum(wide) + 2 * len(wide)
+        from_width = 62 + room if len(wide) > 2 else 0
+        coders = (
+            Column(coder, cells, right=True, from_width=from_width)
+            for coder, cells in zip(self.found.coders, wide, strict=True)
+        )
         numbers = (
             Column("α", 5, right=True),
             Column("95 % interval", 14, from_width=66, right=True),
-            Column("κ", 5, right=True, from_width=84),
+            Column("κ", 5, right=True, from_width=72 + room),
             Column("F1", 5, right=True),
         )
         opened = (Column("open", 5, right=True),) if self.found.decided else ()
-        status = () if self.reflexive else (Column("status", 13, from_width=98),)
+        status = () if self.reflexive else (Column("status", 13, from_width=86 + room),)
         return (
             Column("code", 12, share=1), *coders, *(() if self.reflexive else numbers),
             Column("differ", 6, right=True), *opened, *status,
@@ -230,12 +239,15 @@ class Tables(AgreeBase):
         heads = ("units", "both", "coder\nonly", "consensus\nonly")
         counts = (Column(head, max(map(len, head.split())), right=True) for head in heads)
         numbers = () if self.reflexive else (Column(head, 5, right=True) for head in ("α", "κ", "F1"))
-        return (Column("coder", 6), Column("code", 12, share=1), *counts, *numbers)
+        names = {one.coder for one in self._beside.items} | {"coder"}
+        coder = Column("coder", min(max(map(len, names)), 12))
+        return (coder, Column("code", 12, share=1), *counts, *numbers)
 
     def take_beside(self, told: Beside | None, refusal: str) -> None:
         """Show each coder beside the consensus, or why there is nothing to show."""
         self._beside_notes = told.notes[0] if told and told.notes else ""
-        self._beside.show(told.lines if told else (), columns=self._beside_columns())
+        self._beside.show(told.lines if told else ())
+        self._beside.show(self._beside.items, columns=self._beside_columns())
         if self._view == "beside":
             self._show_view(refusal)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cpqual.domain.codebook import Profile
 from cpqual.domain.codings import CONSENSUS_SLUG, About
-from cpqual.services import adjudicating, code_editing, coding, memos, reading, recoding
+from cpqual.services import adjudicating, code_editing, coding, layers, memos, reading, recoding
 from cpqual.services.exchanging import export_codings
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import documents
@@ -65,7 +65,7 @@ def held(session: Session) -> list[tuple[str, str]]:
     return [(str(row[3]), str(row[5])) for row in table.rows if row[4] == CONSENSUS_SLUG]
 
 
-async def test_the_worst_unit_comes_first_and_two_keys_decide_it_and_show_the_next(
+async def test_the_worst_unit_comes_first_and_keys_decide_it_and_take_it_back(
     workbench: Open, both: Session
 ) -> None:
     async with workbench(mode="agree") as desk:
@@ -74,6 +74,9 @@ async def test_the_worst_unit_comes_first_and_two_keys_decide_it_and_show_the_ne
         assert "New networks: 2 passages · 2 open, 0 decided" in shown
         assert [(one.document, one.codes) for one in screen.disputes.items] == [("INT-1", 2), ("INT-2", 1)]
         assert "TM‹Maro rang me.›TM" in shown
+        await desk.press("3", "plus", "escape")
+        assert "there is no coder c here: a RB, b TM" in " ".join(desk.notes())
+        assert adjudicating.list_decisions(both) == []
         await desk.press("b", "m")
         shown = await counted(desk)
         assert held(both) == [("new_networks", "Maro rang me.")]
@@ -86,13 +89,7 @@ async def test_the_worst_unit_comes_first_and_two_keys_decide_it_and_show_the_ne
         shown = await counted(desk)
         assert held(both) == []
         assert "2 open, 0 decided" in shown
-        await desk.press("escape")
-        assert "New networks" in await counted(desk)
-
-
-async def test_a_note_and_another_passage(workbench: Open, both: Session) -> None:
-    async with workbench(mode="agree") as desk:
-        await passages(desk)
+        # another passage, with a note
         await desk.press("e", "shift+left", "enter", "n", "o", "k", "enter", "b")
         await counted(desk)
         (decision,) = adjudicating.list_decisions(both)
@@ -106,44 +103,51 @@ async def test_a_note_and_another_passage(workbench: Open, both: Session) -> Non
         await desk.press("x")
         await counted(desk)
         assert (adjudicating.list_decisions(both), held(both)) == ([], [])
+        await desk.press("escape")
+        assert "New networks" in await counted(desk)
 
 
-async def test_both_neither_and_leaving_without_deciding(workbench: Open, both: Session) -> None:
-    async with workbench(mode="agree") as desk:
-        await passages(desk)
-        await desk.press("plus", "escape")
-        assert adjudicating.list_decisions(both) == []
-        await desk.press("plus", "o", "minus", "f")
-        await counted(desk)
-        assert {one.outcome for one in adjudicating.list_decisions(both)} == {"both", "neither"}
-        assert held(both) == [("new_networks", "Maro rang me.")]
-
-
-async def test_what_all_agree_on_is_adopted_and_the_line_says_how_much_is_settled(
+async def test_what_is_decided_and_adopted_settles_a_document_and_the_line_says_how_far_it_is(
     workbench: Open, both: Session
 ) -> None:
     async with workbench(mode="agree") as desk:
         await passages(desk)
-        await desk.press("b", "m", "k", "f", "f", "k", "A")
+        await desk.press("plus", "o", "minus", "f")
+        await counted(desk)
+        assert {one.outcome for one in adjudicating.list_decisions(both)} == {"both", "neither"}
+        assert held(both) == [("new_networks", "Maro rang me.")]
+        # in INT-2 nothing else was in dispute, and nothing is agreed on
+        assert layers.adjudication(both) == ({"INT-2"}, {"INT-1"})
+        assert "neither stands (fatigue), decided by RB · the document is settled" in " ".join(desk.notes())
+        await desk.press("f", "A")
         shown = await counted(desk)
         assert held(both) == [("barriers", "He likes the ferry."), ("new_networks", "Maro rang me.")]
         assert "INT-1: 1 of 2 differences decided, all 1 agreed codings in the consensus" in shown
-
-
-async def test_deciding_a_coder_who_is_not_there_is_refused(workbench: Open, both: Session) -> None:
-    async with workbench(mode="agree") as desk:
-        await passages(desk)
-        await desk.press("3")
-        assert "there is no coder c here: a RB, b TM" in " ".join(desk.notes())
-
-
-async def test_a_rolled_up_code_is_not_decided(workbench: Open, both: Session) -> None:
-    async with workbench(mode="agree") as desk:
-        await counted(desk)
-        await desk.press("v")
+        await desk.press("escape", "v")
         await passages(desk, "connecting")
         await desk.press("a")
         assert "decisions are about codes as applied" in " ".join(desk.notes())
+
+
+async def test_with_three_coders_figures_decide_and_what_changed_since_is_said(
+    workbench: Open, both: Session
+) -> None:
+    add_coder(both, "Annegret")
+    third, tobias = as_coder(both, "Annegret"), as_coder(both, "TM")
+    reading.finish(third, "INT-1")
+    (mine,) = (one for one in reading.open_document(tobias, "INT-1").codings if one.code == "new_networks")
+    coding.remove_codings(tobias, [mine.id])
+    async with workbench((120, 40), mode="agree") as desk:
+        await passages(desk)
+        shown = desk.shown()
+        assert "1 Annegret is right" in shown
+        assert "3 TM is right" in shown
+        assert "(took it off since)" in shown
+        assert "Differences are those of codings" in shown
+        await desk.press("3", "m")
+        await counted(desk)
+        (decision,) = adjudicating.list_decisions(both)
+        assert (decision.outcome, held(both)) == ("c", [])
 
 
 async def test_an_unclear_rule_leads_into_the_codebook_and_its_passages_wait_once_it_is_changed(
@@ -167,32 +171,7 @@ async def test_an_unclear_rule_leads_into_the_codebook_and_its_passages_wait_onc
         assert recoding.stale_codes(as_coder(both, "TM"))["new_networks"].codings == 2
 
 
-async def test_pairs_and_confusions_lead_to_their_passages(workbench: Open, both: Session) -> None:
-    async with workbench((140, 40), mode="agree") as desk:
-        await counted(desk)
-        await desk.press("p")
-        shown = await counted(desk)
-        assert "RB and TM" in shown
-        assert "only RB 0, only TM 2" in beside(shown)
-        await desk.press("enter")
-        assert "RB and TM: 3 passages" in await counted(desk)
-        await desk.press("escape", "c")
-        shown = await counted(desk)
-        assert "nothing instead" in shown
-        screen = desk.app.screen
-        assert isinstance(screen, AgreeScreen)
-        rows = screen._confused.items
-        screen._confused.move_to([one.instead for one in rows].index(None))
-        await desk.press("enter")
-        shown = await counted(desk)
-        assert "New networks where another has nothing: 1 passage" in shown
-        await desk.press("escape")
-        screen._confused.move_to([one.instead is None for one in rows].index(False))
-        await desk.press("enter")
-        assert "Connecting where another has New networks: 1 passage" in await counted(desk)
-
-
-async def test_the_consensus_is_never_among_the_coders_and_has_a_view_of_its_own(
+async def test_pairs_and_confusions_lead_to_their_passages_and_the_consensus_has_a_view_of_its_own(
     workbench: Open, both: Session
 ) -> None:
     verdict = adjudicating.Verdict(
@@ -203,22 +182,35 @@ async def test_the_consensus_is_never_among_the_coders_and_has_a_view_of_its_own
     async with workbench((140, 40), mode="agree") as desk:
         shown = await counted(desk)
         assert CONSENSUS_SLUG not in shown.split("\n")[2]
+        screen = desk.app.screen
+        assert isinstance(screen, AgreeScreen)
+        await desk.press("s", "s")
+        assert "in the order of the codebook" in desk.shown()
+        assert [one.code for one in screen.codes.items][:2] == ["barriers", "connecting"]
         await desk.press("equals_sign")
         shown = await counted(desk)
         assert "consensus" in shown
         assert "all codes" in shown
         await desk.press("escape")
         assert "all codes" not in await counted(desk)
-
-
-async def test_sorting_changes_the_order_and_says_so(workbench: Open, both: Session) -> None:
-    async with workbench(mode="agree") as desk:
-        await counted(desk)
-        screen = desk.app.screen
-        assert isinstance(screen, AgreeScreen)
-        await desk.press("s", "s")
-        assert "in the order of the codebook" in await counted(desk)
-        assert [one.code for one in screen.codes.items][:2] == ["barriers", "connecting"]
+        await desk.press("p")
+        shown = await counted(desk)
+        assert "RB and TM" in shown
+        assert "only RB 0, only TM 2" in beside(shown)
+        await desk.press("enter")
+        assert "RB and TM: 3 passages" in await counted(desk)
+        await desk.press("escape", "c")
+        shown = await counted(desk)
+        assert "nothing instead" in shown
+        rows = screen._confused.items
+        screen._confused.move_to([one.instead for one in rows].index(None))
+        await desk.press("enter")
+        shown = await counted(desk)
+        assert "New networks where another has nothing: 1 passage" in shown
+        await desk.press("escape")
+        screen._confused.move_to([one.instead is None for one in rows].index(False))
+        await desk.press("enter")
+        assert "Connecting where another has New networks: 1 passage" in await counted(desk)
 
 
 async def test_a_reflexive_project_shows_readings_and_takes_a_memo_instead_of_a_decision(
