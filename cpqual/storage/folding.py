@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cpqual.storage.schema import LOGGED
@@ -89,7 +90,8 @@ class Row:
     """One thing, which may have been made in several copies under several ids.
 
     Attributes:
-        ids: all its ids; the smallest stands.
+        ids: all its ids.
+        id: the smallest of them, which stands.
         live: those under which it is there.
         image: its fields as the changes so far leave them, with ids as they were written.
         key: what it is known by among its kind, None once it was given another name.
@@ -99,10 +101,23 @@ class Row:
         aliases: other values of its fields, which an earlier uniting gave them.
     """
 
-    __slots__ = ("aliases", "gone", "ids", "image", "key", "live", "remover", "table", "touched", "written")
+    __slots__ = (
+        "aliases",
+        "gone",
+        "id",
+        "ids",
+        "image",
+        "key",
+        "live",
+        "remover",
+        "table",
+        "touched",
+        "written",
+    )
 
     def __init__(self, table: str, row_id: str, image: Image) -> None:
         self.table = table
+        self.id = row_id
         self.ids: tuple[str, ...] = (row_id,)
         self.live: tuple[str, ...] = (row_id,)
         self.image = image
@@ -112,11 +127,6 @@ class Row:
         self.touched = 0
         self.aliases: dict[str, list[object]] | None = None
         self.written: dict[str, int] | None = None
-
-    @property
-    def id(self) -> str:
-        """The id that stands."""
-        return min(self.ids)
 
 
 class Clash(NamedTuple):
@@ -178,12 +188,12 @@ class Fold:
 
     def there(self, table: str) -> list[Row]:
         """Return the rows of a table that are there, by id."""
-        found = {id(row): row for row in self.rows[table].values() if row.live}
-        return sorted(found.values(), key=lambda row: row.id)
+        return sorted({row for row in self.rows[table].values() if row.live}, key=attrgetter("id"))
 
     def referred(self, row: Row, column: str) -> Row | None:
         """Return the row that a column of another refers to."""
-        return self.row(self.parent(row, column), row.image[column])
+        value = row.image[column]
+        return None if value is None else self.row(self.parent(row, column), value)
 
     def parent(self, row: Row, column: str) -> str:
         """Return the table that a column of a row refers to."""
@@ -258,6 +268,7 @@ class Fold:
     def join(self, row: Row, other: Row) -> None:
         """Let two rows that are the same thing be one; in whatever order rows are joined, the same comes of it."""
         row.ids, row.live = (*row.ids, *other.ids), (*row.live, *other.live)
+        row.id = min(row.ids)
         for one in other.ids:
             self.rows[row.table][one] = row
         older, newer = (row.image, other.image) if other.touched > row.touched else (other.image, row.image)

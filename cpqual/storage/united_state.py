@@ -84,10 +84,10 @@ def come_to(fold: Fold, coder_ids: Iterable[str]) -> State:
     _look_at_merged_codes(fold)
     for table in _ORDERED:
         _place(fold, table)
-    rows = {table: {row.id: _standing(fold, row) for row in fold.there(table)} for table in LOGGED}
     same = {
         one: (table, row.id) for table in LOGGED for one, row in fold.rows[table].items() if one != row.id
     }
+    rows = {table: {row.id: _standing(fold, row, same) for row in fold.there(table)} for table in LOGGED}
     return State(rows, same, tuple(_conflicts(fold)), version)
 
 
@@ -115,7 +115,8 @@ def _bring_back(fold: Fold, coder_ids: Iterable[str]) -> None:
             needed = fold.row(parent, value)
             if needed is None:
                 raise RefusedError(f"{row.table} {row.id} refers to a {parent} that is in neither copy")
-            _revive(fold, needed, removed, waiting)
+            if not needed.live:
+                _revive(fold, needed, removed, waiting)
 
 
 def _revive(fold: Fold, row: Row, removed: Mapping[str, list[Row]], waiting: list[Row]) -> None:
@@ -225,9 +226,12 @@ def _share_shortcuts(fold: Fold) -> None:
 
 def _look_at_merged_codes(fold: Fold) -> None:
     """Tell of codings with a code that another copy had merged into another meanwhile."""
-    used = {row for coding in fold.there("coding") if (row := fold.referred(coding, "code_id"))}
-    for code in sorted(used, key=lambda row: row.id):
-        if code.image["status"] == "merged":
+    merged = [code for code in fold.there("code") if code.image["status"] == "merged"]
+    if not merged:
+        return
+    used = {fold.referred(coding, "code_id") for coding in fold.there("coding")}
+    for code in merged:
+        if code in used:
             fold.tell(code, "status", "merged", "coded")
 
 
@@ -240,11 +244,11 @@ def _place(fold: Fold, table: str) -> None:
 # Rows and conflicts with the ids that stand
 
 
-def _standing(fold: Fold, row: Row) -> Image:
+def _standing(fold: Fold, row: Row, same: Mapping[str, tuple[str, str]]) -> Image:
     image = row.image
     for column in fold.references[row.table]:
-        if (found := fold.referred(row, column)) is not None:
-            image[column] = found.id
+        if image[column] in same:
+            image[column] = same[image[column]][1]
     image["id"] = row.id
     return image
 

@@ -233,7 +233,7 @@ class _Writing:
         fresh = self._put_conflicts()
         said = words(self._tally)[:LONGEST_WORDS]
         connection.execute("UPDATE act SET words = ? WHERE id = ?", (said, act_id))
-        wrong = next(integrity.problems(self._store), None)
+        wrong = next(integrity.problems(self._store, indexes=False), None)
         if wrong is not None:
             raise RefusedError(
                 f"would not make a sound project: {wrong}",
