@@ -86,6 +86,10 @@ def agree(
     how, shown = _how(ci, seed, resamples), _stats(stats)
     if with_consensus and (sensitivity or level != "leaf"):
         raise click.UsageError("--with-consensus goes with neither --sensitivity nor --level")
+    if with_consensus and ci in ("bootstrap", "unit"):
+        raise click.UsageError("--with-consensus has no intervals: leave --ci out")
+    if shown and (with_consensus or unit == "span"):
+        raise click.UsageError("--stat goes with neither --with-consensus nor --unit span")
     if unit == "span" and (with_consensus or sensitivity or rule != "any"):
         raise click.UsageError("--unit span goes with neither --with-consensus, --sensitivity nor --rule")
     if theta is not None and unit != "span":
@@ -108,7 +112,7 @@ def agree(
 
 
 def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:
-    if report.fmt in ("html", "svg", "png") or report.part or report.methods_text or report.disagreements:
+    if report.form in ("html", "svg", "png") or report.more:
         raise click.UsageError("--with-consensus is one table: say --format csv, json, md or xlsx")
     emit(consensus_table(found), report.fmt, report.output)
 

@@ -53,6 +53,17 @@ class Wanted:
         asked = self.fmt or ("html" if ending == "htm" else ending)
         return asked if asked in _FORMATS else "table"
 
+    @property
+    def more(self) -> bool:
+        """Whether something was asked for that only the report on units has."""
+        return bool(
+            self.part
+            or self.methods_text
+            or self.with_passages
+            or self.disagreements
+            or self.code is not None
+        )
+
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--format`, `-o`, `--part`, `--methods-text` and the rest, as one `report`."""
@@ -86,7 +97,8 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
     Raises:
         RefusedError: there is nothing to draw, or it would show coefficients in a reflexive project.
     """
-    if wanted.disagreements or wanted.code:
+    _check(wanted)
+    if wanted.disagreements or wanted.code is not None:
         _emit_disagreements(opened, found, wanted)
     elif wanted.methods_text:
         _emit_methods(opened, found, wanted)
@@ -107,6 +119,26 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
         send(drawn(found, colour).encode(), wanted.output)
     else:
         _emit_parts(opened, found, wanted)
+
+
+def _check(wanted: Wanted) -> None:
+    """Refuse what would be left out of the answer without a word."""
+    asked = [
+        words
+        for words, said in (
+            ("--disagreements", wanted.disagreements or wanted.code is not None),
+            ("--methods-text", wanted.methods_text),
+            ("--part", wanted.part is not None),
+        )
+        if said
+    ]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)} are asked for one at a time")
+    if wanted.with_passages and (asked or wanted.form not in ("html", "md", "xlsx")):
+        raise click.UsageError(
+            "--with-passages goes with a whole report: --format html, md or xlsx"
+            " (--disagreements shows passages without it)"
+        )
 
 
 def _emit_disagreements(opened: Session, found: Comparison, wanted: Wanted) -> None:

@@ -67,7 +67,7 @@ def emit_spans(found: SpanComparison, wanted: Wanted) -> None:
     """Write a comparison of a project's spans where and how it was asked for."""
     from cpqual.services.span_tables import shown_span_tables, span_data, span_tables
 
-    if wanted.part or wanted.disagreements or wanted.code or wanted.methods_text or wanted.with_passages:
+    if wanted.more:
         raise click.UsageError("--unit span has no parts, disagreements or methods text: take another unit")
     if wanted.form in ("html", "svg", "png"):
         raise click.UsageError("spans come as a table, csv, tsv, json, jsonl, md or xlsx")

@@ -6,6 +6,7 @@ from cpqual.analysis.agreement.intervals import Estimate, Status
 from cpqual.analysis.agreement.rows import CodeRow, Sensitivity
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison, Stat
+from cpqual.services.agreement_tables import SHARED_OUT
 from cpqual.services.agreement_words import (
     design_line,
     in_words,
@@ -54,7 +55,8 @@ def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
     bare = found.reflexive
     stats = () if bare else found.stats or _USUAL
     # the interval of the first: all of them would not fit
-    numbers = [label for stat in stats for label in (_LABELS[stat], *(["95 %"] if stat == stats[0] else ()))]
+    bounded = stats[0] if stats and found.how.kind != "none" else None
+    numbers = [label for stat in stats for label in (_LABELS[stat], *(["95 %"] if stat == bounded else ()))]
     others = (*numbers, "differ", *(() if bare else ("status",)))
     coders = (f"{name} (coder)" if name in ("code", *others) else name for name in found.design.coders)
     columns = ("code", *coders, *others)
@@ -63,7 +65,7 @@ def shown_codes(found: Comparison, said: tuple[str, ...]) -> Table:
         values: list[Cell] = []
         for stat in stats:
             one: Estimate = getattr(row, stat)
-            values += [two_places(one), *([interval(one)] if stat == stats[0] else ())]
+            values += [two_places(one), *([interval(one)] if stat == bounded else ())]
         status = () if bare else (None if row.status is Status.OK else str(row.status),)
         rows.append((code_label(row), *row.positives, *values, row.n_disagreements, *status))
     return Table("agreement", columns, rows, said)
@@ -92,7 +94,7 @@ def _shown_conditional(found: Comparison) -> Table:
     ]
     return Table(
         "which code below a parent, where both marked one",
-        ("below", "codes", "units", "α [95 %]"),
+        ("below", "codes", "units", "α" if found.how.kind == "none" else "α [95 %]"),
         rows,
     )
 
@@ -115,5 +117,8 @@ def _shown_confusions(found: Comparison) -> Table:
         "confusions",
         ("one coder has", "another has instead", "units"),
         rows,
-        (f"{more} more: --part confusions",) if more else (),
+        (
+            SHARED_OUT,
+            *([f"{more} more: --part confusions"] if more else []),
+        ),
     )

@@ -20,6 +20,10 @@ Part = Literal[
     "design", "codes", "overall", "pairs", "pairs-by-code", "directed", "bias", "confusions", "sensitivity",
     "cautions", "disagreements",
 ]  # fmt: skip
+SHARED_OUT = (
+    "a unit counts once for each pair of coders, and is shared out where sets of codes differ in size"
+)
+"""How units are counted in the table of confusions."""
 PARTS: tuple[Part, ...] = get_args(Part)
 
 WITHOUT_COEFFICIENTS: frozenset[Part] = frozenset(
@@ -243,7 +247,10 @@ def _bias(_: Session, found: Comparison, __: bool) -> Table:
 def _confusions(_: Session, found: Comparison, __: bool) -> Table:
     rows = [(one.code, one.instead, one.units) for one in found.report.confusion]
     return Table(
-        "confusions", ("code", "instead", "units"), rows, ("instead is empty where nothing stands there",)
+        "confusions",
+        ("code", "instead", "units"),
+        rows,
+        (SHARED_OUT, "instead is empty where nothing stands there"),
     )
 
 

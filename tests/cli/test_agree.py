@@ -132,11 +132,25 @@ def test_a_page_a_picture_and_a_draft_are_files(agree: Run, tmp_path: Path) -> N
         (("--part", "codes", "--format", "html"), "leave --part out"),
         (("--methods-text", "--format", "xlsx"), "plain text, or in Markdown"),
         (("--disagreements", "--format", "html"), "FILE.xlsx or FILE.csv"),
+        (("--disagreements", "--part", "codes"), "one at a time"),
+        (("--methods-text", "--code", "barriers"), "one at a time"),
+        (("--with-passages",), "goes with a whole report"),
+        (("--with-passages", "--part", "codes", "--format", "md"), "goes with a whole report"),
     ],
 )
 def test_what_does_not_go_together_is_said(agree: Run, words: tuple[str, ...], said: str) -> None:
     code, _, err = agree(*words)
     assert (code, said in err) == (2, True)
+
+
+def test_without_intervals_there_is_no_column_for_them(agree: Run) -> None:
+    assert "95 %" in agree()[1]
+    assert "95 %" not in agree("--ci", "none", "--stat", "alpha,f1")[1].split("confusions")[0]
+
+
+def test_confusions_say_what_they_count(agree: Run) -> None:
+    assert "once for each pair of coders" in agree()[1]
+    assert "once for each pair of coders" in agree("--part", "confusions")[1]
 
 
 def test_sensitivity_is_asked_for(agree: Run) -> None:
