@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.documents import ImportedDocument, Section, Turn
 from cpqual.domain.people import Person, Site
 from cpqual.services import codebooks
-from cpqual.services.session import Session, create_project
+from cpqual.services.session import Session, create_project, open_project
 from cpqual.storage import documents, people
 
 settings.register_profile(
@@ -75,16 +76,25 @@ CODEBOOK = Codebook(
 )
 
 
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    """A project with two interviews, one person in both, four codes, and the coder RB."""
-    opened = create_project(tmp_path / "study.cpqual", "A study", "RB")
+@pytest.fixture(scope="session")
+def made_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that every `session` is a copy of: copying takes a sixth of the time that making one does."""
+    path = tmp_path_factory.mktemp("study") / "study.cpqual"
+    opened = create_project(path, "A study", "RB")
     codebooks.save(opened, CODEBOOK, "first")
     with opened.act("import", "two interviews"):
         site = people.add_site(opened.store, Site("quay", "The Quay", {"sector": "third"}))
         person = people.add_person(opened.store, Person("p", "Perran", "service user", "quay"))
         for slug in ("INT-1", "INT-2"):
             documents.add_document(opened.store, talk_document(slug), 30, site, {"p": person})
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def session(made_study: Path, tmp_path: Path) -> Iterator[Session]:
+    """A project with two interviews, one person in both, four codes, and the coder RB."""
+    opened = open_project(Path(shutil.copy(made_study, tmp_path)), "RB")
     yield opened
     opened.close()
 

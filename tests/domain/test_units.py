@@ -89,6 +89,7 @@ def test_sentences_end_where_people_hear_them_end(text: str, expected: list[str]
 @pytest.mark.parametrize(
     "line",
     ["." * 200_000 + "x", ". " * 100_000, "." + '"' * 200_000 + "x", "\n " * 100_000, "؟" * 200_000 + "x"],
+    ids=["stops", "stops and spaces", "quotation marks", "lines", "marks of other scripts"],
 )
 def test_one_hostile_line_is_cut_too(line: str) -> None:
     assert "".join(texts(line, sentences(line))).replace(" ", "").replace("\n", "") == "".join(line.split())
