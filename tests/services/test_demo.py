@@ -65,7 +65,7 @@ def test_the_coders_differ_as_they_were_meant_to(study: Session) -> None:
 
 
 def test_one_document_is_adjudicated_and_nothing_in_it_is_open(study: Session) -> None:
-    assert layers.adjudication(study) == ({"FG-TH-01"}, frozenset())
+    assert layers.adjudication(study) == (frozenset({"FG-TH-01"}), frozenset())
     assert {decision.coder for decision in adjudicating.list_decisions(study)} == {"IQ"}
     assert not [d for d in adjudicating.list_open(study) if d.disagreement.document == "FG-TH-01"]
 
@@ -82,7 +82,7 @@ def test_no_planted_identifier_is_in_a_coded_passage(study: Session) -> None:
 
 
 def test_the_sectors_tell_no_tidy_story(study: Session) -> None:
-    table = count_themes(study, by="sector", count="documents")
+    table = count_themes(study, by=("sector",), count="documents")
     shares: dict[str, dict[str, float]] = {}
     for cell in table.cells:
         if not cell.rolled_up and cell.share is not None:

@@ -92,30 +92,41 @@ class Deciding(DisputeView):
         return self.ask(WhyDialog(title, earlier.note if earlier else ""), answered)
 
     def _decide(self, one: DisputedUnit, verdict: Verdict) -> None:
+        before = self._is_settled(one.document)
         made = adjudicating.decide(self.session, verdict)
         self._decided_at.append(one)
         del self._decided_at[:-_MOST_PLACES]
         self._after_decision(one, forward=True)
         told = f"{self.look(one.code).label}: {self.decided_words(made)}"
-        self.workbench.say(f"{told}{self._settled_now(one.document)} · u takes it back")
+        self.workbench.say(f"{told}{self._turned(one.document, before)} · u takes it back")
 
     def do_undecide(self) -> None:
         """Open a decided disagreement again; what it put into the consensus goes."""
         one, _ = self._require_decidable()
+        before = self._is_settled(one.document)
         adjudicating.undecide(self.session, one.document, one.span, one.code)
         self._after_decision(one)
-        self.workbench.say(f"{self.look(one.code).label}: open again")
+        told = f"{self.look(one.code).label}: open again"
+        self.workbench.say(f"{told}{self._turned(one.document, before)}")
 
     def do_adopt(self) -> None:
         """Put what all coders of this document agree on into the consensus layer."""
         one, _ = self._require_unit()
+        before = self._is_settled(one.document)
         number = adopting.adopt(self.session, one.document, unit=self.unit, unfinished=self.unfinished)
         self._after_decision(one)
         told = f"{one.document}: adopted {counted(number, 'agreed coding')}"
-        self.workbench.say(f"{told}{self._settled_now(one.document)} · u takes it back")
+        self.workbench.say(f"{told}{self._turned(one.document, before)} · u takes it back")
 
-    def _settled_now(self, document: str) -> str:
-        return " · the document is settled" if document in adjudication(self.session).settled else ""
+    def _is_settled(self, document: str) -> bool:
+        return document in adjudication(self.session).settled
+
+    def _turned(self, document: str, before: bool) -> str:
+        """Return what has become of a document that was settled before, or was not."""
+        if self._is_settled(document) == before:
+            return ""
+        now = "is not counted from the consensus until all is decided" if before else "is settled"
+        return f" · the document {now}"
 
     def _after_decision(self, one: DisputedUnit, *, forward: bool = False) -> None:
         """Show what has changed, with the cursor on the unit, or on the next one that is listed."""

@@ -340,9 +340,9 @@ class DisputeView(Tables):
             words += f", {now.adopted:,} of {now.agreed:,} agreed codings in the consensus (A adopts them)"
         else:
             words += f", all {now.agreed:,} agreed codings in the consensus"
-        if now.settled:
-            return f"{words}: the document is settled"
-        return f"{words} (A settles the document)" if now.complete else words
+        if now.complete:
+            return f"{words}: the document is settled" if now.settled else f"{words} (A settles the document)"
+        return f"{words}; counts from the consensus as it was imported or settled" if now.settled else words
 
     def tell_answers(self) -> None:
         """Say below the passage which keys decide."""

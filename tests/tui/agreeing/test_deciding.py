@@ -117,12 +117,19 @@ async def test_what_is_decided_and_adopted_settles_a_document_and_the_line_says_
         assert {one.outcome for one in adjudicating.list_decisions(both)} == {"both", "neither"}
         assert held(both) == [("new_networks", "Maro rang me.")]
         # in INT-2 nothing else was in dispute, and nothing is agreed on
-        assert layers.adjudication(both) == ({"INT-2"}, {"INT-1"})
+        assert layers.adjudication(both) == (frozenset({"INT-2"}), frozenset({"INT-1"}))
         assert "neither stands (fatigue), decided by RB · the document is settled" in " ".join(desk.notes())
         await desk.press("f", "A")
         shown = await counted(desk)
         assert held(both) == [("barriers", "He likes the ferry."), ("new_networks", "Maro rang me.")]
         assert "INT-1: 1 of 2 differences decided, all 1 agreed codings in the consensus" in shown
+        # what was settled is opened again
+        screen = desk.app.screen
+        assert isinstance(screen, AgreeScreen)
+        screen.disputes.move_to([one.document for one in screen.disputes.items].index("INT-2"))
+        await desk.press("x")
+        await counted(desk)
+        assert "is not counted from the consensus until all is decided" in " ".join(desk.notes())
         await desk.press("escape", "v")
         await passages(desk, "connecting")
         await desk.press("a")
