@@ -252,7 +252,7 @@ def caveats(found: Saturation) -> tuple[str, ...]:
     if found.tiers > 1:
         lines.append(f"The codes are on {found.tiers} levels of the codebook; the method was tried on one.")
     if not found.attribute:
-        lines.append("Documents of different sites are not exchangeable: see --by site, too.")
+        lines.append("Documents of different sites are not exchangeable, and are not told apart here.")
     if found.unfinished:
         verb = "is" if found.unfinished == 1 else "are"
         lines.append(f"{counted(found.unfinished, 'document')} among them {verb} still being coded.")

@@ -1,0 +1,40 @@
+"""`cpqual report` as a person meets it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from cpqual.services.session import Session
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def run(session: Session, cpqual: Run) -> Run:
+    """Call `cpqual -p <two interviews, nothing coded> report methods …`."""
+    return partial(cpqual, "-p", str(session.path), "report", "methods")
+
+
+def test_markdown_comes_to_standard_output_and_a_page_into_a_file(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run()
+    assert code == 0
+    assert out.startswith("# Methods appendix: A study\n")
+    assert "**[author: " in out
+    assert run("-o", str(tmp_path / "a.html"))[0] == 0
+    assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert "RTARG" in run("--profile", "reflexive")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("-o", "a.docx"), 2, "no form '.docx': say -o FILE.md or FILE.html"),
+        (("--profile", "reflexive", "--with-saturation"), 1, "says nothing of saturation"),
+        (("--layer", "XY", "--with-saturation"), 1, "no layer 'XY'"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(run: Run, words: tuple[str, ...], status: int, told: str) -> None:
+    code, _, err = run(*words)
+    assert (code, told in err) == (status, True)
