@@ -82,6 +82,7 @@ def come_to(fold: Fold, coder_ids: Iterable[str]) -> State:
     _cut_circles(fold)
     _share_shortcuts(fold)
     _look_at_merged_codes(fold)
+    _look_at_decisions(fold)
     for table in _ORDERED:
         _place(fold, table)
     same = {
@@ -233,6 +234,16 @@ def _look_at_merged_codes(fold: Fold) -> None:
     for code in merged:
         if code in used:
             fold.tell(code, "status", "merged", "coded")
+
+
+def _look_at_decisions(fold: Fold) -> None:
+    """Tell of passages that two copies decided differently; in one copy a decision replaces the one before."""
+    known: dict[tuple[object, ...], Row] = {}
+    for row in sorted(fold.there("decision"), key=lambda row: (row.touched, row.id)):
+        whose = tuple(found.id for name in ("document_id", "code_id") if (found := fold.referred(row, name)))
+        earlier = known.setdefault((*whose, row.image["start"], row.image["end"]), row)
+        if earlier.image["outcome"] != row.image["outcome"]:
+            fold.tell(row, "outcome", row.image["outcome"], earlier.image["outcome"])
 
 
 def _place(fold: Fold, table: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import (
+    adjudicating,
     code_editing,
     codebooks,
     coding,
@@ -424,3 +425,25 @@ def test_a_merge_says_how_far_it_is_and_stopped_anywhere_it_changes_nothing(
     sound(here)
     merge(here, there.path)
     assert len(codings.codings(here.store)) == len(made) + 1
+
+
+def test_a_passage_that_two_decided_differently_is_told_and_both_decisions_stay(
+    here: Session, there: Session
+) -> None:
+    coding.apply_codes(as_coder(here, "TM"), "INT-1", Span(20, 30), ["new_networks"], on_overlap="keep")
+    coding.apply_codes(as_coder(there, "RB"), "INT-1", Span(5, 12), ["new_networks"], on_overlap="keep")
+    for start, outcomes in ((36, ("neither", "new_span")), (49, ("neither", "neither"))):
+        for me, outcome in zip((here, there), outcomes, strict=True):
+            span = Span(start, start + 10)
+            passages = [span] if outcome == "new_span" else []
+            adjudicating.decide(
+                me, adjudicating.Verdict("INT-1", span, "barriers", outcome, "missed", "", passages)
+            )
+    merge(here, there.path)
+    assert [one[1:] for one in told(here) if one[0] == "decision"] == [
+        ("INT-1 36-46 barriers TM", "outcome", "new_span", "neither")
+    ]
+    assert len(adjudicating.list_decisions(here)) == 4
+    sound(here)
+    merge(there, here.path)
+    assert told(there) == told(here)
