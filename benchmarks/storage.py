@@ -120,7 +120,7 @@ def measure(path: Path) -> None:
     )
     row("undo it", lambda: history.undo(session))
     for count in ("participants", "segments", "words"):
-        row(f"frequencies by sector, {count}", lambda c=count: count_themes(session, by="sector", count=c))  # type: ignore[misc]
+        row(f"frequencies by sector, {count}", lambda c=count: count_themes(session, by=("sector",), count=c))  # type: ignore[misc]
     row("agreement, turns", lambda: compare(session))
     session.close()
 

@@ -205,11 +205,13 @@ def _write_sheet(book: Any, name: str, table: Table) -> int:
 
 def _write_about(book: Any, tables: Sequence[Table], cut: int) -> None:
     bold = book.add_format({"bold": True})
-    about = book.add_worksheet("About")
-    about.set_column(0, 0, 100)
     cut_note = (f"{cut} cells were longer than a spreadsheet holds and are cut short.",) if cut else ()
     told = [table for table in tables if table.notes] if len(tables) > 1 else tables
     lines = [line for table in told for line in ((table.name, bold), *((note, None) for note in table.notes))]
+    if not (lines or cut_note):
+        return
+    about = book.add_worksheet("About")
+    about.set_column(0, 0, 100)
     for r, (line, style) in enumerate((*lines, *((note, None) for note in cut_note))):
         _write_cell(about, r, 0, line, style)
 

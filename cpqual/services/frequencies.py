@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal, get_args
 
-from cpqual.analysis.frequencies import CodeSpans, CountOf, Frequency, frequencies, merge_overlapping
+from cpqual.analysis.frequencies import CountOf, Frequency
+from cpqual.analysis.suppression import hidden_cells
 from cpqual.domain.codebook import Codebook
-from cpqual.domain.text import Span
-from cpqual.formats.tables import Table
-from cpqual.services.grouping import group_by, scopes
-from cpqual.services.layers import Layer, choose_layer, unblinded_documents
+from cpqual.domain.documents import VALIDATION_KINDS, DocumentKind
+from cpqual.domain.errors import RefusedError, UnknownNameError
+from cpqual.services import layers
+from cpqual.services.grouping import axis
 from cpqual.services.session import Session
-from cpqual.storage import acts
+from cpqual.storage import acts, counting
+from cpqual.storage.counting import Counted
 
-_COLUMNS = (
-    "code", "path", "level", "unit", "group_var", "group", "n", "denominator", "denominator_def", "pct",
-    "coder_layer", "codebook_version", "snapshot", "own_or_rollup",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from cpqual.analysis.frequency_counts import Counts
+    from cpqual.services.frequency_material import Row
+
+Level = Literal["leaf", "rollup", "both"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+LEAST_CELL = 3
+"""Below it the mark of a small cell would tell its number."""
+
+MOST_ATTRIBUTES = 2
+ALL = "all"
+_BETWEEN = " × "
 _DEFINITIONS: dict[CountOf, str] = {
     "participants": "people with a pseudonym who speak or are quoted",
     "documents": "documents",
@@ -32,114 +45,227 @@ class FrequencyTable:
     """A table of theme frequencies and everything needed to read it.
 
     Attributes:
-        attribute: full name of the attribute grouped by, empty if none.
+        attributes: full names of what is grouped by, empty if nothing.
+        values: the groups in column order, by a value of each attribute.
         groups: (name, denominator) in column order.
+        cells: row by row, in column order.
+        mentions: the sum of all codes' own numbers in each group.
+        shared: how many of what is counted belong to several groups; no total is the sum of these then.
+        hidden_sums: for each group whether `mentions` would give a hidden number away.
+        small_groups: how many groups were left out for being smaller than `min_cell`.
+        min_cell: numbers below are hidden; 0 for none.
         definition: what the denominator counts.
         layer: whose codings were counted.
         adjudication: how far the consensus is, in words; empty where the layer has nothing to do with it.
         snapshot: the state of the project the numbers belong to.
         left_out: what was not counted, in words.
+        with_groups: whether focus groups are among the documents.
     """
 
     count: CountOf
-    attribute: str
+    attributes: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
     groups: tuple[tuple[str, int], ...]
     cells: tuple[Frequency, ...]
+    mentions: tuple[int, ...]
+    shared: int
+    hidden_sums: tuple[bool, ...]
+    small_groups: int
+    min_cell: int
     codebook: Codebook
     definition: str
     layer: str
     adjudication: str
     snapshot: str
     left_out: str
+    with_groups: bool
+
+    @property
+    def rows(self) -> tuple[tuple[Frequency, ...], ...]:
+        """The cells of each row, which are those of one code, alone or rolled up."""
+        width = len(self.groups) or 1
+        return tuple(self.cells[i : i + width] for i in range(0, len(self.cells), width))
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the groups can be added up."""
+        return bool(self.attributes) and not self.shared
+
+    @property
+    def shows_denominators(self) -> bool:
+        """Whether denominators say nothing about hidden numbers; those of segments are their sum."""
+        return self.count != "segments" or not any(self.hidden_sums)
 
 
 def count_themes(
     session: Session,
     *,
-    by: str | None = None,
+    by: Sequence[str] = (),
     count: CountOf = "participants",
     layer: str | None = None,
     validation: bool = False,
+    level: Level = "both",
+    codes: Sequence[str] = (),
+    documents: Sequence[str] = (),
+    kinds: Sequence[DocumentKind] = (),
+    min_cell: int = 0,
 ) -> FrequencyTable:
-    """Count how often each code occurs, in each group of an attribute.
+    """Count how often each code occurs, in each group of some attributes.
 
     Args:
-        by: the attribute to group by (`sector`, `kind`, `role`, `person.client_group`…), None for no groups.
+        by: the attributes to group by (`sector`, `kind`, `role`, `person.client_group`…), crossed if several.
         count: what is counted.
-        layer: whose codings count; see `choose_layer`.
+        layer: whose codings count; see `layers.whose`.
         validation: count member checks and Delphi rounds too.
+        level: every code's own passages, every code with all below it, or both.
+        codes: patterns of slugs (`*` for anything); all codes if none.
+        documents: patterns of slugs; all documents of the layer if none.
+        kinds: only documents of these kinds, be it member checks; all that are data if none.
+        min_cell: hide smaller numbers, and what gives them away; 0 for none, else 3 or more.
 
     Raises:
-        UnknownNameError: no such attribute or layer.
+        UnknownNameError: no such attribute or layer, or nothing fits a pattern.
+        RefusedError: `min_cell` is 1 or 2, or more than two attributes.
     """
-    chosen = choose_layer(session, layer)
-    found = scopes(session, chosen.documents, validation=validation, with_words=count == "words")
-    name, groups = group_by(session, found, by)
+    if min_cell and min_cell < LEAST_CELL:
+        raise RefusedError(
+            f"a least cell of {min_cell} hides nothing: the mark would tell the number",
+            remedy=f"Say {LEAST_CELL} or more.",
+        )
+    if len(by) > MOST_ATTRIBUTES:
+        raise RefusedError(
+            f"groups are crossed by {MOST_ATTRIBUTES} attributes at most", remedy="Leave one out."
+        )
+    # arrays are for the thread that counts, and not for a workbench that only wants the names here
+    from cpqual.analysis.frequency_counts import count_in_groups
+    from cpqual.services import frequency_material as material
+
+    voices = layers.whose(session, layer)
     book = session.codebook()
-    cells = frequencies(_rows(book, chosen), groups, count)
-    totals = {cell.group: cell.denominator for cell in cells}
-    kinds = "" if validation else "member checks and Delphi rounds, "
+    kept = _kept_codes(book, codes)
+    among = _among(session, voices.documents, documents, kinds, validation)
+    study = material.study(session, among, with_words=count == "words")
+    coded = study.heard(voices)
+    rows = material.rows_of(book, coded.used)
+    axes = [axis(session, one) for one in by]
+    values, grouped = material.grouped(study, axes)
+    counts = count_in_groups(study.material, material.passages_of(coded, rows), grouped, count)
+    cut = _cut(book, rows, counts, min_cell)
+    names = [_BETWEEN.join(value) if by else ALL for value in values]
+    left_out = "" if validation or kinds else "member checks and Delphi rounds, "
+    state = layers.Adjudication(voices.settled, voices.adjudicating)
     return FrequencyTable(
         count=count,
-        attribute=name,
-        groups=tuple((group.name, totals.get(group.name, 0)) for group in groups),
-        cells=tuple(cells),
-        codebook=book,
-        definition=f"{_DEFINITIONS[count]} in documents coded by {chosen.name}",
-        layer=chosen.name,
-        adjudication=chosen.adjudication.in_words(unblinded_documents(session)),
-        snapshot=acts.snapshot(session.store),
-        left_out=f"{kinds}headers and reflections, interviewer speech",
-    )
-
-
-def notes(found: FrequencyTable) -> tuple[str, ...]:
-    """Return what has to stand below the table: what was counted, what was not, and in which state."""
-    by = f" by {found.attribute}" if found.attribute else ""
-    return (
-        f"{found.count}{by}; denominator: {found.definition}",
-        f"left out: {found.left_out}",
-        *((f"adjudication: {found.adjudication}",) if found.adjudication else ()),
-        f"layer: {found.layer}; codebook version {found.codebook.version}; snapshot {found.snapshot}",
-    )
-
-
-def long_table(found: FrequencyTable) -> Table:
-    """Return the table with one number a row, its denominator and what that denominator means beside it."""
-    rows = []
-    for cell in found.cells:
-        path = found.codebook.path(cell.code)
-        percent = None if cell.share is None else round(100 * cell.share, 1)
-        rows.append(
-            (
-                cell.code, " > ".join(path), len(path), found.count, found.attribute or None, cell.group,
-                cell.n, cell.denominator, found.definition, percent, found.layer, found.codebook.version,
-                found.snapshot, "rollup" if cell.rolled_up else "own",
+        attributes=tuple(one.name for one in axes),
+        values=tuple(values[group] for group in cut.groups),
+        groups=tuple((names[group], int(counts.denominators[group])) for group in cut.groups),
+        cells=tuple(
+            Frequency(
+                row.code, row.rolled_up, names[group], cut.numbers[i][j], int(counts.denominators[group]),
+                cut.hidden[i][j],
             )
-        )  # fmt: skip
-    return Table("frequency", _COLUMNS, rows, notes(found))
+            for i, row in enumerate(rows) if row.code in kept and _is_at(book, row, level)
+            for j, group in enumerate(cut.groups)
+        ),
+        mentions=cut.mentions,
+        shared=counts.shared,
+        hidden_sums=cut.hidden_sums,
+        small_groups=len(names) - len(cut.groups),
+        min_cell=min_cell,
+        codebook=book,
+        definition=f"{_DEFINITIONS[count]} in {_named(documents, kinds)} coded by {voices.name}",
+        layer=voices.name,
+        adjudication=state.in_words(layers.unblinded_documents(session)),
+        snapshot=acts.snapshot(session.store),
+        left_out=f"{left_out}headers and reflections, interviewer speech",
+        with_groups=any(one.kind == "focusgroup" for one in among),
+    )  # fmt: skip
 
 
-def _rows(book: Codebook, layer: Layer) -> list[CodeSpans]:
-    """Return every code's own passages and, for codes with codes below, the roll-up.
-
-    A merged code is not a theme with no passages: it is left out.
-    """
-    rows = []
-    for _, code in book.walk():
-        below = book.descendants(code.slug)
-        if code.status == "merged" and layer.spans.keys().isdisjoint(below):
-            continue
-        if len(below) > 1:
-            rows.append(CodeSpans(code.slug, True, _rolled_up(layer, below)))
-        if code.codable:
-            rows.append(CodeSpans(code.slug, False, layer.spans.get(code.slug, {})))
-    return rows
+def _named(documents: Sequence[str], kinds: Sequence[DocumentKind]) -> str:
+    of = f" of kind {' or '.join(kinds)}" if kinds else ""
+    named = f" named {' or '.join(documents)}" if documents else ""
+    return f"documents{of}{named}"
 
 
-def _rolled_up(layer: Layer, slugs: tuple[str, ...]) -> dict[str, list[Span]]:
-    gathered: dict[str, list[Span]] = {}
-    for slug in slugs:
-        for document, spans in layer.spans.get(slug, {}).items():
-            gathered.setdefault(document, []).extend(spans)
-    return {document: merge_overlapping(spans) for document, spans in gathered.items()}
+def _among(
+    session: Session,
+    covered: frozenset[str],
+    patterns: Sequence[str],
+    kinds: Sequence[DocumentKind],
+    validation: bool,
+) -> list[Counted]:
+    """Return the documents that are counted, in import order."""
+    everything = counting.documents(session.store)
+    for pattern in patterns:
+        if not any(fnmatchcase(one.slug, pattern) for one in everything):
+            raise UnknownNameError(f"no document fits {pattern!r}", remedy="`cpqual documents` lists them.")
+    return [
+        one
+        for one in everything
+        if one.slug in covered
+        and (not patterns or any(fnmatchcase(one.slug, pattern) for pattern in patterns))
+        and (one.kind in kinds if kinds else validation or one.kind not in VALIDATION_KINDS)
+    ]
+
+
+def _kept_codes(book: Codebook, patterns: Sequence[str]) -> frozenset[str]:
+    slugs = [code.slug for code in book.codes]
+    for pattern in patterns:
+        if not any(fnmatchcase(slug, pattern) for slug in slugs):
+            raise UnknownNameError(
+                f"no code fits {pattern!r}", remedy="`cpqual codebook export` lists them; * is for anything."
+            )
+    return frozenset(
+        slug for slug in slugs if not patterns or any(fnmatchcase(slug, pattern) for pattern in patterns)
+    )
+
+
+def _is_at(book: Codebook, row: Row, level: Level) -> bool:
+    if level == "leaf":
+        return not row.rolled_up
+    return level == "both" or row.rolled_up or len(book.descendants(row.code)) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A table with small groups left out: which are kept, [row][group] numbers and what to hide of them."""
+
+    groups: tuple[int, ...]
+    numbers: list[list[int]]
+    hidden: list[list[Literal["", "small", "beside"]]]
+    mentions: tuple[int, ...]
+    hidden_sums: tuple[bool, ...]
+
+
+def _cut(book: Codebook, rows: Sequence[Row], counts: Counts, least: int) -> _Cut:
+    """Leave groups out that are small as a whole, and find what has to be hidden in the others."""
+    denominators = counts.denominators.tolist()
+    groups = tuple(i for i, size in enumerate(denominators) if size >= least)
+    numbers = counts.n[:, list(groups)].tolist()
+    own = [i for i, row in enumerate(rows) if not row.rolled_up]
+    if least:
+        hidden = hidden_cells(numbers, [denominators[i] for i in groups], _parts(book, rows), least)
+    else:
+        hidden = [[""] * len(groups) for _ in rows]
+    return _Cut(
+        groups,
+        numbers,
+        hidden,
+        tuple(sum(numbers[i][j] for i in own) for j in range(len(groups))),
+        tuple(any(hidden[i][j] for i in own) for j in range(len(groups))),
+    )
+
+
+def _parts(book: Codebook, rows: Sequence[Row]) -> list[list[int]]:
+    """Return for each roll-up the rows it is made of: the code's own, and the codes right below."""
+    own = {row.code: i for i, row in enumerate(rows) if not row.rolled_up}
+    whole = own | {row.code: i for i, row in enumerate(rows) if row.rolled_up}
+    below: dict[str, list[int]] = {}
+    for code in book.codes:
+        if code.parent is not None and code.slug in whole:
+            below.setdefault(code.parent, []).append(whole[code.slug])
+    return [
+        [*below.get(row.code, ()), *([own[row.code]] if row.code in own else ())] if row.rolled_up else []
+        for row in rows
+    ]

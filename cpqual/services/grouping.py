@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from cpqual.analysis.frequencies import Group, ScopedDocument
-from cpqual.domain.documents import VALIDATION_KINDS, Annotation, StoredDocument, Turn
+from cpqual.domain.documents import VALIDATION_KINDS, StoredDocument
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
-from cpqual.domain.units import WORD, covers, union
+from cpqual.domain.units import union
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
 NONE = "(none)"
 _BUILT_IN = ("document.kind", "document.site", "document.language", "person.group", "person.site", "role")
+
+
+class Placed(Protocol):
+    """A document, as far as its values are looked up by it."""
+
+    @property
+    def slug(self) -> str:
+        """The name people type."""
+
+    @property
+    def site(self) -> str | None:
+        """Slug of its site, empty or None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Axis:
     """
 
     name: str
-    of_document: Callable[[StoredDocument], str | None] | None = None
+    of_document: Callable[[Placed], str | None] | None = None
     of_person: Callable[[str, str], tuple[str, ...]] | None = None
 
 
@@ -38,8 +50,6 @@ class Scope:
 
     document: StoredDocument
     spans: tuple[Span, ...]
-    turns: tuple[Turn, ...]
-    words: tuple[int, ...]
 
 
 def attribute_names(session: Session) -> list[str]:
@@ -58,7 +68,9 @@ def _is_ambiguous(name: str, names: Iterable[str]) -> bool:
 
 def _resolve(session: Session, wanted: str) -> str:
     names = _full_names(session)
-    fitting = sorted(n for n in names if n == wanted or n.rpartition(".")[2] == wanted)
+    if wanted in names:
+        return wanted
+    fitting = sorted(n for n in names if n.rpartition(".")[2] == wanted)
     if len(fitting) == 1:
         return fitting[0]
     if wanted == "site" and "document.site" in fitting:
@@ -69,47 +81,25 @@ def _resolve(session: Session, wanted: str) -> str:
     raise UnknownNameError(f"no attribute {wanted!r} to group by", remedy=f"There are: {known}.")
 
 
-def scopes(
-    session: Session, among: frozenset[str], *, validation: bool = False, with_words: bool = False
-) -> list[Scope]:
+def scopes(session: Session, among: frozenset[str], *, validation: bool = False) -> list[Scope]:
     """Return what counts in each document of `among`.
 
     Args:
         among: slugs of the documents that the layer covers.
         validation: take member checks and Delphi rounds in, which are otherwise left out.
-        with_words: find the words too (slower).
     """
-    found = []
-    for document in documents.documents(session.store):
-        if document.slug in among and (validation or document.kind not in VALIDATION_KINDS):
-            found.append(_scope(session, document, with_words=with_words))
-    return found
+    return [
+        _scope(session, document)
+        for document in documents.documents(session.store)
+        if document.slug in among and (validation or document.kind not in VALIDATION_KINDS)
+    ]
 
 
-def _scope(session: Session, document: StoredDocument, *, with_words: bool) -> Scope:
+def _scope(session: Session, document: StoredDocument) -> Scope:
     turns = documents.turns(session.store, document.id)
     data = [Span(s.start, s.end) for s in documents.sections(session.store, document.id) if s.counts_as_data]
     asked = [t for t in turns if t.speaker == "interviewer"]
-    spans = tuple(without(data, [Span(t.label_start, t.end) for t in asked]))
-    counted = tuple(t for t in turns if t.speaker != "interviewer" and t.end > t.start)
-    words: tuple[int, ...] = ()
-    if with_words:
-        marks = documents.annotations_of(session.store, document.id)
-        words = tuple(_word_offsets(documents.text(session.store, document.id), spans, turns, marks))
-    return Scope(document, spans, counted, words)
-
-
-def _word_offsets(
-    text: str, spans: Iterable[Span], turns: Iterable[Turn], marks: Iterable[Annotation]
-) -> list[int]:
-    labels = [Span(t.label_start, t.start) for t in turns if t.label_start < t.start]
-    holes = union([*labels, *(Span(a.start, a.end) for a in marks)])
-    return [
-        match.start()
-        for span in spans
-        for match in WORD.finditer(text, span.start, span.end)
-        if not covers(holes, match.start())
-    ]
+    return Scope(document, tuple(without(data, [Span(t.label_start, t.end) for t in asked])))
 
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
@@ -127,30 +117,6 @@ def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
         if start < span.end:
             left.append(Span(start, span.end))
     return left
-
-
-def group_by(session: Session, found: list[Scope], attribute: str | None) -> tuple[str, list[Group]]:
-    """Cut the scopes into groups by an attribute; without one there is a single group, `all`.
-
-    An attribute of a document or site puts whole documents into groups. One of a person or role puts the
-    speech of its people into groups, so a document can be in several.
-
-    Returns:
-        The attribute's full name (`site.sector`), empty without one, and the groups by name.
-
-    Raises:
-        UnknownNameError: there is no such attribute; the known ones are listed.
-    """
-    if attribute is None:
-        return "", [Group("all", tuple(_scoped(scope) for scope in found))]
-    along = axis(session, attribute)
-    groups: dict[str, list[ScopedDocument]] = {}
-    if along.of_document is not None:
-        for scope in found:
-            groups.setdefault(along.of_document(scope.document) or NONE, []).append(_scoped(scope))
-    elif along.of_person is not None:
-        groups = _by_person(along.of_person, found)
-    return along.name, [Group(key, tuple(groups[key])) for key in sorted(groups, key=group_order)]
 
 
 def axis(session: Session, attribute: str) -> Axis:
@@ -171,12 +137,7 @@ def group_order(value: str) -> tuple[bool, str]:
     return value == NONE, value
 
 
-def _scoped(scope: Scope) -> ScopedDocument:
-    turns = tuple((Span(t.start, t.end), t.person) for t in scope.turns)
-    return ScopedDocument(scope.document.slug, scope.document.site, scope.spans, turns, scope.words)
-
-
-def _document_values(session: Session, owner: str, field: str) -> Callable[[StoredDocument], str | None]:
+def _document_values(session: Session, owner: str, field: str) -> Callable[[Placed], str | None]:
     if owner == "site":
         sites = {site.slug: site.attributes.get(field) for site in people.sites(session.store)}
         return lambda document: sites.get(document.site or "")
@@ -201,27 +162,3 @@ def _person_values(session: Session, field: str) -> Callable[[str, str], tuple[s
         return (found,) if found else ()
 
     return value
-
-
-def _by_person(
-    values_of: Callable[[str, str], tuple[str, ...]], found: list[Scope]
-) -> dict[str, list[ScopedDocument]]:
-    groups: dict[str, list[ScopedDocument]] = {}
-    for scope in found:
-        spoken: dict[str, list[Turn]] = {}
-        for turn in scope.turns:
-            if turn.person is not None:
-                for value in values_of(turn.person, scope.document.slug) or (NONE,):
-                    spoken.setdefault(value, []).append(turn)
-        for value, turns in spoken.items():
-            spans = tuple(union(Span(t.start, t.end) for t in turns))
-            groups.setdefault(value, []).append(
-                ScopedDocument(
-                    scope.document.slug,
-                    scope.document.site,
-                    spans,
-                    tuple((Span(t.start, t.end), t.person) for t in turns),
-                    tuple(offset for offset in scope.words if covers(spans, offset)),
-                )
-            )
-    return groups

@@ -55,13 +55,13 @@ def test_only_documents_the_layer_has_coded_are_in_the_denominator(study: Sessio
 def test_groups_by_an_attribute_of_the_site(study: Session) -> None:
     coding.apply_codes(study, "INT-1", turn(study, 1), ["barriers"])
     reading.finish(study, "INT-3")
-    assert cells(count_themes(study, by="sector")) == {"statutory": (0, 1), "third": (1, 1)}
+    assert cells(count_themes(study, by=("sector",))) == {"statutory": (0, 1), "third": (1, 1)}
 
 
 def test_groups_by_an_attribute_of_the_person(study: Session) -> None:
     coding.apply_codes(study, "INT-3", turn(study, 1, "INT-3"), ["barriers"])
     coding.apply_codes(study, "INT-1", turn(study, 3), ["new_networks"])
-    assert cells(count_themes(study, by="group")) == {"service user": (0, 1), "worker": (1, 1)}
+    assert cells(count_themes(study, by=("group",))) == {"service user": (0, 1), "worker": (1, 1)}
 
 
 def test_what_the_interviewer_says_is_not_counted(study: Session) -> None:
@@ -122,4 +122,4 @@ def test_the_consensus_stands_where_there_is_one(study: Session) -> None:
 
 def test_an_unknown_attribute_lists_the_known_ones(study: Session) -> None:
     with pytest.raises(UnknownNameError, match="sector"):
-        count_themes(study, by="secktor")
+        count_themes(study, by=("secktor",))

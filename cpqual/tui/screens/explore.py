@@ -20,7 +20,8 @@ from cpqual.domain.ids import slugify
 from cpqual.domain.passages import BY_DOCUMENT, PassageQuery
 from cpqual.formats.tables import Table
 from cpqual.services import grouping, layers
-from cpqual.services.frequencies import FrequencyTable, count_themes, long_table, notes
+from cpqual.services.frequencies import FrequencyTable, count_themes
+from cpqual.services.frequency_tables import long_table, notes
 from cpqual.services.session import Session
 from cpqual.services.table_files import new_table_here, write_table
 from cpqual.tui.actions import Mode
@@ -264,7 +265,7 @@ class ExploreScreen(CountsApart):
 
 def _counted(session: Session, *, by: str | None, count: CountOf, layer: str | None) -> FrequencyTable:
     """Count; runs in the counting thread."""
-    return count_themes(session, by=by, count=count, layer=layer)
+    return count_themes(session, by=(by,) if by else (), count=count, layer=layer)
 
 
 def _rows(found: FrequencyTable | None) -> Sequence[ThemeRow]:

@@ -1,0 +1,295 @@
+"""A study laid out in arrays for counting: what counts in its documents, and a layer's passages in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpqual.analysis.agreement.units import Ints, spread
+from cpqual.analysis.frequency_counts import Grouped, Material, Passages
+from cpqual.analysis.stretches import Stretches, covered, merged, touching
+from cpqual.analysis.word_starts import word_starts
+from cpqual.domain.codebook import Codebook
+from cpqual.services.grouping import NONE, Axis, group_order
+from cpqual.services.layers import INTERSECTION, Voices
+from cpqual.services.session import Session
+from cpqual.storage import counting
+from cpqual.storage.counting import Counted, Numbers
+
+_BLOCK = 2_000_000
+"""Code points in which words are looked for at once."""
+
+_Value = TypeVar("_Value", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table: a code's own passages, or those of the code and all below it, merged."""
+
+    code: str
+    rolled_up: bool
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Passages, the number of the code on each, and the codes' slugs by their numbers."""
+
+    at: Stretches
+    code: Ints
+    codes: tuple[str, ...]
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Slugs of the codes that are on some passage."""
+        return frozenset(self.codes[number] for number in np.unique(self.code).tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The documents counted, in import order, what counts in them, who speaks and everybody's codings.
+
+    `people`: slugs by the numbers in `material.person`. `coder`: each coding's coder, as number in `coders`.
+    """
+
+    documents: tuple[Counted, ...]
+    material: Material
+    people: tuple[str, ...]
+    everything: Coded
+    coder: Ints
+    coders: tuple[str, ...]
+
+    def heard(self, voices: Voices) -> Coded:
+        """Return the passages of a layer: codings as they are, or made into one as the layer joins coders."""
+        number = {slug: i for i, slug in enumerate(voices.coders)}
+        coder = np.array([number.get(slug, -1) for slug in self.coders], dtype=np.int64)[self.coder]
+        document = self.material.document_at(self.everything.at.starts)
+        hears = np.array(
+            [[voices.hears(one.slug, slug) for slug in voices.coders] for one in self.documents],
+            dtype=np.bool_,
+        ).reshape(len(self.documents), len(voices.coders))
+        kept = np.flatnonzero(coder >= 0)
+        kept = kept[hears[document[kept], coder[kept]]]
+        at, code = self.everything.at.keep(kept), self.everything.code[kept]
+        if voices.making == INTERSECTION:
+            at, code = _common(at, code, coder[kept], len(voices.coders))
+        elif voices.joins_coders:
+            at, code = merged(at, code)
+        return Coded(at, code, self.everything.codes)
+
+
+def passages_of(coded: Coded, rows: Sequence[Row]) -> Passages:
+    """Return the passages of each row: of one code as they are; of several, those that overlap are one."""
+    number = {slug: i for i, slug in enumerate(coded.codes)}
+    of_code: list[list[int]] = [[] for _ in coded.codes]
+    for i, row in enumerate(rows):
+        for slug in row.codes:
+            of_code[number[slug]].append(i)
+    sizes = np.array([len(one) for one in of_code], dtype=np.int64)
+    which, place = spread((np.cumsum(sizes) - sizes)[coded.code], sizes[coded.code])
+    of = np.array([i for one in of_code for i in one], dtype=np.int64)[place]
+    at = coded.at.keep(which)
+    own = np.array([not row.rolled_up for row in rows], dtype=np.bool_)
+    alone = own[of]
+    several, together = merged(at.keep(~alone), of[~alone], touching=False)
+    both = (np.concatenate(pair) for pair in zip(at.keep(alone), several, strict=True))
+    return Passages(np.concatenate([of[alone], together]), Stretches(*both), own)
+
+
+def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> Study:
+    """Lay out what counts in some documents: data, without the interviewer's speech.
+
+    Args:
+        among: the documents, in import order.
+        with_words: find the words too.
+    """
+    number = _numbered(one.number for one in among)
+    store = session.store
+    in_section, *section = _read(counting.data_sections(store), 2, number)
+    in_turn, label, start, end, speaker = _read(counting.turns(store), 4, number)
+    in_coding, begin, finish, coder, code = _read(counting.codings(store), 4, number)
+    begins = _begins(len(among), (in_section, section[1]), (in_turn, end), (in_coding, finish))
+    labels, said = _on_axis(begins, in_turn, label, start), _on_axis(begins, in_turn, start, end)
+    asked = speaker < 0
+    sections = merged(_on_axis(begins, in_section, *section))[0]
+    data = covered([sections, merged(Stretches(labels.starts[asked], said.ends[asked]))[0]], [0])
+    speech, turn = _cut_out(said.keep(~asked), data)
+    people, coders, codes = (counting.slugs(store, table) for table in ("person", "coder", "code"))
+    sites = _numbered(dict.fromkeys(one.site for one in among if one.site))
+    material = Material(
+        begins=begins,
+        site=np.array([sites.get(one.site, -1) for one in among], dtype=np.int64),
+        data=data,
+        speech=speech,
+        turn=turn,
+        person=_places(speaker[~asked], people)[turn],
+    )
+    if with_words:
+        marks = _on_axis(begins, *_read(counting.annotations(store), 2, number))
+        holes = Stretches(*(np.concatenate(both) for both in zip(labels, marks, strict=True)))
+        words = _words(session, _numbered(one.id for one in among), material, merged(holes)[0])
+        material = replace(material, words=words)
+    at = _on_axis(begins, in_coding, begin, finish)
+    everything = Coded(at, _places(code, codes), tuple(codes.values()))
+    by = _places(coder, coders)
+    return Study(tuple(among), material, tuple(people.values()), everything, by, tuple(coders.values()))
+
+
+def _numbered(values: Iterable[_Value]) -> dict[_Value, int]:
+    return {value: i for i, value in enumerate(values)}
+
+
+def _read(numbers: Numbers, width: int, number: Mapping[int, int]) -> tuple[Ints, ...]:
+    """Return the document, by its number here, of each row, and the columns; rows of others are left out."""
+    table = np.fromstring(numbers.text, dtype=np.int64, sep=" ").reshape(-1, width)
+    here = np.array([number.get(one, -1) for one in numbers.documents], dtype=np.int64)
+    document = np.repeat(here, np.array(numbers.counts, dtype=np.int64))
+    kept = document >= 0
+    return document[kept], *table[kept].T.copy()
+
+
+def _places(numbers: Ints, known: Mapping[int, str]) -> Ints:
+    """Return the position among the `known`, which are in order, of each row number; −1 without one."""
+    rows = np.array([-1, *known], dtype=np.int64)
+    place = np.searchsorted(rows, numbers, side="right") - 1
+    return np.where(rows[place] == numbers, place - 1, -1)
+
+
+def _begins(documents: int, *ends: tuple[Ints, Ints]) -> Ints:
+    """Return where each document begins on the axis: one after the furthest (document, end)."""
+    lengths = np.zeros(documents, dtype=np.int64)
+    for document, end in ends:
+        np.maximum.at(lengths, document, end)
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths + 1)])
+
+
+def _on_axis(begins: Ints, document: Ints, starts: Ints, ends: Ints) -> Stretches:
+    return Stretches(starts + begins[document], ends + begins[document])
+
+
+def _cut_out(said: Stretches, data: Stretches) -> tuple[Stretches, Ints]:
+    """Return what of each turn lies in the data, sorted by start, and the turns' numbers."""
+    full = np.flatnonzero(said.ends > said.starts)
+    which, piece = touching(said.keep(full), data)
+    turn = full[which]
+    starts = np.maximum(said.starts[turn], data.starts[piece])
+    ends = np.minimum(said.ends[turn], data.ends[piece])
+    order = np.argsort(starts, kind="stable")
+    return Stretches(starts[order], ends[order]), turn[order]
+
+
+def _common(at: Stretches, code: Ints, coder: Ints, coders: int) -> tuple[Stretches, Ints]:
+    """Return what every coder gave the same code, and the codes."""
+    axis = int(at.ends.max(initial=0)) + 1
+    layers = []
+    for number in range(coders):
+        mine = coder == number
+        one, of = merged(at.keep(mine), code[mine])
+        layers.append(Stretches(one.starts + of * axis, one.ends + of * axis))
+    found = covered(layers, list(range(coders))) if layers else Stretches(at.starts, at.ends)
+    of = found.starts // axis
+    return Stretches(found.starts - of * axis, found.ends - of * axis), of
+
+
+def _words(session: Session, number: Mapping[str, int], material: Material, holes: Stretches) -> Ints:
+    """Return where the words of the data begin, without those in labels and transcribers' marks."""
+    found: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    block: list[tuple[int, str]] = []
+    size = 0
+    for document_id, text in counting.texts(session.store):
+        if document_id in number:
+            block.append((number[document_id], text))
+            size += len(text)
+        if size > _BLOCK:
+            found.append(_words_of(block, material, holes))
+            block, size = [], 0
+    if block:
+        found.append(_words_of(block, material, holes))
+    return np.concatenate(found)
+
+
+def _words_of(block: Sequence[tuple[int, str]], material: Material, holes: Stretches) -> Ints:
+    documents = np.array([document for document, _ in block], dtype=np.int64)
+    local = np.cumsum([0, *(len(text) + 1 for _, text in block)], dtype=np.int64)
+    shift = material.begins[documents] - local[:-1]
+
+    def lies(one: Stretches) -> NDArray[np.bool_]:
+        first, last = np.searchsorted(one.starts, material.begins[[documents[0], documents[-1] + 1]])
+        here = one.keep(np.arange(first, last))
+        moved = shift[material.document_at(here.starts) - documents[0]]
+        edges = np.zeros(local[-1] + 1, dtype=np.int8)
+        edges[here.starts - moved] += 1
+        edges[here.ends - moved] -= 1
+        return np.cumsum(edges[:-1], dtype=np.int8) > 0
+
+    # each text is followed by a line end, which belongs to no word
+    text = "".join(f"{text}\n" for _, text in block)
+    starts = word_starts(text, lies(material.data))
+    starts = starts[~lies(holes)[starts]]
+    return starts + np.repeat(shift, np.diff(np.searchsorted(starts, local)))
+
+
+def grouped(study: Study, axes: Sequence[Axis]) -> tuple[tuple[tuple[str, ...], ...], Grouped]:
+    """Cut a study into groups: attributes of documents take all of them, of people what they say.
+
+    Returns:
+        The groups' values, one for each attribute, sorted, those without one last; and who is in them.
+    """
+    if any(axis.of_person is not None for axis in axes):
+        members, keys = _speech_keys(study, axes)
+    else:
+        members = np.arange(len(study.documents))
+        keys = [tuple((axis.of_document(one) if axis.of_document else None) or NONE for axis in axes)
+                for one in study.documents]  # fmt: skip
+    names = sorted(set(keys), key=lambda key: tuple(map(group_order, key))) if axes else [()]
+    number = {name: i for i, name in enumerate(names)}
+    group = np.fromiter((number[key] for key in keys), dtype=np.int64, count=len(keys))
+    of_speech = any(axis.of_person is not None for axis in axes)
+    return tuple(names), Grouped(len(names), of_speech, members, group)
+
+
+def _speech_keys(study: Study, axes: Sequence[Axis]) -> tuple[Ints, list[tuple[str, ...]]]:
+    """Return the parts of speech of people in the register and their values; some come twice."""
+    speech = study.material
+    attributed = np.flatnonzero(speech.person >= 0)
+    document = speech.document_at(speech.speech.starts[attributed])
+    span = len(study.people) or 1
+    pairs, which = np.unique(document * span + speech.person[attributed], return_inverse=True)
+    values = [
+        _values(axes, study.documents[pair // span], study.people[pair % span]) for pair in pairs.tolist()
+    ]
+    many = np.array([len(one) for one in values], dtype=np.int64)
+    part, place = spread((np.cumsum(many) - many)[which], many[which])
+    flat = [key for one in values for key in one]
+    return attributed[part], [flat[i] for i in place.tolist()]
+
+
+def _values(axes: Sequence[Axis], document: Counted, person: str) -> list[tuple[str, ...]]:
+    each = [
+        axis.of_person(person, document.slug) or (NONE,) if axis.of_person
+        else ((axis.of_document(document) if axis.of_document else None) or NONE,)
+        for axis in axes
+    ]  # fmt: skip
+    return list(product(*each))
+
+
+def rows_of(book: Codebook, used: frozenset[str]) -> list[Row]:
+    """Return every code's own passages and, for codes with codes below, the roll-up, in the codebook's order.
+
+    A merged code is not a theme with no passages: it is left out, unless it is among `used`.
+    """
+    rows = []
+    for _, code in book.walk():
+        below = book.descendants(code.slug)
+        if code.status == "merged" and used.isdisjoint(below):
+            continue
+        if len(below) > 1:
+            rows.append(Row(code.slug, True, tuple(below)))
+        if code.codable:
+            rows.append(Row(code.slug, False, (code.slug,)))
+    return rows
