@@ -156,7 +156,7 @@ class DisputeView(Tables):
         several = self._behind is not None and not self._behind.code
         code = (Column("code", 14, share=2),) if several else ()
         return (
-            Column("", 1), Column("document", 8, share=1), *code, Column("marked", 11 if self._many else 6),
+            Column("", 1), Column("document", 8, share=1), *code, Column("marked", 9 if self._many else 6),
             Column("codes", 5, right=True, from_width=40), Column("passage, worst first", 12, share=4),
         )  # fmt: skip
 
