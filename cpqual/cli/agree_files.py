@@ -188,10 +188,10 @@ def _explained(rows: Sequence[tuple[Cell, ...]]) -> Iterator[str]:
     for name, of, *_, words in rows:
         if words:
             told.setdefault(str(name), {}).setdefault(str(words), []).append(str(of))
-    for name, each in told.items():
-        for words, of in each.items():
-            which = f" ({'; '.join(one or 'all' for one in of)})" if len(each) > 1 else ""
-            yield f"{name}{which}: {words}"
+    for statistic, each in told.items():
+        for what, of_which in each.items():
+            which = f" ({'; '.join(one or 'all' for one in of_which)})" if len(each) > 1 else ""
+            yield f"{statistic}{which}: {what}"
 
 
 def _params(params: Mapping[str, object]) -> str:

@@ -269,8 +269,8 @@ def _in_sets(made: AgreementReport, design: Design, book: Codebook, how: How) ->
     facts = made.design
 
     def without(estimate: Estimate) -> Estimate:
-        # the interval of these is over documents, or there is none
-        return estimate if how.kind != "none" else replace(estimate, lo=nan, hi=nan, se=nan, method="")
+        # the interval of these is a jackknife over documents, and must not stand among others unnamed
+        return estimate if how.kind == "jackknife" else replace(estimate, lo=nan, hi=nan, se=nan, method="")
 
     def of_sets(units: int, *, with_empty: bool) -> Estimate:
         found = set_alpha_of(design, with_empty=with_empty)

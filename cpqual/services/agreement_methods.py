@@ -52,6 +52,7 @@ _ALSO: dict[Stat, str] = {
 }
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _LARGEST = 3
+_MOST_SIDES = 4
 _MARKDOWN = re.compile(r"([\\`*_{}<>\[\]#|~])")
 _BLANK = re.compile(r"(\[author: [^\]]*\])")
 
@@ -244,7 +245,8 @@ def _one_difference(found: Comparison, row: CodeRow, reasons: Counter[str]) -> s
         if row.code in (one.code, one.instead) and one.instead is not None
         for other in [one.instead if one.code == row.code else one.code]
     ][:2]
-    what = f"It was marked by {_listed(sides)}"
+    most = "Most often it" if len(sides) > _MOST_SIDES else "It"
+    what = f"{most} was marked by {_listed(sides[:_MOST_SIDES])}"
     beside = f"; in its place the other coder had {_listed(instead)}" if instead else ""
     given = f". Reasons given on deciding: {_counted_words(reasons)}" if reasons else ""
     return (

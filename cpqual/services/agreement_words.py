@@ -65,7 +65,13 @@ def overall_line(found: Comparison) -> str:
     overall = found.report.overall
     undefined = f" ({counted(overall.undefined, 'code')} undefined)" if overall.undefined else ""
     sets = f", α of the codes as sets {in_words(overall.set_alpha)}" if overall.set_alpha else ""
-    method = overall.mean_alpha.method
+    made = (
+        overall.mean_alpha,
+        overall.pooled_kappa,
+        overall.micro_f1,
+        *(r.alpha for r in found.report.codes),
+    )
+    method = overall.mean_alpha.method if any(interval(one) for one in made) else ""
     return (
         f"overall: mean α {in_words(overall.mean_alpha)}{undefined}, pooled κ"
         f" {in_words(overall.pooled_kappa)}, F1 {in_words(overall.micro_f1)}{sets}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from cpqual.analysis.agreement.how import INTERVAL_KINDS, How
+from cpqual.analysis.agreement.how import INTERVAL_KINDS, How, IntervalKind
+from cpqual.analysis.agreement.intervals import Intervals
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Drawn, Rule, Sample, SampleUnit, Stratum
 from cpqual.domain.text import Span
@@ -311,6 +313,22 @@ def test_the_codes_of_a_unit_as_one_set_and_which_child_it_is(session: Session, 
     # nominal: A, B on one unit and B, B on the other
     assert one.alpha.value == pytest.approx(1 - 3 * 2 / (2 * 1 * 3))
     assert compare(session).report.overall.set_alpha is None
+
+
+def test_the_interval_of_sets_does_not_pass_for_one_of_another_kind(
+    session: Session, tobias: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, six, none = (np.array(number) for number in (0.5, 6, 0))
+    made = Intervals(one, one - 0.4, one + 0.4, one, six, none, "jackknife over documents")
+    monkeypatch.setattr("cpqual.services.agreement.set_alpha_of", lambda *_, **__: made)
+    for who in (session, tobias):
+        coding.apply_codes(who, "INT-1", unit(session, 0), ["new_networks"])
+    kinds: tuple[IntervalKind, ...] = ("jackknife", "bootstrap", "unit", "none")
+    for kind in kinds:
+        found = compare(session, in_sets=True, how=How(kind)).report.overall.set_alpha
+        assert found is not None
+        assert found.value == 0.5
+        assert (found.lo == found.lo, bool(found.method)) == (kind == "jackknife", kind == "jackknife")
 
 
 def test_readings_of_a_reflexive_project_are_not_measured_by_unit(session: Session, tobias: Session) -> None:

@@ -20,6 +20,7 @@ from cpqual.services.agreement_methods import methods_paragraphs, methods_text
 from cpqual.services.agreement_page import agreement_page
 from cpqual.services.agreement_sections import sections
 from cpqual.services.agreement_tables import PARTS, WITHOUT_COEFFICIENTS, offered, part, parts
+from cpqual.services.agreement_words import overall_line
 from cpqual.services.session import Session, add_coder, as_coder
 
 JUDGEMENTS = re.compile(
@@ -211,6 +212,15 @@ def test_the_draft_tells_a_code_from_one_with_those_below_it(session: Session, f
     text = methods_text(session, both)
     assert "all codes together is about codes as applied" in text
     assert "and below: " not in text
+
+
+def test_no_interval_is_spoken_of_where_none_is_given(session: Session, found: Comparison) -> None:
+    assert found.report.overall.mean_alpha.method
+    assert "intervals:" not in overall_line(found)
+    sure = replace(found.report.overall.mean_alpha, lo=0.1, hi=0.9)
+    overall = replace(found.report.overall, mean_alpha=sure)
+    bounded = replace(found, report=replace(found.report, overall=overall))
+    assert "intervals: jackknife over documents" in overall_line(bounded)
 
 
 def test_the_draft_names_the_statistics_that_were_asked_for(session: Session, found: Comparison) -> None:
