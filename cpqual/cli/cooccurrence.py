@@ -106,7 +106,11 @@ def command(
         return
     table, slugs = matrix_table(found, values), found.pairing.slugs
     labels = 2 if found.attribute else 1
-    emit_or_draw(table, lambda palette: heat_spec(table, slugs, labels, palette, table.notes[0]), fmt, output)
+    shares = values != "count"
+    note = table.notes[0] + (", in per cent" if shares else "")
+    emit_or_draw(
+        table, lambda palette: heat_spec(table, slugs, labels, palette, note, percent=shares), fmt, output
+    )
 
 
 def _check(*, as_text: bool, near: bool, picture: bool, by: str | None, shape: str) -> None:

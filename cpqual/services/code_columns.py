@@ -21,12 +21,15 @@ def columns(fixed: Sequence[str], slugs: Sequence[str]) -> tuple[str, ...]:
     return (*fixed, *(f"code.{slug}" if slug in fixed else slug for slug in slugs))
 
 
-def heat_spec(table: Table, slugs: Sequence[str], labels: int, palette: Palette, note: str) -> Spec:
+def heat_spec(
+    table: Table, slugs: Sequence[str], labels: int, palette: Palette, note: str, *, percent: bool = False
+) -> Spec:
     """Return a heat map of a wide table: its columns named by codes, as many of them as can be read.
 
     Args:
         slugs: the codes whose columns are drawn, in order.
         labels: how many of the first columns name a row.
+        percent: the cells are shares, to be shown in per cent.
 
     Raises:
         RefusedError: no cell is above zero.
@@ -36,7 +39,7 @@ def heat_spec(table: Table, slugs: Sequence[str], labels: int, palette: Palette,
     kept = _weightiest([sum(column) for column in zip(*amounts, strict=True)], MOST_COLUMNS)
     lines = _weightiest([sum(row[j] for j in kept) for row in amounts], MOST_ROWS)
     cells = [
-        HeatCell(n, m, float(amounts[i][j]))
+        HeatCell(n, m, float(amounts[i][j]) * (100 if percent else 1))
         for n, i in enumerate(lines) for m, j in enumerate(kept) if amounts[i][j]
     ]  # fmt: skip
     if not cells:

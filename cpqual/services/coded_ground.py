@@ -18,6 +18,7 @@ from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import CutUnit, data_spans
+from cpqual.domain.wording import counted
 from cpqual.services.agreement_units import Marked, marked_by
 from cpqual.services.grouping import NONE, axis, group_order
 from cpqual.services.layers import INTERSECTION, UNION, Voices, whose
@@ -163,7 +164,7 @@ class Coded:
         """Return what has to stand below a table: what was counted, what was not, and in which state."""
         kinds = "" if self.validation else "member checks and Delphi rounds, "
         return (
-            f"{what}; {len(self.documents)} of the project's documents, those that {self.voices.name} coded",
+            f"{what}; in {counted(len(self.documents), 'document')} that the layer covers",
             f"left out: {kinds}headers and reflections, interviewer speech",
             f"layer: {self.voices.name}; codebook version {self.book.version}; snapshot {self.snapshot}",
         )

@@ -68,7 +68,7 @@ def shown_table(found: CooccurrenceTable) -> Table:
 def matrix_table(found: CooccurrenceTable, value: Value) -> Table:
     """Return codes in rows and columns: counts, of the row's units the share that has the column's, or c.
 
-    Where a code meets itself stands its own number; a code and one below it have no cell in a roll-up.
+    Where a code meets itself there is no cell, nor, in a roll-up, for a code and one below it.
     """
     slugs = found.pairing.slugs
     there = {cell for one, other in found.pairing.pairs for cell in ((one, other), (other, one))}
@@ -80,15 +80,15 @@ def matrix_table(found: CooccurrenceTable, value: Value) -> Table:
             row: list[Cell] = [group, slug] if found.attribute else [slug]
             row.append(int(counts.n[one]))
             for other in range(len(slugs)):
-                if (one, other) not in there and one != other:
+                if (one, other) not in there:
                     row.append(None)
-                elif cells is None or one == other:
-                    row.append(int(counts.both[one, other]) if value == "count" else None)
+                elif cells is None:
+                    row.append(int(counts.both[one, other]))
                 else:
                     row.append(share(cells, one, other))
             rows.append(row)
     said = {
-        "count": "n12; n where a code meets itself",
+        "count": "n12",
         "rate": "of the row's, the share that also has the column's",
     }
     told = f"cells: {said.get(value, 'c = n12 / (n1 + n2 - n12)')}"

@@ -1,0 +1,80 @@
+"""`cpqual sequence`: which code follows which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from cpqual.cli.context import Choices, session
+from cpqual.cli.cooccurrence import layer_options, names
+from cpqual.cli.output import emit
+from cpqual.cli.pictures import emit_or_draw, is_picture, picture_options
+from cpqual.services.coded_ground import Level
+from cpqual.services.sequences import (
+    UNITS,
+    Unit,
+    ribbon,
+    ribbon_table,
+    shown_steps,
+    steps,
+    steps_matrix,
+    steps_spec,
+    steps_table,
+)
+
+
+@click.command()
+@click.option("--within", type=click.Choice(UNITS), default="turn", show_default=True, help="What is a step.")
+@click.option("--skip", type=click.IntRange(0, 100_000), metavar="N",
+              help="How many without a code may lie between. [default: any number]")  # fmt: skip
+@click.option("--codes", help="Codes to look at, such as barriers,support_*. [default: all]")
+@layer_options
+@click.option("--shape", type=click.Choice(["long", "matrix", "ribbon"]), default="long", show_default=True,
+              help="One row a pair, codes by codes, or where in each document codes are.")  # fmt: skip
+@click.option("--values", type=click.Choice(["count", "share"]), default="count", show_default=True,
+              help="Cells of the matrix.")  # fmt: skip
+@picture_options
+@click.pass_obj
+def sequence(
+    choices: Choices,
+    within: Unit,
+    skip: int | None,
+    codes: str | None,
+    level: Level,
+    layer: str | None,
+    include_validation: bool,
+    shape: str,
+    values: Literal["count", "share"],
+    fmt: str | None,
+    output: Path | None,
+) -> None:
+    """Count which code comes next after which, in the order of each document.
+
+    A step goes from a turn that carries a code to the next one that carries any; what interviewers say is no
+    turn here. Each code's steps come with their share of all that lead on from it.
+    """
+    shares = values == "share"
+    if shape == "ribbon":
+        if is_picture(fmt, output):
+            raise click.UsageError("a ribbon comes as a table, for a drawing program: say --format csv")
+        with session(choices) as opened:
+            found = ribbon(
+                opened, codes=names(codes), level=level, layer=layer, validation=include_validation
+            )
+        emit(ribbon_table(found), fmt, output)
+        return
+    with session(choices) as opened:
+        made = steps(
+            opened, within, skip=skip, codes=names(codes), level=level, layer=layer,
+            validation=include_validation,
+        )  # fmt: skip
+    if shape == "matrix" or is_picture(fmt, output):
+        table = steps_matrix(made, shares=shares)
+        emit_or_draw(table, lambda palette: steps_spec(made, palette, shares=shares), fmt, output)
+    else:
+        emit(steps_table(made), fmt, output, shown=shown_steps(made))
+
+
+COMMANDS = {"sequence": sequence}
