@@ -17,6 +17,7 @@ from cpqual.services import (
     consensus_agreement,
     exchanging,
     frequencies,
+    frequency_tables,
     history,
     layers,
     overview,
@@ -247,7 +248,7 @@ def test_the_layer_says_how_far_adjudication_is(judge: Session) -> None:
     found = frequencies.count_themes(judge)
     assert found.layer == "RB (1 document in adjudication)"
     told = "0 documents settled, 1 in adjudication (INT-1) and not counted from the consensus"
-    assert f"adjudication: {told}" in frequencies.notes(found)
+    assert f"adjudication: {told}" in frequency_tables.notes(found)
     assert overview.overview(judge).adjudication == told
     decide(judge, "new_networks", "neither")
     adopting.adopt(judge, "INT-1")
