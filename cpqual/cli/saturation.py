@@ -33,22 +33,15 @@ _BAR = 30
 """Columns of the longest bar."""
 
 
-class _Share(click.ParamType):
-    """A share in per cent, with or without the sign: `5%` or `5`."""
-
-    name = "percent"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return it as a fraction of one."""
-        if isinstance(value, float):
-            return value
-        try:
-            share = float(str(value).strip().removesuffix("%")) / 100
-        except ValueError:
-            share = -1.0
-        if not 0 <= share <= 1:
-            self.fail(f"{value!r} is no share from 0% to 100%", param, ctx)
-        return share
+def _share(_: click.Context, __: click.Parameter, value: str) -> float:
+    """Return a share in per cent, with or without the sign, as a fraction of one."""
+    try:
+        share = float(value.strip().removesuffix("%")) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise click.BadParameter(f"{value!r} is no share from 0% to 100%")
+    return share
 
 
 @click.command()
@@ -56,7 +49,7 @@ class _Share(click.ParamType):
               help="Documents in the base.")  # fmt: skip
 @click.option("--run", "length", type=click.IntRange(1, 1_000), default=RUN, show_default=True,
               help="Documents in a run.")  # fmt: skip
-@click.option("--threshold", type=_Share(), default=THRESHOLD, show_default="5%",
+@click.option("--threshold", default=f"{THRESHOLD:.0%}", show_default=True, callback=_share,
               help="Share of new codes at which saturation is reached.")  # fmt: skip
 @click.option("--kind", "kinds", type=click.Choice(DOCUMENT_KINDS), multiple=True,
               help="Only documents of this kind; may be repeated. [default: all but member checks and Delphi"
@@ -127,7 +120,8 @@ def _shown(found: Saturation) -> Table:
 
 
 def _rows(course: Course) -> list[tuple[str | int | None, ...]]:
-    total, codes, rows = max(sum(course.new), 1), 0, []
+    total, codes = max(sum(course.new), 1), 0
+    rows: list[tuple[str | int | None, ...]] = []
     ending = {run.after + run.length: run for run in course.runs}
     for number, (document, new) in enumerate(zip(course.documents, course.new, strict=True), 1):
         codes += new

@@ -105,8 +105,8 @@ def relationship(facts: Facts) -> Item:
     return _item(
         "Researchers and participants",
         f"{_does(written, 'reflexive memo', 'was', 'were')} written." if written else "",
-        author("relationship before the study, what participants knew of the researchers, and the position "
-               "and interests of these"),
+        author("relationship before the study, what participants knew of the researchers, and the "
+               "researchers’ position and interests"),
         coreq="6–8", srqr="6",
     )  # fmt: skip
 
@@ -303,8 +303,8 @@ def coding_tree(facts: Facts) -> Item:
     return _item(
         "Coding tree",
         f"The codebook{f' (version {book.version}, {book.date[:10]})' if book.version else ''} has "
-        f"{counted(len(used), 'code')} in use: {counted(len(tops), 'theme')} at the top and "
-        f"{counted(len(used) - len(tops), 'code')} below. {ruled} of them have a definition.",
+        f"{counted(len(used), 'code')} in use: {len(tops)} at the top and {len(used) - len(tops)} "
+        f"below. {ruled} of them {'has' if ruled == 1 else 'have'} a definition.",
         f"{_does(len(saved), 'version', 'is', 'are')} kept with author, date, reason and changes."
         if saved else author("how the codebook changed; no version of it was saved"),
         coreq="25", srqr="14",

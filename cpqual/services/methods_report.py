@@ -228,7 +228,7 @@ class _Draft:
 
     def _version_table(self) -> Iterator[Table]:
         if versions := self._facts.versions:
-            rows = [
+            rows: list[tuple[Cell, ...]] = [
                 (v.number, v.date[:10], v.author, self._veiled(v.reason),
                  ", ".join(f"{n} {kind}" for kind, n in Counter(c.kind for c in v.changes).most_common()))
                 for v in versions
@@ -331,4 +331,4 @@ def _checklist(those: list[Item]) -> Table:
 
 
 def _top(themes: list[str]) -> tuple[str, ...]:
-    return (f"At the top of the codebook: {listed(themes)}.",) if themes else ()
+    return (f"At the top of the codebook: {listed(f'“{theme}”' for theme in themes)}.",) if themes else ()

@@ -223,7 +223,8 @@ def said(found: Saturation, course: Course) -> str:
         )
     run = course.reached
     return (
-        f"{of}reached at {run.name} at {limit}: {run.new} new codes on a base of {run.base}, {_percent(run)}."
+        f"{of}reached at {run.name} at {limit}: {counted(run.new, 'new code')} on a base of "
+        f"{run.base}, {_percent(run)}."
     )
 
 

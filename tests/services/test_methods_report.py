@@ -79,8 +79,8 @@ def test_amount_of_data(study: Session, drafted: Page) -> None:
     speaking = count(study, f"SELECT count(*) FROM ({SPEAKING})")
     assert item(drafted, "Amount of data") == (
         f"The analysis rests on 10 documents of {words} words: 4 field notes, 3 interviews, 2 focus groups "
-        f"and 1 other document. {speaking} people of 34 in the register speak or are quoted in them. They are "
-        "dated from 2011-02-16 to 2011-12-20."
+        f"and 1 other document. {speaking} people of 34 in the register speak or are quoted in them. They "
+        "are dated from 2011-02-16 to 2011-12-20."
     )
 
 
@@ -93,11 +93,10 @@ def test_setting_tells_of_sites_without_naming_one(study: Session, drafted: Page
 
 
 def test_participants_by_group_and_again(study: Session, drafted: Page) -> None:
-    groups = dict(
-        study.store.rows(
-            f"SELECT p.grp, count(*) FROM person p JOIN ({SPEAKING}) s ON s.person = p.id GROUP BY 1"
-        )
+    found = study.store.rows(
+        f"SELECT p.grp, count(*) FROM person p JOIN ({SPEAKING}) s ON s.person = p.id GROUP BY 1"
     )
+    groups = {str(row[0]): int(row[1]) for row in found}
     said = item(drafted, "Participants")
     assert all(f"{group} ({number})" in said for group, number in groups.items())
     few = ", ".join(sorted(group for group, number in groups.items() if number < 3))
@@ -131,8 +130,10 @@ def test_coders_and_their_codings(study: Session, drafted: Page) -> None:
     assert said[2] == "5 documents of 10 were coded by two coders or more"
     tree = rows(drafted, "Coding tree, with codings by coder")
     assert {name: sum(int(str(row[name])) for row in tree) for name in ("RB", "TM", "CONSENSUS")} == {
-        "RB": 337, "TM": 178, "CONSENSUS": count(study, "SELECT count(*) FROM coding WHERE origin = 'adjudication'"),
-    }  # fmt: skip
+        "RB": 337,
+        "TM": 178,
+        "CONSENSUS": count(study, "SELECT count(*) FROM coding WHERE origin = 'adjudication'"),
+    }
     assert "IQ" not in tree[0]
 
 
@@ -140,8 +141,8 @@ def test_the_coding_tree_and_where_codes_come_from(study: Session, drafted: Page
     tops = count(study, "SELECT count(*) FROM code WHERE parent_id IS NULL")
     below = count(study, "SELECT count(*) FROM code WHERE parent_id IS NOT NULL")
     assert item(drafted, "Coding tree") == (
-        f"The codebook (version 3, 2012-01-20) has 17 codes in use: {tops} themes at the top and {below} "
-        "codes below. 17 of them have a definition. 1 version is kept with author, date, reason and changes."
+        f"The codebook (version 3, 2012-01-20) has 17 codes in use: {tops} at the top and {below} "
+        "below. 17 of them have a definition. 1 version is kept with author, date, reason and changes."
     )
     assert item(drafted, "Derivation of codes").startswith(
         "Where the codes in use come from: made from the data (13) and set beforehand (4). [author:"
@@ -223,6 +224,9 @@ def test_a_reflexive_appendix_has_no_coefficient_no_saturation_and_no_counts(stu
     written = markdown(page).decode()
     assert "RTARG" in written
     assert not re.search(r"α|κ|F1|COREQ|SRQR|saturation|\d of 25", written)
+    assert "At the top of the codebook: “Worker skills, attitudes and roles”, “Connecting" in section(
+        page, "Themes"
+    )
     assert "Readings were set side by side" in section(page, "Readings side by side")
     with pytest.raises(RefusedError, match="nothing of saturation"):
         methods_appendix(study, Asked("reflexive", Settings()))
