@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ class Page:
     language: str = "en"
 
 
+BLANK = re.compile(r"(\[author: [^\]]*\])")
+"""What a draft leaves to its author."""
 _STYLE = f"""
 :root {{ color-scheme: light dark; {as_variables(PAPER)} }}
 @media screen and (prefers-color-scheme: dark) {{ :root {{ {as_variables(NIGHT)} }} }}
@@ -64,6 +67,7 @@ thead th {{ border-bottom: 2px solid var(--quiet); white-space: nowrap; }}
 td {{ overflow-wrap: break-word; max-width: 26rem; }}
 td.n, th.n {{ text-align: right; white-space: nowrap; }}
 td.t {{ white-space: pre-line; min-width: 20rem; max-width: 36rem; }}
+mark {{ background: none; color: inherit; font-weight: 600; border-bottom: 2px solid var(--second); }}
 .note, footer {{ color: var(--quiet); font-size: .875rem; }}
 footer {{ margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .75rem; }}
 @media print {{
@@ -114,15 +118,23 @@ def _digest(text: str) -> str:
 def _body(section: Section) -> Iterator[str]:
     if section.bulleted:
         yield "<ul>"
-        yield from (f"<li>{_words(line)}</li>" for line in section.paragraphs)
+        yield from (f"<li>{_running(line)}</li>" for line in section.paragraphs)
         yield "</ul>"
     else:
-        yield from (f"<p>{_words(line)}</p>" for line in section.paragraphs)
+        yield from (f"<p>{_running(line)}</p>" for line in section.paragraphs)
     if section.figure is not None:
         said = _text(section.figure.said)
         yield f'<figure role="img" aria-label="{said}">\n{section.figure.svg}\n</figure>'
     for table in section.tables:
         yield from _table(table)
+
+
+def _running(text: str) -> str:
+    """Return a paragraph, in which blanks for the author stand out."""
+    return "".join(
+        f"<mark>{_words(piece)}</mark>" if number % 2 else _words(piece)
+        for number, piece in enumerate(BLANK.split(text))
+    )
 
 
 def _table(table: Table) -> Iterator[str]:

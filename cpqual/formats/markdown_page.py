@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from cpqual.domain.text import harmless
-from cpqual.formats.html_page import Page, Section
+from cpqual.formats.html_page import BLANK, Page, Section
 from cpqual.formats.tables import write_parts
 
 _MARKS = re.compile(r"([\\`*_{}<>\[\]#|~])")
-_BLANK = re.compile(r"(\[author: [^\]]*\])")
 
 
 def markdown(page: Page) -> bytes:
@@ -24,7 +23,7 @@ def markdown(page: Page) -> bytes:
 
 def escaped(text: str) -> str:
     """Return a paragraph in Markdown: names in it are not obeyed, blanks for the author stand out."""
-    pieces = _BLANK.split(" ".join(harmless(text).split()))
+    pieces = BLANK.split(" ".join(harmless(text).split()))
     return "".join(
         f"**{_MARKS.sub(_escape_inside, piece)}**" if number % 2 else _MARKS.sub(r"\\\1", piece)
         for number, piece in enumerate(pieces)

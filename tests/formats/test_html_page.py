@@ -17,7 +17,7 @@ HOSTILE = "</title></style></script><img src=x onerror=alert(1)>\"' & \x1b[31m\x
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "bdi", "nav", "a", "main",
     "section", "ul", "li", "figure", "svg", "div", "table", "caption", "thead", "tbody", "tr", "th",
-    "td", "footer",
+    "td", "footer", "mark",
 }  # fmt: skip
 
 
@@ -50,6 +50,10 @@ def test_a_page_has_its_own_elements_only_and_asks_for_nothing(text: str) -> Non
     seen = Seen(page_of(text))
     assert seen.elements <= ELEMENTS
     assert not seen.attributes & {"src", "style", "onerror", "onload"}
+
+
+def test_blanks_for_the_author_stand_out() -> None:
+    assert "<p>So. <mark>[author: why &lt;b&gt;]</mark></p>" in page_of("So. [author: why <b>]").decode()
 
 
 def test_hostile_words_are_shown_without_what_a_browser_or_terminal_obeys() -> None:
