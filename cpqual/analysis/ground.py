@@ -179,7 +179,7 @@ def ground_of(line: Line, first: Sequence[int] | Ints, starts: Ints, ends: Ints)
         first: [documents + 1]; the units of document d are first[d] … first[d+1]−1.
         starts, ends: code points in their documents.
     """
-    sizes = np.diff(np.asarray(first, dtype=np.int64))
+    sizes: Ints = np.diff(np.asarray(first, dtype=np.int64)).astype(np.int64)
     document = np.repeat(np.arange(sizes.size, dtype=np.int64), sizes)
     return Ground(
         line.places(document, starts), line.places(document, ends), np.arange(starts.size), document

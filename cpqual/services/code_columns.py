@@ -8,7 +8,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import HeatCell, Spec, heat_map
 from cpqual.formats.palette import Palette
-from cpqual.formats.tables import Table
+from cpqual.formats.tables import Cell, Table
 
 MOST_COLUMNS = 30
 """Codes of a picture; more cannot be read."""
@@ -35,11 +35,11 @@ def heat_spec(
         RefusedError: no cell is above zero.
     """
     at = [table.columns.index(name) for name in columns(_fixed(table, slugs), slugs)[-len(slugs) :]]
-    amounts = [[row[i] if isinstance(row[i], (int, float)) else 0 for i in at] for row in table.rows]
+    amounts = [[_amount(row[i]) for i in at] for row in table.rows]
     kept = _weightiest([sum(column) for column in zip(*amounts, strict=True)], MOST_COLUMNS)
     lines = _weightiest([sum(row[j] for j in kept) for row in amounts], MOST_ROWS)
     cells = [
-        HeatCell(n, m, float(amounts[i][j]) * (100 if percent else 1))
+        HeatCell(n, m, amounts[i][j] * (100 if percent else 1))
         for n, i in enumerate(lines) for m, j in enumerate(kept) if amounts[i][j]
     ]  # fmt: skip
     if not cells:
@@ -52,6 +52,10 @@ def heat_spec(
         else ""
     )
     return heat_map(names, [slugs[j] for j in kept], cells, palette, note + left)
+
+
+def _amount(cell: Cell) -> float:
+    return float(cell) if isinstance(cell, int | float) else 0.0
 
 
 def _fixed(table: Table, slugs: Sequence[str]) -> tuple[str, ...]:

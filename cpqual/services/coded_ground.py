@@ -111,7 +111,7 @@ class Coded:
 
     def words(self) -> Ints:
         """Return the places where words of the data begin, in order; transcribers' marks are no words."""
-        holes = _stretches(speech.annotations(self.session.store, self._numbers))
+        holes = _stretches(speech.marks(self.session.store, self._numbers))
         tokens = self.ground("token")
         begins = Ground(tokens.starts, tokens.starts + 1, tokens.unit, tokens.document)
         return begins.narrowed(*self.line.spans(holes), inside=False).starts

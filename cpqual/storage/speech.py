@@ -46,7 +46,7 @@ def reported_questions(store: Store, documents: Mapping[str, int]) -> array[int]
     )
 
 
-def annotations(store: Store, documents: Mapping[str, int]) -> array[int]:
+def marks(store: Store, documents: Mapping[str, int]) -> array[int]:
     """Return the transcribers' marks as rows of document, start and end (code points), in no order."""
     return _spans(store, "SELECT document_id, start, end FROM annotation", documents)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ MARKS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, CODES - 1)), max_si
 SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9), st.integers(0, CODES - 1)), max_size=14)
 
 
-def columns(rows: list[tuple[int, ...]], width: int) -> list[Ints]:
+def columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Ints]:
     return list(np.array(sorted(rows), dtype=np.int64).reshape(-1, width).T)
 
 
@@ -46,7 +47,8 @@ def test_what_never_occurs_has_no_rate_and_two_such_no_c() -> None:
 
 @given(MARKS)
 def test_units_that_carry_both(marks: set[tuple[int, int]]) -> None:
-    found = in_units(*columns(list(marks), 2), CODES)
+    units, codes = columns(list(marks), 2)
+    found = in_units(units, codes, CODES)
     having = [{unit for unit, code in marks if code == one} for one in range(CODES)]
     for a in range(CODES):
         for b in range(CODES):
@@ -111,7 +113,8 @@ def test_what_begins_soon_after(spans: list[tuple[int, int, int]], reach: int) -
 @given(MARKS, st.none() | st.integers(0, 2), st.integers(0, 12))
 def test_which_code_follows_which(marks: set[tuple[int, int]], skip: int | None, border: int) -> None:
     document = (np.arange(13) >= border).astype(np.int64)
-    found = sequence(*columns(list(marks), 2), document, CODES, skip)
+    units, codes = columns(list(marks), 2)
+    found = sequence(units, codes, document, CODES, skip)
     steps, left = np.zeros((CODES, CODES), int), np.zeros(CODES, int)
     on = {unit: {code for at, code in marks if at == unit} for unit, _ in marks}
     for unit, following in pairwise(sorted(on)):

@@ -71,12 +71,12 @@ def test_pairs_in_units_as_the_exported_codings_have_them(
     found = rows(long_table(cooccurrence(session, within, Asked(codes=LEAVES))))
     assert [(row["code_1"], row["code_2"]) for row in found] == list(combinations(LEAVES, 2))
     for row in found:
-        one, other = having[str(row["code_1"])], having[str(row["code_2"])]
-        both = len(one & other)
-        assert (row["n1"], row["n2"], row["n12"]) == (len(one), len(other), both)
-        assert row["of_1_also_2"] == (round(both / len(one), 4) if one else None)
-        assert row["of_2_also_1"] == (round(both / len(other), 4) if other else None)
-        assert row["c"] == (round(both / len(one | other), 4) if one | other else None)
+        first, second = having[str(row["code_1"])], having[str(row["code_2"])]
+        both = len(first & second)
+        assert (row["n1"], row["n2"], row["n12"]) == (len(first), len(second), both)
+        assert row["of_1_also_2"] == (round(both / len(first), 4) if first else None)
+        assert row["of_2_also_1"] == (round(both / len(second), 4) if second else None)
+        assert row["c"] == (round(both / len(first | second), 4) if first | second else None)
 
 
 def turn(number: int) -> Span:
