@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import isnan, nan
 
-from cpqual.analysis.agreement.intervals import LEAST_DOCUMENTS, Estimate
+from cpqual.analysis.agreement.intervals import Estimate
 from cpqual.analysis.planning import MOST_DOCUMENTS, Need, half_width, needed
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.units import ComparedUnit
@@ -99,13 +99,8 @@ def _most_needed_first(one: CodePlan) -> tuple[bool, int]:
 
 def _plan(code: str, alpha: Estimate, target: float) -> CodePlan:
     documents = alpha.n_docs
-    why = alpha.note
-    if not why and documents < LEAST_DOCUMENTS:
-        why = f"{documents} documents, {LEAST_DOCUMENTS} needed"
-    if not why and alpha.se == 0:
-        why = "no difference between documents yet: how far it varies cannot be told"
-    if why and not (isfinite(alpha.se) and alpha.se > 0 and documents >= LEAST_DOCUMENTS):
-        return CodePlan(code, alpha, nan, None, (nan,) * len(FURTHER), why)
+    if isnan(alpha.lo):
+        return CodePlan(code, alpha, nan, None, (nan,) * len(FURTHER), alpha.note)
     further = tuple(half_width(alpha.se, documents, documents + more) for more in FURTHER)
     now = half_width(alpha.se, documents, documents)
     return CodePlan(code, alpha, now, needed(alpha.se, documents, target), further, "")

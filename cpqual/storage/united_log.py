@@ -82,9 +82,7 @@ class Both:
 
     def count_changes(self) -> int:
         """Return how many changes the copy with more of them has; 1 at least."""
-        return max(
-            *(store.rows("SELECT count(*) FROM change")[0][0] for store in (self._ours, self._theirs)), 1
-        )
+        return max(1, *(_count_changes(store) for store in (self._ours, self._theirs)))
 
     def entries(self) -> Iterator[Entry]:
         """Yield the acts of both in order of time, with their changes.
@@ -183,6 +181,10 @@ class Both:
 
 _OPS = {("insert", True, False), ("update", False, False), ("delete", False, True)}
 _Told = tuple[Deed, str]
+
+
+def _count_changes(store: Store) -> int:
+    return int(store.rows("SELECT count(*) FROM change")[0][0])
 
 
 def _deeds(store: Store) -> dict[str, _Told]:

@@ -39,8 +39,8 @@ class Tmux:
 
     def __init__(self, project: Path, columns: int, rows: int) -> None:
         self.server = f"cpqual-{os.getpid()}-{random.randrange(10**9)}"
-        # whatever terminal the tests run in, this one has colours: without, the text has no frame to look for;
-        # and a size that a shell exported, as some do, which says nothing of this one
+        # whatever terminal the tests run in, this one has colours (without, the text has no frame to look
+        # for), and a size that a shell exported, as some do, which says nothing of this one
         setting = "env -u NO_COLOR TERM=tmux-256color COLORTERM=truecolor COLUMNS=80 LINES=24"
         command = f"{setting} {sys.executable} -m cpqual -p {project} --coder RB"
         self("-f", "/dev/null", "-u", "new-session", "-d", "-x", str(columns), "-y", str(rows), command)

@@ -175,7 +175,7 @@ def test_a_plan_reckons_from_the_interval_there_is(pilot: Session) -> None:
     assert barriers.further[0] < barriers.half_width
     assert list(barriers.further) == sorted(barriers.further, reverse=True)
     assert plans["practical_support"].need is None
-    assert "no difference between documents" in plans["practical_support"].why
+    assert "the same whichever documents" in plans["practical_support"].why
     assert "do not vary" in plans["new_networks"].why
     assert found.codes[0] is barriers
     wide = plan_documents(pilot, target=0.9, codes=["barriers"])
