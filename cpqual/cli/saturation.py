@@ -29,7 +29,7 @@ from cpqual.services.saturation import (
 from cpqual.services.saturation import saturation as follow
 
 _PICTURES = ("svg", "png")
-_BAR = 30
+_BAR = 16
 """Columns of the longest bar."""
 
 
@@ -101,22 +101,14 @@ def saturation(
 
 def _shown(found: Saturation) -> Table:
     """Return what there is room for on a screen, the codes met so far as bars."""
-    columns = (
-        "document",
-        "date",
-        "new",
-        "codes",
-        "met so far",
-        "run",
-        "new in run",
-        "share",
-        "random orders",
-    )
+    columns: tuple[str, ...] = ("document", "date", "new", "codes", "met so far", "run", "share", "orders")
     grouped = len(found.courses) > 1
     rows = [
         (*((course.group,) if grouped else ()), *row) for course in found.courses for row in _rows(course)
     ]
-    return Table("coded documents", (*(("group",) if grouped else ()), *columns), rows, notes(found))
+    band = ("orders: codes met by then in 95 % of the random orders",) if found.settings.orders else ()
+    columns = (*(("group",) if grouped else ()), *columns)
+    return Table("coded documents", columns, rows, (*band, *notes(found)))
 
 
 def _rows(course: Course) -> list[tuple[str | int | None, ...]]:
@@ -131,7 +123,7 @@ def _rows(course: Course) -> list[tuple[str | int | None, ...]]:
         here = " ←" if run and run is course.reached else ""
         rows.append((
             document.slug, document.date, new, codes, "▒" * before + "█" * (now - before),
-            run.name if run else None, run.new if run else None, f"{share}{here}" if share else None,
+            run.name if run else None, f"{share}{here}" if share else None,
             f"{drawn.low[number - 1]:g}–{drawn.high[number - 1]:g}" if drawn else None,
         ))  # fmt: skip
     return rows
