@@ -217,7 +217,7 @@ class _Draft:
 
     def _answers(self) -> Table:
         answers = self._facts.work.answers
-        rows = []
+        rows: list[tuple[Cell, ...]] = []
         for code in self._facts.book:
             for coder in sorted({coder for slug, coder, _ in answers if slug == code.slug}):
                 given = [
