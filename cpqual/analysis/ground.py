@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cpqual.analysis.agreement.units import Bools, Ints, Rule, cut, project, spread, unite
-
-NONE: Ints = np.zeros(0, dtype=np.int64)
+from cpqual.analysis.stretches import Stretches as Between
+from cpqual.analysis.stretches import merged
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,18 +26,24 @@ class Stretches:
         return cls(rows[:, 0], rows[:, 1], rows[:, 2])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """One line on which all documents lie; a place is a document's number times `far`, plus an offset.
+    """One line on which all documents lie, one behind the other.
 
-    `far` is greater than any offset, so that nothing reaches into the next document.
+    `begins`: [documents + 1] where each begins, and where the last one ends; nothing reaches into the next.
     """
 
-    far: int
+    begins: Ints
 
     def places(self, document: Ints, offset: Ints) -> Ints:
         """Return the places of offsets in documents."""
-        return document * self.far + offset
+        places: Ints = self.begins[document] + offset
+        return places
+
+    def offsets(self, places: Ints) -> tuple[Ints, Ints]:
+        """Return the document of each place, and the offset in it."""
+        document = np.searchsorted(self.begins, places, side="right") - 1
+        return document, places - self.begins[document]
 
     def spans(self, stretches: Stretches) -> tuple[Ints, Ints]:
         """Return where stretches begin and end on the line."""
@@ -125,8 +131,9 @@ class Ground:
         Two of one code that only touch stay apart, also where what lies between them does not count.
         """
         first, last = self.inside(starts), self.inside(ends)
-        touching = first < last
-        return Segments(*merged(first[touching], last[touching], codes[touching]))
+        inside, of = merged(Between(first, last), codes, touching=False)
+        order = np.lexsort((of, inside.ends, inside.starts))
+        return Segments(inside.starts[order], inside.ends[order], of[order])
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,23 +146,6 @@ class Segments:
     starts: Ints
     ends: Ints
     codes: Ints
-
-
-def merged(starts: Ints, ends: Ints, codes: Ints) -> tuple[Ints, Ints, Ints]:
-    """Merge spans of one code that share something, in order of start; those that only touch stay apart."""
-    if starts.size == 0:
-        return NONE, NONE, NONE
-    order = np.lexsort((starts, codes))
-    starts, ends, codes = starts[order], ends[order], codes[order]
-    shift = codes * (int(ends.max()) + 1)
-    reach = np.maximum.accumulate(ends + shift)
-    opens = np.ones(starts.shape, dtype=np.bool_)
-    opens[1:] = starts[1:] + shift[1:] >= reach[:-1]
-    first = np.flatnonzero(opens)
-    last = np.append(first[1:], starts.size) - 1
-    starts, ends, codes = starts[first], reach[last] - shift[last], codes[first]
-    order = np.lexsort((codes, ends, starts))
-    return starts[order], ends[order], codes[order]
 
 
 def once(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:

@@ -99,8 +99,9 @@ def absences(
     rows = found.speech[found.speech[:, 3] < 0]
     starts, ends, of = found.spans(found.codes(codes, level))
     span, turn = overlapping(starts, ends, found.line.spans(Stretches.of(rows)))
-    marks = np.unique(np.stack([turn, of[span]], axis=1), axis=0)
-    return Absences(counts, np.bincount(marks[:, 1], minlength=len(counts.slugs)), len(rows))
+    marks = np.unique(np.stack([rows[turn, 4], of[span]], axis=1), axis=0)
+    nobody = np.unique(rows[:, 4]).size
+    return Absences(counts, np.bincount(marks[:, 1], minlength=len(counts.slugs)), nobody)
 
 
 def without(

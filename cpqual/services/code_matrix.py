@@ -9,11 +9,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from cpqual.analysis.agreement.units import Bools, Ints, spread, unite
-from cpqual.analysis.ground import Stretches, merged, once, overlapping
+from cpqual.analysis.ground import Stretches, once, overlapping
+from cpqual.analysis.stretches import Stretches as Between
+from cpqual.analysis.stretches import merged
 from cpqual.services.coded_ground import Coded, Level, Memberships, coded
 from cpqual.services.grouping import NONE
 from cpqual.services.session import Session
-from cpqual.storage import documents as stored
 
 Cells = Literal["presence", "segments", "turns", "words"]
 CELLS: tuple[Cells, ...] = get_args(Cells)
@@ -50,10 +51,11 @@ class Owned:
 
 @dataclass(frozen=True, eq=False)
 class _Pieces:
-    """Text in order on the line, and whose it is: pairs (piece, owner), ordered by piece."""
+    """Text in order on the line, of which turn it is, and whose: pairs (piece, owner), ordered by piece."""
 
     starts: Ints
     ends: Ints
+    turn: Ints
     piece: Ints
     owner: Ints
 
@@ -81,7 +83,8 @@ def code_matrix(
         UnknownNameError: no such code, layer or attribute.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    return owned(coded(session, layer, validation=validation), rows_of, cells, codes, level, by)
+    found = coded(session, layer, validation=validation, with_words=cells == "words")
+    return owned(found, rows_of, cells, codes, level, by)
 
 
 def owned(
@@ -109,19 +112,19 @@ def _row_names(found: Coded, rows_of: RowsOf) -> list[str] | None:
         return None
     if rows_of == "documents":
         return [one.slug for one in found.documents]
-    sites = {one.slug: one.site or NONE for one in stored.documents(found.session.store)}
-    return [sites[one.slug] for one in found.documents]
+    return [one.site or NONE for one in found.documents]
 
 
 def _of_documents(found: Coded, owner: Ints, cells: Cells) -> _Pieces:
     """Take the data of each document; its speech where turns are counted."""
     if cells == "turns":
         starts, ends = found.line.spans(Stretches.of(found.speech))
-        document = found.speech[:, 0]
+        document, turn = found.speech[:, 0], found.speech[:, 4]
     else:
         ground = found.ground("turn")
         starts, ends, document = ground.starts, ground.ends, ground.document[ground.unit]
-    return _Pieces(starts, ends, np.arange(starts.size), owner[document])
+        turn = ground.unit
+    return _Pieces(starts, ends, turn, np.arange(starts.size), owner[document])
 
 
 def _of_people(
@@ -146,7 +149,7 @@ def _of_people(
     flat = np.array([owner for one in theirs for owner in one], dtype=np.int64)
     pair = pair.reshape(-1)
     piece, place = spread((np.cumsum(sizes) - sizes)[pair], sizes[pair])
-    return _Pieces(starts, ends, piece, flat[place])
+    return _Pieces(starts, ends, rows[:, 4], piece, flat[place])
 
 
 def _count(
@@ -171,17 +174,17 @@ def _count(
         # sums of whole numbers below 2**53 are exact in float64
         counts = np.bincount(cell, weights=last - first, minlength=size).astype(np.int64)
     else:
-        kept, _ = once(cell, piece if cells == "turns" else span)
+        kept, _ = once(cell, pieces.turn[piece] if cells == "turns" else span)
         counts = np.bincount(kept, minlength=size)
     return counts.reshape(n_owners, n_codes)
 
 
 def _segments(starts: Ints, ends: Ints, codes: Ints, rolled: Bools) -> tuple[Ints, Ints, Ints]:
     """Return the segments: codings, and where codes roll up, overlapping ones as one."""
-    joined = merged(starts[rolled], ends[rolled], codes[rolled])
+    joined, of = merged(Between(starts[rolled], ends[rolled]), codes[rolled], touching=False)
     own = (starts[~rolled], ends[~rolled], codes[~rolled])
-    first, last, of = (np.concatenate(pair) for pair in zip(own, joined, strict=True))
-    return first, last, of
+    first, last, code = (np.concatenate(pair) for pair in zip(own, (*joined, of), strict=True))
+    return first, last, code
 
 
 def _touched(starts: Ints, ends: Ints, pieces: _Pieces) -> tuple[Ints, Ints, Ints]:

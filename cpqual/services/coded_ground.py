@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -12,20 +12,20 @@ from typing import Literal
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Bools, Ints, unite
-from cpqual.analysis.ground import Ground, Line, Stretches, ground_of, overlapping
+from cpqual.analysis.agreement.units import Bools, Ints
+from cpqual.analysis.ground import Ground, Line, Stretches, ground_of
 from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import CutUnit, data_spans
 from cpqual.domain.wording import counted
 from cpqual.services.agreement_units import Marked, marked_by
+from cpqual.services.frequency_material import Study, study
 from cpqual.services.grouping import NONE, axis, group_order
-from cpqual.services.layers import INTERSECTION, UNION, Voices, whose
-from cpqual.services.session import Session, list_coders
-from cpqual.storage import acts, codes, cuts, independent, people, speech
-from cpqual.storage import documents as stored
-from cpqual.storage.cuts import Named
+from cpqual.services.layers import Voices, whose
+from cpqual.services.session import Session
+from cpqual.storage import acts, counting, cuts
+from cpqual.storage.counting import Counted
 
 Level = Literal["leaf", "rollup"]
 
@@ -39,15 +39,17 @@ class Coded:
         documents: those the layer covers, in import order; member checks and Delphi rounds only where asked.
         validation: whether they were asked for.
         marked: the codings; the coder's column is 0 throughout.
+        study: the data, who speaks and the words.
         line: where the documents lie.
     """
 
     session: Session
     voices: Voices
-    documents: tuple[Named, ...]
+    documents: tuple[Counted, ...]
     validation: bool
     book: Codebook
     marked: Marked
+    study: Study
     line: Line
     snapshot: str
 
@@ -81,17 +83,22 @@ class Coded:
         rows = marked_by(self.marked, compared)
         return (*self.line.spans(Stretches.of(rows)), rows[:, 4])
 
-    @cached_property
+    @property
     def persons(self) -> tuple[str, ...]:
         """Slugs of everybody in the register."""
-        return tuple(people.person_ids(self.session.store))
+        return self.study.people
 
     @cached_property
     def speech(self) -> Ints:
-        """What others than interviewers say: [row, 4] as `storage.speech` has it, persons by `persons`."""
-        ids = people.person_ids(self.session.store).values()
-        flat = speech.speech(self.session.store, self._numbers, {one: n for n, one in enumerate(ids)})
-        return np.array(flat, dtype=np.int64).reshape(-1, speech.COLUMNS)
+        """What others than interviewers say in the data, in order of the text: [row, 5].
+
+        A row is document, start, end (code points), person as position in `persons` or −1, and the number of
+        the turn: what of a turn is no data lies between two rows.
+        """
+        said = self.study.material
+        document, start = self.line.offsets(said.speech.starts)
+        end = start + said.speech.ends - said.speech.starts
+        return np.stack([document, start, end, said.person, said.turn], axis=1)
 
     @property
     def _numbers(self) -> dict[str, int]:
@@ -106,15 +113,12 @@ class Coded:
             sizes.append(len(units))
         table = np.array(flat, dtype=np.int64).reshape(-1, 2)
         ground = ground_of(self.line, np.cumsum(sizes), table[:, 0], table[:, 1])
-        asked = _stretches(speech.reported_questions(self.session.store, self._numbers))
-        return ground.narrowed(*self.line.spans(asked), inside=False)
+        return ground.narrowed(*self.study.material.data)
 
     def words(self) -> Ints:
-        """Return the places where words of the data begin, in order; transcribers' marks are no words."""
-        holes = _stretches(speech.marks(self.session.store, self._numbers))
-        tokens = self.ground("token")
-        begins = Ground(tokens.starts, tokens.starts + 1, tokens.unit, tokens.document)
-        return begins.narrowed(*self.line.spans(holes), inside=False).starts
+        """Return the places where words of the data begin, in order, where they were asked for."""
+        words = self.study.material.words
+        return words if words is not None else np.zeros(0, dtype=np.int64)
 
     def groups(self, ground: Ground, by: str | None) -> tuple[str, list[tuple[str, Ground]]]:
         """Cut what counts into groups by an attribute; without one there is a single group, `all`.
@@ -149,8 +153,7 @@ class Coded:
         """
         along = axis(self.session, by)
         if along.of_document is not None:
-            known = {one.slug: one for one in stored.documents(self.session.store)}
-            return along.name, [along.of_document(known[one.slug]) or NONE for one in self.documents]
+            return along.name, [along.of_document(one) or NONE for one in self.documents]
         of_person = along.of_person or (lambda _person, _document: ())
         rows = self.speech
         pairs = np.unique(rows[rows[:, 3] >= 0][:, [0, 3]], axis=0).tolist()
@@ -187,12 +190,15 @@ class Memberships:
         }
 
 
-def coded(session: Session, layer: str | None = None, *, validation: bool = False) -> Coded:
+def coded(
+    session: Session, layer: str | None = None, *, validation: bool = False, with_words: bool = False
+) -> Coded:
     """Read what a layer has coded.
 
     Args:
         layer: see `layers.whose`.
         validation: take member checks and Delphi rounds in.
+        with_words: find the words, too (slower).
 
     Raises:
         UnknownNameError: there is no such layer.
@@ -201,66 +207,18 @@ def coded(session: Session, layer: str | None = None, *, validation: bool = Fals
     voices = whose(session, layer)
     documents = tuple(
         one
-        for one in cuts.named(session.store)
+        for one in counting.documents(session.store)
         if one.slug in voices.documents and (validation or one.kind not in VALIDATION_KINDS)
     )
     if not documents:
         raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
-    line = Line(speech.furthest(session.store) + 1)
-    slugs = {code_id: slug for slug, code_id in codes.code_ids(session.store).items()}
-    spans = _spans(session, voices, documents, slugs, line)
-    marked = Marked(spans, tuple(slugs.values()), {})
-    snapshot = acts.snapshot(session.store)
-    return Coded(session, voices, documents, validation, session.codebook(), marked, line, snapshot)
-
-
-def _stretches(flat: array[int]) -> Stretches:
-    return Stretches.of(np.array(flat, dtype=np.int64).reshape(-1, 3))
-
-
-def _spans(
-    session: Session, voices: Voices, documents: Sequence[Named], code_ids: Iterable[str], line: Line
-) -> Ints:
-    """Return the layer's codings [row, 5] as `Marked` has them."""
-    numbered = {code_id: number for number, code_id in enumerate(code_ids)}
-    ids = {coder.slug: coder.id for coder in list_coders(session)}
-    flat = independent.numbers(
-        session.store,
-        {one.id: number for number, one in enumerate(documents)},
-        {ids[slug]: number for number, slug in enumerate(voices.coders) if slug in ids},
-        numbered,
+    made = study(session, documents, with_words=with_words)
+    line = Line(made.material.begins)
+    heard = made.heard(voices)
+    document, start = line.offsets(heard.at.starts)
+    end = start + heard.at.ends - heard.at.starts
+    marked = Marked(
+        np.stack([document, start, end, np.zeros_like(start), heard.code], axis=1), heard.codes, {}
     )
-    table = np.array(flat, dtype=np.int64).reshape(-1, independent.COLUMNS)[:, :5]
-    heard = np.array([[voices.hears(d.slug, coder) for coder in voices.coders] for d in documents])
-    table = table[heard.reshape(len(documents), -1)[table[:, 0], table[:, 3]]]
-    if voices.making == UNION:
-        table = _united(table, len(numbered))
-    elif voices.making == INTERSECTION:
-        layers = [_united(table[table[:, 3] == coder], len(numbered)) for coder in range(len(voices.coders))]
-        table = _common(layers, len(numbered), line)
-    table[:, 3] = 0
-    return table
-
-
-def _united(table: Ints, n_codes: int) -> Ints:
-    """Unite the passages of each code in each document; those that touch become one."""
-    starts, ends, keys = unite(table[:, 1], table[:, 2], table[:, 0] * n_codes + table[:, 4])
-    return np.stack([keys // n_codes, starts, ends, np.zeros_like(keys), keys % n_codes], axis=1)
-
-
-def _common(layers: Sequence[Ints], n_codes: int, line: Line) -> Ints:
-    """Return what is in all of some united layers: for each code, the text on which every coder has it."""
-    common = layers[0]
-    for layer in layers[1:]:
-        # a line of its own for each document and code: they follow one another on it as `_united` has them
-        keys = [one[:, 0] * n_codes + one[:, 4] for one in (common, layer)]
-        (low, high), (start, end) = (
-            (line.places(key, one[:, 1]), line.places(key, one[:, 2]))
-            for key, one in zip(keys, (common, layer), strict=True)
-        )
-        one, other = overlapping(low, high, (start, end))
-        found = common[one].copy()
-        found[:, 1] = np.maximum(common[one, 1], layer[other, 1])
-        found[:, 2] = np.minimum(common[one, 2], layer[other, 2])
-        common = found
-    return common
+    snapshot = acts.snapshot(session.store)
+    return Coded(session, voices, documents, validation, session.codebook(), marked, made, line, snapshot)

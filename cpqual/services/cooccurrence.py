@@ -11,6 +11,7 @@ import numpy as np
 from cpqual.analysis.agreement.units import Ints
 from cpqual.analysis.cooccurrence import Cooccurrence, in_units, near, on_overlaps
 from cpqual.analysis.ground import Ground, Segments
+from cpqual.analysis.stretches import Stretches
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.units import CutUnit
 from cpqual.domain.wording import counted
@@ -147,8 +148,10 @@ def cooccurrence(session: Session, within: Within, asked: Asked) -> Cooccurrence
     return CooccurrenceTable(within, asked, paired, name, counts, compared, ground, found)
 
 
-def _prepared(session: Session, asked: Asked) -> tuple[Coded, dict[str, tuple[str, ...]], Pairing]:
-    found = coded(session, asked.layer, validation=asked.validation)
+def _prepared(
+    session: Session, asked: Asked, *, with_words: bool = False
+) -> tuple[Coded, dict[str, tuple[str, ...]], Pairing]:
+    found = coded(session, asked.layer, validation=asked.validation, with_words=with_words)
     codes = found.codes(asked.codes, asked.level)
     beside = found.codes(asked.beside, asked.level) if asked.beside else {}
     paired = pairing(found.book, list(codes), asked, list(beside))
@@ -174,7 +177,7 @@ def proximity(session: Session, reach: int, unit: Reach, asked: Asked) -> NearTa
         UnknownNameError: no such code, layer or attribute.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found, compared, paired = _prepared(session, asked)
+    found, compared, paired = _prepared(session, asked, with_words=unit == "words")
     name, groups = found.groups(found.ground("turn"), asked.by)
     words = found.words() if unit == "words" else None
     spans = found.spans(compared)
@@ -203,8 +206,7 @@ def _in_turns(ground: Ground, segments: Segments, reach: int) -> Ints:
 
 def _in_words(ground: Ground, segments: Segments, reach: int, places: Ints) -> Ints:
     """Return the end of the first letter of the word so many after a segment, or the end of the document."""
-    inside = Ground(places, places + 1, np.zeros_like(places), np.zeros(1, dtype=np.int64))
-    words = ground.inside(inside.narrowed(ground.starts, ground.ends).starts)
+    words = ground.inside(places[Stretches(ground.starts, ground.ends).covers(places)])
     whole = ground.as_documents()
     limit = _in_turns(whole, segments, 0)
     if reach == 0:

@@ -71,7 +71,8 @@ def _notes(found: Owned) -> tuple[str, ...]:
     # whoever is in two groups is counted in both
     twice = len(found.owners) - len({row for row, _ in found.owners})
     more = (f"a {one} may be in several groups: the groups do not add up to all",) if twice else ()
-    nobody = int((found.coded.speech[:, 3] < 0).sum()) if found.rows_of == "people" else 0
+    speech = found.coded.speech
+    nobody = np.unique(speech[speech[:, 3] < 0, 4]).size if found.rows_of == "people" else 0
     unsaid = (f"{nobody} turns that are attributed to nobody count for no person",) if nobody else ()
     return (*found.coded.notes(what), *more, *unsaid)
 

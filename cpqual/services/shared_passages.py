@@ -8,7 +8,6 @@ from cpqual.analysis.agreement.units import Ints
 from cpqual.analysis.cooccurrence import overlaps
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.tables import Table
-from cpqual.services.coded_ground import Coded
 from cpqual.services.cooccurrence import CooccurrenceTable
 from cpqual.storage import passages
 
@@ -33,10 +32,12 @@ def shared_passages(found: CooccurrenceTable) -> Table:
             f"{len(places)} passages are too many to list", remedy="Name two codes: --codes A --with B."
         )
     slugs, line = found.pairing.slugs, found.coded.line
-    wanted = []
-    for _, start, end in places.tolist():
-        document, offset = divmod(start, line.far)
-        wanted.append((_slug(found.coded, document), offset, offset + end - start))
+    document, start = line.offsets(places[:, 1])
+    end = start + places[:, 2] - places[:, 1]
+    wanted = [
+        (found.coded.documents[of].slug, *span)
+        for of, *span in zip(document.tolist(), start.tolist(), end.tolist(), strict=True)
+    ]
     words = passages.page(found.coded.session.store, wanted, _LONGEST)
     rows = []
     for (pair, *_), place, (speaker, text) in zip(places.tolist(), wanted, words, strict=True):
@@ -44,10 +45,6 @@ def shared_passages(found: CooccurrenceTable) -> Table:
         rows.append((slugs[one], slugs[other], *place, speaker or None, text))
     what = "text under both codes" if found.within == "overlap" else f"{found.within}s that carry both codes"
     return Table("passages", _COLUMNS, rows, found.coded.notes(what), wrapped=("text",))
-
-
-def _slug(found: Coded, number: int) -> str:
-    return found.documents[number].slug
 
 
 def _units(found: CooccurrenceTable, spans: tuple[Ints, Ints, Ints]) -> Ints:

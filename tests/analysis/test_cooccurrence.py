@@ -13,7 +13,9 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from cpqual.analysis.agreement.units import Ints
 from cpqual.analysis.cooccurrence import Cooccurrence, coefficient, in_units, near, on_overlaps, sequence
-from cpqual.analysis.ground import Ground, Line, Segments, Stretches, ground_of, merged
+from cpqual.analysis.ground import Ground, Line, Segments, Stretches, ground_of
+from cpqual.analysis.stretches import Stretches as Between
+from cpqual.analysis.stretches import merged
 
 CODES = 3
 MARKS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, CODES - 1)), max_size=25)
@@ -26,7 +28,9 @@ def columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Ints]:
 
 def segments(spans: list[tuple[int, int, int]]) -> Segments:
     starts, lengths, codes = columns(spans, 3)
-    return Segments(*merged(starts, starts + lengths, codes))
+    found, of = merged(Between(starts, starts + lengths), codes, touching=False)
+    order = np.lexsort((of, found.ends, found.starts))
+    return Segments(found.starts[order], found.ends[order], of[order])
 
 
 def test_c_of_a_rare_code_beside_a_frequent_one() -> None:
@@ -131,15 +135,18 @@ def test_which_code_follows_which(marks: set[tuple[int, int]], skip: int | None,
 STRETCHES = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 18), st.integers(1, 6)), max_size=6)
 
 
+LINE = Line(np.array([0, 30, 60]))
+
+
 def laid_out() -> Ground:
     """Two documents of five units each of three code points, one code point between them."""
     starts = np.tile(np.arange(0, 20, 4), 2)
-    return ground_of(Line(30), np.array([0, 5, 10]), starts, starts + 3)
+    return ground_of(LINE, np.array([0, 5, 10]), starts, starts + 3)
 
 
 @given(STRETCHES, st.booleans())
 def test_ground_inside_or_outside_of_stretches(rows: list[tuple[int, int, int]], inside: bool) -> None:
-    ground, line = laid_out(), Line(30)
+    ground, line = laid_out(), LINE
     document, start, length = columns(list(rows), 3)
     places = line.spans(Stretches(document, start, start + length))
     found = ground.narrowed(*places, inside=inside)
