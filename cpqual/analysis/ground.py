@@ -107,6 +107,14 @@ class Ground:
         found = project(self.starts, self.ends, starts, ends, codes, Rule.ANY)
         return once(self.unit[found.units], found.codes)
 
+    def covers(self, places: Ints) -> Bools:
+        """Tell of each place whether it lies in the text that counts."""
+        if self.starts.size == 0:
+            return np.zeros(places.shape, dtype=np.bool_)
+        at = np.searchsorted(self.starts, places, side="right") - 1
+        within: Bools = (at >= 0) & (places < self.ends[np.maximum(at, 0)])
+        return within
+
     def inside(self, places: Ints) -> Ints:
         """Return how much of the text that counts lies before each place, in code points."""
         if self.starts.size == 0:

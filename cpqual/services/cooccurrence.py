@@ -11,7 +11,6 @@ import numpy as np
 from cpqual.analysis.agreement.units import Ints
 from cpqual.analysis.cooccurrence import Cooccurrence, in_units, near, on_overlaps
 from cpqual.analysis.ground import Ground, Segments
-from cpqual.analysis.stretches import Stretches
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.units import CutUnit
 from cpqual.domain.wording import counted
@@ -206,7 +205,7 @@ def _in_turns(ground: Ground, segments: Segments, reach: int) -> Ints:
 
 def _in_words(ground: Ground, segments: Segments, reach: int, places: Ints) -> Ints:
     """Return the end of the first letter of the word so many after a segment, or the end of the document."""
-    words = ground.inside(places[Stretches(ground.starts, ground.ends).covers(places)])
+    words = ground.inside(places[ground.covers(places)])
     whole = ground.as_documents()
     limit = _in_turns(whole, segments, 0)
     if reach == 0:
