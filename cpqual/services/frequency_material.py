@@ -130,7 +130,7 @@ def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> St
         person=_places(speaker[~asked], people)[turn],
     )
     if with_words:
-        marks = _on_axis(begins, *_read(counting.annotations(store), 2, number))
+        marks = _on_axis(begins, *_read(counting.marks(store), 2, number))
         holes = Stretches(*(np.concatenate(both) for both in zip(labels, marks, strict=True)))
         words = _words(session, _numbered(one.id for one in among), material, merged(holes)[0])
         material = replace(material, words=words)

@@ -63,7 +63,7 @@ def turns(store: Store) -> Numbers:
     )
 
 
-def annotations(store: Store) -> Numbers:
+def marks(store: Store) -> Numbers:
     """Return start and end of transcribers' marks."""
     return _numbers(store, "x.start||' '||x.end", "annotation x ON x.document_id = d.id")
 
