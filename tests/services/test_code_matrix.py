@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from cpqual.analysis.frequencies import CountOf
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.people import Person, Site
 from cpqual.domain.text import Span
@@ -17,6 +18,8 @@ from cpqual.formats.tables import Table
 from cpqual.services import coding, exchanging, reading
 from cpqual.services.absences import absences, never_table, people_table, without, without_table
 from cpqual.services.code_matrix import Cells, RowsOf, code_matrix
+from cpqual.services.coded_ground import Level
+from cpqual.services.frequencies import count_themes
 from cpqual.services.matrix_tables import matrix_spec, matrix_table
 from cpqual.services.sequences import ribbon, ribbon_table, shown_steps, steps, steps_matrix, steps_table
 from cpqual.services.session import Session
@@ -248,3 +251,31 @@ def test_where_in_a_document_a_code_is(study: Session) -> None:
     ]
     share = round((first.end - first.start) / (first.end - first.start + second.end - second.start), 4)
     assert found == [("INT-2", "barriers", 0.0, share), ("INT-2", "new_networks", share, 1.0)]
+
+
+@pytest.mark.parametrize("level", ["leaf", "rollup"])
+def test_the_rows_add_up_to_the_table_of_frequencies(study: Session, level: Level) -> None:
+    code_at_random(study, 5)
+    counts: dict[Cells, CountOf] = {
+        "presence": "documents", "segments": "segments", "turns": "turns", "words": "words"
+    }  # fmt: skip
+    for cells, count in counts.items():
+        found = code_matrix(study, "documents", cells, level=level)
+        sums = dict(zip(found.slugs, found.n.sum(axis=0).tolist(), strict=True))
+        rolled = {"connecting"} if level == "rollup" else set()
+        table = count_themes(study, count=count).cells
+        assert {c.code: c.n for c in table if c.code in sums and c.rolled_up == (c.code in rolled)} == sums
+
+
+def test_notes_in_which_nobody_speaks(session: Session) -> None:
+    with session.act("import", "notes"):
+        made = talk_document("FN-1", "A quiet quay.\n\nNobody came.\n", kind="fieldnote")
+        documents.add_document(session.store, made, 5, None, {})
+    coding.apply_codes(session, "FN-1", Span(2, 7), ["barriers"])
+    assert matrix_table(code_matrix(session, "people", "turns")).rows == []
+    assert matrix_table(code_matrix(session, "people", "words", by="role")).rows == []
+    assert matrix_table(code_matrix(session, "sites", "words", codes=["barriers"])).rows == [["(none)", 1]]
+    assert never_table(absences(session, ["barriers"])).rows == []
+    (row,) = rows(without_table(without(session, "barriers", "connecting")))
+    assert (row["n"], row["n_without"], row["participants"], row["pct"]) == (1, 1, 0, 100.0)
+    assert without_table(without(session, "barriers", "connecting", by="person.group")).rows == []
