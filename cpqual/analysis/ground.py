@@ -8,20 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from cpqual.analysis.agreement.units import Bools, Ints, Rule, cut, project, spread, unite
-from cpqual.analysis.stretches import Stretches as Between
-from cpqual.analysis.stretches import merged
+from cpqual.analysis.stretches import Stretches, merged
 
 
 @dataclass(frozen=True, eq=False)
-class Stretches:
-    """Stretches of documents, half-open: `document` (a number), `start`, `end` in code points; parallel."""
+class DocumentSpans:
+    """Spans of documents, half-open: `document` (a number), `start`, `end` in code points; parallel."""
 
     document: Ints
     start: Ints
     end: Ints
 
     @classmethod
-    def of(cls, rows: Ints) -> Stretches:
+    def of(cls, rows: Ints) -> DocumentSpans:
         """Take the first three columns of a table [stretch, 3 or more]."""
         return cls(rows[:, 0], rows[:, 1], rows[:, 2])
 
@@ -45,7 +44,7 @@ class Line:
         document = np.searchsorted(self.begins, places, side="right") - 1
         return document, places - self.begins[document]
 
-    def spans(self, stretches: Stretches) -> tuple[Ints, Ints]:
+    def spans(self, stretches: DocumentSpans) -> tuple[Ints, Ints]:
         """Return where stretches begin and end on the line."""
         of = stretches.document
         return self.places(of, stretches.start), self.places(of, stretches.end)
@@ -139,7 +138,7 @@ class Ground:
         Two of one code that only touch stay apart, also where what lies between them does not count.
         """
         first, last = self.inside(starts), self.inside(ends)
-        inside, of = merged(Between(first, last), codes, touching=False)
+        inside, of = merged(Stretches(first, last), codes, touching=False)
         order = np.lexsort((of, inside.ends, inside.starts))
         return Segments(inside.starts[order], inside.ends[order], of[order])
 

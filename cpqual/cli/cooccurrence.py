@@ -52,7 +52,7 @@ def names(listed: str | None) -> list[str]:
 @click.option("--shape", type=click.Choice(["long", "matrix"]), default="long", show_default=True,
               help="One row a pair, or codes in rows and columns.")  # fmt: skip
 @click.option("--values", type=click.Choice(VALUES), default="count", show_default=True,
-              help="Cells of the matrix: n12, the share of the row's, or c.")  # fmt: skip
+              help="Cells of the matrix: n12, the rate of the row's code, or c.")  # fmt: skip
 @click.option("--near", type=click.IntRange(0, 100_000), metavar="N",
               help="Instead: how often one begins within N turns or words after the other.")  # fmt: skip
 @click.option("--near-in", type=click.Choice(REACHES), default="turns", show_default=True,

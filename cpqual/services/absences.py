@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from cpqual.analysis.agreement.units import Ints
-from cpqual.analysis.ground import Ground, Stretches, overlapping
+from cpqual.analysis.ground import DocumentSpans, Ground, overlapping
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_matrix import Owned, owned
@@ -98,7 +98,7 @@ def absences(
     counts = owned(found, "people", "turns", codes, level, by)
     rows = found.speech[found.speech[:, 3] < 0]
     starts, ends, of = found.spans(found.codes(codes, level))
-    span, turn = overlapping(starts, ends, found.line.spans(Stretches.of(rows)))
+    span, turn = overlapping(starts, ends, found.line.spans(DocumentSpans.of(rows)))
     marks = np.unique(np.stack([rows[turn, 4], of[span]], axis=1), axis=0)
     nobody = np.unique(rows[:, 4]).size
     return Absences(counts, np.bincount(marks[:, 1], minlength=len(counts.slugs)), nobody)
@@ -144,7 +144,7 @@ def _speaking(found: Coded, ground: Ground, spans: tuple[Ints, Ints, Ints] | Non
         part = ground.narrowed(spans[0], spans[1])
         starts, ends = part.starts, part.ends
     rows = found.speech
-    _, row = overlapping(starts, ends, found.line.spans(Stretches.of(rows)))
+    _, row = overlapping(starts, ends, found.line.spans(DocumentSpans.of(rows)))
     return set(rows[row, 3].tolist()) - {-1}
 
 

@@ -47,7 +47,7 @@ def heat_spec(
     names = [" · ".join(str(cell) for cell in table.rows[i][:labels]) for i in lines]
     out = len(slugs) - len(kept), len(table.rows) - len(lines)
     left = (
-        f" Left out here: {counted(out[1], 'row')} and {counted(out[0], 'column')} with less."
+        f". Left out here: {counted(out[1], 'row')} and {counted(out[0], 'column')} with less."
         if any(out)
         else ""
     )

@@ -9,9 +9,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from cpqual.analysis.agreement.units import Bools, Ints, spread, unite
-from cpqual.analysis.ground import Stretches, once, overlapping
-from cpqual.analysis.stretches import Stretches as Between
-from cpqual.analysis.stretches import merged
+from cpqual.analysis.ground import DocumentSpans, once, overlapping
+from cpqual.analysis.stretches import Stretches, merged
 from cpqual.services.coded_ground import Coded, Level, Memberships, coded
 from cpqual.services.grouping import NONE
 from cpqual.services.session import Session
@@ -118,7 +117,7 @@ def _row_names(found: Coded, rows_of: RowsOf) -> list[str] | None:
 def _of_documents(found: Coded, owner: Ints, cells: Cells) -> _Pieces:
     """Take the data of each document; its speech where turns are counted."""
     if cells == "turns":
-        starts, ends = found.line.spans(Stretches.of(found.speech))
+        starts, ends = found.line.spans(DocumentSpans.of(found.speech))
         document, turn = found.speech[:, 0], found.speech[:, 4]
     else:
         ground = found.ground("turn")
@@ -135,7 +134,7 @@ def _of_people(
 ) -> _Pieces:
     """Take what people say: a piece belongs to each group that its speaker is in there."""
     rows = found.speech[found.speech[:, 3] >= 0]
-    starts, ends = found.line.spans(Stretches.of(rows))
+    starts, ends = found.line.spans(DocumentSpans.of(rows))
     pairs, pair = np.unique(rows[:, [0, 3]], axis=0, return_inverse=True)
     theirs: list[list[int]] = []
     for document, person in pairs.tolist():
@@ -181,7 +180,7 @@ def _count(
 
 def _segments(starts: Ints, ends: Ints, codes: Ints, rolled: Bools) -> tuple[Ints, Ints, Ints]:
     """Return the segments: codings, and where codes roll up, overlapping ones as one."""
-    joined, of = merged(Between(starts[rolled], ends[rolled]), codes[rolled], touching=False)
+    joined, of = merged(Stretches(starts[rolled], ends[rolled]), codes[rolled], touching=False)
     own = (starts[~rolled], ends[~rolled], codes[~rolled])
     first, last, code = (np.concatenate(pair) for pair in zip(own, (*joined, of), strict=True))
     return first, last, code

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from cpqual.analysis.agreement.units import Bools, Ints
-from cpqual.analysis.ground import Ground, Line, Stretches, ground_of
+from cpqual.analysis.ground import DocumentSpans, Ground, Line, ground_of
 from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
@@ -81,7 +81,7 @@ class Coded:
     def spans(self, compared: Mapping[str, Sequence[str]]) -> tuple[Ints, Ints, Ints]:
         """Return places where codings begin and end, and their codes as positions in `compared`."""
         rows = marked_by(self.marked, compared)
-        return (*self.line.spans(Stretches.of(rows)), rows[:, 4])
+        return (*self.line.spans(DocumentSpans.of(rows)), rows[:, 4])
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ class Coded:
             rows = self.speech
             found = {}
             for value, of_row in members.by_value(rows).items():
-                found[value] = ground.narrowed(*self.line.spans(Stretches.of(rows[of_row])))
+                found[value] = ground.narrowed(*self.line.spans(DocumentSpans.of(rows[of_row])))
         else:
             values = np.array(members)
             found = {value: ground.in_documents(values == value) for value in dict.fromkeys(members)}

@@ -13,9 +13,8 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from cpqual.analysis.agreement.units import Ints
 from cpqual.analysis.cooccurrence import Cooccurrence, coefficient, in_units, near, on_overlaps, sequence
-from cpqual.analysis.ground import Ground, Line, Segments, Stretches, ground_of
-from cpqual.analysis.stretches import Stretches as Between
-from cpqual.analysis.stretches import merged
+from cpqual.analysis.ground import DocumentSpans, Ground, Line, Segments, ground_of
+from cpqual.analysis.stretches import Stretches, merged
 
 CODES = 3
 MARKS = st.sets(st.tuples(st.integers(0, 12), st.integers(0, CODES - 1)), max_size=25)
@@ -28,7 +27,7 @@ def columns(rows: Sequence[tuple[int, ...]], width: int) -> list[Ints]:
 
 def segments(spans: list[tuple[int, int, int]]) -> Segments:
     starts, lengths, codes = columns(spans, 3)
-    found, of = merged(Between(starts, starts + lengths), codes, touching=False)
+    found, of = merged(Stretches(starts, starts + lengths), codes, touching=False)
     order = np.lexsort((of, found.ends, found.starts))
     return Segments(found.starts[order], found.ends[order], of[order])
 
@@ -148,7 +147,7 @@ def laid_out() -> Ground:
 def test_ground_inside_or_outside_of_stretches(rows: list[tuple[int, int, int]], inside: bool) -> None:
     ground, line = laid_out(), LINE
     document, start, length = columns(list(rows), 3)
-    places = line.spans(Stretches(document, start, start + length))
+    places = line.spans(DocumentSpans(document, start, start + length))
     found = ground.narrowed(*places, inside=inside)
     covered = {p for low, high in zip(*places, strict=True) for p in range(low, high)}
     having = {
