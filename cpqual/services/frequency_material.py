@@ -47,7 +47,7 @@ class Coded:
     @property
     def used(self) -> frozenset[str]:
         """Slugs of the codes that are on some passage."""
-        return frozenset(self.codes[number] for number in np.unique(self.code).tolist())
+        return frozenset(self.codes[number] for number in np.flatnonzero(np.bincount(self.code)).tolist())
 
 
 @dataclass(frozen=True, eq=False)

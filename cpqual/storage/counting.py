@@ -40,7 +40,7 @@ def documents(store: Store) -> list[Counted]:
         "SELECT d.rowid, d.id, d.slug, d.kind, coalesce(s.slug, ''), d.language FROM document d"
         " LEFT JOIN site s ON s.id = d.site_id ORDER BY d.position, d.id",
     )
-    return [Counted(*row) for row in rows]
+    return list(map(Counted._make, rows))
 
 
 def data_sections(store: Store) -> Numbers:
