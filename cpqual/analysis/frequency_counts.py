@@ -200,7 +200,7 @@ def _in_several(groups: Ints, things: Ints) -> int:
 
 
 def _once(numbers: Ints) -> Ints:
-    """Return the different numbers, sorted; by sorting, which is far faster than the hashing of `np.unique`."""
+    """Return the different numbers, sorted; sorting is far faster than the hashing of `np.unique`."""
     ordered = np.sort(numbers)
     first = np.ones(ordered.shape, dtype=np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
