@@ -114,7 +114,7 @@ def measure(path: Path, name: str, ceiling: float) -> bool:
             ours = cpu(lambda s=session, c=count, b=by: count_themes(s, by=(b,), count=c))  # type: ignore[misc]
             growth = max(
                 growth, peak_growth(lambda s=session, c=count, b=by: count_themes(s, by=(b,), count=c))
-            )  # type: ignore[misc]
+            )
             slowest = max(slowest, ours)
             line = f"  {count:<13} by {by:<7}{ours:7.2f} s"
             if by == "sector" and count in THING:

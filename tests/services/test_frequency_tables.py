@@ -142,7 +142,7 @@ def test_hidden_cells_are_marked_and_explained() -> None:
 
 
 def test_what_was_counted_is_a_table_too() -> None:
-    facts = dict(about(table(NUMBERS, DENOMINATORS)).rows)  # type: ignore[arg-type]
+    facts = {row[0]: row[1] for row in about(table(NUMBERS, DENOMINATORS)).rows}
     assert facts["participants by site.sector; denominator"] == "people"
     assert "codebook version 1 of 2026-03-01; snapshot 7-abc; cpqual " in str(facts["layer"])
 
@@ -238,7 +238,9 @@ def test_no_hidden_number_can_be_worked_out(found: FrequencyTable) -> None:
     bounds, upper, upper_of, equal, equal_to = known(found)
     cells, groups = len(found.cells), len(found.groups)
     small = [i for i, cell in enumerate(found.cells) if cell.hidden == "small"]
-    lows, highs, rows, lower, higher = [], [], [], [], []
+    lows: list[int] = []
+    highs: list[int] = []
+    rows, lower, higher = [], [], []
     # a mark says that a number or its complement is small: one choice for each
     for place, i in enumerate(small):
         lows, highs = [*lows, 0], [*highs, 1]
@@ -265,7 +267,9 @@ def test_no_hidden_number_can_be_worked_out(found: FrequencyTable) -> None:
     def least_of(of: list[int], sign: float) -> float:
         costs = np.zeros(cells + len(small))
         costs[of] = sign
-        solved = milp(costs, integrality=np.ones_like(costs), bounds=limits, constraints=constraints)
+        solved = milp(
+            costs, integrality=np.ones(costs.shape, dtype=np.int64), bounds=limits, constraints=constraints
+        )
         assert solved.success
         return float(solved.fun) * sign
 
