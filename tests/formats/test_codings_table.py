@@ -134,7 +134,7 @@ def test_decisions_are_read_with_their_outcome_and_reason() -> None:
         (2, "both", "boundary", "see memo")
     ]
     for wrong, complaint in (
-        ("INT-1,1,4,c,c,missed,", "outcome is 'c'"),
+        ("INT-1,1,4,c,z,missed,", "outcome is 'z'"),
         ("INT-1,1,4,c,a,,", "no value in column 'reason'"),
     ):
         with pytest.raises(InputError, match=complaint):
