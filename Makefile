@@ -42,7 +42,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.installed-dev
-	for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	failed=0; for b in benchmarks/[a-z]*.py; do echo "== $$b"; $(BIN)/python $$b || failed=1; done; exit $$failed
 
 # the test suite kills the program some 230 times; this takes a quarter of an hour
 kills: $(VENV)/.installed-dev
