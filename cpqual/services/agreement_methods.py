@@ -7,9 +7,7 @@ the author. What to report: O'Connor & Joffe 2020, "Intercoder reliability in qu
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from cpqual import __version__
@@ -19,7 +17,8 @@ from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.codings import Decision
 from cpqual.domain.samples import Sample
 from cpqual.domain.text import harmless
-from cpqual.domain.wording import counted
+from cpqual.domain.wording import counted, listed
+from cpqual.formats.markdown_page import escaped
 from cpqual.services.agreement import Comparison, Stat
 from cpqual.services.agreement_sections import code_label
 from cpqual.services.agreement_words import in_words, two_places
@@ -53,8 +52,6 @@ _ALSO: dict[Stat, str] = {
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _LARGEST = 3
 _MOST_SIDES = 4
-_MARKDOWN = re.compile(r"([\\`*_{}<>\[\]#|~])")
-_BLANK = re.compile(r"(\[author: [^\]]*\])")
 
 
 def methods_text(session: Session, found: Comparison, form: Literal["plain", "md"] = "plain") -> str:
@@ -62,7 +59,7 @@ def methods_text(session: Session, found: Comparison, form: Literal["plain", "md
     paragraphs = methods_paragraphs(session, found)
     title = "Readings side by side" if found.reflexive else "Agreement between coders"
     if form == "md":
-        return "\n\n".join((f"## {title}", *map(_escaped, paragraphs))) + "\n"
+        return "\n\n".join((f"## {title}", *map(escaped, paragraphs))) + "\n"
     return "\n\n".join((title, *paragraphs)) + "\n"
 
 
@@ -91,7 +88,7 @@ def _coders(session: Session, found: Comparison) -> list[str]:
     )
     return [
         f"{_capital(counted(facts.coders_compared, 'layer' if found.again else 'coder'))} were compared: "
-        f"{_listed(said)}.",
+        f"{listed(said)}.",
         *(f"{second} is a second reading by {first}." for first, second in found.again),
         "[author: who the coders are, and how they were trained]",
         _documents(found, total),
@@ -118,7 +115,7 @@ def _drawn(sample: Sample) -> str:
     rule = sample.rule
     size = f"{rule.share} of each stratum" if rule.share else f"{rule.number}"
     least = f", {rule.least} at least" if rule.share and rule.least else ""
-    strata = f", in strata by {_listed(rule.by)}" if rule.by else ""
+    strata = f", in strata by {listed(rule.by)}" if rule.by else ""
     return (
         f"What was compared is the sample {sample.slug}: {counted(len(sample.drawn), sample.unit)} of "
         f"{sample.population}, drawn at random by the software ({size}{least}{strata}; seed {sample.seed}) "
@@ -152,7 +149,7 @@ def _coefficient(found: Comparison) -> list[str]:
         "For each code, agreement is given as Krippendorff’s α for binary data (Krippendorff 2011), which "
         "admits more than two coders and documents that not all of them coded, beside F1, the agreement on "
         "marked units alone (Hripcsak & Rothschild 2005).",
-        f"Beside them: {_listed(also)}." if also else "",
+        f"Beside them: {listed(also)}." if also else "",
         f"Percentage agreement {'' if 'percent' in found.stats else 'is not reported: it '}rises with every "
         "unit that nobody marks.",
         _interval(found),
@@ -186,7 +183,7 @@ def _too_narrow(found: Comparison) -> str:
     if not few:
         return ""
     return (
-        f" Most marks of {_listed(few)} lie in a few documents; in simulation such intervals of α held the "
+        f" Most marks of {listed(few)} lie in a few documents; in simulation such intervals of α held the "
         f"true value in {FOUND[found.how.kind]} of 100 studies, not in 95."
     )
 
@@ -207,7 +204,7 @@ def _results(found: Comparison) -> list[str]:
         f"({code_label(high)}) over {counted(len(defined), 'code')}."
         if len(defined) > 1
         else f"α was {in_words(low.alpha)} for {code_label(low)}.",
-        f"It is undefined, because nothing varied, for {_listed(undefined)}." if undefined else "",
+        f"It is undefined, because nothing varied, for {listed(undefined)}." if undefined else "",
         f"Over all codes together: mean α {in_words(overall.mean_alpha)}, pooled κ "
         f"{in_words(overall.pooled_kappa)} (De Vries et al. 2008), F1 {in_words(overall.micro_f1)}.",
     ]
@@ -225,7 +222,7 @@ def _differences(session: Session, found: Comparison) -> list[str]:
     said = [_one_difference(found, row, reasons.get(row.code, Counter())) for row in largest]
     shared = any(not one.units.is_integer() for one in found.report.confusion)
     return [
-        f"The most disagreements were about {_listed(code_label(row) for row in largest)}.",
+        f"The most disagreements were about {listed(code_label(row) for row in largest)}.",
         *said,
         "A unit on which sets of codes differ in size is shared out among what stands in place of each other."
         if shared
@@ -246,8 +243,8 @@ def _one_difference(found: Comparison, row: CodeRow, reasons: Counter[str]) -> s
         for other in [one.instead if one.code == row.code else one.code]
     ][:2]
     most = "Most often it" if len(sides) > _MOST_SIDES else "It"
-    what = f"{most} was marked by {_listed(sides[:_MOST_SIDES])}"
-    beside = f"; in its place the other coder had {_listed(instead)}" if instead else ""
+    what = f"{most} was marked by {listed(sides[:_MOST_SIDES])}"
+    beside = f"; in its place the other coder had {listed(instead)}" if instead else ""
     given = f". Reasons given on deciding: {_counted_words(reasons)}" if reasons else ""
     return (
         f"{code_label(row)}: {counted(row.n_disagreements, 'unit')} of {row.n_marked} that anybody marked "
@@ -272,12 +269,12 @@ def _handled(found: Comparison) -> list[str]:
     elif found.with_suggested:
         suggested = (
             "Codings that began as suggestions of the software, accepted by a coder, were counted: "
-            f"{_listed(accepted)}."
+            f"{listed(accepted)}."
         )
     else:
         suggested = (
             "Codings that began as suggestions of the software, accepted by a coder, were left out: "
-            f"{_listed(accepted)}."
+            f"{listed(accepted)}."
         )
     unfinished = (
         "Documents that a coder was still at work on were compared, too, with the codings there were."
@@ -293,8 +290,8 @@ def _handled(found: Comparison) -> list[str]:
         "Codings were taken as they stood when their coder first marked the document as finished, or as they "
         "were imported.",
         unfinished,
-        f"What coders changed afterwards was left out: {_listed(later)}." if later else "",
-        f"Left out, too, because text or codebook have changed since: {_listed(lost)}." if lost else "",
+        f"What coders changed afterwards was left out: {listed(later)}." if later else "",
+        f"Left out, too, because text or codebook have changed since: {listed(lost)}." if lost else "",
     ]
 
 
@@ -305,7 +302,7 @@ def _adjudication(session: Session, found: Comparison) -> list[str]:
     outcomes = Counter(_outcome(one) for one in made)
     return [
         f"{_capital(counted(len(made), 'disagreement'))} on the documents compared "
-        f"{_was(len(made))} decided by {_listed(sorted({one.coder for one in made}))}, "
+        f"{_was(len(made))} decided by {listed(sorted({one.coder for one in made}))}, "
         "into a layer of its own; the coders’ codings, which the figures above rest on, stayed as they were.",
         f"What was decided: {_counted_words(outcomes)}. Reasons: "
         f"{_counted_words(Counter(one.reason for one in made))}.",
@@ -335,11 +332,6 @@ def _counted_words(counts: Counter[str]) -> str:
     return ", ".join(f"{words.replace('_', ' ')} ({number})" for words, number in counts.most_common())
 
 
-def _listed(names: Iterable[str]) -> str:
-    found: Sequence[str] = list(names)
-    return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
-
-
 def _capital(text: str) -> str:
     """Return how a sentence begins: with a capital letter, and a small number in words."""
     number, _, rest = text.partition(" ")
@@ -350,11 +342,3 @@ def _capital(text: str) -> str:
 
 def _was(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _escaped(paragraph: str) -> str:
-    """Return a paragraph in Markdown: names in it are not obeyed, blanks for the author stand out."""
-    pieces = _BLANK.split(paragraph)
-    return "".join(
-        f"**{piece}**" if number % 2 else _MARKDOWN.sub(r"\\\1", piece) for number, piece in enumerate(pieces)
-    )
