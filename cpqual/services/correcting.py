@@ -42,6 +42,11 @@ _THINGS: dict[AnchorTable, str] = {
     "memo_link": "link",
     "decision": "decision",
     "verdict": "answer to a suggestion",
+    "negative_case": "negative case",
+    "kept_quote": "kept quote",
+    "card_quote": "quote of a theme card",
+    "feedback_link": "passage of feedback",
+    "framework_link": "passage of a summary",
 }
 
 

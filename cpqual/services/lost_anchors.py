@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
@@ -15,14 +14,19 @@ from cpqual.services.session import Session, list_coders
 from cpqual.storage import codes, documents, revisions
 from cpqual.storage import lost_anchors as rows
 from cpqual.storage.lost_anchors import LostRow
+from cpqual.storage.revisions import AnchorTable
 
-LostKind = Literal["coding", "memo", "memo_link", "decision", "verdict"]
-KIND_WORDS: dict[LostKind, str] = {
+KIND_WORDS: dict[AnchorTable, str] = {
     "coding": "coding",
     "memo": "place of a memo",
     "memo_link": "link of a memo",
     "decision": "decision",
     "verdict": "answer to a suggestion",
+    "negative_case": "negative case",
+    "kept_quote": "kept quote",
+    "card_quote": "quote of a theme card",
+    "feedback_link": "passage of feedback",
+    "framework_link": "passage of a summary",
 }
 
 
@@ -39,7 +43,7 @@ class Lost:
     """
 
     id: str
-    kind: LostKind
+    kind: AnchorTable
     document: str
     code: str
     coder: str

@@ -12,5 +12,11 @@ THINGS = {
     # what a pack leaves out, where an act would need it
     "source_text": "text that is not in this copy",
     "lost_anchor": "lost passage", "sample": "sample", "sample_unit": "drawn unit",
-    "second_reading": "second reading",
+    "second_reading": "second reading", "saved_view": "saved view", "framework": "framework matrix",
+    "framework_theme": "column of a framework", "framework_cell": "summary",
+    "framework_link": "passage of a summary", "negative_case": "negative case", "kept_quote": "kept quote",
+    "quote_use": "use of a quote", "theme_card": "theme card", "card_quote": "quote of a card",
+    "card_feedback": "feedback", "feedback_link": "passage of feedback", "delphi_item": "Delphi statement",
+    "delphi_rule": "rule of consensus", "delphi_invited": "number of people invited",
+    "delphi_rating": "rating", "delphi_response": "answer to a comment",
 }  # fmt: skip

@@ -20,7 +20,8 @@ MERGE = "merge"
 """Verb of the act that unites two copies: what it did to rows follows from all other acts and is made anew."""
 REMOVED = "removed"
 """Stands for a field's name where a row was removed in one copy and needed in another."""
-NAMED = ("coder", "site", "person", "document", "code", "code_group", "sample")
+NAMED = ("coder", "site", "person", "document", "code", "code_group", "sample", "saved_view", "framework",
+         "delphi_item")  # fmt: skip
 """Tables whose rows have a slug that is nobody else's."""
 JSON_FIELDS: Mapping[tuple[str, str], type] = {
     ("project", "settings"): dict, ("document", "header"): dict, ("document", "report"): dict,
@@ -28,6 +29,7 @@ JSON_FIELDS: Mapping[tuple[str, str], type] = {
     ("code", "confused_with"): list, ("code", "extra"): dict, ("code", "typical"): dict,
     ("code", "atypical"): dict, ("code", "near_miss"): dict, ("codebook_version", "diff"): list,
     ("merged_coding", "absorbed"): dict, ("lost_anchor", "row"): dict, ("sample", "rule"): dict,
+    ("saved_view", "settings"): dict, ("theme_card", "questions"): list, ("delphi_rule", "rule"): dict,
 }  # fmt: skip
 """Columns that hold JSON, and what is in it."""
 
@@ -45,9 +47,18 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "code_group_member": ("group_id", "code_id"), "merged_coding": ("coding_id", "from_code_id"),
     "memo_link": ("memo_id", "document_id", "start", "end"), "revision": ("document_id", "number"),
     "sample_unit": ("sample_id", "document_id", "start"), "second_reading": ("coder_id",),
+    "saved_view": ("slug", "analysis", "settings"), "framework": ("slug", "cases"),
+    "framework_theme": ("framework_id", "code_id"),
+    "framework_cell": ("framework_id", "code_id", "person_id", "document_id", "site_id"),
+    "framework_link": ("cell_id", "document_id", "start", "end"),
+    "negative_case": ("document_id", "coder_id", "code_id", "start", "end"),
+    "kept_quote": ("document_id", "start", "end"), "quote_use": ("quote_id", "place"),
+    "theme_card": ("code_id",), "card_quote": ("card_id", "document_id", "start", "end"),
+    "feedback_link": ("feedback_id", "document_id", "start", "end"), "delphi_item": ("slug",),
+    "delphi_invited": ("round", "grp"), "delphi_rating": ("item_id", "round", "respondent"),
 }  # fmt: skip
 """What makes two rows of a table the same thing; a project file has one of each at most."""
-AT_ONCE = ("project", *NAMED, "attribute")
+AT_ONCE = ("project", *NAMED, "attribute", "framework_cell", "kept_quote", "theme_card")
 """Tables whose rows others rest on: the same thing from the moment both are made, whatever befalls them then."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "section": ("start", "end", "type"), "turn": ("label_start", "start", "end", "form"),
@@ -60,7 +71,11 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
     "turn": ("speaker", "person_id"), "attribute": ("type", "choices"), "value": ("value",),
     "code": ("label", "parent_id", "codable", "shortcut", "status", "brief", "full", "when_to_use",
              "when_not_to_use", "typical", "atypical", "near_miss", "confused_with"),
-    "verdict": ("answer",), "code_group": ("label", "note"),
+    "verdict": ("answer",), "code_group": ("label", "note"), "framework": ("title", "filter"),
+    "framework_cell": ("body", "status"), "negative_case": ("kind", "note"),
+    "kept_quote": ("permission", "wording", "note"), "theme_card": ("name", "summary", "questions"),
+    "delphi_item": ("statement", "low", "high"), "delphi_invited": ("invited",),
+    "delphi_rating": ("rating", "unable", "grp"),
 }  # fmt: skip
 """Fields of which somebody should hear when the same thing was made twice and they differ."""
 _EMPTY = (None, "", "[]", "{}")

@@ -21,6 +21,11 @@ _ANCHORED = (
     "decision",
     "verdict",
     "sample_unit",
+    "negative_case",
+    "kept_quote",
+    "card_quote",
+    "feedback_link",
+    "framework_link",
 )
 
 

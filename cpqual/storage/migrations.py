@@ -14,6 +14,7 @@ from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION, log_triggers
 from cpqual.storage.schema_1 import LOGGED_1, TABLES_1, VIEWS_1
 from cpqual.storage.schema_2 import LOGGED_2, TABLES_2
 from cpqual.storage.schema_3 import LOGGED_3, TABLES_3
+from cpqual.storage.schema_4 import LOGGED_4, TABLES_4
 
 migrations = Migrations("cpqual")
 
@@ -37,6 +38,13 @@ def m003_agreement(db: Database) -> None:
     """Add samples, second readings, and what uniting two copies leaves."""
     _run(db, TABLES_3)
     _log(db, LOGGED_3)
+
+
+@migrations()
+def m004_paper(db: Database) -> None:
+    """Add saved views, frameworks, negative cases, kept quotes, theme cards and Delphi rounds."""
+    _run(db, TABLES_4)
+    _log(db, LOGGED_4)
 
 
 def migrate(path: Path) -> None:

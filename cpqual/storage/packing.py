@@ -19,7 +19,10 @@ _OF_A_LAYER = (*LAYERED, "reading")
 """Tables whose rows go into a pack with their coder's layer only."""
 _OF_DOCUMENTS = ("section", "turn", "annotation", "role", "sample_unit")
 """Tables whose rows go with their document."""
-_NEVER = ("merged_coding", "lost_anchor", "revision")
+_NEVER = (
+    "merged_coding", "lost_anchor", "revision", "framework", "framework_theme", "framework_cell",
+    "framework_link", "kept_quote", "quote_use", "theme_card", "card_quote", "card_feedback", "feedback_link",
+)  # fmt: skip
 """Tables that speak of everyone's codings at once, or of texts before a correction, which may have held a name."""
 _DOCUMENTS = "(SELECT value FROM json_each(:documents))"
 _CODING = f"document_id IN {_DOCUMENTS} AND coder_id IN (SELECT value FROM json_each(:layers))"

@@ -13,7 +13,10 @@ from cpqual.domain.ids import new_id
 from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
-AnchorTable = Literal["coding", "memo", "memo_link", "decision", "verdict"]
+AnchorTable = Literal[
+    "coding", "memo", "memo_link", "decision", "verdict", "negative_case", "kept_quote", "card_quote",
+    "feedback_link", "framework_link",
+]  # fmt: skip
 ANCHOR_TABLES: tuple[AnchorTable, ...] = get_args(AnchorTable)
 """Tables whose rows lie on spans because somebody put them there."""
 
@@ -23,6 +26,11 @@ _OWNED = {
     "memo_link": "SELECT l.id, l.start, l.end, m.coder_id, l.memo_id FROM memo_link l JOIN memo m ON m.id = l.memo_id",
     "decision": "SELECT id, start, end, coder_id, NULL FROM decision",
     "verdict": "SELECT id, start, end, coder_id, code_id || ' ' || coder_id FROM verdict",
+    "negative_case": "SELECT id, start, end, coder_id, code_id || ' ' || coder_id FROM negative_case",
+    "kept_quote": "SELECT id, start, end, coder_id, '' FROM kept_quote",
+    "card_quote": "SELECT id, start, end, coder_id, card_id FROM card_quote",
+    "feedback_link": "SELECT id, start, end, coder_id, feedback_id FROM feedback_link",
+    "framework_link": "SELECT id, start, end, coder_id, cell_id FROM framework_link",
 }
 
 
@@ -30,7 +38,7 @@ class Anchor(NamedTuple):
     """A row on a span `[start, end)`.
 
     Attributes:
-        alone: what may be on a span only once (the code and its coder); None where twins are allowed.
+        alone: what may be on a span only once (the code and its coder, the card); None where twins are allowed.
     """
 
     id: str

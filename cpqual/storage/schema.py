@@ -10,11 +10,12 @@ from __future__ import annotations
 from cpqual.storage.schema_1 import LOGGED_1
 from cpqual.storage.schema_2 import LOGGED_2
 from cpqual.storage.schema_3 import LOGGED_3
+from cpqual.storage.schema_4 import LOGGED_4
 
 APPLICATION_ID = 0x6370716C  # "cpql"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
-LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3
+LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3 + LOGGED_4
 """Tables whose every row change belongs to an act, in an order in which rows can be inserted."""
 
 

@@ -14,7 +14,10 @@ from cpqual.storage.folding import JSON_FIELDS, Deed, Image, RowChange
 from cpqual.storage.schema import LOGGED
 from cpqual.storage.store import Store, written
 
-ANCHORED = ("coding", "memo", "memo_link", "decision", "verdict", "sample_unit")
+ANCHORED = (
+    "coding", "memo", "memo_link", "decision", "verdict", "sample_unit", "negative_case", "kept_quote",
+    "card_quote", "feedback_link", "framework_link",
+)  # fmt: skip
 """Tables whose rows somebody put on passages of a text."""
 _AT_ONCE = 500
 """Acts whose changes are read by one query."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cpqual.domain.passages import PassageQuery
     from cpqual.tui.app import WorkbenchApp
 
-Kind = Literal["codings", "codebook", "documents", "people", "memos", "suggestions", "decisions"]
+Kind = Literal["codings", "codebook", "documents", "people", "memos", "suggestions", "decisions", "paper"]
 """What of a project has changed."""
 
 _KIND_OF_TABLE: dict[str, Kind] = {
@@ -51,6 +51,23 @@ _KIND_OF_TABLE: dict[str, Kind] = {
     "value": "people",
     "verdict": "suggestions",
     "decision": "decisions",
+    "saved_view": "paper",
+    "framework": "paper",
+    "framework_theme": "paper",
+    "framework_cell": "paper",
+    "framework_link": "paper",
+    "negative_case": "paper",
+    "kept_quote": "paper",
+    "quote_use": "paper",
+    "theme_card": "paper",
+    "card_quote": "paper",
+    "card_feedback": "paper",
+    "feedback_link": "paper",
+    "delphi_item": "paper",
+    "delphi_rule": "paper",
+    "delphi_invited": "paper",
+    "delphi_rating": "paper",
+    "delphi_response": "paper",
 }
 
 
