@@ -100,12 +100,17 @@ def write_codes(store: Store, wanted: Sequence[Code]) -> None:
 
 
 def codes_with_work(store: Store) -> set[str]:
-    """Return the slugs of codes that have a coding, memo, decision, verdict or merge by anybody."""
+    """Return the slugs of codes that have a coding, memo, decision, verdict or merge by anybody.
+
+    A column of a framework, a negative case and a theme card are work, too.
+    """
     rows = store.rows(
         "SELECT slug FROM code k WHERE EXISTS (SELECT 1 FROM coding c WHERE c.code_id = k.id)"
         " OR EXISTS (SELECT 1 FROM memo m WHERE m.code_id = k.id)"
         " OR id IN (SELECT code_id FROM decision UNION SELECT code_id FROM verdict)"
         " OR id IN (SELECT from_code_id FROM merged_coding UNION SELECT into_code_id FROM merged_coding)"
+        " OR id IN (SELECT code_id FROM framework_theme UNION SELECT code_id FROM framework_cell"
+        " UNION SELECT code_id FROM negative_case UNION SELECT code_id FROM theme_card)"
     )
     return {row[0] for row in rows}
 
