@@ -121,27 +121,56 @@ def bank(session: Session, wanted: Wanted) -> QuoteBank:
         UnknownNameError: a code, the layer or the attribute of sites is not in the project.
         RefusedError: names are asked for, which the register does not hold, or the layer is closed.
     """
-    if wanted.attribution == "named":
-        raise RefusedError(
-            "the register holds pseudonyms and no names, so nobody can be named",
-            remedy="Use --attribution pseudonym, role or none.",
-        )
+    _refuse_names(wanted)
     found = find(session, PassageQuery(wanted.codes, rolled_up=not wanted.own, layer=wanted.layer))
     teller = _Teller(session, wanted)
     places = (found.at(row) for row in range(len(found)))
     spread = _spread(_candidates(session, places, wanted))
-    chosen = spread[: wanted.most]
+    quotes = _quotes(session, teller, spread[: wanted.most])
+    return QuoteBank(wanted, quotes, len(spread), found.layer, acts.snapshot(session.store))
+
+
+def quoted(session: Session, places: Iterable[Place], wanted: Wanted) -> tuple[BankedQuote, ...]:
+    """Return passages that somebody has chosen as they are quoted, one for each place, in that order.
+
+    Args:
+        wanted: how they are to be told; its codes, layer and `most` choose nothing here.
+
+    Raises:
+        UnknownNameError: a document or the attribute of sites is not in the project.
+        RefusedError: names are asked for, which the register does not hold.
+    """
+    _refuse_names(wanted)
+    read: dict[str, SpokenDocument] = {}
+    chosen = []
+    for place in places:
+        if place.document not in read:
+            read[place.document] = SpokenDocument.of(session, place.document)
+        spoken = read[place.document]
+        chosen.append(_Candidate(place, spoken.pieces(place.span), spoken.where(place.span)))
+    return _quotes(session, _Teller(session, wanted), chosen)
+
+
+def _quotes(session: Session, teller: _Teller, chosen: Sequence[_Candidate]) -> tuple[BankedQuote, ...]:
+    wanted = teller.wanted
     texts = [teller.text(candidate.pieces) for candidate in chosen]
     checks = Disclosure(session).checks(
         [(one.place.document, one.pieces, text) for one, text in zip(chosen, texts, strict=True)],
         least_people=0 if wanted.attribution == "none" else wanted.least_people,
         pseudonyms=wanted.attribution != "pseudonym",
     )
-    quotes = tuple(
+    return tuple(
         _quote(session, teller, candidate, text, check)
         for candidate, text, check in zip(chosen, texts, checks, strict=True)
     )
-    return QuoteBank(wanted, quotes, len(spread), found.layer, acts.snapshot(session.store))
+
+
+def _refuse_names(wanted: Wanted) -> None:
+    if wanted.attribution == "named":
+        raise RefusedError(
+            "the register holds pseudonyms and no names, so nobody can be named",
+            remedy="Use --attribution pseudonym, role or none.",
+        )
 
 
 def _candidates(session: Session, places: Iterable[Place], wanted: Wanted) -> Iterator[_Candidate]:
