@@ -14,6 +14,7 @@ from cpqual.services.grouping import NONE, Axis, axis, group_order
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 from cpqual.storage import passages as stored
+from cpqual.storage.passages import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,19 @@ def _values(
             slug = slugs[number]
             spoken = stored.speech(session.store, slug)
             for i in rows:
-                low = max(bisect_right(spoken, listed.start[i], key=lambda s: s.start) - 1, 0)
-                high = bisect_left(spoken, listed.end[i], key=lambda s: s.start)
-                who = {s.person for s in spoken[low:high] if s.end > listed.start[i]}
+                who = speaking(spoken, listed.start[i], listed.end[i])
                 values = {value for person in who for value in along.of_person(person, slug) or (NONE,)}
                 for value in values or {NONE}:
                     yield value, (i,)
+
+
+def speaking(spoken: Sequence[Speech], start: int, end: int) -> set[str]:
+    """Return the slugs of everybody whose turns or quoted speech a passage touches.
+
+    Args:
+        spoken: what is said in the document, in text order.
+        start, end: the passage, code points.
+    """
+    low = max(bisect_right(spoken, start, key=lambda s: s.start) - 1, 0)
+    high = bisect_left(spoken, end, key=lambda s: s.start)
+    return {s.person for s in spoken[low:high] if s.end > start}
