@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import product, repeat
 from typing import TypeVar
 
 import numpy as np
@@ -19,8 +19,9 @@ from cpqual.services.grouping import NONE, Axis, group_order
 from cpqual.services.layers import INTERSECTION, Voices
 from cpqual.services.session import Session
 from cpqual.storage import counting
-from cpqual.storage.counting import Counted, Numbers
+from cpqual.storage.counting import Columns, Counted
 
+_INTERVIEWER = "interviewer"
 _BLOCK = 2_000_000
 """Code points in which words are looked for at once."""
 
@@ -108,18 +109,21 @@ def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> St
         among: the documents, in import order.
         with_words: find the words too.
     """
-    number = _numbered(one.number for one in among)
+    number = _numbered(one.id for one in among)
     store = session.store
-    in_section, *section = _read(counting.data_sections(store), 2, number)
-    in_turn, label, start, end, speaker = _read(counting.turns(store), 4, number)
-    in_coding, begin, finish, coder, code = _read(counting.codings(store), 4, number)
+    people, coders, codes = (counting.slugs(store, table) for table in ("person", "coder", "code"))
+    speakers = {**_numbered(people), _INTERVIEWER: -2}
+    in_section, *section = _read(counting.data_sections(store), number)
+    in_turn, speaker, label, start, end = _read(counting.turns(store), number, speakers)
+    in_coding, coder, code, begin, finish = _read(
+        counting.codings(store), number, _numbered(coders), _numbered(codes)
+    )
     begins = _begins(len(among), (in_section, section[1]), (in_turn, end), (in_coding, finish))
     labels, said = _on_axis(begins, in_turn, label, start), _on_axis(begins, in_turn, start, end)
-    asked = speaker < 0
+    asked = speaker == speakers[_INTERVIEWER]
     sections = merged(_on_axis(begins, in_section, *section))[0]
     data = covered([sections, merged(Stretches(labels.starts[asked], said.ends[asked]))[0]], [0])
     speech, turn = _cut_out(said.keep(~asked), data)
-    people, coders, codes = (counting.slugs(store, table) for table in ("person", "coder", "code"))
     sites = _numbered(dict.fromkeys(one.site for one in among if one.site))
     material = Material(
         begins=begins,
@@ -127,37 +131,35 @@ def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> St
         data=data,
         speech=speech,
         turn=turn,
-        person=_places(speaker[~asked], people)[turn],
+        person=speaker[~asked][turn],
     )
     if with_words:
-        marks = _on_axis(begins, *_read(counting.marks(store), 2, number))
+        marks = _on_axis(begins, *_read(counting.marks(store), number))
         holes = Stretches(*(np.concatenate(both) for both in zip(labels, marks, strict=True)))
-        words = _words(session, _numbered(one.id for one in among), material, merged(holes)[0])
+        words = _words(session, number, material, merged(holes)[0])
         material = replace(material, words=words)
     at = _on_axis(begins, in_coding, begin, finish)
-    everything = Coded(at, _places(code, codes), tuple(codes.values()))
-    by = _places(coder, coders)
-    return Study(tuple(among), material, tuple(people.values()), everything, by, tuple(coders.values()))
+    everything = Coded(at, code, tuple(codes.values()))
+    return Study(tuple(among), material, tuple(people.values()), everything, coder, tuple(coders.values()))
 
 
 def _numbered(values: Iterable[_Value]) -> dict[_Value, int]:
     return {value: i for i, value in enumerate(values)}
 
 
-def _read(numbers: Numbers, width: int, number: Mapping[int, int]) -> tuple[Ints, ...]:
-    """Return the document, by its number here, of each row, and the columns; rows of others are left out."""
-    table = np.fromstring(numbers.text, dtype=np.int64, sep=" ").reshape(-1, width)
-    here = np.array([number.get(one, -1) for one in numbers.documents], dtype=np.int64)
-    document = np.repeat(here, np.array(numbers.counts, dtype=np.int64))
-    kept = document >= 0
-    return document[kept], *table[kept].T.copy()
+def _read(columns: Columns, number: Mapping[str, int], *others: Mapping[str, int]) -> tuple[Ints, ...]:
+    """Return the document of each row and what else it refers to, by their numbers (−1 for none); and the rest.
 
-
-def _places(numbers: Ints, known: Mapping[int, str]) -> Ints:
-    """Return the position among the `known`, which are in order, of each row number; −1 without one."""
-    rows = np.array([-1, *known], dtype=np.int64)
-    place = np.searchsorted(rows, numbers, side="right") - 1
-    return np.where(rows[place] == numbers, place - 1, -1)
+    Rows of documents that have no number are left out.
+    """
+    each = zip(columns.ids, (number, *others), strict=True)
+    refers = [
+        np.fromiter(map(known.get, ids.split(), repeat(-1)), dtype=np.int64, count=columns.rows)
+        for ids, known in each
+    ]
+    table = np.fromstring(columns.numbers, dtype=np.int64, sep=" ").reshape(columns.rows, columns.width)
+    kept = refers[0] >= 0
+    return *(one[kept] for one in refers), *table[kept].T.copy()
 
 
 def _begins(documents: int, *ends: tuple[Ints, Ints]) -> Ints:
@@ -244,8 +246,8 @@ def grouped(study: Study, axes: Sequence[Axis]) -> tuple[tuple[tuple[str, ...], 
         members, keys = _speech_keys(study, axes)
     else:
         members = np.arange(len(study.documents))
-        keys = [tuple((axis.of_document(one) if axis.of_document else None) or NONE for axis in axes)
-                for one in study.documents]  # fmt: skip
+        columns = [[value(one) or NONE for one in study.documents] for value in _of_documents(axes)]
+        keys = list(zip(*columns, strict=True)) or [()] * len(study.documents)
     names = sorted(set(keys), key=lambda key: tuple(map(group_order, key))) if axes else [()]
     number = {name: i for i, name in enumerate(names)}
     group = np.fromiter((number[key] for key in keys), dtype=np.int64, count=len(keys))
@@ -260,22 +262,24 @@ def _speech_keys(study: Study, axes: Sequence[Axis]) -> tuple[Ints, list[tuple[s
     document = speech.document_at(speech.speech.starts[attributed])
     span = len(study.people) or 1
     pairs, which = np.unique(document * span + speech.person[attributed], return_inverse=True)
-    values = [
-        _values(axes, study.documents[pair // span], study.people[pair % span]) for pair in pairs.tolist()
-    ]
+    met = [(study.documents[pair // span], study.people[pair % span]) for pair in pairs.tolist()]
+    values = [list(product(*each)) for each in zip(*(_values(axis, met) for axis in axes), strict=True)]
     many = np.array([len(one) for one in values], dtype=np.int64)
     part, place = spread((np.cumsum(many) - many)[which], many[which])
     flat = [key for one in values for key in one]
     return attributed[part], [flat[i] for i in place.tolist()]
 
 
-def _values(axes: Sequence[Axis], document: Counted, person: str) -> list[tuple[str, ...]]:
-    each = [
-        axis.of_person(person, document.slug) or (NONE,) if axis.of_person
-        else ((axis.of_document(document) if axis.of_document else None) or NONE,)
-        for axis in axes
-    ]  # fmt: skip
-    return list(product(*each))
+def _of_documents(axes: Sequence[Axis]) -> list[Callable[[Counted], str | None]]:
+    return [axis.of_document for axis in axes if axis.of_document is not None]
+
+
+def _values(axis: Axis, met: Sequence[tuple[Counted, str]]) -> list[tuple[str, ...]]:
+    """Return the values that a person has in a document, for each (document, person); at least `NONE`."""
+    if axis.of_person is not None:
+        held = axis.of_person
+        return [held(person, document.slug) or (NONE,) for document, person in met]
+    return [(value(document) or NONE,) for value in _of_documents([axis]) for document, _ in met]
 
 
 def rows_of(book: Codebook, used: frozenset[str]) -> list[Row]:

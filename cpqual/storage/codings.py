@@ -71,11 +71,13 @@ def marks(store: Store) -> list[Mark]:
 
 def coded_documents(store: Store) -> list[tuple[str, str]]:
     """Return (document slug, coder slug) wherever a coder has at least one coding."""
-    rows = store.rows(
+    cursor = store.connection.cursor()
+    # plain tuples, because survey answers are many
+    cursor.row_factory = None
+    return cursor.execute(
         "SELECT d.slug, u.slug FROM document d, coder u"
         " WHERE EXISTS (SELECT 1 FROM coding c WHERE c.document_id = d.id AND c.coder_id = u.id)"
-    )
-    return [(row[0], row[1]) for row in rows]
+    ).fetchall()
 
 
 def documents_coded_by(store: Store, coder_id: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from cpqual.storage.store import Store
@@ -19,18 +19,19 @@ class Counted(NamedTuple):
     language: str
 
 
-class Numbers(NamedTuple):
-    """Rows of whole numbers, document by document, as text: made and read far faster than row by row.
+class Columns(NamedTuple):
+    """Rows as columns of text, which the database makes and Python reads far faster than row by row.
 
     Attributes:
-        documents: row numbers of documents.
-        counts: how many rows each of them has.
-        text: the numbers of all rows, with blanks between.
+        rows, width: how many rows there are, of how many whole numbers each.
+        numbers: the whole numbers of all rows, row by row, with blanks between.
+        ids: for every column of row ids those of all rows, in the same order, with blanks between.
     """
 
-    documents: tuple[int, ...]
-    counts: tuple[int, ...]
-    text: str
+    rows: int
+    width: int
+    numbers: str
+    ids: tuple[str, ...]
 
 
 def documents(store: Store) -> list[Counted]:
@@ -43,44 +44,33 @@ def documents(store: Store) -> list[Counted]:
     return list(map(Counted._make, rows))
 
 
-def data_sections(store: Store) -> Numbers:
-    """Return start and end of the sections that count as data."""
-    return _numbers(
-        store, "x.start||' '||x.end", "section x ON x.document_id = d.id AND x.counts_as_data = 1"
-    )
+def data_sections(store: Store) -> Columns:
+    """Return start and end of the sections that count as data; and their document."""
+    return _columns(store, "section WHERE counts_as_data = 1", ("start", "end"), ("document_id",))
 
 
-def turns(store: Store) -> Numbers:
-    """Return label_start, start, end and speaker of turns and quoted speech.
+def turns(store: Store) -> Columns:
+    """Return label_start, start and end of turns and quoted speech; and their document and speaker.
 
-    The speaker is the row number of a person, 0 for nobody in particular, −1 for an interviewer.
+    The speaker is a person, `nobody` in particular, or an `interviewer`.
     """
-    return _numbers(
-        store,
-        "x.label_start||' '||x.start||' '||x.end||' '||"
-        "CASE x.speaker WHEN 'interviewer' THEN -1 ELSE coalesce(p.rowid, 0) END",
-        "turn x ON x.document_id = d.id LEFT JOIN person p ON p.id = x.person_id",
-    )
+    speaker = "iif(speaker = 'interviewer', speaker, coalesce(person_id, 'nobody'))"
+    return _columns(store, "turn", ("label_start", "start", "end"), ("document_id", speaker))
 
 
-def marks(store: Store) -> Numbers:
-    """Return start and end of transcribers' marks."""
-    return _numbers(store, "x.start||' '||x.end", "annotation x ON x.document_id = d.id")
+def marks(store: Store) -> Columns:
+    """Return start and end of transcribers' marks; and their document."""
+    return _columns(store, "annotation", ("start", "end"), ("document_id",))
 
 
-def codings(store: Store) -> Numbers:
-    """Return start, end and the row numbers of coder and code of every coding."""
-    return _numbers(
-        store,
-        "x.start||' '||x.end||' '||u.rowid||' '||k.rowid",
-        "coding x ON x.document_id = d.id CROSS JOIN coder u ON u.id = x.coder_id"
-        " CROSS JOIN code k ON k.id = x.code_id",
-    )
+def codings(store: Store) -> Columns:
+    """Return start and end of every coding; and its document, coder and code."""
+    return _columns(store, "coding", ("start", "end"), ("document_id", "coder_id", "code_id"))
 
 
-def slugs(store: Store, table: Literal["person", "coder", "code"]) -> dict[int, str]:
-    """Return the slugs of people, coders or codes by their row numbers."""
-    return dict(_rows(store, f"SELECT rowid, slug FROM {table} ORDER BY rowid"))
+def slugs(store: Store, table: Literal["person", "coder", "code"]) -> dict[str, str]:
+    """Return the slugs of people, coders or codes by their row ids."""
+    return dict(_rows(store, f"SELECT id, slug FROM {table} ORDER BY rowid"))
 
 
 def texts(store: Store) -> Iterator[tuple[str, str]]:
@@ -92,14 +82,11 @@ def texts(store: Store) -> Iterator[tuple[str, str]]:
     )
 
 
-def _numbers(store: Store, values: str, joined: str) -> Numbers:
-    rows = _rows(
-        store,
-        f"SELECT d.rowid, count(*), group_concat({values}, ' ') FROM document d CROSS JOIN {joined}"
-        " GROUP BY d.rowid",
-    )
-    documents, counts, texts = tuple(zip(*rows, strict=True)) or ((), (), ())
-    return Numbers(documents, counts, " ".join(texts))
+def _columns(store: Store, rows: str, numbers: Sequence[str], ids: Sequence[str]) -> Columns:
+    gathered = " || ' ' || ".join(numbers)
+    texts = ", ".join(f"coalesce(group_concat({one}, ' '), '')" for one in (gathered, *ids))
+    count, found, *columns = next(_rows(store, f"SELECT count(*), {texts} FROM {rows}"))
+    return Columns(count, len(numbers), found, tuple(columns))
 
 
 def _rows(store: Store, sql: str) -> Iterator[tuple[Any, ...]]:
