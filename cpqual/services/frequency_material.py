@@ -148,7 +148,7 @@ def _numbered(values: Iterable[_Value]) -> dict[_Value, int]:
 
 
 def _read(columns: Columns, number: Mapping[str, int], *others: Mapping[str, int]) -> tuple[Ints, ...]:
-    """Return the document of each row and what else it refers to, by their numbers (−1 for none); and the rest.
+    """Return each row's document and what else it refers to, by number (−1 for none), and its whole numbers.
 
     Rows of documents that have no number are left out.
     """
