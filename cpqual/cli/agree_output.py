@@ -165,7 +165,7 @@ def _emit_methods(opened: Session, found: Comparison, wanted: Wanted) -> None:
 
 
 def _emit_picture(found: Comparison, wanted: Wanted) -> None:
-    from cpqual.formats.charts import png, svg
+    from cpqual.formats.drawing import png, svg
     from cpqual.formats.palette import PAPER
     from cpqual.services.agreement_charts import Picture, chart
 

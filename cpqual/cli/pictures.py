@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from cpqual.cli.output import emit, send
-from cpqual.formats.charts import Spec, png, svg
+from cpqual.formats.charts import Spec
+from cpqual.formats.drawing import png, svg
 from cpqual.formats.palette import PAPER, Palette
 from cpqual.formats.tables import TABLE_FORMATS, Table
 

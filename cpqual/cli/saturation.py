@@ -10,7 +10,7 @@ import click
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, send
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
-from cpqual.formats.charts import png, svg
+from cpqual.formats.drawing import png, svg
 from cpqual.formats.palette import PAPER
 from cpqual.formats.tables import TABLE_FORMATS, Table
 from cpqual.services.saturation import (

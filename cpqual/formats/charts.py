@@ -1,17 +1,19 @@
-"""Charts as Vega-Lite specifications, and their drawing as SVG or PNG without network or script."""
+"""Charts as Vega-Lite specifications: forest plots, heat maps and courses, which `drawing` draws."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cpqual.formats.palette import Palette
 
 Spec = dict[str, Any]
-_LONGEST_LABEL = 34
+_LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTE = 34, 62, 120
 _FONT = "sans-serif"
 _PLOT_WIDTH = 380
 _ROW, _CELL = 22, 34
+BETWEEN_LINES = "\u2028"
+"""Stands between the lines of what a mark says: nothing drawable contains it."""
 _LOWEST = -1.0
 """Where the axis of a coefficient ends; a longer interval gets an arrow there."""
 
@@ -30,20 +32,29 @@ class ForestRow(NamedTuple):
 
 
 class HeatCell(NamedTuple):
-    """An amount above zero in a heat map, by the numbers of its row and column from 0."""
+    """An amount in a heat map, by the numbers of its row and column from 0; nothing is drawn for none.
+
+    `said` stands in the cell instead of the amount; `about` is what pointing at it tells, with line breaks.
+    """
 
     row: int
     column: int
     amount: float
+    about: str = ""
+    said: str = ""
 
 
 class Step(NamedTuple):
-    """One place of a course: its number, what was met by then, and the limits of a band, if there is one."""
+    """One place of a course: its number, what was met by then, and the limits of a band, if there is one.
+
+    `about` is what pointing at it tells, with line breaks.
+    """
 
     x: int
     y: int
     lo: float | None = None
     hi: float | None = None
+    about: str = ""
 
 
 def forest(rows: Sequence[ForestRow], title: str, palette: Palette, note: str = "") -> Spec:
@@ -65,6 +76,7 @@ def forest(rows: Sequence[ForestRow], title: str, palette: Palette, note: str = 
             "hi": None if row.hi is None else max(row.hi, low),
             "beyond": row.lo is not None and row.lo < low,
             "said": drawable(row.said, 60),
+            "told": told(row.label, row.said),
         }
         for number, row in enumerate(rows)
     ]
@@ -85,18 +97,18 @@ def forest(rows: Sequence[ForestRow], title: str, palette: Palette, note: str = 
         },
         {
             "transform": [{"filter": "datum.beyond"}],
-            "mark": {"type": "point", "shape": "triangle-left", "size": 40, **_full(palette.mark)},
+            "mark": {"type": "point", "shape": "triangle-left", "size": 40, **full(palette.mark)},
             "encoding": {"x": {**x, "field": "lo"}, "y": y},
         },
         {
             "transform": [known],
-            "mark": {"type": "point", "shape": "circle", "size": 60, **_full(palette.mark)},
-            "encoding": {"x": {**x, "field": "value"}, "y": y},
+            "mark": {"type": "point", "shape": "circle", "size": 60, "aria": True, **full(palette.mark)},
+            "encoding": {"x": {**x, "field": "value"}, "y": y, **TOLD},
         },
-        _words("label", palette.ink, {"x": {"value": -10}, "y": y}, align="right"),
-        _words("said", palette.quiet, {"x": {"value": _PLOT_WIDTH + 10}, "y": y}, align="left"),
+        words("label", palette.ink, {"x": {"value": -10}, "y": y}, align="right"),
+        words("said", palette.quiet, {"x": {"value": _PLOT_WIDTH + 10}, "y": y}, align="left"),
     ]
-    return _spec(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": {"step": _ROW}}
+    return spec_of(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": {"step": _ROW}}
 
 
 def heat_map(
@@ -111,23 +123,24 @@ def heat_map(
     Args:
         note: stands below.
     """
-    most = max((cell.amount for cell in cells), default=1.0)
+    most = max((cell.amount for cell in cells), default=0.0) or 1.0
     amounts = [
-        {**cell._asdict(), "share": cell.amount / most, "said": f"{round(cell.amount, 1):g}"}
+        {
+            "row": cell.row, "column": cell.column, "share": cell.amount / most,
+            "said": drawable(cell.said) or f"{round(cell.amount, 1):g}",
+        }
         for cell in cells
-    ]
+    ]  # fmt: skip
+    about = {(cell.row, cell.column): told(*cell.about.split("\n")) for cell in cells if cell.about}
     x = {"field": "column", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(columns)))}}
     y = {"field": "row", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(rows)))}}
     left = [{"row": number, "label": drawable(label)} for number, label in enumerate(rows)]
     above = [{"column": number, "label": drawable(label)} for number, label in enumerate(columns)]
-    grid = [{"row": r, "column": c} for r in range(len(rows)) for c in range(len(columns))]
+    places = [(r, c) for r in range(len(rows)) for c in range(len(columns))]
+    grid = [{"row": r, "column": c, "told": about.get((r, c), "")} for r, c in places]
     layers = [
         {
-            "data": {"values": grid},
-            "mark": {"type": "rect", "fill": "transparent", "stroke": palette.grid},
-            "encoding": {"x": x, "y": y},
-        },
-        {
+            "transform": [{"filter": "datum.share > 0"}],
             "mark": {"type": "rect", "fill": palette.mark, "stroke": palette.grid},
             "encoding": {
                 "x": x,
@@ -139,11 +152,17 @@ def heat_map(
                 },
             },
         },
-        _words("said", palette.ink, {"x": x, "y": y}, align="center"),
-        _words("label", palette.ink, {"x": {"value": -8}, "y": y}, align="right", rows=left),
-        _words("label", palette.ink, {"x": x, "y": {"value": -8}}, align="left", angle=-45, rows=above),
+        # over the cells, because it is what is pointed at
+        {
+            "data": {"values": grid},
+            "mark": {"type": "rect", "fill": "transparent", "stroke": palette.grid, "aria": True},
+            "encoding": {"x": x, "y": y, **TOLD},
+        },
+        words("said", palette.ink, {"x": x, "y": y}, align="center"),
+        words("label", palette.ink, {"x": {"value": -8}, "y": y}, align="right", rows=left),
+        words("label", palette.ink, {"x": x, "y": {"value": -8}}, align="left", angle=-45, rows=above),
     ]  # fmt: skip
-    return _spec(amounts, layers, palette, note) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
+    return spec_of(amounts, layers, palette, note) | {"width": {"step": _CELL}, "height": {"step": _CELL - 8}}
 
 
 def steps(
@@ -174,8 +193,8 @@ def steps(
         },
         {"mark": {"type": "line", "color": palette.mark, "strokeWidth": 2}, "encoding": course},
         {
-            "mark": {"type": "point", "shape": "circle", "size": 36, **_full(palette.mark)},
-            "encoding": course,
+            "mark": {"type": "point", "shape": "circle", "size": 36, "aria": True, **full(palette.mark)},
+            "encoding": {**course, **TOLD},
         },
     ]
     if mark is not None:
@@ -186,32 +205,8 @@ def steps(
                 "encoding": {"x": {**x, "field": "x"}},
             }
         )
-    values = [at._asdict() for at in points]
-    return _spec(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": _PLOT_WIDTH // 2}
-
-
-def svg(spec: Spec) -> str:
-    """Draw a chart as SVG.
-
-    Raises:
-        ValueError: the specification names something to be fetched, or is none.
-    """
-    import vl_convert  # here, because it costs what nothing but a picture needs
-
-    _refuse_addresses(spec)
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
-
-
-def png(spec: Spec) -> bytes:
-    """Draw a chart as PNG, two dots per point.
-
-    Raises:
-        ValueError: as `svg`.
-    """
-    import vl_convert  # here, because it costs what nothing but a picture needs
-
-    _refuse_addresses(spec)
-    return bytes(vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[]))
+    values = [{**at._asdict(), "told": told(*at.about.split("\n"))} for at in points]
+    return spec_of(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": _PLOT_WIDTH // 2}
 
 
 def drawable(text: str, longest: int = _LONGEST_LABEL) -> str:
@@ -224,13 +219,24 @@ def drawable(text: str, longest: int = _LONGEST_LABEL) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-def _full(colour: str) -> Spec:
+def told(*lines: str) -> str:
+    """Return what a mark says when it is pointed at, its lines cut short; empty lines are none."""
+    return BETWEEN_LINES.join(drawable(line, _LONGEST_LINE) for line in lines if line)
+
+
+TOLD: Spec = {"description": {"field": "told", "type": "nominal"}}
+"""The encoding that gives a mark with `aria` what its row's `told` says."""
+
+
+def full(colour: str) -> Spec:
+    """Return what paints a point without a rim."""
     return {"filled": True, "fill": colour, "opacity": 1}
 
 
-def _words(
+def words(
     field: str, colour: str, encoding: Spec, *, rows: Sequence[Spec] | None = None, **mark: object
 ) -> Spec:
+    """Return a layer of words: a field of the chart's rows, or of rows of its own."""
     layer = {
         "mark": {"type": "text", "baseline": "middle", "color": colour, "fontSize": 12, "limit": 0, **mark},
         "encoding": {**encoding, "text": {"field": field}},
@@ -238,36 +244,28 @@ def _words(
     return layer if rows is None else {"data": {"values": list(rows)}, **layer}
 
 
-def _spec(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, note: str) -> Spec:
+def spec_of(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, note: str) -> Spec:
+    """Return a whole chart of one view: its rows, layers, and the lines that stand below it."""
+    return {**view(values, layers, palette, note), **frame(palette)}
+
+
+def view(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, note: str) -> Spec:
+    """Return a view of a chart: its rows, its layers, and the lines that stand below it."""
+    below = {"text": [drawable(line, _LONGEST_NOTE) for line in note.split("\n")], "orient": "bottom",
+             "anchor": "start", "offset": 12, "fontSize": 12, "fontWeight": "normal",
+             "color": palette.quiet}  # fmt: skip
+    return {**({"title": below} if note else {}), "data": {"values": list(values)}, "layer": list(layers)}
+
+
+def frame(palette: Palette) -> Spec:
+    """Return what a chart says once, whatever views it has."""
     axis = {"labelColor": palette.ink, "titleColor": palette.ink, "gridColor": palette.grid,
             "domainColor": palette.quiet, "tickColor": palette.quiet, "labelFontSize": 11,
             "titleFontSize": 12, "titleFontWeight": "normal"}  # fmt: skip
-    below = {"text": drawable(note, 120), "orient": "bottom", "anchor": "start", "offset": 12, "fontSize": 12,
-             "fontWeight": "normal", "color": palette.quiet}  # fmt: skip
     return {
-        **({"title": below} if note else {}),
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "data": {"values": list(values)},
-        "layer": list(layers),
         "padding": 8,
         "background": palette.ground,
-        # the table beside a chart is what is read out
+        # the table beside a chart is what is read out; marks that tell something say so themselves
         "config": {"font": _FONT, "aria": False, "axis": axis, "view": {"stroke": None}},
     }
-
-
-def _refuse_addresses(spec: object) -> None:
-    """Refuse a chart that names a file or an address: the engine reads files even where it may not."""
-    for key in _keys(spec):
-        if key in ("url", "href"):
-            raise ValueError(f"a chart does not fetch anything, and this one has {key!r}")
-
-
-def _keys(spec: object) -> Iterator[str]:
-    if isinstance(spec, dict):
-        for key, value in spec.items():
-            yield key
-            yield from _keys(value)
-    elif isinstance(spec, list | tuple):
-        for value in spec:
-            yield from _keys(value)

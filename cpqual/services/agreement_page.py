@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpqual import __version__
-from cpqual.formats.charts import svg
+from cpqual.formats.drawing import svg_for_page
 from cpqual.formats.html_page import Figure, Page, Section, html
 from cpqual.formats.palette import ON_A_PAGE
 from cpqual.formats.tables import Cell, Table
@@ -108,7 +108,7 @@ def _methods(session: Session, found: Comparison) -> Section:
 
 def _figure(found: Comparison, picture: Picture) -> Figure:
     made = chart(found, picture, ON_A_PAGE)
-    return Figure(svg(made.spec), made.said)
+    return Figure(svg_for_page(made.spec), made.said)
 
 
 def _passages(session: Session, found: Comparison, wanted: bool) -> Iterator[Section]:

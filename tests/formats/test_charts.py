@@ -17,10 +17,9 @@ from cpqual.formats.charts import (
     drawable,
     forest,
     heat_map,
-    png,
     steps,
-    svg,
 )
+from cpqual.formats.drawing import png, svg, svg_for_page
 from cpqual.formats.palette import NIGHT, OKABE_ITO, ON_A_PAGE, PAPER, Palette
 
 HOSTILE = "</script><img src=x onerror=alert(1)> \"q' & \x1b[31m\x00\ufffe\ud800\u202eback"
@@ -134,8 +133,52 @@ def test_a_course_shows_its_line_its_band_and_where_it_is_marked() -> None:
     assert {"documents", "codes", "1", "2"} <= set(words(drawn))
     assert PAPER.second in drawn
     assert {one.tag for one in ElementTree.fromstring(drawn).iter()} <= {
-        "{http://www.w3.org/2000/svg}" + name for name in ("svg", "rect", "g", "path", "line", "text", "defs")
+        "{http://www.w3.org/2000/svg}" + name
+        for name in ("svg", "rect", "g", "path", "line", "text", "defs", "title")
     }
     bare = svg(steps([Step(1, 3), Step(2, 5)], ("documents", "codes"), PAPER))
     assert PAPER.second not in bare
     assert drawn.count("<path") > bare.count("<path")
+
+
+def titles(drawn: str) -> list[str | None]:
+    return [one.text for one in ElementTree.fromstring(drawn).iter(TEXT.replace("text", "title"))]
+
+
+def test_in_a_file_every_mark_has_a_title_and_the_picture_its_name_and_words() -> None:
+    cells = [HeatCell(0, 0, 2, "barriers · third\n2 of 9"), HeatCell(0, 1, 0, f"{HOSTILE}\n0 of 3", "none")]
+    drawn = svg(
+        heat_map(["barriers"], ["third", "public"], cells, PAPER), f"Themes {HOSTILE}", "what was counted"
+    )
+    name, first, second = titles(drawn)
+    assert name is not None
+    assert name.startswith("Themes </script>")
+    assert first == "barriers · third\n2 of 9"
+    assert str(second).endswith("…\n0 of 3") or str(second).endswith("\n0 of 3")
+    assert "<desc>what was counted</desc>" in drawn
+    assert "none" in words(drawn)
+    assert "aria-label" not in drawn
+
+
+def test_on_a_page_every_mark_has_a_box_of_words_above_everything_and_within_the_picture() -> None:
+    long = "a label that is longer than the little picture is wide, and cut short"
+    cells = [HeatCell(0, 0, 2, f"{long}\n2 of 9")]
+    drawn = ElementTree.fromstring(svg_for_page(heat_map(["x"], ["y"], cells, ON_A_PAGE)))
+    hits = drawn[-1]
+    assert hits.get("class") == "hits"
+    (hit,) = hits
+    assert [one.get("class") for one in hit] == ["spot", "told"]
+    assert [one.text for one in hit.iter(TEXT.replace("text", "tspan"))] == [drawable(long, 62), "2 of 9"]
+    (box,) = hit[1].iter(TEXT.replace("text", "rect"))
+    left = float(str(hit[1].get("transform")).removeprefix("translate(").split(",")[0])
+    assert left >= 0
+    assert left + float(str(box.get("width"))) <= float(str(drawn.get("width")))
+    assert not titles(ElementTree.tostring(drawn, encoding="unicode"))
+
+
+def test_a_point_says_what_it_is_where_it_stands() -> None:
+    points = [Step(1, 3, about="T1\n3 new"), Step(2, 3, about="T2\nnone new")]
+    drawn = ElementTree.fromstring(svg_for_page(steps(points, ("documents", "codes"), PAPER)))
+    places = [hit[0].get("transform") for hit in drawn[-1]]
+    marks = [one for one in drawn.iter() if "mark-symbol" in one.get("class", "")]
+    assert len(places) == len(marks[0]) == len(set(places)) == 2

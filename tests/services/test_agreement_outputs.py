@@ -10,7 +10,7 @@ import pytest
 from cpqual.domain.codings import OUTCOMES
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.formats.charts import svg
+from cpqual.formats.drawing import svg
 from cpqual.formats.palette import PAPER
 from cpqual.services import coding, reading
 from cpqual.services.adjudicating import Verdict, decide_all
@@ -254,7 +254,7 @@ def test_a_picture_says_which_codes_it_has_no_room_for(
     monkeypatch.setattr("cpqual.services.agreement_charts.MOST_CODES", 1)
     monkeypatch.setattr("cpqual.services.agreement_charts.MOST_ROWS", 3)
     confusions, forest = chart(found, "confusions", PAPER), chart(found, "forest", PAPER)
-    assert confusions.spec["title"]["text"] == "Left out here: 1 code with fewer disagreements."
+    assert confusions.spec["title"]["text"] == ["Left out here: 1 code with fewer disagreements."]
     assert "Left out here: 1 code" in confusions.said
     assert len(forest.spec["data"]["values"]) == 4
     assert ">Left out here: 1 code with fewer disagreements.<" in svg(confusions.spec)
