@@ -154,11 +154,5 @@ def _person_values(session: Session, field: str) -> Callable[[str, str], tuple[s
         for document, person, role in documents.roles(session.store):
             held.setdefault((person, document), []).append(role)
         return lambda person, document: tuple(held.get((person, document), ()))
-    register = {person.slug: person for person in people.people(session.store)}
-
-    def value(person: str, _: str) -> tuple[str, ...]:
-        entry = register[person]
-        found = {"group": entry.group, "site": entry.site or ""}.get(field) or entry.attributes.get(field, "")
-        return (found,) if found else ()
-
-    return value
+    values = people.values_of_people(session.store, field)
+    return lambda person, _: (values[person],) if person in values else ()

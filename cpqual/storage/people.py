@@ -19,6 +19,25 @@ def people(store: Store) -> list[Person]:
     return [Person(row[1], row[2], row[3], row[4], found.get(row[0], {})) for row in rows]
 
 
+def values_of_people(store: Store, field: str) -> dict[str, str]:
+    """Return what everyone has of their `group`, their `site` or an attribute, by slug; nobody without one."""
+    cursor = store.connection.cursor()
+    # plain tuples, because a survey has as many people as answers
+    cursor.row_factory = None
+    found: dict[str, str] = dict(
+        cursor.execute(
+            "SELECT p.slug, v.value FROM attribute a JOIN value v ON v.attribute_id = a.id"
+            " JOIN person p ON p.id = v.owner_id WHERE a.owner = 'person' AND a.name = ? AND v.value <> ''",
+            (field,),
+        )
+    )
+    if field == "group":
+        found |= cursor.execute("SELECT slug, grp FROM person WHERE grp <> ''")
+    elif field == "site":
+        found |= cursor.execute("SELECT p.slug, s.slug FROM person p JOIN site s ON s.id = p.site_id")
+    return found
+
+
 def sites(store: Store) -> list[Site]:
     """Return all sites by slug, with their attributes."""
     found = _values(store, "site")
