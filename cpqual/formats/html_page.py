@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from cpqual.domain.text import harmless
 from cpqual.formats.palette import NIGHT, PAPER, as_variables
@@ -22,15 +23,24 @@ class Figure:
     said: str
 
 
+class Quotation(NamedTuple):
+    """What somebody said, who says it, and lines for whoever writes with it; both may be empty."""
+
+    text: str
+    attribution: str = ""
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page: its paragraphs, then its figure, then its tables."""
+    """A part of a page: its paragraphs, its quotations, its figure, then its tables."""
 
     title: str
     paragraphs: tuple[str, ...] = ()
     figure: Figure | None = None
     tables: tuple[Table, ...] = ()
     bulleted: bool = False
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Page:
 
 BLANK = re.compile(r"(\[author: [^\]]*\])")
 """What a draft leaves to its author."""
+_NOTHING = "–"
 _STYLE = f"""
 :root {{ color-scheme: light dark; {as_variables(PAPER)} }}
 @media screen and (prefers-color-scheme: dark) {{ :root {{ {as_variables(NIGHT)} }} }}
@@ -55,6 +66,8 @@ body {{ margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 62rem; background
 h1 {{ font-size: 1.7rem; line-height: 1.2; margin: 0 0 .5rem; }}
 h2 {{ font-size: 1.2rem; margin: 2.5rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--grid); }}
 p, li {{ max-width: 46rem; }}
+blockquote {{ margin: 1rem 0; padding-left: 1rem; border-left: 3px solid var(--grid); }}
+blockquote p {{ margin: .25rem 0; }}
 figure {{ margin: 1rem 0; overflow-x: auto; }}
 figure svg {{ max-width: 100%; height: auto; }}
 nav a {{ color: var(--mark); margin-right: 1rem; white-space: nowrap; }}
@@ -122,11 +135,21 @@ def _body(section: Section) -> Iterator[str]:
         yield "</ul>"
     else:
         yield from (f"<p>{_running(line)}</p>" for line in section.paragraphs)
+    for quotation in section.quotations:
+        yield from _quotation(quotation)
     if section.figure is not None:
         said = _text(section.figure.said)
         yield f'<figure role="img" aria-label="{said}">\n{section.figure.svg}\n</figure>'
     for table in section.tables:
         yield from _table(table)
+
+
+def _quotation(quotation: Quotation) -> Iterator[str]:
+    yield f"<blockquote>\n<p>“{_words(quotation.text)}”</p>"
+    if quotation.attribution:
+        yield f"<p>— {_words(quotation.attribution)}</p>"
+    yield from (f'<p class="note">{_words(note)}</p>' for note in quotation.notes)
+    yield "</blockquote>"
 
 
 def _running(text: str) -> str:
@@ -138,7 +161,7 @@ def _running(text: str) -> str:
 
 
 def _table(table: Table) -> Iterator[str]:
-    numeric = [_is_numeric(table.rows, column) for column in range(len(table.columns))]
+    numeric = [is_numeric(table.rows, column) for column in range(len(table.columns))]
     classes = [' class="n"' if right else "" for right in numeric]
     long = [' class="t"' if name in table.wrapped else "" for name in table.columns]
     yield f'<div class="wide" tabindex="0">\n<table>\n<caption>{_words(table.name)}</caption>\n<thead><tr>'
@@ -156,17 +179,24 @@ def _table(table: Table) -> Iterator[str]:
     yield from (f'<p class="note">{_words(note)}</p>' for note in table.notes)
 
 
-def _is_numeric(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+def is_numeric(rows: Sequence[Sequence[Cell]], column: int) -> bool:
+    """Tell whether a column holds nothing but numbers, and at least one."""
     found = [row[column] for row in rows if row[column] is not None]
     return bool(found) and all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in found)
 
 
-def _cell(cell: Cell) -> str:
+def in_words(cell: Cell) -> str:
+    """Return what a page shows of a cell: numbers in two decimals, a dash where there is nothing."""
     if cell is None or (isinstance(cell, float) and cell != cell):
-        return "–"
+        return _NOTHING
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return _words(f"{cell:.2f}".replace("-", "−") if isinstance(cell, float) else str(cell))
+    return f"{cell:.2f}".replace("-", "−") if isinstance(cell, float) else str(cell)
+
+
+def _cell(cell: Cell) -> str:
+    words = in_words(cell)
+    return words if words == _NOTHING else _words(words)
 
 
 def _text(text: str) -> str:

@@ -50,6 +50,12 @@ def _section(section: Section) -> Iterator[str]:
         yield "\n".join(f"- {escaped(line)}" for line in section.paragraphs)
     else:
         yield from map(escaped, section.paragraphs)
+    for quotation in section.quotations:
+        yield "> " + escaped(f"“{quotation.text}”")
+        if quotation.attribution:
+            yield escaped(f"— {quotation.attribution}")
+        if quotation.notes:
+            yield "\n".join(f"- {escaped(note)}" for note in quotation.notes)
     if section.tables:
         out = BytesIO()
         write_parts(section.tables, "md", out)

@@ -10,14 +10,14 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.formats.html_page import Figure, Page, Section, html
+from cpqual.formats.html_page import Figure, Page, Quotation, Section, html
 from cpqual.formats.tables import Table
 
 HOSTILE = "</title></style></script><img src=x onerror=alert(1)>\"' & \x1b[31m\x00\u202eback"
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "bdi", "nav", "a", "main",
     "section", "ul", "li", "figure", "svg", "div", "table", "caption", "thead", "tbody", "tr", "th",
-    "td", "footer", "mark",
+    "td", "footer", "mark", "blockquote",
 }  # fmt: skip
 
 
@@ -41,7 +41,8 @@ class Seen(HTMLParser):
 
 def page_of(text: str) -> bytes:
     table = Table(text, (text, "n", "x"), [(text, 1, None), (None, 0.125, True)], (text,), wrapped=(text,))
-    section = Section(text, (text,), Figure("<svg></svg>", text), (table,))
+    section = Section(text, (text,), Figure("<svg></svg>", text), (table,),
+                      quotations=(Quotation(text, text, (text,)),))  # fmt: skip
     return html(Page(text, (text,), (section, Section("list", (text,), bulleted=True)), text, "en"))
 
 
