@@ -40,6 +40,7 @@ _COMMANDS: dict[str, str] = {
     "matrix": "matrix",
     "absences": "matrix",
     "passages": "passages",
+    "negative": "negative",
     "quotes": "quotes",
     "saturation": "saturation",
     "report": "report",

@@ -8,6 +8,7 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
 
 _SPAN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+_PLACE = re.compile(r"(?P<document>.+):\s*(?P<span>\d+\s*[-–]\s*\d+)")
 
 
 def read_span(written: str) -> Span:
@@ -20,6 +21,18 @@ def read_span(written: str) -> Span:
     if found is None or int(found[1]) > int(found[2]):
         raise InputError(f"{written!r} is no passage", remedy="Write it so: --span 10-40.")
     return Span(int(found[1]), int(found[2]))
+
+
+def read_place(written: str) -> tuple[str, Span]:
+    """Return the document and the passage written as `INT-HL-01:10-40`.
+
+    Raises:
+        InputError: it is not written so.
+    """
+    found = _PLACE.fullmatch(written.strip())
+    if found is None:
+        raise InputError(f"{written!r} is no passage of a document", remedy="Write it so: INT-HL-01:10-40.")
+    return found["document"].strip(), read_span(found["span"])
 
 
 def names(listed: str | None) -> list[str]:

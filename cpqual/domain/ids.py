@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_SHOWN = 8
+"""So many characters of a row's id are shown: the last ones, because the first tell only the time."""
 
 
 def new_id() -> str:
@@ -39,3 +42,13 @@ def unique_slug(wanted: str, taken: set[str]) -> str:
     while f"{wanted}_{number}" in taken:
         number += 1
     return f"{wanted}_{number}"
+
+
+def short(row_id: str) -> str:
+    """Return the end of a row's id, by which people name what has no other name."""
+    return row_id[-_SHOWN:]
+
+
+def named_by_end(typed: str, ids: Iterable[str]) -> list[str]:
+    """Return the ids that end in what was typed; none for an empty word."""
+    return [row_id for row_id in ids if typed and row_id.endswith(typed.strip().lower())]

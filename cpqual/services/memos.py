@@ -157,8 +157,8 @@ def remove_memo(session: Session, memo: Memo) -> None:
         rows.remove_memo(session.store, memo.id)
 
 
-def require_body(body: str) -> str:
-    """Return a memo's words as they are kept: LF, without empty lines before and after.
+def require_body(body: str, what: str = "the memo") -> str:
+    """Return a memo's words, or those of `what`, as they are kept: LF, without empty lines around them.
 
     Raises:
         RefusedError: there are none.
@@ -166,13 +166,13 @@ def require_body(body: str) -> str:
     """
     words = _EMPTY_LINES_FIRST.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
     if not words:
-        raise RefusedError("the memo is empty")
+        raise RefusedError(f"{what} is empty")
     try:
         words.encode()
     except UnicodeEncodeError:
-        raise InputError("the memo holds bytes that are not UTF-8 text") from None
+        raise InputError(f"{what} holds bytes that are not UTF-8 text") from None
     if "\0" in words:
-        raise InputError("the memo holds null bytes")
+        raise InputError(f"{what} holds null bytes")
     return words
 
 

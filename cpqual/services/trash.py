@@ -16,10 +16,11 @@ from cpqual.services.session import Session
 from cpqual.storage import codes, documents, slugs, trash
 from cpqual.storage.trash import RemovedRow
 
-TrashKind = Literal["coding", "memo", "link", "group", "code"]
+TrashKind = Literal["coding", "memo", "link", "negative", "group", "code"]
 TRASH_KINDS: tuple[TrashKind, ...] = get_args(TrashKind)
 _TABLES: dict[str, TrashKind] = {
-    "coding": "coding", "memo": "memo", "memo_link": "link", "code_group": "group", "code": "code",
+    "coding": "coding", "memo": "memo", "memo_link": "link", "negative_case": "negative",
+    "code_group": "group", "code": "code",
 }  # fmt: skip
 
 
@@ -54,7 +55,7 @@ class TrashItem:
 def numbers(session: Session, kinds: Sequence[TrashKind] = TRASH_KINDS, query: str = "") -> Sequence[int]:
     """Return the numbers of what is in the trash, latest removed first.
 
-    Codings, memos and links are this coder's own; codes and groups are the project's.
+    Codings, memos, links and negative cases are this coder's own; codes and groups are the project's.
 
     Args:
         kinds: only these.
@@ -124,6 +125,8 @@ def _item(session: Session, row: RemovedRow, book: Codebook) -> TrashItem:
             what = " ".join(str(kept["body"]).split())[:80]
         case "link":
             what = f"link of a memo to {place}"
+        case "negative":
+            what = f"negative case of {slug} at {place}"
         case "group":
             what = f"group {kept['label']}"
         case "code":
@@ -171,7 +174,7 @@ def bring_back(session: Session, number: int, *, code: str | None = None) -> Tra
                 _coding_back(session, chosen, row, code)
             case "memo":
                 _memo_back(session, chosen, row)
-            case "link":
+            case "link" | "negative":
                 _require_same_words(session, chosen, row)
                 _put_back(session, chosen, row)
             case "group":

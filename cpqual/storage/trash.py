@@ -12,7 +12,7 @@ from typing import Any
 from cpqual.domain.errors import RefusedError
 from cpqual.storage.store import Store
 
-REMOVABLE = ("coding", "memo", "memo_link", "code_group")
+REMOVABLE = ("coding", "memo", "memo_link", "code_group", "negative_case")
 """Tables whose removed rows are found here."""
 
 _GONE = " AND ".join(
@@ -36,7 +36,8 @@ WHERE c.op = 'delete' AND c.tbl IN ({{tables}}) AND {_HOLDS} AND {_GONE} AND {_O
 _NAMES = """
 coalesce((SELECT slug FROM code WHERE id = json_extract(c.before, '$.code_id')), '') || ' ' ||
 coalesce((SELECT slug FROM document WHERE id = json_extract(c.before, '$.document_id')), '') || ' ' ||
-coalesce(json_extract(c.before, '$.body'), json_extract(c.before, '$.label'), '')
+coalesce(json_extract(c.before, '$.body'), json_extract(c.before, '$.label'),
+  json_extract(c.before, '$.note'), '')
 """
 
 
@@ -65,7 +66,7 @@ def numbers(
 ) -> array[int]:
     """Return the numbers of the row changes that removed something of these tables, newest first.
 
-    Codings, memos and links are the coder's own, groups the project's. Left out are rows that are there again,
+    Codings, memos, links and negative cases are the coder's own, groups the project's. Left out are rows that are there again,
     removals that were taken back, codings that a merge of codes holds, and links that went with their memo.
 
     Args:
