@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from inspect import isawaitable
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from cpqual.domain.errors import CpqualError
 from cpqual.services.session import Session, TextChangedError
-from cpqual.tui.actions import MODES, Mode
+from cpqual.tui.actions import MODES, Action, Mode
 from cpqual.tui.painting import LeanCompositor
 from cpqual.tui.widgets.bars import KeyBar, TitleBar
 
@@ -176,11 +176,16 @@ class ModeScreen(Screen[None]):
         shown = [a for a in self.workbench.registry.footer_for(self.mode) if a.focus in ("", focus)]
         self.query_one(KeyBar).show([a for a in shown if a.modes != MODES])
 
+    def handler_of(self, action: Action) -> Callable[..., Any]:
+        """Return what does an action: this screen, else the app."""
+        handler: Callable[..., Any] = getattr(self, action.method, None) or getattr(self.app, action.method)
+        return handler
+
     async def action_do(self, action_id: str) -> None:
         """Do a registered action by its handler here or in the app."""
         action = self.workbench.registry[action_id]
-        handler = getattr(self, action.method, None) or getattr(self.app, action.method)
         with self.refusals():
+            handler = self.handler_of(action)
             result = handler(action.argument) if action.argument else handler()
             if isawaitable(result):
                 await result

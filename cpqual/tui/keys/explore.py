@@ -1,4 +1,4 @@
-"""Keys of the Explore mode."""
+"""Keys of the Explore mode: those of every analysis, and those of one, whose focus is `explore-<name>`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,31 @@ def _act(name: str, keys: str, label: str, words: str, *, handler: str = "", foo
     )  # fmt: skip
 
 
+def _of(
+    analysis: str, group: str, name: str, keys: str, label: str, words: str, *, handler: str = "",
+    argument: str = "",
+) -> Action:  # fmt: skip
+    """Return an act of one analysis; the footer shows it when it has a label."""
+    return Action(
+        f"{analysis}_{name}", tuple(keys.split()), label, words, group, _HERE, handler=handler or name,
+        argument=argument, footer=bool(label), focus=f"explore-{analysis}",
+    )  # fmt: skip
+
+
+def _themes(name: str, keys: str, label: str, words: str, *, handler: str = "", argument: str = "") -> Action:
+    return _of("themes", "Theme frequencies", name, keys, label, words, handler=handler, argument=argument)
+
+
 ACTIONS: tuple[Action, ...] = (
-    _act("open", "enter", "Passages", "Show the passages of the theme in Passages mode",
+    _act("analysis", "a", "Analysis", "Choose another analysis: themes, co-occurrence, matrix…"),
+    _act("open", "enter", "Passages", "Show the passages behind the number in Passages mode",
          handler="open_highlighted"),
-    _act("by", "b", "Group by", "Choose what to group by"),
-    _act("count", "c", "Count", "Count people, documents, sites, segments, turns or words"),
+    _themes("by", "b", "Group by", "Choose what to group by"),
+    _themes("count", "c", "Count", "Count people, documents, sites, segments, turns or words"),
+    _themes("right", "right", "", "Show the groups further to the right"),
+    _themes("left", "left", "", "Show the groups further to the left"),
     _act("layer", "y", "Layer", "Choose whose codings count"),
     _act("export", "e", "Export", "Write what is shown to a file in this folder"),
-    _act("right", "right", "Further groups", "Show the groups further to the right", footer=False),
-    _act("left", "left", "Groups before", "Show the groups further to the left", footer=False),
+    _act("undo", "u", "", "Take back your latest act", footer=False),
+    _act("redo", "ctrl+r", "", "Do again what you took back", footer=False),
 )  # fmt: skip

@@ -1,205 +1,157 @@
-"""Explore mode: how often each theme occurs, out of how many."""
+"""Explore mode: the analyses of the coded study, of which one is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import ClassVar
+from typing import Any
 
-from rich.style import Style
-from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
-from textual.color import Color
-from textual.content import Content
+from textual.containers import Container
 from textual.widgets import Static
 
-from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
-from cpqual.domain.ids import slugify
-from cpqual.domain.passages import BY_DOCUMENT, PassageQuery
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.passages import PassageQuery
 from cpqual.formats.tables import Table
-from cpqual.services import grouping, layers
-from cpqual.services.frequencies import FrequencyTable, count_themes
-from cpqual.services.frequency_tables import long_table, notes
-from cpqual.services.session import Session
+from cpqual.services import layers
 from cpqual.services.table_files import new_table_here, write_table
-from cpqual.tui.actions import Mode
-from cpqual.tui.coding.layer import Look, looks_of
-from cpqual.tui.counting import Counted, CountsApart
+from cpqual.tui.actions import Action
+from cpqual.tui.coding.layer import looks_of
+from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.ask_line import AskLine
-from cpqual.tui.dialogs.choose import Answer, Choose
+from cpqual.tui.exploring import analyses
+from cpqual.tui.exploring.analysis import Analysis, focus_of
+from cpqual.tui.exploring.base import ExploreBase
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.widgets.bar_cell import bar
-from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane, amount, lines, plain
-from cpqual.tui.widgets.row_list import Cell, Column, RowList
-
-_THEME_CELLS = 24
-_NUMBER_CELLS = 11
-_LEAST_BAR, _LONGEST_BAR = 4, 24
-_GAP = 2
-_SUM = "Σ"
+from cpqual.tui.widgets.detail_pane import amount, plain
+from cpqual.tui.widgets.row_list import RowList
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
-    """A row of the table: a code, alone or with all below it, and its numbers in the order of the groups."""
+class ExploreScreen(ExploreBase):
+    """One analysis below a line that says what is being done; the others keep their state out of view."""
 
-    slug: str
-    rolled_up: bool
-    depth: int
-    cells: tuple[Frequency, ...]
-
-
-class ExploreScreen(CountsApart):
-    """The table of themes by groups, and the notes below it."""
-
-    mode: ClassVar[Mode] = "explore"
     CSS_PATH = "explore.tcss"
-    AUTO_FOCUS = "#explore-table"
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-very-wide")]  # noqa: RUF012 - Textual's own
 
     def __init__(self) -> None:
         super().__init__()
-        self._by: str | None = None
-        self._count: CountOf = "participants"
-        self._layer: str | None = None
-        self._found: FrequencyTable | None = None
-        self._looks: dict[str, Look] = {}
-        self._first_group = 0
+        self._analyses: dict[str, Analysis] = {}
+        self._shown = ""
+        self._behind: set[str] = set()
 
     def compose_mode(self) -> ComposeResult:
-        """Put the table above the notes."""
+        """Leave room for the analysis."""
         yield Static("", markup=False, id="explore-line")
-        yield RowList[ThemeRow]((), self._theme_cells, id="explore-table")
-        yield DetailPane(id="explore-notes")
+        yield Container(id="explore-body")
 
-    def on_mount(self) -> None:
-        """Begin to count."""
-        self._count_again()
+    async def on_mount(self) -> None:
+        """Show the frequencies of themes."""
+        await self.show_analysis(analyses.DEFAULT)
 
-    def refresh_data(self, kinds: frozenset[Kind]) -> None:
-        """Count again."""
-        if kinds & {"codings", "codebook", "documents", "people", "decisions"}:
-            self._count_again()
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Show as many groups as there is room for."""
-        self.call_after_refresh(self._lay_out)
+    # Which analysis is shown
 
     @property
-    def _table(self) -> RowList[ThemeRow]:
-        return self.query_one("#explore-table", RowList)
+    def shown(self) -> Analysis | None:
+        """The analysis that is shown."""
+        return self._analyses.get(self._shown)
+
+    async def show_analysis(self, name: str) -> Analysis:
+        """Show the analysis of that name; the one that was shown keeps its state."""
+        if name not in self._analyses:
+            made = analyses.make(name)
+            await self.query_one("#explore-body", Container).mount(made)
+            self._analyses[name] = made
+            self._behind.add(name)
+        self._shown = name
+        for other, one in self._analyses.items():
+            one.display = other == name
+        shown = self._analyses[name]
+        self.show_keys(focus_of(name))
+        self.set_focus(shown.query_one(shown.listed))
+        self.say("")
+        if name in self._behind:
+            self.count_shown()
+        self.show_analysis_title()
+        return shown
+
+    def do_analysis(self) -> Awaitable[object]:
+        """Choose another analysis."""
+        return self.choose("Which analysis?", analyses.offered(), self.show_analysis)
+
+    def handler_of(self, action: Action) -> Callable[..., Any]:
+        """Return what does an action: the analysis shown, else the screen, else the app.
+
+        Raises:
+            RefusedError: the action is another analysis's.
+        """
+        if action.focus and action.focus != focus_of(self._shown):
+            raise RefusedError(f"{action.help!r} is for another analysis", remedy="Choose it (key a).")
+        own: Callable[..., Any] | None = getattr(self.shown, action.method, None)
+        return own or super().handler_of(action)
 
     # Counting
 
-    def _count_again(self) -> None:
-        self._say("counting…")
-        self.count_apart(
-            "table", partial(_counted, by=self._by, count=self._count, layer=self._shown_layer())
-        )
+    def count_shown(self) -> None:
+        """Count what is shown anew; the other analyses when they are shown again."""
+        self.book = self.session.codebook()
+        self.looks = looks_of(self.book)
+        if self.shown is not None:
+            self._behind.discard(self._shown)
+            self.say("counting…")
+            self.show_analysis_title()
+            self.shown.count_again()
 
-    def _shown_layer(self) -> str:
-        """Return the layer to ask for: the chosen one while it is open to this coder, else the default."""
-        offered = layers.offered_layers(self.session)
-        if self._layer not in offered:
-            self._layer = None
-        return self._layer or (layers.ADJUDICATED if layers.ADJUDICATED in offered else offered[0])
+    def count_all_again(self) -> None:
+        """Count what is shown anew and, when they are shown again, the others."""
+        self._behind = set(self._analyses)
+        self.count_shown()
+
+    def refresh_data(self, kinds: frozenset[Kind]) -> None:
+        """Let the analysis shown look up what has changed; the others when they are shown again."""
+        for name, one in self._analyses.items():
+            if name != self._shown and kinds & one.depends:
+                self._behind.add(name)
+        if kinds & {"codebook"}:
+            self.book = self.session.codebook()
+            self.looks = looks_of(self.book)
+        if self.shown is not None:
+            self.shown.refresh_data(kinds)
+            self.show_analysis_title()
 
     @on(Counted)
     def _take(self, event: Counted) -> None:
-        self._say(event.refusal)
-        self._found = event.result if isinstance(event.result, FrequencyTable) else None
-        self._looks = looks_of(self._found.codebook) if self._found else {}
-        self._show_title()
-        self._table.show(_rows(self._found), index=self._table.index or 0)
-        self._lay_out()
+        name, _, what = event.ticket.partition("/")
+        if name in self._analyses:
+            if name == self._shown:
+                self.say(event.refusal)
+            self._analyses[name].take(Counted(what, event.result, event.refusal))
 
-    # What is shown
+    # What is told
 
-    def _say(self, words: str) -> None:
+    def say(self, words: str) -> None:
+        """Say something above the analysis; nothing when empty."""
         line = self.query_one("#explore-line", Static)
         line.display = bool(words)
         line.update(plain(words))
 
-    def _show_title(self) -> None:
-        by = f" by {self._by}" if self._by else ""
-        self.set_title(progress=f"{self._count}{by} · {self._shown_layer()}")
+    def show_analysis_title(self) -> None:
+        """Show in the title bar what is looked at, of whose codings and where."""
+        shown = self.shown
+        if shown is not None:
+            parts = [shown.title(), self.layer if shown.layered else "", self.where if shown.filtered else ""]
+            self.set_title(progress=" · ".join(filter(None, parts)))
 
-    def _bar_cells(self) -> int:
-        groups = len(self._found.groups) if self._found else 1
-        room = self._table.size.width - _THEME_CELLS - 3
-        wide = room // max(groups, 1) - _NUMBER_CELLS - _GAP
-        return max(min(wide, _LONGEST_BAR), _LEAST_BAR)
-
-    def _groups_in_view(self) -> int:
-        room = self._table.size.width - _THEME_CELLS - 3
-        return max(room // (_NUMBER_CELLS + self._bar_cells() + _GAP), 1)
-
-    def _lay_out(self) -> None:
-        """Fit the columns to the width; what does not fit is reached with the arrow keys."""
-        if self._found is None:
-            self._table.show(self._table.items, index=self._table.index or 0, columns=())
-            return
-        shown = self._groups_in_view()
-        last = max(len(self._found.groups) - shown, 0)
-        self._first_group = min(self._first_group, last)
-        wide = _NUMBER_CELLS + self._bar_cells()
-        groups = self._found.groups[self._first_group : self._first_group + shown]
-        heads = (Column(f"{safe(name)}\nof {total:,}", wide) for name, total in groups)
-        columns = (Column("theme", _THEME_CELLS, share=1), *heads)
-        self._table.show(self._table.items, index=self._table.index or 0, columns=columns)
-        self._tell_notes()
-
-    def _theme_cells(self, row: ThemeRow) -> list[Cell]:
-        look = self._looks[row.slug]
-        shown = row.cells[self._first_group : self._first_group + self._groups_in_view()]
-        theme = code_cell(self, look, indent=2 * row.depth, mark=_SUM if row.rolled_up else "")
-        return [theme, *(self._number(cell) for cell in shown)]
-
-    def _number(self, cell: Frequency) -> Text:
-        share = "–" if cell.share is None else f"{cell.share:.0%}"
-        drawn = bar((cell.share or 0) / (self._fullest() or 1), self._bar_cells())
-        colour = Style(color=Color.parse(self.app.theme_variables["primary"]).rich_color)
-        return Text.assemble(f"{cell.n:>5,} ", (f"{share:>4} ", "dim"), (drawn, colour), end="")
-
-    def _fullest(self) -> float:
-        cells = self._found.cells if self._found else ()
-        return max((cell.share or 0 for cell in cells), default=0)
-
-    def _tell_notes(self) -> None:
-        if self._found is None:
-            return
-        told = [*notes(self._found)]
-        if any(cell.rolled_up for cell in self._found.cells):
-            told.append(f"{_SUM} counts a code with all codes below it")
-        if self._fullest():
-            told.append(f"the longest bar stands for {self._fullest():.0%}")
-        first, shown, groups = self._first_group, self._groups_in_view(), len(self._found.groups)
-        if shown < groups:
-            told.append(f"groups {first + 1} to {first + shown} of {groups}: ← → show the others")
-        if not self._found.cells:
-            told.insert(0, "There is no codebook yet: codes are made in Codebook mode (F6).")
-        self.query_one("#explore-notes", DetailPane).show(lines(map(plain, told)))
-
-    # What a person can do
+    # What a person can do in every analysis
 
     def passages_in_focus(self) -> PassageQuery | None:
-        """Return a query for what the numbers of the highlighted theme count."""
-        row = self._table.item
-        if row is None:
-            return None
-        return PassageQuery(
-            (row.slug,),
-            rolled_up=row.rolled_up,
-            layer=self._shown_layer(),
-            by=self._by or BY_DOCUMENT,
-            counted=True,
-        )
+        """Return the query for the passages behind the highlighted number."""
+        return self.shown.passages_in_focus() if self.shown is not None else None
 
     async def do_open_highlighted(self) -> None:
-        """Show the passages of the highlighted theme in Passages mode."""
+        """Show the passages behind the highlighted number in Passages mode."""
         query = self.passages_in_focus()
         if query is not None:
             await self.workbench.show_passages(query)
@@ -209,73 +161,32 @@ class ExploreScreen(CountsApart):
         with self.refusals():
             await self.do_open_highlighted()
 
-    def do_by(self) -> None:
-        """Choose what to group by."""
-        names = ["", *grouping.attribute_names(self.session)]
-        answers = [
-            Answer(str(i), Content(safe(name or "nothing: all together"))) for i, name in enumerate(names)
-        ]
-
-        def choose(answer: str | None) -> None:
-            if answer is not None:
-                self._by, self._first_group = names[int(answer)] or None, 0
-                self._count_again()
-
-        self.app.push_screen(Choose("Group by", answers), choose)
-
-    def do_count(self) -> None:
-        """Count the next kind of thing."""
-        self._count = COUNTS[(COUNTS.index(self._count) + 1) % len(COUNTS)]
-        self._count_again()
-
-    def do_layer(self) -> None:
+    def do_layer(self) -> Awaitable[object]:
         """Choose whose codings count."""
-        names = layers.offered_layers(self.session)
+        self._must_have("layered", "counts no coder's codings alone")
 
-        def choose(answer: str | None) -> None:
-            if answer is not None:
-                self._layer = names[int(answer)]
-                self._count_again()
+        def chosen(name: str) -> None:
+            self._layer = name
+            self.count_all_again()
 
-        answers = [Answer(str(i), Content(safe(name))) for i, name in enumerate(names)]
-        self.app.push_screen(Choose("Whose codings count", answers), choose)
+        names = {name: safe(name) for name in layers.offered_layers(self.session)}
+        return self.choose("Whose codings count", names, chosen)
 
-    def do_left(self) -> None:
-        """Show the groups further to the left."""
-        self._first_group = max(self._first_group - 1, 0)
-        self._lay_out()
+    def _must_have(self, what: str, why: str) -> None:
+        shown = self.shown
+        if shown is None or not getattr(shown, what):
+            raise RefusedError(f"this analysis {why}")
 
-    def do_right(self) -> None:
-        """Show the groups further to the right."""
-        self._first_group += 1
-        self._lay_out()
-
-    def do_export(self) -> None:
+    def do_export(self) -> Awaitable[object]:
         """Write what is shown to a file in this folder."""
-        if self._found is None:
-            return
-        by = f"-by-{slugify(self._by)}" if self._by else ""
-        table, name = long_table(self._found), f"frequencies-{self._count}{by}.csv"
-        told = self.workbench.say
-        self.app.push_screen(
-            AskLine("Export to a file in this folder", name, partial(_export, table)),
-            lambda done: told(done) if done else None,
+        shown = self.shown
+        tables = shown.tables_to_export() if shown is not None else ()
+        if shown is None or not tables:
+            raise RefusedError("there is nothing to export yet")
+        ask = AskLine(
+            "Export to a file in this folder", f"{shown.file_name()}.csv", partial(_export, tables[0])
         )
-
-
-def _counted(session: Session, *, by: str | None, count: CountOf, layer: str | None) -> FrequencyTable:
-    """Count; runs in the counting thread."""
-    return count_themes(session, by=(by,) if by else (), count=count, layer=layer)
-
-
-def _rows(found: FrequencyTable | None) -> Sequence[ThemeRow]:
-    gathered: dict[tuple[str, bool], list[Frequency]] = {}
-    for cell in found.cells if found else ():
-        gathered.setdefault((cell.code, cell.rolled_up), []).append(cell)
-    return [
-        ThemeRow(slug, rolled_up, len(found.codebook.path(slug)) - 1 if found else 0, tuple(cells))
-        for (slug, rolled_up), cells in gathered.items()
-    ]
+        return self.ask(ask, lambda done: self.workbench.say(done) if done else None)
 
 
 def _export(table: Table, name: str) -> str:
