@@ -22,6 +22,7 @@ from cpqual.formats.markdown_page import escaped
 from cpqual.services.agreement import Comparison, Stat
 from cpqual.services.agreement_sections import code_label
 from cpqual.services.agreement_words import in_words, two_places
+from cpqual.services.layers import coded_documents
 from cpqual.services.session import Session, list_coders
 from cpqual.storage import documents, notes
 
@@ -78,7 +79,6 @@ def _coders(session: Session, found: Comparison) -> list[str]:
     facts = found.report.design
     names = {coder.slug: coder.name for coder in list_coders(session)}
     said = [f"{names[c]} ({c})" if names.get(c, c) != c else c for c in facts.coders]
-    total = len(documents.documents(session.store))
     blind = (
         "The software showed no coder another’s codings, or suggestions learned from them, in a document "
         "before that coder had marked it as finished."
@@ -91,15 +91,17 @@ def _coders(session: Session, found: Comparison) -> list[str]:
         f"{listed(said)}.",
         *(f"{second} is a second reading by {first}." for first, second in found.again),
         "[author: who the coders are, and how they were trained]",
-        _documents(found, total),
+        _documents(session, found),
         _drawn(found.sample) if found.sample else "[author: how these documents were chosen]",
         blind,
     ]
 
 
-def _documents(found: Comparison, total: int) -> str:
+def _documents(session: Session, found: Comparison) -> str:
     number, wanted = found.report.design.documents_compared, found.choices
-    count = f"{_capital(counted(number, 'document'))} of {total} in the project"
+    worked = len(frozenset[str]().union(*coded_documents(session).values()))
+    among = f"{worked} that anybody has coded ({len(documents.documents(session.store))} in the project)"
+    count = f"{_capital(counted(number, 'document'))} of {among}"
     chosen = [
         *([f"in the sample {found.sample.slug}"] if found.sample else []),
         *(["chosen by name"] if wanted.only else []),

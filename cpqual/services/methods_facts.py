@@ -59,6 +59,7 @@ class Work:
         answers: (code, coder, answer) to suggestions, how often.
         memos: kinds of memos, how often.
         settled: documents with codings of the consensus.
+        days: first and last day of coding, by coder; imported codings tell of none.
     """
 
     coders: tuple[Coder, ...]
@@ -70,6 +71,7 @@ class Work:
     models: tuple[ModelRun, ...]
     memos: Mapping[str, int]
     settled: tuple[str, ...]
+    days: Mapping[str, tuple[str, str]]
 
     def of(self, coder: str) -> list[Mark]:
         """Return one coder's codings."""
@@ -186,4 +188,9 @@ def _work(session: Session) -> Work:
         models=tuple(run for run in runs if run is not None),
         memos=Counter(memo.kind for memo in written),
         settled=tuple(slug for slug in order if slug in worked.get(CONSENSUS_SLUG, ())),
+        days={
+            coder: days
+            for coder, days in codings.coding_days(session.store).items()
+            if open_to is None or coder == own
+        },
     )

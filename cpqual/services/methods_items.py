@@ -268,7 +268,7 @@ def coders(facts: Facts) -> Item:
     having = [coder for coder in work.coders if work.of(coder.slug)]
     said = [
         f"{_name(coder.slug, coder.name)} made {counted(len(marks), 'coding')} in "
-        f"{counted(len({mark.document for mark in marks}), 'document')}."
+        f"{counted(len({mark.document for mark in marks}), 'document')}{_when(work.days.get(coder.slug))}."
         for coder in having
         for marks in [work.of(coder.slug)]
     ]
@@ -286,6 +286,13 @@ def coders(facts: Facts) -> Item:
         author("who coded, and how they were trained" if said else "who coded; no coding is recorded"),
         coreq="24", srqr="14",
     )  # fmt: skip
+
+
+def _when(days: tuple[str, str] | None) -> str:
+    if days is None:
+        return ""
+    first, last = days
+    return f", on {first}" if first == last else f", from {first} to {last}"
 
 
 def _name(slug: str, name: str) -> str:

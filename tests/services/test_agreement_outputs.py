@@ -194,10 +194,10 @@ def test_the_draft_says_how_the_profile_keeps_coders_apart(session: Session, fou
 
 
 def test_the_draft_says_what_was_chosen_to_be_compared(session: Session, found: Comparison) -> None:
-    assert "in the project had been coded by two or more of them." in methods_text(session, found)
+    assert "in the project) had been coded by two or more of them." in methods_text(session, found)
     chosen = compared(session, only=["INT-1"], kinds=["interview"], codes=["practical_support"])
     text = methods_text(session, chosen)
-    assert "in the project was compared: chosen by name, of the kind interview, and coded by" in text
+    assert "in the project) was compared: chosen by name, of the kind interview, and coded by" in text
     assert "on 1 code, chosen by name, of" in text
     assert "For practical_support, α was 0.00 and F1 0.00." in text
     assert "ranged" not in text

@@ -262,7 +262,8 @@ def test_one_coder_has_no_agreement(session: Session) -> None:
     assert said.startswith("Agreement was not computed: ")
     assert "[author: whether coders were compared" in said
     assert "α" not in said
-    assert sentences(item(page, "Coders"))[0] == "RB made 1 coding in 1 document"
+    ((day,),) = session.store.rows("SELECT substr(created, 1, 10) FROM coding")
+    assert sentences(item(page, "Coders"))[0] == f"RB made 1 coding in 1 document, on {day}"
     assert "two coders" not in item(page, "Coders")
     assert item(page, "Suggested codes").startswith("How 1 coding came about: by hand (1).")
 
