@@ -37,6 +37,7 @@ class Table:
     Attributes:
         choices: what may be filled into a column; a spreadsheet offers it as a list.
         wrapped: columns of long text, which a spreadsheet shows on several lines.
+        staying: so many columns stay in view where a spreadsheet is scrolled sideways.
 
     Raises:
         ValueError: two columns have one name, or a row has more or fewer cells than there are columns.
@@ -48,6 +49,7 @@ class Table:
     notes: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     wrapped: tuple[str, ...] = ()
+    staying: int = 0
 
     def __post_init__(self) -> None:
         if len(set(self.columns)) != len(self.columns):
@@ -199,7 +201,7 @@ def _write_sheet(book: Any, name: str, table: Table) -> int:
     for r, row in enumerate((table.columns, *table.rows)):
         for c, cell in enumerate(row):
             cut += _write_cell(sheet, r, c, cell, bold if r == 0 else None)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, table.staying)
     return cut
 
 
