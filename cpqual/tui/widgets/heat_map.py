@@ -14,23 +14,15 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
-from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
-from cpqual.tui.reader.palette import code_shades, contrast
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.reader.scrollbar import LeanScrollView
+from cpqual.tui.widgets.row_list import Cell, as_text
+from cpqual.tui.widgets.shades import GROUNDS, SHADES, grounds, step
 
-Label = str | Text
-"""What stands beside a row or above a column; a `str` is plain text, a `Text` is taken to be safe."""
-
-SHADES = "░▒▓█"
-"""What carries an amount where there are no colours, a quarter of the largest each."""
-_GROUNDS = 10
-_WEAKEST = 0.14
 _LEAST_CELL, _WIDEST_CELL, _WIDEST_SQUEEZED = 4, 14, 7
 _MOST_HEAD_LINES = 3
 _NOTHING, _UNDEFINED = "·", "–"
@@ -51,15 +43,15 @@ class Heat:
     """What a heat map shows.
 
     Attributes:
-        rows, columns: their labels.
+        rows, columns: their labels; a `str` is plain text, a `Text` is taken to be safe.
         values: [row][column], 0 or more; None where there is no number.
         said: how an amount is written.
         most: what the strongest ground stands for; the largest of the values when None.
         words: what the amounts are, for the legend.
     """
 
-    rows: Sequence[Label]
-    columns: Sequence[Label]
+    rows: Sequence[Cell]
+    columns: Sequence[Cell]
     values: Sequence[Sequence[float | None]]
     said: Callable[[float], str] = whole
     most: float | None = None
@@ -227,11 +219,11 @@ class HeatMap(LeanScrollView, can_focus=True):
         heat = self._heat
         width = max(self.scrollable_content_region.width, 1)
         most = heat.most or max((value or 0 for row in heat.values for value in row), default=0)
-        longest = max((cell_len(_as_text(label).plain) for label in heat.rows), default=0)
+        longest = max((cell_len(as_text(label).plain) for label in heat.rows), default=0)
         label = min(longest + 2, max(width // 3, 12))
         numbers = cell_len(heat.said(most)) + (3 if self._colourless else 2)
         needed = max(numbers, _LEAST_CELL)
-        names = [_as_text(name) for name in heat.columns]
+        names = [as_text(name) for name in heat.columns]
         wished = min(max((cell_len(name.plain) for name in names), default=0) + 2, _WIDEST_CELL)
         cell = max(needed, wished)
         if label + cell * len(names) > width:
@@ -316,7 +308,7 @@ class HeatMap(LeanScrollView, can_focus=True):
     def _label(self, row: int) -> Text:
         found = self._labels.get(row)
         if found is None:
-            found = self._labels[row] = Text.assemble(" ", _as_text(self._heat.rows[row]), end="")
+            found = self._labels[row] = Text.assemble(" ", as_text(self._heat.rows[row]), end="")
         return found
 
     def _head_line(self, y: int, column: int) -> list[Segment]:
@@ -350,10 +342,10 @@ class HeatMap(LeanScrollView, can_focus=True):
     def _ground(self, share: float, base: Style) -> tuple[Style, str]:
         """Return the style of a share above 0 of the largest amount, and its shade; a blank in colours."""
         if self._colourless:
-            return base, SHADES[_step(share, len(SHADES)) - 1]
+            return base, SHADES[step(share, len(SHADES)) - 1]
         if not self._grounds:
             self._grounds = grounds(self)
-        return self._grounds[_step(share, _GROUNDS) - 1], " "
+        return self._grounds[step(share, GROUNDS) - 1], " "
 
     def _legend(self, base: Style) -> Strip:
         heat, most = self._heat, self._laid.most
@@ -362,13 +354,13 @@ class HeatMap(LeanScrollView, can_focus=True):
             return Strip([Segment(" nothing above zero", quiet)])
         parts: list[Segment] = [Segment(f" {safe(heat.words)}  " if heat.words else " ", quiet)]
         if self._colourless:
-            edges = [most * step / len(SHADES) for step in range(len(SHADES) + 1)]
+            edges = [most * number / len(SHADES) for number in range(len(SHADES) + 1)]
             for shade, (_, upper) in zip(SHADES, pairwise(edges), strict=True):
                 parts.append(Segment(f"{shade}{shade} to {heat.said(upper)}  ", quiet))
         else:
             parts.append(Segment("0 ", quiet))
             parts += [
-                Segment("  ", self._ground(step / _GROUNDS, base)[0]) for step in range(1, _GROUNDS + 1)
+                Segment("  ", self._ground(number / GROUNDS, base)[0]) for number in range(1, GROUNDS + 1)
             ]
             parts.append(Segment(f" {heat.said(most)}  ", quiet))
         parts.append(Segment(f"{_NOTHING} none", quiet))
@@ -380,31 +372,3 @@ class HeatMap(LeanScrollView, can_focus=True):
             last = min(first + shown - 1, len(heat.columns))
             parts.append(Segment(f"  columns {first} to {last} of {len(heat.columns)}", quiet))
         return Strip(parts)
-
-
-def grounds(widget: Widget, colour: str = "primary") -> list[Style]:
-    """Return grounds from weak to strong in the theme's colours, each with writing that can be read on it.
-
-    Args:
-        colour: the theme's colour that the strongest is.
-    """
-    shades = code_shades(widget)
-    _, _, background, _ = widget.colors
-    strongest = Color.parse(widget.app.theme_variables[colour])
-    inks = (shades.foreground, background)
-    found: list[tuple[Color, Color]] = []
-    for step in range(round(_WEAKEST * 100), 101):
-        ground = background.blend(strongest, step / 100)
-        ink = max(inks, key=lambda one: contrast(one, ground))
-        if contrast(ink, ground) >= shades.least:
-            found.append((ground, ink))
-    picked = [found[round(at * (len(found) - 1) / (_GROUNDS - 1))] for at in range(_GROUNDS)]
-    return [Style.from_color(ink.rich_color, ground.rich_color) for ground, ink in picked]
-
-
-def _step(share: float, steps: int) -> int:
-    return max(min(ceil(share * steps - 1e-9), steps), 1)
-
-
-def _as_text(label: Label) -> Text:
-    return label if isinstance(label, Text) else Text(safe(" ".join(label.split())), end="")

@@ -288,7 +288,7 @@ class RowList(LeanScrollView, Generic[Item], can_focus=True):
     def _heading(self, row: int, width: int) -> Strip:
         style = self.rich_style + self.get_component_rich_style("row-list--group", partial=True)
         line = Text(" ", end="")
-        line.append_text(_as_text(self._cells_of(self._items[row])[0]))
+        line.append_text(as_text(self._cells_of(self._items[row])[0]))
         line.truncate(width, overflow="ellipsis")
         return Strip(Segment.apply_style(line.render(self.app.console), style)).adjust_cell_length(
             width, style
@@ -378,7 +378,7 @@ class RowList(LeanScrollView, Generic[Item], can_focus=True):
         """Return the lines of a row, each with a text for every column."""
         lines = self._cells.get(row)
         if lines is None:
-            cells = [_as_text(cell) for cell in self._cells_of(self._items[row])]
+            cells = [as_text(cell) for cell in self._cells_of(self._items[row])]
             height = self._top(row + 1) - self._top(row)
             lines = [cells] if height == 1 else self._wrapped(cells, height)
             if len(self._cells) >= _MOST_KEPT:
@@ -431,7 +431,8 @@ class RowList(LeanScrollView, Generic[Item], can_focus=True):
         return widths
 
 
-def _as_text(cell: Cell) -> Text:
+def as_text(cell: Cell) -> Text:
+    """Return a cell; of plain words their safe form, on one line."""
     if isinstance(cell, Text):
         return cell
     return Text(safe(" ".join(cell.split())), end="")
