@@ -20,7 +20,7 @@ _SLACK = 1e-9
 
 
 def step(share: float, steps: int) -> int:
-    """Return which of so many steps, from 1, a share of the largest amount falls into, above 0 and up to 1."""
+    """Return the step, from 1, that a share of the largest amount falls into; the share is above 0."""
     return max(min(ceil(share * steps - _SLACK), steps), 1)
 
 
