@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ _TIMES = ("when", "created")
 """Columns that hold times: in UTC wherever programs read them, in this machine's time where people do."""
 _GAPS = ((0, 1), (0, 1, 0, 0), (0, 0))
 """Blanks around a cell: fewer on a screen that a table fits only so; folded names are hard to read."""
+_WITHOUT_NOTES = ("csv", "tsv", "jsonl")
+_WHERE = "only_where"
 _WIDEST = 10_000
 _HARMLESS = "\n\t\u200c\u200d"
 
@@ -44,7 +47,9 @@ def chosen_format(fmt: str | None, output: Path | None) -> TableFormat | None:
     return next((known for known in TABLE_FORMATS if known == wanted), None)
 
 
-def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | None = None) -> None:
+def emit(
+    table: Table, fmt: str | None, output: Path | None, *, shown: Table | None = None, where: str = ""
+) -> None:
     """Write a table where and how it was asked for.
 
     Args:
@@ -52,6 +57,7 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
         fmt: one of the formats, `table`, or None to go by the file's ending.
         output: a file, None for standard output.
         shown: another arrangement of the same data to print for `table`.
+        where: the filter that the data was made under, for the forms that have no notes to tell it.
     """
     chosen = chosen_format(fmt, output)
     if chosen is None:
@@ -61,12 +67,17 @@ def emit(table: Table, fmt: str | None, output: Path | None, *, shown: Table | N
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
     buffer = BytesIO()
-    write(table, chosen, buffer)
+    write(_telling(table, where) if where and chosen in _WITHOUT_NOTES else table, chosen, buffer)
     data = buffer.getvalue()
     if output is None and sys.stdout.isatty():
         # a transcript's control characters are data in a file or pipe, and commands in a terminal
         data = printable(data.decode()).encode()
     send(data, output)
+
+
+def _telling(table: Table, where: str) -> Table:
+    """Return a table with the filter it was made under in a last column."""
+    return replace(table, columns=(*table.columns, _WHERE), rows=[(*row, where) for row in table.rows])
 
 
 def send(data: bytes, output: Path | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options
 from cpqual.domain.passages import BY_DOCUMENT, SAMES, Same, parse_query
 from cpqual.formats.tables import Table
@@ -35,6 +36,7 @@ from cpqual.services.passages import find
 @click.option("--own", is_flag=True, help="Leave the codes below those named out.")
 @click.option("--counted", is_flag=True, help="Only what a frequency table counts.")
 @click.option("--words", default="", help="Only passages that hold these words.")
+@where_option
 @table_options
 @click.pass_obj
 def passages(
@@ -46,6 +48,7 @@ def passages(
     own: bool,
     counted: bool,
     words: str,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -67,10 +70,11 @@ def passages(
     with session(choices) as opened:
         asked = parse_query(_line(query), opened.codebook())
         wanted = replace(
-            asked, rolled_up=not own, same=same, layer=layer, by=by, counted=counted, words=words
-        )
+            asked, rolled_up=not own, same=same, layer=layer, by=by, counted=counted, words=words,
+            where=where,
+        )  # fmt: skip
         found = table(opened, find(opened, wanted))
-    emit(found, fmt, output, shown=_narrow(found, grouped=by != BY_DOCUMENT))
+    emit(found, fmt, output, shown=_narrow(found, grouped=by != BY_DOCUMENT), where=where)
 
 
 def _line(words: Sequence[str]) -> str:

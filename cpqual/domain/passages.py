@@ -43,6 +43,8 @@ class PassageQuery:
         by: `document`, `person`, or an attribute to group by.
         counted: only what a frequency table counts: data, without interviewers and validation documents.
         words: only passages that hold these words.
+        where: only passages of documents and people that answer this filter (see `domain.filters`); a passage
+            of which somebody selected says a part is shown.
     """
 
     codes: tuple[str, ...]
@@ -55,15 +57,16 @@ class PassageQuery:
     by: str = BY_DOCUMENT
     counted: bool = False
     words: str = ""
+    where: str = ""
 
     @property
     def has_conditions(self) -> bool:
         """Whether something besides the codes decides what is shown."""
-        return bool(self.also or self.without or self.near or self.words)
+        return bool(self.also or self.without or self.near or self.words or self.where)
 
     def whole(self) -> PassageQuery:
         """Return the query for all passages of the codes."""
-        return replace(self, also=(), without=(), near=None, words="")
+        return replace(self, also=(), without=(), near=None, words="", where="")
 
 
 class _Token(NamedTuple):
@@ -147,6 +150,8 @@ def in_words(query: PassageQuery, book: Codebook, unit: str) -> str:
         parts.append(f"within {counted(query.near[1], unit)} of {label(query.near[0])}")
     if query.words:
         parts.append(f"holding “{query.words}”")
+    if query.where:
+        parts.append(f"where {query.where}")
     return ", ".join(parts)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,31 +55,40 @@ class Scope:
 
 def attribute_names(session: Session) -> list[str]:
     """Return every name that `--by` understands, most of them without their prefix."""
-    names = _full_names(session)
-    return sorted(name if _is_ambiguous(name, names) else name.rpartition(".")[2] for name in names)
+    return shortened(full_names(session))
 
 
-def _full_names(session: Session) -> set[str]:
+def full_names(session: Session) -> set[str]:
+    """Return the names in full, such as `site.sector`."""
     return {*_BUILT_IN, *(f"{owner}.{name}" for owner, name in people.attribute_names(session.store))}
 
 
-def _is_ambiguous(name: str, names: Iterable[str]) -> bool:
-    return sum(1 for other in names if other.rpartition(".")[2] == name.rpartition(".")[2]) > 1
+def shortened(names: Iterable[str]) -> list[str]:
+    """Return full names, sorted, without what they belong to where that is plain without it."""
+    every = list(names)
+    times = Counter(map(_short, every))
+    return sorted(_short(name) if times[_short(name)] == 1 else name for name in every)
 
 
-def _resolve(session: Session, wanted: str) -> str:
-    names = _full_names(session)
+def _short(name: str) -> str:
+    # the name of an attribute may hold a full stop itself
+    return name.partition(".")[2] or name
+
+
+def resolve(wanted: str, names: Collection[str]) -> str | None:
+    """Return the full name that somebody means among some, None if there is none.
+
+    Raises:
+        UnknownNameError: there are several.
+    """
     if wanted in names:
         return wanted
-    fitting = sorted(n for n in names if n.rpartition(".")[2] == wanted)
-    if len(fitting) == 1:
-        return fitting[0]
+    fitting = sorted(name for name in names if _short(name) == wanted)
     if wanted == "site" and "document.site" in fitting:
         return "document.site"
-    if fitting:
+    if len(fitting) > 1:
         raise UnknownNameError(f"{wanted!r} could be {' or '.join(fitting)}", remedy="Name it in full.")
-    known = ", ".join(attribute_names(session))
-    raise UnknownNameError(f"no attribute {wanted!r} to group by", remedy=f"There are: {known}.")
+    return fitting[0] if fitting else None
 
 
 def scopes(session: Session, among: frozenset[str], *, validation: bool = False) -> list[Scope]:
@@ -125,11 +135,14 @@ def axis(session: Session, attribute: str) -> Axis:
     Raises:
         UnknownNameError: there is no such attribute; the known ones are listed.
     """
-    name = _resolve(session, attribute)
-    owner, _, field = name.rpartition(".")
+    name = resolve(attribute, full_names(session))
+    if name is None:
+        known = ", ".join(attribute_names(session))
+        raise UnknownNameError(f"no attribute {attribute!r} to group by", remedy=f"There are: {known}.")
+    owner, _, field = name.partition(".")
     if owner in ("document", "site"):
         return Axis(name, of_document=_document_values(session, owner, field))
-    return Axis(name, of_person=_person_values(session, field))
+    return Axis(name, of_person=_roles(session) if owner == "role" else _person_values(session, field))
 
 
 def group_order(value: str) -> tuple[bool, str]:
@@ -147,12 +160,15 @@ def _document_values(session: Session, owner: str, field: str) -> Callable[[Plac
     return lambda document: values.get(document.slug, {}).get(field)
 
 
+def _roles(session: Session) -> Callable[[str, str], tuple[str, ...]]:
+    """Return a function of (person, document) that gives the roles the person has there."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for document, person, role in documents.roles(session.store):
+        held.setdefault((person, document), []).append(role)
+    return lambda person, document: tuple(held.get((person, document), ()))
+
+
 def _person_values(session: Session, field: str) -> Callable[[str, str], tuple[str, ...]]:
-    """Return a function of (person, document) that gives the values the person has there."""
-    if field == "role":
-        held: dict[tuple[str, str], list[str]] = {}
-        for document, person, role in documents.roles(session.store):
-            held.setdefault((person, document), []).append(role)
-        return lambda person, document: tuple(held.get((person, document), ()))
+    """Return a function of (person, document) that gives the values the person has."""
     values = people.values_of_people(session.store, field)
     return lambda person, _: (values[person],) if person in values else ()

@@ -16,7 +16,8 @@ from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_word
 from cpqual.domain.search import find_in_text
 from cpqual.domain.text import Span
 from cpqual.domain.units import touches
-from cpqual.services import layers
+from cpqual.services import filtering, layers
+from cpqual.services.filter_vocabulary import Vocabulary
 from cpqual.services.grouping import attribute_names, scopes
 from cpqual.services.layers import Voices
 from cpqual.services.passage_groups import Listed, PassageGroup, grouped
@@ -131,9 +132,12 @@ def find(session: Session, query: PassageQuery) -> Found:
     """Find the passages a query asks for.
 
     Raises:
-        UnknownNameError: a code, the layer or the attribute is not in the project.
+        InputError: the filter cannot be read.
+        UnknownNameError: a code, the layer, the attribute or a name in the filter is not in the project.
         RefusedError: the layer is closed to this coder, because coding is blind.
     """
+    if query.where:
+        query = replace(query, where=Vocabulary(session).checked(query.where))
     search = _Search(session, query)
     listed, sets = search.shown()
     listed = search.narrowed(listed)
@@ -265,6 +269,8 @@ class _Search:
         if query.near is not None:
             self._session.code_id(query.near[0])
             listed = self._where(listed, query.near[0], wanted=True, reach=query.near[1])
+        if query.where:
+            listed = self._selected(listed)
         if query.counted:
             listed = self._counted(listed)
         return self._with_words(listed) if query.words.split() else listed
@@ -288,6 +294,16 @@ class _Search:
         session = self._session
         units = text_and_units(session, session.document(self.slugs[number]), session.project.unit)[3]
         return UnitGrid([unit.span for unit in units])
+
+    def _selected(self, listed: Listed) -> Listed:
+        selected = filtering.select(self._session, self._query.where)
+        heard = filtering.heard(self._session, selected)
+        kept: list[int] = []
+        for number, rows in listed.by_document():
+            slug = self.slugs[number]
+            if slug in selected.documents:
+                kept += [i for i in rows if heard(slug, Span(listed.start[i], listed.end[i]))]
+        return listed.keep(kept)
 
     def _counted(self, listed: Listed) -> Listed:
         data = {scope.document.slug: scope.spans for scope in scopes(self._session, frozenset(self.slugs))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from cpqual.domain.documents import Annotation, ImportedDocument, Section, SpeakerKind, StoredDocument, Turn
 from cpqual.domain.ids import new_id
@@ -32,6 +33,11 @@ def document(store: Store, slug: str) -> StoredDocument | None:
 
 def _document(row: sqlite3.Row) -> StoredDocument:
     return StoredDocument(**dict(row) | {"header": json.loads(row["header"])})
+
+
+def column(store: Store, name: Literal["title", "date", "words"]) -> dict[str, str]:
+    """Return one thing known of every document by its slug, as text; empty where it is not known."""
+    return {row[0]: str(row[1]) for row in store.rows(f"SELECT slug, coalesce({name}, '') FROM document")}
 
 
 def text(store: Store, document_id: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from cpqual.domain.ids import new_id
-from cpqual.domain.people import AttributeOwner, Person, Site
+from cpqual.domain.people import AttributeOwner, AttributeType, Person, Site
 from cpqual.storage.store import Store
 
 
@@ -69,6 +70,30 @@ def attributes_of(store: Store, owner: AttributeOwner, owner_id: str) -> dict[st
 def attribute_names(store: Store) -> list[tuple[AttributeOwner, str]]:
     """Return (owner, name) of every attribute."""
     return [(row[0], row[1]) for row in store.rows("SELECT owner, name FROM attribute ORDER BY owner, name")]
+
+
+def attribute_types(store: Store) -> dict[str, tuple[AttributeType, tuple[str, ...]]]:
+    """Return the type and the choices of every attribute by its full name (`site.sector`)."""
+    rows = store.rows("SELECT owner, name, type, choices FROM attribute")
+    return {f"{row[0]}.{row[1]}": (row[2], tuple(json.loads(row[3]))) for row in rows}
+
+
+def voices(store: Store) -> dict[str, set[str]]:
+    """Return who speaks or is quoted in each document, by slugs; an empty one for nobody in particular.
+
+    Nobody in particular speaks where a turn is attributed to nobody, and where a section that counts as data
+    has no turns: prose, such as field notes.
+    """
+    found: dict[str, set[str]] = {}
+    for document, person in store.rows(
+        "SELECT DISTINCT d.slug, coalesce(p.slug, '') FROM turn t JOIN document d ON d.id = t.document_id"
+        " LEFT JOIN person p ON p.id = t.person_id WHERE t.speaker <> 'interviewer'"
+        " UNION SELECT d.slug, '' FROM section s JOIN document d ON d.id = s.document_id"
+        " WHERE s.counts_as_data AND s.end > s.start AND NOT EXISTS (SELECT 1 FROM turn t"
+        " WHERE t.document_id = s.document_id AND t.form = 'turn' AND t.start < s.end AND t.end > s.start)"
+    ):
+        found.setdefault(document, set()).add(person)
+    return found
 
 
 def turn_counts(store: Store) -> dict[str, dict[str, int]]:

@@ -1,0 +1,143 @@
+"""What a filter selects: documents, and in them what the people say of whom it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.filter_values import matcher
+from cpqual.domain.filters import Condition, as_typed, combined, conditions, parse
+from cpqual.domain.text import Span
+from cpqual.services.filter_vocabulary import NOBODY, Attribute, Pair, Vocabulary
+from cpqual.services.grouping import without
+from cpqual.services.session import Session
+from cpqual.storage import counting, documents, people
+
+GAP = 2
+"""Code points between turns, line ends mostly, that are nobody's prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a filter selects.
+
+    Attributes:
+        told: the filter as one line.
+        documents: slugs of the documents of which it is true, or in which somebody speaks of whom it is.
+        speakers: by document the people of whom it is true there, `NOBODY` for what nobody in particular
+            says; None where the filter asks for nothing of people, so that all in the documents counts.
+    """
+
+    told: str
+    documents: frozenset[str]
+    speakers: Mapping[str, frozenset[str]] | None
+
+    @property
+    def in_words(self) -> str:
+        """The filter, and what it leaves of the documents."""
+        whose = "" if self.speakers is None else "; of the documents what those people say of whom it is true"
+        return f"{self.told}{whose}"
+
+    @property
+    def of_documents(self) -> str:
+        """The filter, where only whole documents are left out."""
+        where = (
+            "" if self.speakers is None else "; whole documents in which anybody speaks of whom it is true"
+        )
+        return f"{self.told}{where}"
+
+
+def select(session: Session, where: str) -> Selection:
+    """Return what a filter selects.
+
+    A condition is about a document (its slug, kind, site, date, attributes, those of its site) or about
+    somebody who speaks or is quoted in it (slug or pseudonym, group, site, role there, attributes). The whole
+    filter is tried on each pair of a document and a speaker of it, so that `sector = third and role = worker`
+    is what workers say in documents of third sector sites. What nobody in particular says, unattributed
+    speech and prose, is tried as of somebody without any value, as is a document in which nobody speaks:
+    conditions on people are false of it, `is empty` is true, and so is `not role = worker`. A document is
+    selected when the filter is true of one of its pairs; where it asks for nothing of people, when it is true
+    of the document.
+
+    Raises:
+        InputError: the filter cannot be read; names the character.
+        UnknownNameError: there is no such attribute or value.
+    """
+    found = parse(where)
+    known = Vocabulary(session)
+    asked = {one.name: known.attribute(one) for one in conditions(found)}
+    # values are compared once, however many documents have them
+    is_true = combined(found, lambda one: _test(one, asked[one.name]))
+    everything = counting.documents(session.store)
+    if not any(one.of_person for one in asked.values()):
+        slugs = frozenset(one.slug for one in everything if is_true(Pair(one, NOBODY)))
+        return Selection(as_typed(found), slugs, None)
+    voices = people.voices(session.store)
+    speakers: dict[str, frozenset[str]] = {}
+    for one in everything:
+        who = frozenset(p for p in voices.get(one.slug, (NOBODY,)) if is_true(Pair(one, p)))
+        if who:
+            speakers[one.slug] = who
+    return Selection(as_typed(found), frozenset(speakers), speakers)
+
+
+def selection(session: Session, where: str) -> Selection | None:
+    """Return what a filter selects, None without a filter.
+
+    Raises:
+        InputError, UnknownNameError: as `select`.
+        RefusedError: nothing answers it.
+    """
+    if not where.strip():
+        return None
+    found = select(session, where)
+    if not found.documents:
+        raise RefusedError(f"no document answers the filter {found.told}")
+    return found
+
+
+def heard(session: Session, selected: Selection) -> Callable[[str, Span], bool]:
+    """Return a function that tells whether a passage of a document is selected, at least in part.
+
+    A document's turns are read when its first passage is looked at.
+    """
+    speakers = selected.speakers
+    if speakers is None:
+        return lambda slug, _: slug in selected.documents
+
+    @cache
+    def spoken(slug: str) -> tuple[list[Span], list[Span]]:
+        """Return what selected people say, and all that is said by somebody or asked."""
+        turns = documents.turns(session.store, session.document(slug).id)
+        who = speakers.get(slug, frozenset())
+        theirs = [
+            Span(turn.start, turn.end)
+            for turn in turns
+            if turn.speaker != "interviewer" and (turn.person or NOBODY) in who
+        ]
+        return theirs, [Span(turn.label_start, turn.end) for turn in turns]
+
+    def is_selected(slug: str, span: Span) -> bool:
+        who = speakers.get(slug)
+        if who is None:
+            return False
+        theirs, said = spoken(slug)
+        if any(one.start < span.end and one.end > span.start for one in theirs):
+            return True
+        return NOBODY in who and any(one.end - one.start > GAP for one in without([span], said))
+
+    return is_selected
+
+
+def _test(condition: Condition, attribute: Attribute) -> Callable[[Pair], bool]:
+    matches, known = matcher(condition, attribute.field), dict[tuple[str, ...], bool]()
+
+    def is_true(pair: Pair) -> bool:
+        found = attribute.values(pair)
+        if found not in known:
+            known[found] = matches(found)
+        return known[found]
+
+    return is_true
