@@ -74,27 +74,27 @@ def wide_table(found: FrequencyTable, percent: Percent = "denominator", *, with_
     Args:
         with_state: add columns that say what was counted and in which state, for forms without notes.
     """
-    heads = [f"{name} n{_of(size)}" for name, size in _sizes(found)]
+    heads = [f"{name} n{_of(size)}" for name, size in shown_groups(found)]
     columns = ["theme", "code", "level", "own_or_rollup"]
-    for (name, _), head in zip(_sizes(found), heads, strict=True):
+    for (name, _), head in zip(shown_groups(found), heads, strict=True):
         columns += [head] if percent == "none" else [head, f"{name} %"]
     rows = []
     for row in found.rows:
         cell = row[0]
         depth = len(found.codebook.path(cell.code))
-        line: list[Cell] = [_label(found, cell), cell.code, depth, _own(cell)]
+        line: list[Cell] = [theme_label(found, cell), cell.code, depth, _own(cell)]
         for place, number in enumerate(_numbers(found, row)):
             line.append(number)
             if percent != "none":
                 line.append(_percent(found, row, place, percent))
         rows.append([*line, *(_state(found) if with_state else ())])
-    named = _different([*columns, *(_STATE if with_state else ())])
+    named = different([*columns, *(_STATE if with_state else ())])
     return Table("frequencies", named, rows, notes(found, percent))
 
 
 def screen_table(found: FrequencyTable, percent: Percent = "denominator") -> Table:
     """Return the table for the screen: number and percentage of a group in one cell, themes indented."""
-    columns = _different(["theme", *(f"{name}{_of(size)}" for name, size in _sizes(found))])
+    columns = different(["theme", *(f"{name}{_of(size)}" for name, size in shown_groups(found))])
     rows = []
     for row in found.rows:
         depth = len(found.codebook.path(row[0].code)) - 1
@@ -147,8 +147,11 @@ def _hiding(found: FrequencyTable) -> str:
     return "; ".join([*told, "another table of the same study can undo this: publish one"])
 
 
-def _sizes(found: FrequencyTable) -> list[tuple[str, int | None]]:
-    """Return the columns of numbers with their denominators, None where that must not be shown."""
+def shown_groups(found: FrequencyTable) -> list[tuple[str, int | None]]:
+    """Return the columns of numbers with their denominators, None where that must not be shown.
+
+    The total is the last one, where there is one.
+    """
     groups: list[tuple[str, int | None]] = list(found.groups)
     if found.has_total:
         groups.append((_TOTAL, sum(size for _, size in found.groups)))
@@ -166,6 +169,20 @@ def _numbers(found: FrequencyTable, row: Sequence[Frequency]) -> list[Cell]:
         total = _total(row)
         shown.append(_BESIDE if total is None else total)
     return shown
+
+
+def shown_numbers(
+    found: FrequencyTable, row: Sequence[Frequency], percent: Percent
+) -> list[tuple[Cell, float | None]]:
+    """Return the numbers of a row, or the marks of hidden ones, with their percentages to one decimal.
+
+    They are in the order of `shown_groups`. A percentage is None where it is undefined or would give a hidden
+    number away.
+    """
+    return [
+        (number, None if percent == "none" else _percent(found, row, place, percent))
+        for place, number in enumerate(_numbers(found, row))
+    ]
 
 
 def _mark(found: FrequencyTable, cell: Frequency) -> str:
@@ -214,7 +231,8 @@ def _whole(percent: Percent) -> str | None:
     return None if percent == "none" else _WHOLES[percent]
 
 
-def _label(found: FrequencyTable, cell: Frequency) -> str:
+def theme_label(found: FrequencyTable, cell: Frequency) -> str:
+    """Return what a row is called where the codebook's tree is not seen."""
     return found.codebook.get(cell.code).label + (" with sub-themes" if cell.rolled_up else "")
 
 
@@ -231,7 +249,7 @@ def _state(found: FrequencyTable) -> tuple[Cell, ...]:
     return (found.count, found.layer, book.version, book.date, found.snapshot, _software())
 
 
-def _different(columns: Sequence[str]) -> tuple[str, ...]:
+def different(columns: Sequence[str]) -> tuple[str, ...]:
     """Return names of columns, changed where a group is named like another column."""
     names: list[str] = []
     for column in columns:
