@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cpqual.cli.output import emit, send
+from cpqual.cli.output import emit, send, talk
 from cpqual.formats.charts import Spec
 from cpqual.formats.drawing import png, svg
 from cpqual.formats.palette import PAPER, Palette
@@ -27,7 +27,7 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--format",
         "fmt",
         type=click.Choice(["table", *TABLE_FORMATS, *_PICTURES]),
-        help="Form of the output; from the ending of -o when not given. svg and png are heat maps.",
+        help="Form of the output; from the ending of -o when not given. svg and png are pictures.",
     )(command)
 
 
@@ -44,7 +44,7 @@ def emit_or_draw(
     *,
     shown: Table | None = None,
 ) -> None:
-    """Write a table as `emit` does, or as a picture.
+    """Write a table as `emit` does, or as a picture, which has the table's name and notes in it.
 
     Args:
         drawn: makes the picture.
@@ -52,11 +52,27 @@ def emit_or_draw(
     Raises:
         RefusedError: there is nothing to draw.
     """
-    if not is_picture(fmt, output):
+    if is_picture(fmt, output):
+        draw_to(drawn, table.name, "\n".join(table.notes), fmt, output)
+    else:
         emit(table, fmt, output, shown=shown)
-        return
+
+
+def draw_to(
+    drawn: Callable[[Palette], Spec], title: str, said: str, fmt: str | None, output: Path | None
+) -> None:
+    """Write a picture in the colours of paper, and say how to get its numbers.
+
+    Args:
+        title: its name, and `said` what it shows in words, for those who have it read out.
+
+    Raises:
+        RefusedError: there is nothing to draw.
+    """
     as_png = (fmt or (output.suffix.lower() if output else "")).endswith("png")
     if as_png and output is None and sys.stdout.isatty():
         raise click.UsageError("a picture cannot be shown in a terminal: say -o FILE.png")
     spec = drawn(PAPER)
-    send(png(spec) if as_png else svg(spec).encode(), output)
+    send(png(spec) if as_png else svg(spec, title, said).encode(), output)
+    if output is not None:
+        talk(f"its numbers as a table: the same with -o {output.stem}.csv")

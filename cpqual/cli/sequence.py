@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -9,9 +10,10 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.cooccurrence import layer_options, names
-from cpqual.cli.output import emit
-from cpqual.cli.pictures import emit_or_draw, is_picture, picture_options
+from cpqual.cli.output import emit, talk
+from cpqual.cli.pictures import draw_to, emit_or_draw, is_picture, picture_options
 from cpqual.services.coded_ground import Level
+from cpqual.services.ribbons import MOST_DOCUMENTS, along, chosen, ribbon_chart
 from cpqual.services.sequences import (
     UNITS,
     Unit,
@@ -33,6 +35,10 @@ from cpqual.services.sequences import (
 @layer_options
 @click.option("--shape", type=click.Choice(["long", "matrix", "ribbon"]), default="long", show_default=True,
               help="One row a pair, codes by codes, or where in each document codes are.")  # fmt: skip
+@click.option("--documents", multiple=True, metavar="PATTERN",
+              help="Only ribbons of these documents; * stands for anything.")  # fmt: skip
+@click.option("--positions", type=click.Choice(["share", "points"]), default="share", show_default=True,
+              help="Places in a drawn ribbon: shares of the text, or code points.")  # fmt: skip
 @click.option("--values", type=click.Choice(["count", "share"]), default="count", show_default=True,
               help="Cells of the matrix.")  # fmt: skip
 @picture_options
@@ -46,6 +52,8 @@ def sequence(
     layer: str | None,
     include_validation: bool,
     shape: str,
+    documents: tuple[str, ...],
+    positions: str,
     values: Literal["count", "share"],
     fmt: str | None,
     output: Path | None,
@@ -54,17 +62,30 @@ def sequence(
 
     A step goes from a turn that carries a code to the next one that carries any; what interviewers say is no
     turn here. Each code's steps come with their share of all that lead on from it.
+
+    As a picture, the ribbon shows the codes of each document along its text, and below them who speaks.
     """
     shares = values == "share"
     if shape == "ribbon":
-        if is_picture(fmt, output):
-            raise click.UsageError("a ribbon comes as a table, for a drawing program: say --format csv")
         with session(choices) as opened:
             found = ribbon(
-                opened, codes=names(codes), level=level, layer=layer, validation=include_validation
-            )
-        emit(ribbon_table(found), fmt, output)
+                opened, codes=names(codes), level=level, documents=documents, layer=layer,
+                validation=include_validation,
+            )  # fmt: skip
+            if not is_picture(fmt, output):
+                emit(ribbon_table(found), fmt, output)
+                return
+            numbers = chosen(found.coded, documents)
+            compared = found.coded.codes(names(codes), level)
+            drawn = [along(found.coded, compared, number) for number in numbers[:MOST_DOCUMENTS]]
+        if numbers[MOST_DOCUMENTS:]:
+            talk(f"the first {MOST_DOCUMENTS} of {len(numbers)} documents; choose others with --documents")
+        made_of = partial(ribbon_chart, drawn, shares=positions == "share")
+        told = "; ".join(one.ribbon.title for one in drawn)
+        draw_to(lambda palette: made_of(palette).spec, "ribbon", told, fmt, output)
         return
+    if documents:
+        raise click.UsageError("--documents goes with --shape ribbon")
     with session(choices) as opened:
         made = steps(
             opened, within, skip=skip, codes=names(codes), level=level, layer=layer,

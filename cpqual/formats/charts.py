@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 from cpqual.formats.palette import Palette
 
 Spec = dict[str, Any]
-_LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTE = 34, 62, 120
+_LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTE, _NOTE_LINE = 34, 62, 500, 110
 _FONT = "sans-serif"
 _PLOT_WIDTH = 380
 _ROW, _CELL = 22, 34
@@ -16,6 +17,13 @@ BETWEEN_LINES = "\u2028"
 """Stands between the lines of what a mark says: nothing drawable contains it."""
 _LOWEST = -1.0
 """Where the axis of a coefficient ends; a longer interval gets an arrow there."""
+
+
+class Chart(NamedTuple):
+    """A chart to be drawn, and what it shows in words."""
+
+    spec: Spec
+    said: str
 
 
 class ForestRow(NamedTuple):
@@ -251,9 +259,9 @@ def spec_of(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, no
 
 def view(values: Sequence[Spec], layers: Sequence[Spec], palette: Palette, note: str) -> Spec:
     """Return a view of a chart: its rows, its layers, and the lines that stand below it."""
-    below = {"text": [drawable(line, _LONGEST_NOTE) for line in note.split("\n")], "orient": "bottom",
-             "anchor": "start", "offset": 12, "fontSize": 12, "fontWeight": "normal",
-             "color": palette.quiet}  # fmt: skip
+    lines = [part for line in note.split("\n") for part in wrap(drawable(line, _LONGEST_NOTE), _NOTE_LINE)]
+    below = {"text": lines, "orient": "bottom", "anchor": "start", "offset": 12, "fontSize": 12,
+             "fontWeight": "normal", "color": palette.quiet}  # fmt: skip
     return {**({"title": below} if note else {}), "data": {"values": list(values)}, "layer": list(layers)}
 
 

@@ -98,12 +98,15 @@ def _drawn(spec: Spec) -> Element:
     _refuse_addresses(spec)
     drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     root = ElementTree.fromstring(drawn)  # noqa: S314 - written by the engine a moment ago
-    for element in root.iter():
-        if not element.get("aria-label"):
-            _hush(element)
+    for group in root.iter():
+        kind = group.get("class", "")
         # words on a mark are no mark: pointing at them means what lies below
-        if "mark-text" in element.get("class", ""):
-            element.set("pointer-events", "none")
+        if "mark-text" in kind:
+            group.set("pointer-events", "none")
+        for element in group:
+            # titles and axes have descriptions of the engine's own
+            if not (element.get("aria-label") and "role-mark" in kind):
+                _hush(element)
     return root
 
 

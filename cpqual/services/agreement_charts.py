@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
-from cpqual.formats.charts import ForestRow, HeatCell, Spec, forest, heat_map
+from cpqual.formats.charts import Chart, ForestRow, HeatCell, forest, heat_map
 from cpqual.formats.palette import Palette
 from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_sections import NOTHING, code_label
@@ -30,13 +30,6 @@ _AXIS = {
 
 MOST_ROWS = 120
 """Codes of a forest plot."""
-
-
-class Chart(NamedTuple):
-    """A chart to be drawn, and what it shows in words."""
-
-    spec: Spec
-    said: str
 
 
 def chart(found: Comparison, picture: Picture, palette: Palette) -> Chart:

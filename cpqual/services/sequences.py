@@ -17,6 +17,7 @@ from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_columns import columns, heat_spec
 from cpqual.services.coded_ground import Coded, Level, coded
 from cpqual.services.cooccurrence_tables import share
+from cpqual.services.ribbons import chosen
 from cpqual.services.session import Session
 
 Unit = Literal["turn", "sentence", "paragraph"]
@@ -92,17 +93,22 @@ def ribbon(
     *,
     codes: Listed[str] = (),
     level: Level = "leaf",
+    documents: Listed[str] = (),
     layer: str | None = None,
     validation: bool = False,
 ) -> Ribbon:
     """Return where in each document codes are, in the order of the documents.
 
+    Args:
+        documents: patterns of slugs (`*` for anything); all documents of the layer if none.
+
     Raises:
-        UnknownNameError: no such code or layer.
+        UnknownNameError: no such code or layer, or no document fits a pattern.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation)
     compared = found.codes(codes, level)
+    among = frozenset(chosen(found, documents))
     ground = found.ground("turn")
     segments = ground.segments(*found.spans(compared))
     begins, lengths = _extents(ground, len(found.documents))
@@ -116,6 +122,7 @@ def ribbon(
     rows = tuple(
         (found.documents[of].slug, slugs[code], round(start, 4), round(end, 4))
         for of, code, start, end in zip(*columns_, strict=True)
+        if of in among
     )
     return Ribbon(rows, slugs, found)
 

@@ -89,6 +89,24 @@ def test_steps_and_ribbons(cpqual: Run, study: str) -> None:
     assert "snapshot" in out
 
 
+def test_a_ribbon_is_drawn_for_the_documents_that_are_asked_for(
+    cpqual: Run, study: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "r.svg"
+    code, _, err = cpqual(
+        "-p", study, "sequence", "--shape", "ribbon", "--documents", "EVIL*", "-o", str(file)
+    )
+    assert code == 0
+    assert "the same with -o r.csv" in err
+    drawn = file.read_text(encoding="utf-8")
+    assert "EVIL-1: " in drawn
+    assert "INT-1" not in drawn
+    assert "into the text</title>" in drawn
+    assert ">interviewer<" in drawn
+    code, _, err = cpqual("-p", study, "sequence", "--shape", "ribbon", "--documents", "X*")
+    assert (code, err.count("\n")) == (1, 1)
+
+
 def test_absences_are_told_in_a_sentence(cpqual: Run, study: str) -> None:
     _, out, _ = cpqual("-p", study, "absences", "--code", "practical_support", "--by", "person.group")
     assert "1 of 1 participant was never coded with “Practical support” (by person.group" in out
@@ -101,7 +119,7 @@ def test_absences_are_told_in_a_sentence(cpqual: Run, study: str) -> None:
     [
         ("cooccurrence", "--text", "--near", "2"),
         ("cooccurrence", "--near", "2", "--shape", "matrix"),
-        ("sequence", "--shape", "ribbon", "--format", "svg"),
+        ("sequence", "--documents", "INT-1"),
         ("matrix", "--by", "sector", "--attributes"),
         ("absences", "--code", "barriers,new_networks", "--without", "connecting"),
     ],
