@@ -45,44 +45,49 @@ def docx(page: Page) -> bytes:
     every page, and pictures have what they show in words. Nothing in the file leads outside it, runs, or
     names a person or machine. Every text in it is shown as it is, without control characters.
     """
-    from docx import Document  # here, because it costs what no other format needs
-
-    made = Document()
-    _prepare(made, page)
-    made.add_heading(_text(page.title), 0)
+    made = begin(page.title, page.language)
+    made.add_heading(xml_text(page.title), 0)
     for line in page.lead:
-        made.add_paragraph(_text(line))
+        made.add_paragraph(xml_text(line))
     for section in page.sections:
         _section(made, section)
     if page.foot:
-        made.add_paragraph(_text(page.foot), _NOTE)
-    out = io.BytesIO()
-    made.save(out)
-    return _always_the_same(out.getvalue())
+        made.add_paragraph(xml_text(page.foot), _NOTE)
+    return finish(made)
 
 
 # The file
 
 
-def _prepare(made: Document, page: Page) -> None:
-    """Set paper, styles, language and properties."""
+def begin(title: str, language: str = "en") -> Document:
+    """Return an empty Word file with its paper, styles, language and properties."""
+    from docx import Document  # here, because it costs what no other format needs
     from docx.shared import Mm
 
+    made = Document()
     paper = made.sections[0]
     paper.page_width, paper.page_height = (Mm(length) for length in _A4_MM)
     paper.left_margin = paper.right_margin = paper.top_margin = paper.bottom_margin = Mm(_MARGIN_MM)
     _number_pages(paper)
-    _styles(made, "en-GB" if page.language == "en" else page.language)
+    _styles(made, "en-GB" if language == "en" else language)
     facts = made.core_properties
-    facts.title = _text(page.title)[:_LONGEST_TITLE]
+    facts.title = xml_text(title)[:_LONGEST_TITLE]
     facts.author = facts.last_modified_by = facts.comments = facts.keywords = facts.subject = ""
     facts.created = facts.modified = _MADE
     facts.revision = 1
-    facts.language = _text(page.language)[:_LONGEST_TITLE]
+    facts.language = xml_text(language)[:_LONGEST_TITLE]
     # the template's picture of itself
     package = made.part.package
     for key in [key for key, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[key]
+    return made
+
+
+def finish(made: Document) -> bytes:
+    """Return a Word file's bytes: the same for the same content."""
+    out = io.BytesIO()
+    made.save(out)
+    return _always_the_same(out.getvalue())
 
 
 def _styles(made: Document, language: str) -> None:
@@ -92,7 +97,7 @@ def _styles(made: Document, language: str) -> None:
 
     grey = RGBColor.from_string(PAPER.quiet.lstrip("#").upper())
     for element in made.styles.element.iter(qn("w:lang")):
-        element.set(qn("w:val"), _text(language))
+        element.set(qn("w:val"), xml_text(language))
     note = made.styles.add_style(_NOTE, WD_STYLE_TYPE.PARAGRAPH)
     says = made.styles.add_style(_SAYS, WD_STYLE_TYPE.PARAGRAPH)
     for style in (note, says):
@@ -133,11 +138,11 @@ def _always_the_same(data: bytes) -> bytes:
 def _section(made: Document, section: Section) -> None:
     sideways = any(len(table.columns) > _MANY_COLUMNS for table in section.tables)
     _turn(made, sideways=sideways)
-    made.add_heading(_text(section.title), 1)
+    made.add_heading(xml_text(section.title), 1)
     for line in section.paragraphs:
         paragraph = made.add_paragraph(style="List Bullet" if section.bulleted else None)
         for number, piece in enumerate(BLANK.split(line)):
-            paragraph.add_run(_text(piece)).bold = True if number % 2 else None
+            paragraph.add_run(xml_text(piece)).bold = True if number % 2 else None
     for quotation in section.quotations:
         _quotation(made, quotation)
     if section.figure is not None:
@@ -159,11 +164,11 @@ def _turn(made: Document, *, sideways: bool) -> None:
 
 
 def _quotation(made: Document, quotation: Quotation) -> None:
-    made.add_paragraph(_text(f"“{quotation.text}”"), "Quote")
+    made.add_paragraph(xml_text(f"“{quotation.text}”"), "Quote")
     if quotation.attribution:
-        made.add_paragraph(_text(f"— {quotation.attribution}"), _SAYS)
+        made.add_paragraph(xml_text(f"— {quotation.attribution}"), _SAYS)
     for note in quotation.notes:
-        told = made.add_paragraph(_text(note), _NOTE)
+        told = made.add_paragraph(xml_text(note), _NOTE)
         told.paragraph_format.left_indent = made.styles[_SAYS].paragraph_format.left_indent
 
 
@@ -179,7 +184,7 @@ def _figure(made: Document, figure: Figure) -> None:
     number = len(made.inline_shapes)
     about = shown._inline.docPr
     about.set("name", f"Figure {number}")
-    about.set("descr", _text(figure.said))
+    about.set("descr", xml_text(figure.said))
 
 
 def _png(svg: str) -> bytes:
@@ -205,12 +210,12 @@ def _table(made: Document, table: Table) -> None:
     """Write a table as XML at once: cell by cell python-docx takes time that grows with the square."""
     from docx.oxml import parse_xml
 
-    made.add_paragraph(_text(table.name), "Caption")
+    made.add_paragraph(xml_text(table.name), "Caption")
     grid = made.add_table(0, 0, "Table Grid")._tbl
     grid.getparent().replace(grid, parse_xml("".join(_table_xml(table))))
     # two tables with nothing between them would be one
     for note in table.notes or ("",):
-        made.add_paragraph(_text(note), _NOTE)
+        made.add_paragraph(xml_text(note), _NOTE)
 
 
 def _table_xml(table: Table) -> Iterator[str]:
@@ -231,7 +236,7 @@ def _table_xml(table: Table) -> Iterator[str]:
 def _cell(text: str, right: bool, *, bold: bool = False) -> str:
     weight = "<w:b/>" if bold else ""
     side = '<w:jc w:val="right"/>' if right else ""
-    words = escape(_text(text)).replace("\t", " ")
+    words = escape(xml_text(text)).replace("\t", " ")
     lines = words.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     return (
         f'<w:tc><w:p><w:pPr><w:spacing w:before="20" w:after="20"/>{side}</w:pPr><w:r><w:rPr>{weight}'
@@ -239,6 +244,6 @@ def _cell(text: str, right: bool, *, bold: bool = False) -> str:
     )
 
 
-def _text(text: str) -> str:
-    """Return text that XML can hold."""
+def xml_text(text: str) -> str:
+    """Return text that XML can hold, without control characters."""
     return _NOT_IN_XML.sub("\ufffd", harmless(text))
