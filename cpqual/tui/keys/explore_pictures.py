@@ -1,0 +1,29 @@
+"""Keys of the analyses in Explore mode that are pictures: matrix, codes along a document, saturation."""
+
+from __future__ import annotations
+
+from cpqual.tui.actions import Action
+
+_GROUPS = {
+    "matrix": "Matrix of codes",
+    "ribbon": "Codes along a document",
+    "saturation": "Saturation",
+}
+
+
+def _act(analysis: str, name: str, key: str, label: str, words: str, argument: str = "") -> Action:
+    """Return an act of one analysis; the footer shows it when it has a label."""
+    handler = name.partition("_")[0] if argument else name
+    return Action(
+        f"{analysis}_{name}", (key,), label, words, _GROUPS[analysis], ("explore",), handler=handler,
+        argument=argument, footer=bool(label), focus=f"explore-{analysis}",
+    )  # fmt: skip
+
+
+PICTURES: tuple[Action, ...] = (
+    _act("matrix", "rows", "r", "Rows", "Show documents, people or sites in the rows"),
+    _act("matrix", "cells", "c", "Cells", "Count segments, turns, words, or only whether a code occurs"),
+    _act("matrix", "codes", "o", "Codes", "Choose which codes have a column"),
+    _act("matrix", "level", "v", "Roll up", "Count each code with all below it, or as it was applied"),
+    _act("matrix", "order", "x", "Order", "Put like beside like, or everything as it is listed"),
+)  # fmt: skip
