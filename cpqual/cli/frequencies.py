@@ -11,6 +11,7 @@ import click
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import chosen_format, emit, send
+from cpqual.cli.pictures import PICTURES, draw_to, is_picture
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.formats.tables import TABLE_FORMATS, Table, write_parts
 from cpqual.services.frequencies import LEAST_CELL, LEVELS, FrequencyTable, Level, count_themes
@@ -19,6 +20,7 @@ from cpqual.services.frequency_tables import (
     Percent,
     about,
     long_table,
+    notes,
     screen_table,
     wide_table,
     works_with,
@@ -53,8 +55,8 @@ _WIDE = ("table", "md", "xlsx")
               help="What is 100 %: the group's denominator, or a sum of the table.")  # fmt: skip
 @click.option("--min-cell", type=click.IntRange(min=LEAST_CELL), metavar="N",
               help="Hide numbers below N, and those that would give them away.")  # fmt: skip
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, _PARQUET]),
-              help="Form of the output; from the ending of -o when not given.")  # fmt: skip
+@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, _PARQUET, *PICTURES]),
+              help="Form of the output, or svg or png; from the ending of -o when not given.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_obj
 def frequencies(
@@ -76,7 +78,7 @@ def frequencies(
     """Count how often each theme occurs, out of how many, by group.
 
     Where the groups overlap, as those of people in several roles do, there is no total. A spreadsheet begins
-    with a sheet that says what was counted.
+    with a sheet that says what was counted. A picture has bars, or with many groups a heat map.
     """
     with session(choices) as opened:
         found = count_themes(
@@ -85,6 +87,15 @@ def frequencies(
         )  # fmt: skip
     if not works_with(found, percent):
         raise click.UsageError(f"--percent {percent} needs groups that do not overlap: these do")
+    if is_picture(fmt, output):
+        # here, because the numbers are wanted far more often
+        from cpqual.services.frequency_charts import frequency_chart
+
+        draw_to(
+            lambda palette: frequency_chart(found, palette, percent).spec,
+            "frequencies", "\n".join(notes(found, percent)), fmt, output,
+        )  # fmt: skip
+        return
     form = _form(fmt, output)
     wide = shape == "wide" or (shape is None and form in _WIDE)
     if form == "table":

@@ -15,7 +15,7 @@ from cpqual.formats.drawing import png, svg
 from cpqual.formats.palette import PAPER, Palette
 from cpqual.formats.tables import TABLE_FORMATS, Table
 
-_PICTURES = ("svg", "png")
+PICTURES = ("svg", "png")
 
 
 def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,14 +26,14 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--format",
         "fmt",
-        type=click.Choice(["table", *TABLE_FORMATS, *_PICTURES]),
+        type=click.Choice(["table", *TABLE_FORMATS, *PICTURES]),
         help="Form of the output; from the ending of -o when not given. svg and png are pictures.",
     )(command)
 
 
 def is_picture(fmt: str | None, output: Path | None) -> bool:
     """Tell whether a picture is asked for: by the form given, else by the file's ending."""
-    return (fmt or (output.suffix.lstrip(".").lower() if output else "")) in _PICTURES
+    return (fmt or (output.suffix.lstrip(".").lower() if output else "")) in PICTURES
 
 
 def emit_or_draw(

@@ -8,10 +8,8 @@ from typing import Literal
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, send
+from cpqual.cli.pictures import PICTURES, emit_or_draw
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
-from cpqual.formats.drawing import png, svg
-from cpqual.formats.palette import PAPER
 from cpqual.formats.tables import TABLE_FORMATS, Table
 from cpqual.services.saturation import (
     BASE,
@@ -28,7 +26,6 @@ from cpqual.services.saturation import (
 )
 from cpqual.services.saturation import saturation as follow
 
-_PICTURES = ("svg", "png")
 _BAR = 16
 """Columns of the longest bar."""
 
@@ -61,7 +58,7 @@ def _share(_: click.Context, __: click.Parameter, value: str) -> float:
               help="Random orders to draw beside it; 0 for none.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random orders.")
 @click.option("--by", help="Follow the groups of an attribute of documents or sites, too: site, sector…")
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, *_PICTURES]),
+@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, *PICTURES]),
               help="Form of the output; from the ending of -o when not given.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_obj
@@ -91,12 +88,7 @@ def saturation(
     wanted = Settings(base, length, threshold, orders, seed, order)
     with session(choices) as opened:
         found = follow(opened, wanted, kinds=kinds, layer=layer, by=by)
-    form = fmt or (output.suffix.lstrip(".").lower() if output else "")
-    if form in _PICTURES:
-        spec = drawing(found, PAPER)
-        send(svg(spec).encode() if form == "svg" else png(spec), output)
-    else:
-        emit(table(found), fmt, output, shown=_shown(found))
+    emit_or_draw(table(found), lambda palette: drawing(found, palette), fmt, output, shown=_shown(found))
 
 
 def _shown(found: Saturation) -> Table:

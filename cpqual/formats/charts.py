@@ -40,7 +40,7 @@ class ForestRow(NamedTuple):
 
 
 class HeatCell(NamedTuple):
-    """An amount in a heat map, by the numbers of its row and column from 0; nothing is drawn for none.
+    """An amount in a heat map, by the numbers of its row and column from 0; for nought nothing is drawn.
 
     `said` stands in the cell instead of the amount; `about` is what pointing at it tells, with line breaks.
     """
@@ -135,7 +135,7 @@ def heat_map(
     amounts = [
         {
             "row": cell.row, "column": cell.column, "share": cell.amount / most,
-            "said": drawable(cell.said) or f"{round(cell.amount, 1):g}",
+            "said": drawable(cell.said) or (f"{round(cell.amount, 1):g}" if cell.amount else ""),
         }
         for cell in cells
     ]  # fmt: skip

@@ -38,13 +38,14 @@ def heat_spec(
     amounts = [[_amount(row[i]) for i in at] for row in table.rows]
     kept = _weightiest([sum(column) for column in zip(*amounts, strict=True)], MOST_COLUMNS)
     lines = _weightiest([sum(row[j] for j in kept) for row in amounts], MOST_ROWS)
+    names = [" · ".join(str(cell) for cell in table.rows[i][:labels]) for i in lines]
+    times, unit = (100, " %") if percent else (1, "")
     cells = [
-        HeatCell(n, m, amounts[i][j] * (100 if percent else 1))
-        for n, i in enumerate(lines) for m, j in enumerate(kept) if amounts[i][j]
+        HeatCell(n, m, amounts[i][j] * times, f"{names[n]}\n{slugs[j]}\n{amounts[i][j] * times:.4g}{unit}")
+        for n, i in enumerate(lines) for m, j in enumerate(kept) if table.rows[i][at[j]] is not None
     ]  # fmt: skip
     if not cells:
         raise RefusedError("there is nothing to draw: no cell is above zero")
-    names = [" · ".join(str(cell) for cell in table.rows[i][:labels]) for i in lines]
     out = len(slugs) - len(kept), len(table.rows) - len(lines)
     left = (
         f". Left out here: {counted(out[1], 'row')} and {counted(out[0], 'column')} with less."

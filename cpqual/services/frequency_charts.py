@@ -113,5 +113,5 @@ def _about(
     of = "" if size is None else f" of {size:,}"
     share = _share(row, group)
     percentage = "" if share is None else f", {100 * share:.1f} %"
-    by = f" · {name}" if found.attributes else ""
+    by = f"\n{name}" if found.attributes else ""
     return f"{theme}{by}\n{_number(row, group)}{of} {found.count}{percentage}"

@@ -304,9 +304,18 @@ def drawing(found: Saturation, palette: Palette) -> Spec:
     drawn, codes, points = course.band, 0, []
     for i, new in enumerate(course.new):
         codes += new
-        points.append(Step(i + 1, codes, drawn.low[i] if drawn else None, drawn.high[i] if drawn else None))
+        band = (drawn.low[i], drawn.high[i]) if drawn else (None, None)
+        points.append(Step(i + 1, codes, *band, _about(course, i, codes, new)))
     at = course.reached.after + course.reached.length if course.reached else None
     return steps(points, ("documents", "codes met"), palette, mark=at, note=said(found, course))
+
+
+def _about(course: Course, number: int, codes: int, new: int) -> str:
+    drawn = course.band
+    others = f"; {drawn.low[number]:g} to {drawn.high[number]:g} in other orders" if drawn else ""
+    return (
+        f"{number + 1}: {course.documents[number].slug}\n{counted(codes, 'code')}, {new} of them new{others}"
+    )
 
 
 def _percent(run: Run) -> str:

@@ -7,6 +7,7 @@ import io
 import sys
 from functools import partial
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -107,3 +108,15 @@ def test_parquet_without_pyarrow_is_refused_with_the_remedy(
     assert code == 1
     assert "cpqual[parquet]" in err
     assert not path.exists()
+
+
+def test_a_picture_holds_the_numbers_of_the_table_with_their_denominators(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "themes.svg"
+    code, _, err = run("--by", "sector", "-o", str(path))
+    assert code == 0
+    assert "its numbers as a table: the same with -o themes.csv" in err
+    drawn = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    titles = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}title")]
+    assert titles[0] == "frequencies"
+    assert "Barriers\n=1+1|[b]\n1 of 1 participants, 100.0 %" in titles
+    assert "New networks\n=1+1|[b]\n0 of 1 participants, 0.0 %" in titles
