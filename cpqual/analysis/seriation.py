@@ -1,9 +1,9 @@
 """Rows and columns of a table of counts put so that like stands beside like.
 
-Reciprocal averaging: each row's score is the mean of its columns' scores, each column's that of its rows'. Of
-the scores that solve this, those are taken that tell rows apart best. Source: Hill 1973, "Reciprocal averaging:
-an eigenvector method of ordination", Journal of Ecology 61(1): 237-249. The same scores are the first axis of
-correspondence analysis.
+Reciprocal averaging: each row's score is the mean of its columns' scores, each column's that of its rows'.
+Of the scores that solve this, those are taken that tell rows apart best. Source: Hill 1973, "Reciprocal
+averaging: an eigenvector method of ordination", Journal of Ecology 61(1): 237-249. The same scores are the
+first axis of correspondence analysis.
 """
 
 from __future__ import annotations
