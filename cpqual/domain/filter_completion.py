@@ -18,6 +18,8 @@ from cpqual.domain.filters import (
 MOST = 100
 """Offers made at once."""
 
+_DROPPED = 8
+"""Words at the end of a line that may belong to a condition not yet finished."""
 _WORDS: tuple[Wants, ...] = ("not", "(", ",", ")", "and", "or")
 
 
@@ -28,6 +30,7 @@ class Completion(NamedTuple):
         offers: as they are written in a filter; those that begin with what stands there first.
         wants: `name`, `operator` or `value`, if one of these is wanted; empty where only joining words are.
         name: the attribute whose value or operator is wanted, as typed.
+        whole: whether what stands there is one of the offers already.
     """
 
     start: int
@@ -35,6 +38,7 @@ class Completion(NamedTuple):
     offers: tuple[str, ...]
     wants: str = ""
     name: str = ""
+    whole: bool = False
 
 
 def complete(
@@ -69,7 +73,29 @@ def complete(
         wants = "value"
         offers += map(quoted_value, values(found.name))
     offers += [word for word in _WORDS if word in found.wants]
-    return Completion(start, caret, _fitting(offers, part), wants, found.name)
+    whole = part is not None and part.text.casefold() in map(_plain, offers)
+    return Completion(start, caret, _fitting(offers, part), wants, found.name, whole)
+
+
+def is_unfinished(typed: str) -> bool:
+    """Tell whether a line is the beginning of a filter, and not yet one."""
+    found = read(list(tokens(typed)), len(typed))
+    return found.filter is None and bool(found.wants)
+
+
+def finished_part(typed: str) -> str:
+    """Return the beginning of a line that is a filter already, without the last words if need be."""
+    words = list(tokens(typed))
+    for count in range(len(words), max(len(words) - _DROPPED, 0), -1):
+        end = words[count - 1].end
+        if read(words[:count], end).filter is not None:
+            return typed[:end]
+    return ""
+
+
+def _plain(offer: str) -> str:
+    """Return what an offer is called, without the marks around it."""
+    return offer.strip('"[]').casefold()
 
 
 def _with_begun_operator(
@@ -100,7 +126,7 @@ def _fitting(offers: Iterable[str], part: Token | None) -> tuple[str, ...]:
     wanted = part.text.casefold()
     first, second = [], []
     for offer in dict.fromkeys(offers):
-        plain = offer.strip('"[]').casefold()
+        plain = _plain(offer)
         if plain.startswith(wanted):
             first.append(offer)
         elif wanted in plain:

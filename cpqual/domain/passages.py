@@ -62,11 +62,11 @@ class PassageQuery:
     @property
     def has_conditions(self) -> bool:
         """Whether something besides the codes decides what is shown."""
-        return bool(self.also or self.without or self.near or self.words or self.where)
+        return bool(self.also or self.without or self.near or self.words)
 
     def whole(self) -> PassageQuery:
-        """Return the query for all passages of the codes."""
-        return replace(self, also=(), without=(), near=None, words="", where="")
+        """Return the query for all passages of the codes in the same part of the study."""
+        return replace(self, also=(), without=(), near=None, words="")
 
 
 class _Token(NamedTuple):

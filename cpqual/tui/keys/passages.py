@@ -28,6 +28,7 @@ ACTIONS: tuple[Action, ...] = (
     _show("wider", "+", "", "Let near reach one turn, paragraph or sentence further"),
     _show("narrower", "-", "", "Let near reach one turn, paragraph or sentence less far"),
     _show("words", "/", "Words", "Only passages that hold some words", footer=True),
+    _show("filter", "f", "Filter", "Only passages of a part of the study: sector = third and role = worker"),
     _show("by", "b", "Group by", "Group by document, person or an attribute", footer=True),
     _show("layer", "y", "Layer", "Choose whose codings are shown", footer=True),
     _show("columns", "|", "Two", "Two codes side by side (Tab goes between), or one", footer=True),

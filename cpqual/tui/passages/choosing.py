@@ -98,14 +98,23 @@ class Choosing(PassagesBase, AsksInDialogs):
 
         return self.app.push_screen(AskLine("Only passages that hold these words", self.wanted().words, use))
 
+    def do_filter(self) -> Awaitable[object]:
+        """Show only passages of a part of the study: of some documents, or of some people."""
+        from cpqual.tui.dialogs.ask_filter import AskFilter
+
+        dialog = AskFilter(self.session, self.wanted().where, "Only passages where")
+        return self.ask(dialog, lambda line: None if line is None else self.change(where=line))
+
     def do_whole(self) -> None:
-        """Leave out the last thing that narrows the list: ticks, then words, then conditions."""
+        """Leave out the last thing that narrows the list: ticks, words, conditions, the filter."""
         if self.here.ticked:
             self.here.untick()
         elif self.here.wanted is not None and self.here.wanted.words:
             self.change(words="")
         elif self.here.wanted is not None and self.here.wanted.has_conditions:
             self.ask_for(self.here.wanted.whole())
+        elif self.here.wanted is not None and self.here.wanted.where:
+            self.change(where="")
         self.here.rows.focus()
 
     def do_below(self) -> None:

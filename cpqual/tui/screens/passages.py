@@ -64,13 +64,16 @@ class PassagesScreen(Acting):
         self._tell()
 
     def show(self, query: PassageQuery) -> None:
-        """Show the passages of a query; where the first column asks for the same codes already, it stays.
+        """Show the passages of a query; where the first column shows the same codes already, it stays.
+
+        It does not if another layer or another part of the study is asked for.
 
         Raises:
             UnknownNameError: a code is not in the project.
         """
         wanted = self.first.wanted if self.first.found is not None else None
-        if wanted is not None and wanted.codes == query.codes and query.layer is None:
+        same = wanted is not None and wanted.codes == query.codes and query.layer is None
+        if same and wanted is not None and query.where in ("", wanted.where):
             return
         self.second.display = False
         self.first.rows.focus()
