@@ -138,7 +138,7 @@ def _always_the_same(data: bytes) -> bytes:
 def _section(made: Document, section: Section) -> None:
     sideways = any(len(table.columns) > _MANY_COLUMNS for table in section.tables)
     _turn(made, sideways=sideways)
-    made.add_heading(xml_text(section.title), 1)
+    made.add_heading(xml_text(section.title), 2 if section.under else 1)
     for line in section.paragraphs:
         paragraph = made.add_paragraph(style="List Bullet" if section.bulleted else None)
         for number, piece in enumerate(BLANK.split(line)):

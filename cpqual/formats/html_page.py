@@ -33,7 +33,12 @@ class Quotation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page: its paragraphs, its quotations, its figure, then its tables."""
+    """A part of a page: its paragraphs, its quotations, its figure, then its tables.
+
+    Attributes:
+        folded: its tables are what its figure shows, and are unfolded by those who want them.
+        under: it belongs to the part before it.
+    """
 
     title: str
     paragraphs: tuple[str, ...] = ()
@@ -41,6 +46,8 @@ class Section:
     tables: tuple[Table, ...] = ()
     bulleted: bool = False
     quotations: tuple[Quotation, ...] = ()
+    folded: bool = False
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,16 @@ blockquote {{ margin: 1rem 0; padding-left: 1rem; border-left: 3px solid var(--g
 blockquote p {{ margin: .25rem 0; }}
 figure {{ margin: 1rem 0; overflow-x: auto; }}
 figure svg {{ max-width: 100%; height: auto; }}
+@media screen and (max-width: 50rem) {{ figure svg {{ max-width: none; }} }}
+.spot {{ fill: transparent; stroke: transparent; stroke-width: 4; pointer-events: all; }}
+.told {{ display: none; pointer-events: none; }}
+.told rect {{ fill: var(--ground); stroke: var(--quiet); }}
+.told text {{ fill: var(--ink); font: 12px sans-serif; }}
+.told tspan:first-child {{ font-weight: 600; }}
+.hit:hover .spot {{ stroke: var(--ink); stroke-width: 2; }}
+.hit:hover .told {{ display: inline; }}
+h3 {{ font-size: 1rem; margin: 2rem 0 .5rem; }}
+summary {{ cursor: pointer; color: var(--mark); }}
 nav a {{ color: var(--mark); margin-right: 1rem; white-space: nowrap; }}
 .wide {{ overflow-x: auto; margin: 1rem 0; }}
 table {{ border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }}
@@ -86,7 +103,9 @@ footer {{ margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .75r
 @media print {{
   body {{ padding: 0; max-width: none; font-size: 10pt; }}
   nav {{ display: none; }}
-  h2 {{ break-after: avoid; }}
+  h2, h3, summary {{ break-after: avoid; }}
+  details::details-content {{ content-visibility: visible; block-size: auto; }}
+  figure svg {{ max-width: 100%; }}
   figure, tr {{ break-inside: avoid; }}
   .wide, figure {{ overflow: visible; }}
   table {{ font-size: 8.5pt; }}
@@ -115,10 +134,13 @@ def _lines(page: Page) -> Iterator[str]:
     yield from (f"<p>{_words(line)}</p>" for line in page.lead)
     yield "</header>\n<nav>"
     for number, section in enumerate(page.sections, 1):
+        if section.under:
+            continue
         yield f'<a href="#part-{number}">{_words(section.title)}</a>'
     yield "</nav>\n<main>"
     for number, section in enumerate(page.sections, 1):
-        yield f'<section id="part-{number}">\n<h2>{_words(section.title)}</h2>'
+        heading = "h3" if section.under else "h2"
+        yield f'<section id="part-{number}">\n<{heading}>{_words(section.title)}</{heading}>'
         yield from _body(section)
         yield "</section>"
     yield f"</main>\n<footer>{_words(page.foot)}</footer>\n</body>\n</html>"
@@ -141,7 +163,11 @@ def _body(section: Section) -> Iterator[str]:
         said = _text(section.figure.said)
         yield f'<figure role="img" aria-label="{said}">\n{section.figure.svg}\n</figure>'
     for table in section.tables:
+        if section.folded:
+            yield f"<details>\n<summary>The numbers: {_words(table.name)}</summary>"
         yield from _table(table)
+        if section.folded:
+            yield "</details>"
 
 
 def _quotation(quotation: Quotation) -> Iterator[str]:

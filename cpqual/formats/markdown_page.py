@@ -45,7 +45,7 @@ def _blocks(page: Page) -> Iterator[str]:
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield f"## {escaped(section.title)}"
+    yield f"{'###' if section.under else '##'} {escaped(section.title)}"
     if section.bulleted:
         yield "\n".join(f"- {escaped(line)}" for line in section.paragraphs)
     else:

@@ -17,7 +17,7 @@ HOSTILE = "</title></style></script><img src=x onerror=alert(1)>\"' & \x1b[31m\x
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "bdi", "nav", "a", "main",
     "section", "ul", "li", "figure", "svg", "div", "table", "caption", "thead", "tbody", "tr", "th",
-    "td", "footer", "mark", "blockquote",
+    "td", "footer", "mark", "h3", "details", "summary", "blockquote",
 }  # fmt: skip
 
 
@@ -71,6 +71,15 @@ def test_the_policy_lets_nothing_run_and_only_the_pages_own_style_apply() -> Non
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     assert not re.search(r"<script|javascript:|https?://|url\(|@import", page)
+
+
+def test_parts_of_parts_are_not_in_the_list_and_tables_of_figures_are_folded() -> None:
+    table = Table("counts", ("n",), [(1,)])
+    parts = Section("Themes", tables=(table,), folded=True), Section("By site", tables=(table,), under=True)
+    page = html(Page("T", (), parts)).decode()
+    assert page.count("<details>") == page.count("<summary>The numbers: counts</summary>") == 1
+    assert "<h3>By site</h3>" in page
+    assert page.count("<a href=") == 1
 
 
 def test_colours_follow_the_readers_wish_and_paper_is_light() -> None:
