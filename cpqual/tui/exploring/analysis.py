@@ -114,7 +114,10 @@ class Analysis(Vertical):
         return None
 
     def tables_to_export(self) -> Sequence[Table]:
-        """Return what is shown as tables: the first is written, and all of them to a spreadsheet."""
+        """Return what is shown as tables: first as people read it, last as programs do; empty for nothing.
+
+        Markdown holds the first one, a spreadsheet all, the other forms the last.
+        """
         return ()
 
     def picture_to_export(self) -> Draw | None:

@@ -1,222 +1,391 @@
-"""Theme frequencies: how often each theme occurs, out of how many, by group."""
+"""Theme frequencies: how often each theme occurs, out of how many, by group; with a picture beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal, get_args
 
 from rich.style import Style
 from rich.text import Text
-from textual import events
+from textual import on
 from textual.app import ComposeResult
 from textual.color import Color
+from textual.containers import Horizontal
 from textual.content import Content
 
-from cpqual.analysis.frequencies import COUNTS, CountOf, Frequency
+from cpqual.analysis.frequencies import COUNTS
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import slugify
-from cpqual.domain.passages import BY_DOCUMENT, PassageQuery
+from cpqual.domain.passages import PassageQuery
 from cpqual.formats.tables import Table
 from cpqual.services import grouping
-from cpqual.services.frequencies import FrequencyTable, count_themes
-from cpqual.services.frequency_tables import long_table, notes
+from cpqual.services.frequencies import LEAST_CELL, LEVELS, FrequencyTable, Level
+from cpqual.services.frequency_tables import PERCENTS, Percent, notes, works_with
 from cpqual.services.session import Session
+from cpqual.services.theme_views import (
+    Grid,
+    GridCell,
+    Line,
+    ThemeView,
+    grid,
+    passages_behind,
+    read_view,
+    tables,
+)
 from cpqual.tui.counting import Counted
-from cpqual.tui.dialogs.choose import Answer, Choose
+from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.exploring.analysis import Analysis
+from cpqual.tui.exploring.choosing import ChoosesCodes
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.bar_cell import bar
+from cpqual.tui.widgets.cell_table import CellTable, Heading
 from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane, lines, plain
-from cpqual.tui.widgets.row_list import Cell, Column, RowList
+from cpqual.tui.widgets.detail_pane import DetailPane, lines, paragraphs, plain
+from cpqual.tui.widgets.heat_map import Heat, HeatMap
+from cpqual.tui.widgets.row_list import Cell, RowList
 
-_THEME_CELLS = 24
-_NUMBER_CELLS = 11
+Picture = Literal["bars", "heat", "none"]
+_PICTURES: tuple[Picture, ...] = get_args(Picture)
+_LEVEL_WORDS: dict[Level, str] = {
+    "both": "every code by itself, and with those below it", "leaf": "every code by itself",
+    "rollup": "every code with those below it",
+}  # fmt: skip
+_PERCENT_WORDS: dict[Percent, str] = {
+    "denominator": "the denominator of the group", "rows": "the theme in all groups",
+    "columns": "all themes of the group", "all": "the whole table", "none": "no percentages",
+}  # fmt: skip
+_LABEL_CELLS = 24
+_PERCENT_CELLS = 5
+_LEAST_COLUMN = 11
 _LEAST_BAR, _LONGEST_BAR = 4, 24
-_GAP = 2
+_BAR_PANE = 20
 _SUM = "Σ"
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
-    """A row of the table: a code, alone or with all below it, and its numbers in the order of the groups."""
-
-    slug: str
-    rolled_up: bool
-    depth: int
-    cells: tuple[Frequency, ...]
-
-
-class ThemesAnalysis(Analysis):
-    """The table of themes by groups, and the notes below it."""
+class ThemesAnalysis(ChoosesCodes, Analysis):
+    """The table, a picture of it to the right or below, and the notes that belong to the numbers."""
 
     analysis = "themes"
     label = "Theme frequencies"
-    listed = "#explore-table"
+    listed = "#themes-table"
     DEFAULT_CSS = """
     ThemesAnalysis {
-        #explore-table { height: 1fr; scrollbar-size-vertical: 1; }
-        #explore-notes { height: 30%; min-height: 6; border-top: solid $border; color: $foreground 80%; }
+        #themes-body { height: 1fr; }
+        #themes-table { width: 3fr; height: 1fr; scrollbar-size-vertical: 1; }
+        #themes-bars { width: 44; border-left: solid $border; }
+        #themes-heat { width: 2fr; border-left: solid $border; }
+        #themes-notes { height: auto; max-height: 9; border-top: solid $border; color: $foreground 80%; }
+    }
+    .-narrow ThemesAnalysis {
+        #themes-body { layout: vertical; }
+        #themes-table { width: 1fr; }
+        #themes-bars { width: 1fr; height: 7; border-left: none; border-top: solid $border; }
+        #themes-heat { width: 1fr; border-left: none; }
+        #themes-notes { max-height: 4; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._by: str | None = None
-        self._count: CountOf = "participants"
+        self.view = ThemeView()
         self._found: FrequencyTable | None = None
-        self._first_group = 0
+        self._grid = Grid((), (), (), "none")
+        self._fullest = 0.0
+        self._picture: Picture | None = None
 
     def compose(self) -> ComposeResult:
-        """Put the table above the notes."""
-        yield RowList[ThemeRow]((), self._theme_cells, id="explore-table")
-        yield DetailPane(id="explore-notes")
-
-    def on_resize(self, _: events.Resize) -> None:
-        """Show as many groups as there is room for."""
-        self.call_after_refresh(self._lay_out)
+        """Put the picture beside the table, and the notes below both."""
+        with Horizontal(id="themes-body"):
+            yield CellTable(self._label, self._cell, id="themes-table")
+            yield DetailPane(id="themes-bars")
+            yield HeatMap(id="themes-heat")
+        yield DetailPane(id="themes-notes")
 
     @property
-    def _table(self) -> RowList[ThemeRow]:
-        return self.query_one("#explore-table", RowList)
+    def _table(self) -> CellTable:
+        return self.query_one(CellTable)
+
+    @property
+    def _heat(self) -> HeatMap:
+        return self.query_one(HeatMap)
 
     # Counting
 
     def count_again(self) -> None:
         """Count the themes anew."""
-        self.ask(partial(_counted, by=self._by, count=self._count, layer=self.host.layer))
+        view = replace(self.view, layer=self.host.layer, where=self.host.where)
+        self.ask(lambda session: _counted(session, view))
 
     def take(self, counted: Counted) -> None:
         """Show the numbers, or nothing."""
         self._found = counted.result if isinstance(counted.result, FrequencyTable) else None
-        self._table.show(_rows(self._found), index=self._table.index or 0)
         self._lay_out()
 
     def title(self) -> str:
         """Return what is counted by what."""
-        return f"{self._count} by {self._by}" if self._by else self._count
+        return f"{self.view.count} by {' × '.join(self.view.by)}" if self.view.by else self.view.count
 
     # What is shown
 
-    def _bar_cells(self) -> int:
-        groups = len(self._found.groups) if self._found else 1
-        room = self._table.size.width - _THEME_CELLS - 3
-        wide = room // max(groups, 1) - _NUMBER_CELLS - _GAP
-        return max(min(wide, _LONGEST_BAR), _LEAST_BAR)
-
-    def _groups_in_view(self) -> int:
-        room = self._table.size.width - _THEME_CELLS - 3
-        return max(room // (_NUMBER_CELLS + self._bar_cells() + _GAP), 1)
-
     def _lay_out(self) -> None:
-        """Fit the columns to the width; what does not fit is reached with the arrow keys."""
-        if self._found is None:
-            self._table.show(self._table.items, index=self._table.index or 0, columns=())
-            return
-        shown = self._groups_in_view()
-        last = max(len(self._found.groups) - shown, 0)
-        self._first_group = min(self._first_group, last)
-        wide = _NUMBER_CELLS + self._bar_cells()
-        groups = self._found.groups[self._first_group : self._first_group + shown]
-        heads = (Column(f"{safe(name)}\nof {total:,}", wide) for name, total in groups)
-        columns = (Column("theme", _THEME_CELLS, share=1), *heads)
-        self._table.show(self._table.items, index=self._table.index or 0, columns=columns)
+        """Show the numbers as they are to be laid out."""
+        found = self._found
+        self._grid = grid(found, self._asked) if found is not None else Grid((), (), (), "none")
+        self._fullest = max((cell.amount or 0 for row in self._grid.cells for cell in row), default=0.0)
+        digits = max((len(cell.said) for row in self._grid.cells for cell in row), default=1)
+        self._digits = max(digits, 4)
+        number = self._digits + (0 if self._grid.percent == "none" else _PERCENT_CELLS)
+        title = "theme"
+        if self.view.turned:
+            title = " × ".join(self.view.by) or "group"
+        self._table.show_table(
+            len(self._grid.rows),
+            safe(title),
+            [Heading(self._named(one), _of(one)) for one in self._grid.columns],
+            label=_LABEL_CELLS,
+            least=max(number, _LEAST_COLUMN),
+            most=max(number, _LEAST_COLUMN) + 1 + _LONGEST_BAR,
+        )
+        self._show_picture()
         self._tell_notes()
 
-    def _theme_cells(self, row: ThemeRow) -> list[Cell]:
-        look = self.host.looks[row.slug]
-        shown = row.cells[self._first_group : self._first_group + self._groups_in_view()]
-        theme = code_cell(self, look, indent=2 * row.depth, mark=_SUM if row.rolled_up else "")
-        return [theme, *(self._number(cell) for cell in shown)]
+    @property
+    def _asked(self) -> ThemeView:
+        return replace(self.view, layer=self.host.layer, where=self.host.where)
 
-    def _number(self, cell: Frequency) -> Text:
-        share = "–" if cell.share is None else f"{cell.share:.0%}"
-        drawn = bar((cell.share or 0) / (self._fullest() or 1), self._bar_cells())
-        colour = Style(color=Color.parse(self.app.theme_variables["primary"]).rich_color)
-        return Text.assemble(f"{cell.n:>5,} ", (f"{share:>4} ", "dim"), (drawn, colour), end="")
+    def _named(self, one: Line) -> str:
+        return f"{_SUM} {one.label}" if one.rolled_up else one.label
 
-    def _fullest(self) -> float:
-        cells = self._found.cells if self._found else ()
-        return max((cell.share or 0 for cell in cells), default=0)
+    def _label(self, row: int) -> Cell:
+        one = self._grid.rows[row]
+        if one.code:
+            return self._code(one, indent=2 * one.depth)
+        return f"{one.label}  {_of(one)}"
+
+    def _code(self, one: Line, *, indent: int = 0) -> Text:
+        look = self.host.looks[one.code]
+        return code_cell(self, look, indent=indent, mark=_SUM if one.rolled_up else "")
+
+    def _cell(self, row: int, column: int, wide: int) -> Text:
+        cell = self._grid.cells[row][column]
+        text = Text(f"{cell.said:>{self._digits}}", end="")
+        if self._grid.percent != "none":
+            text.append(f" {_share(cell):>{_PERCENT_CELLS - 1}}", "dim")
+        room = wide - len(text.plain) - 1
+        if room >= _LEAST_BAR:
+            colour = Style(color=Color.parse(self.app.theme_variables["primary"]).rich_color)
+            text.append(" ").append(bar((cell.amount or 0) / (self._fullest or 1), room), colour)
+        return text
 
     def _tell_notes(self) -> None:
-        if self._found is None:
+        found = self._found
+        if found is None:
+            self.query_one("#themes-notes", DetailPane).show(Content(""))
             return
-        told = [*notes(self._found)]
-        if any(cell.rolled_up for cell in self._found.cells):
+        told = [*notes(found, self._grid.percent)]
+        if self._grid.percent != self.view.percent:
+            told.insert(0, f"no percentages of {_PERCENT_WORDS[self.view.percent]}: the groups overlap")
+        if any(cell.rolled_up for cell in found.cells):
             told.append(f"{_SUM} counts a code with all codes below it")
-        if self._fullest():
-            told.append(f"the longest bar stands for {self._fullest():.0%}")
-        first, shown, groups = self._first_group, self._groups_in_view(), len(self._found.groups)
-        if shown < groups:
-            told.append(f"groups {first + 1} to {first + shown} of {groups}: ← → show the others")
-        if not self._found.cells:
+        if self._fullest and self._grid.percent != "none":
+            told.append(f"the longest bar stands for {self._fullest:.0f}%")
+        if not found.cells:
             told.insert(0, "There is no codebook yet: codes are made in Codebook mode (F6).")
-        self.query_one("#explore-notes", DetailPane).show(lines(map(plain, told)))
+        self.query_one("#themes-notes", DetailPane).show(lines(map(plain, told)))
+
+    # The picture
+
+    @property
+    def _drawn(self) -> Picture:
+        """Which picture is shown: bars, unless there is little room for them."""
+        return self._picture or ("none" if self.host.has_class("-narrow") else "bars")
+
+    def _show_picture(self) -> None:
+        drawn, narrow = self._drawn, self.host.has_class("-narrow")
+        self.query_one("#themes-bars").display = drawn == "bars"
+        self._heat.display = drawn == "heat"
+        # a small terminal has room for one of the two
+        self._table.display = not (drawn == "heat" and narrow)
+        if drawn == "heat":
+            self._heat.show(self._as_heat(), cell=self._table.cell)
+        if self.display and self.screen.focused in (self._table, self._heat):
+            self.screen.set_focus(self._table if self._table.display else self._heat)
+        self._tell_bars()
+
+    def _as_heat(self) -> Heat:
+        shown = self._grid
+        columns: list[Text | str] = [self._code(one) if one.code else one.label for one in shown.columns]
+        rows = [self._code(one, indent=one.depth) if one.code else one.label for one in shown.rows]
+        values = [[cell.amount for cell in row] for row in shown.cells]
+        if shown.percent == "none":
+            return Heat(rows, columns, values, words=self.view.count)
+        words = f"% of {_PERCENT_WORDS[shown.percent]}"
+        return Heat(rows, columns, values, said=lambda amount: f"{amount:.0f}", words=words)
+
+    @on(RowList.Moved)
+    def _table_moved(self) -> None:
+        self._tell_bars()
+        if self._drawn == "heat" and self._table.cell is not None:
+            self._heat.move_to(*self._table.cell)
+
+    @on(HeatMap.Moved)
+    def _heat_moved(self, event: HeatMap.Moved) -> None:
+        if event.cell is not None and self.screen.focused is self._heat:
+            row, column = event.cell
+            self._table.move_to_column(column + 1)
+            self._table.move_to(row)
+
+    def _tell_bars(self) -> None:
+        pane, row = self.query_one("#themes-bars", DetailPane), self._table.item
+        if self._drawn != "bars" or row is None:
+            pane.show(Content(""))
+            return
+        room = max(pane.scrollable_content_region.width - _PERCENT_CELLS - 2, _BAR_PANE)
+        parts = []
+        for column, cell in zip(self._grid.columns, self._grid.cells[row], strict=True):
+            drawn = bar((cell.amount or 0) / (self._fullest or 1), room)
+            number = plain(f"  {cell.said} {_of(column)}", "$foreground 60%")
+            share = f" {_share(cell)}" if self._grid.percent != "none" else ""
+            name = Content.assemble(plain(self._named(column)), number)
+            parts.append(lines((name, Content.assemble((drawn, "$primary"), share))))
+        head = self._grid.rows[row]
+        pane.show(paragraphs((plain(f"{self._named(head)}  {_of(head)}", "bold"), *parts)))
 
     # What a person can do
 
     def passages_in_focus(self) -> PassageQuery | None:
-        """Return a query for what the numbers of the highlighted theme count."""
+        """Return a query for what the number under the cursor counts, on a theme's name for all groups."""
         row = self._table.item
-        if row is None:
+        if row is None or self._found is None:
             return None
-        return PassageQuery(
-            (row.slug,),
-            rolled_up=row.rolled_up,
-            layer=self.host.layer,
-            by=self._by or BY_DOCUMENT,
-            counted=True,
-        )
+        at = self._table.cell
+        cell = self._grid.cells[row][at[1]] if at is not None else None
+        if cell is None:
+            head = self._grid.rows[row]
+            if not head.code:
+                raise RefusedError(
+                    "this row is a group", remedy="Choose a theme's number in it with → first."
+                )
+            cell = GridCell("", None, None, head.code, head.rolled_up, None)
+        return passages_behind(self._found, self._asked, cell)
 
-    def do_by(self) -> None:
+    def do_by(self) -> Awaitable[object]:
         """Choose what to group by."""
-        names = ["", *grouping.attribute_names(self.session)]
-        answers = [
-            Answer(str(i), Content(safe(name or "nothing: all together"))) for i, name in enumerate(names)
-        ]
+        return self._choose_attribute("Group by", 0)
 
-        def choose(answer: str | None) -> None:
-            if answer is not None:
-                self._by, self._first_group = names[int(answer)] or None, 0
-                self.host.count_shown()
+    def do_by_second(self) -> Awaitable[object]:
+        """Choose a second attribute, to cross the first one with."""
+        if not self.view.by:
+            return self.do_by()
+        return self._choose_attribute(f"Cross {self.view.by[0]} with", 1)
 
-        self.app.push_screen(Choose("Group by", answers), choose)
+    def _choose_attribute(self, question: str, place: int) -> Awaitable[object]:
+        nothing = "nothing: all together" if place == 0 else "nothing else"
+
+        def chosen(name: str) -> None:
+            others = self.view.by[1 - place : 2 - place]
+            both = (*self.view.by[:place], *((name,) if name else ()), *(others if place == 0 else ()))
+            # without the first one the second goes too: it was there to cross it
+            self._look(by=tuple(dict.fromkeys(both)) if name or place else ())
+
+        names = {"": nothing} | {name: safe(name) for name in grouping.attribute_names(self.session)}
+        return self.host.choose(question, names, chosen)
 
     def do_count(self) -> None:
         """Count the next kind of thing."""
-        self._count = COUNTS[(COUNTS.index(self._count) + 1) % len(COUNTS)]
+        self._look(count=_next(COUNTS, self.view.count))
+
+    def do_level(self) -> None:
+        """Count codes by themselves, with those below, or both."""
+        level = _next(LEVELS, self.view.level)
+        self._look(level=level)
+        self.host.workbench.say(_LEVEL_WORDS[level])
+
+    def do_percent(self) -> None:
+        """Let something else be 100 %."""
+        found = self._found
+        percent = _next(PERCENTS, self.view.percent)
+        while found is not None and not works_with(found, percent):
+            percent = _next(PERCENTS, percent)
+        self.view = replace(self.view, percent=percent)
+        self._lay_out()
+        self.host.workbench.say(
+            f"100 %: {_PERCENT_WORDS[percent]}" if percent != "none" else "no percentages"
+        )
+
+    def do_turn(self) -> None:
+        """Put groups in rows and themes in columns, or back."""
+        self.view = replace(self.view, turned=not self.view.turned)
+        self._table.column = 0
+        self._table.move_to(0)
+        self._lay_out()
+
+    def do_least(self) -> Awaitable[object]:
+        """Hide small numbers."""
+
+        def use(typed: str) -> str:
+            least = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else -1
+            if least != 0 and least < LEAST_CELL:
+                raise RefusedError(f"say a number from {LEAST_CELL} on, or 0 to hide nothing")
+            self._look(min_cell=least)
+            return typed
+
+        shown = str(self.view.min_cell or "")
+        return self.host.ask(AskLine("Hide numbers below (0: none)", shown, use), lambda _: None)
+
+    def do_picture(self) -> None:
+        """Show bars of the row, a heat map of the table, or no picture."""
+        self._picture = _next(_PICTURES, self._drawn)
+        self._show_picture()
+
+    def _look(self, **changes: Any) -> None:
+        self.view = replace(self.view, **changes)
         self.host.count_shown()
 
-    def do_left(self) -> None:
-        """Show the groups further to the left."""
-        self._first_group = max(self._first_group - 1, 0)
-        self._lay_out()
+    def use_codes(self, codes: Sequence[str], group: str) -> None:
+        """Count these codes, or those of a group."""
+        self._look(codes=tuple(codes), code_group=group)
 
-    def do_right(self) -> None:
-        """Show the groups further to the right."""
-        self._first_group += 1
-        self._lay_out()
+    def codes_in_use(self) -> tuple[Sequence[str], str]:
+        """Return the codes that are counted, as patterns, or the group they are of."""
+        return self.view.codes, self.view.code_group
+
+    # What is kept and exported
+
+    def settings(self) -> dict[str, Any]:
+        """Return what is chosen, the picture too."""
+        return {**self.view.settings(), "picture": self._drawn}
+
+    def use(self, settings: Mapping[str, Any]) -> Sequence[str]:
+        """Choose what a saved view says."""
+        view, gone = read_view(self.session, settings)
+        self.view = view
+        picture = settings.get("picture")
+        self._picture = next((one for one in _PICTURES if one == picture), None)
+        return gone
 
     def tables_to_export(self) -> Sequence[Table]:
-        """Return one number a row."""
-        return (long_table(self._found),) if self._found else ()
+        """Return the table as papers print it, and one number a row."""
+        return tables(self._found, self._asked) if self._found is not None else ()
 
     def file_name(self) -> str:
         """Return a name that says what is counted by what."""
-        return f"frequencies-{self._count}" + (f"-by-{slugify(self._by)}" if self._by else "")
+        return "-".join(["frequencies", self.view.count, *(f"by-{slugify(name)}" for name in self.view.by)])
 
 
-def _counted(session: Session, *, by: str | None, count: CountOf, layer: str | None) -> FrequencyTable:
+def _counted(session: Session, view: ThemeView) -> FrequencyTable:
     """Count; runs in the counting thread."""
-    return count_themes(session, by=(by,) if by else (), count=count, layer=layer)
+    return view.counted(session)
 
 
-def _rows(found: FrequencyTable | None) -> Sequence[ThemeRow]:
-    gathered: dict[tuple[str, bool], list[Frequency]] = {}
-    for cell in found.cells if found else ():
-        gathered.setdefault((cell.code, cell.rolled_up), []).append(cell)
-    return [
-        ThemeRow(slug, rolled_up, len(found.codebook.path(slug)) - 1 if found else 0, tuple(cells))
-        for (slug, rolled_up), cells in gathered.items()
-    ]
+def _share(cell: GridCell) -> str:
+    return "–" if cell.percent is None else f"{cell.percent:.0f}%"
+
+
+def _of(one: Line) -> str:
+    return "" if one.size is None else f"of {one.size:,}"
+
+
+def _next(there: Sequence[Any], now: Any) -> Any:
+    return there[(there.index(now) + 1) % len(there)]

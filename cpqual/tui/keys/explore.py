@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpqual.tui.actions import Action, Mode
+from cpqual.tui.keys.explore_pictures import PICTURES
 
 _HERE: tuple[Mode, ...] = ("explore",)
 
@@ -34,9 +35,15 @@ ACTIONS: tuple[Action, ...] = (
     _act("open", "enter", "Passages", "Show the passages behind the number in Passages mode",
          handler="open_highlighted"),
     _themes("by", "b", "Group by", "Choose what to group by"),
+    _themes("by_second", "B", "", "Choose a second attribute to cross the first one with"),
     _themes("count", "c", "Count", "Count people, documents, sites, segments, turns or words"),
-    _themes("right", "right", "", "Show the groups further to the right"),
-    _themes("left", "left", "", "Show the groups further to the left"),
+    _themes("codes", "o", "Codes", "Choose which codes: some, those of a group, or all"),
+    _themes("picture", "p", "Picture", "Show bars of the row, a heat map of the table, or no picture"),
+    _themes("percent", "%", "", "Let something else be 100 %: the row, the column, the whole table"),
+    _themes("turn", "t", "Turn", "Put groups in rows and themes in columns, or back"),
+    _themes("level", "v", "", "Count codes by themselves, each with those below it, or both"),
+    _themes("least", "n", "", "Hide numbers below a least one, and what gives them away"),
+    *PICTURES,
     _act("layer", "y", "Layer", "Choose whose codings count"),
     _act("export", "e", "Export", "Write what is shown to a file in this folder"),
     _act("undo", "u", "", "Take back your latest act", footer=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 from textual import on
@@ -13,9 +13,8 @@ from textual.widgets import Static
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import PassageQuery
-from cpqual.formats.tables import Table
 from cpqual.services import layers
-from cpqual.services.table_files import new_table_here, write_table
+from cpqual.services.seen_files import new_seen_here, write_seen
 from cpqual.tui.actions import Action
 from cpqual.tui.coding.layer import looks_of
 from cpqual.tui.counting import Counted
@@ -25,8 +24,10 @@ from cpqual.tui.exploring.analysis import Analysis, focus_of
 from cpqual.tui.exploring.base import ExploreBase
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.widgets.detail_pane import amount, plain
+from cpqual.tui.widgets.detail_pane import plain
 from cpqual.tui.widgets.row_list import RowList
+
+_EXPORT = "export"
 
 
 class ExploreScreen(ExploreBase):
@@ -123,6 +124,10 @@ class ExploreScreen(ExploreBase):
 
     @on(Counted)
     def _take(self, event: Counted) -> None:
+        if event.ticket == _EXPORT:
+            said = str(event.result or event.refusal)
+            self.workbench.say(said, "information" if event.result else "warning")
+            return
         name, _, what = event.ticket.partition("/")
         if name in self._analyses:
             if name == self._shown:
@@ -178,23 +183,20 @@ class ExploreScreen(ExploreBase):
             raise RefusedError(f"this analysis {why}")
 
     def do_export(self) -> Awaitable[object]:
-        """Write what is shown to a file in this folder."""
+        """Write what is shown to a file in this folder: a table, or its picture."""
         shown = self.shown
         tables = shown.tables_to_export() if shown is not None else ()
         if shown is None or not tables:
             raise RefusedError("there is nothing to export yet")
-        ask = AskLine(
-            "Export to a file in this folder", f"{shown.file_name()}.csv", partial(_export, tables[0])
-        )
-        return self.ask(ask, lambda done: self.workbench.say(done) if done else None)
+        draw = shown.picture_to_export()
 
+        def named(name: str) -> str:
+            return new_seen_here(name, pictured=draw is not None).name
 
-def _export(table: Table, name: str) -> str:
-    """Write a table to a new file of that name in this folder.
+        def write(name: str | None) -> None:
+            if name is not None:
+                path = Path(name)
+                self.count_apart(_EXPORT, lambda _: write_seen(path, tables, draw))
 
-    Raises:
-        RefusedError: as `new_table_here` and `write_table`.
-    """
-    path = new_table_here(name)
-    write_table(table, path)
-    return f"wrote {path.name}: {amount(len(table.rows), 'row')}"
+        title = f"Export to a file in this folder ({'table or picture' if draw else 'table'})"
+        return self.ask(AskLine(title, f"{shown.file_name()}.csv", named), write)

@@ -84,6 +84,7 @@ async def test_what_is_shown_is_written_to_a_file_but_never_over_one(
         assert "is there already and is not overwritten" in told(desk)
         assert Path("frequencies-participants.csv").read_text() == "mine"
         await desk.press("home", "x", "enter")
+        await counted(desk)
         assert "wrote xfrequencies-participants.csv" in desk.notes()[-1]
     with Path("xfrequencies-participants.csv").open() as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}

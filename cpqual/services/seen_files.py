@@ -1,0 +1,82 @@
+"""Writing what Explore mode shows to a file: a table in the form that its ending says, or a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.wording import counted
+from cpqual.formats.charts import Spec
+from cpqual.formats.palette import PAPER, Palette
+from cpqual.formats.tables import TABLE_FORMATS, Table, write, write_parts
+from cpqual.services.files import new_file_here, write_bytes
+
+PICTURES = ("svg", "png")
+_PARQUET = "parquet"
+_FOR_PEOPLE = ("md", "xlsx")
+
+
+def new_seen_here(name: str, *, pictured: bool) -> Path:
+    """Return the path of a file to be made in the folder one is in; `.csv` without an ending.
+
+    Args:
+        pictured: whether there is a picture of what is shown.
+
+    Raises:
+        RefusedError: it names a folder, a file of that name is there, or nothing has that ending.
+    """
+    path = new_file_here(name, ".csv")
+    endings = (*TABLE_FORMATS, _PARQUET, *(PICTURES if pictured else ()))
+    if _ending(path) not in endings:
+        none = _ending(path) in PICTURES
+        raise RefusedError(
+            "there is no picture of this" if none else f"no form {_ending(path)!r}",
+            remedy=f"End the name in {', '.join(endings)}.",
+        )
+    return path
+
+
+def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Spec] | None) -> str:
+    """Write what is shown in the form that the file's ending asks for, and say what was written.
+
+    Args:
+        tables: the first as people read it, which Markdown holds; the last as programs do, which the other
+            forms hold; a spreadsheet holds all. There is one at least.
+        draw: makes the picture.
+
+    Raises:
+        RefusedError: there is nothing to draw, or the file cannot be written.
+        InputError: more rows than a spreadsheet holds.
+    """
+    ending = _ending(path)
+    if ending in PICTURES and draw is not None:
+        # here, because few draw, and it costs what nothing else needs
+        from cpqual.formats.drawing import png, svg
+
+        spec = draw(PAPER)
+        write_bytes(path, png(spec) if ending == "png" else svg(spec).encode())
+        return f"wrote {path.name}: a picture"
+    table = tables[0] if ending in _FOR_PEOPLE else tables[-1]
+    write_bytes(path, _bytes(tables, table, ending))
+    return f"wrote {path.name}: {counted(len(table.rows), 'row')}"
+
+
+def _bytes(tables: Sequence[Table], table: Table, ending: str) -> bytes:
+    if ending == _PARQUET:
+        from cpqual.formats.parquet import parquet
+
+        return parquet(table)
+    out = BytesIO()
+    if ending == "xlsx":
+        write_parts(tables, "xlsx", out)
+        return out.getvalue()
+    for form in TABLE_FORMATS:
+        if form == ending:
+            write(table, form, out)
+    return out.getvalue()
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.removeprefix(".").lower()
