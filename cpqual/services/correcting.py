@@ -221,7 +221,7 @@ def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
     moved = {table: move_anchors(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
     whose = _counted(session, stored)
     tallies = []
-    for table in ANCHOR_TABLES:
+    for table in _THINGS:
         there = revisions.owners_after(session.store, stored.id, table, -1)
         total = there.total() if whose is None else there[whose]
         if total:
@@ -321,7 +321,7 @@ def _write(session: Session, stored: StoredDocument, revision: Revision, reason:
     revisions.set_text(store, stored.id, hashed, number, words)
     revisions.move_places(store, stored.id, revision.offset)
     revisions.drop_suggestions(store, stored.id)
-    counts = [one.numbers(_counted(session, stored)) for one in moved.values()]
+    counts = [moved[table].numbers(_counted(session, stored)) for table in _THINGS]
     return Done(stored.slug, number, sum(n[0] for n in counts), sum(n[1] + n[2] for n in counts))
 
 

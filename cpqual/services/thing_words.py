@@ -19,4 +19,5 @@ THINGS = {
     "card_feedback": "feedback", "feedback_link": "passage of feedback", "delphi_item": "Delphi statement",
     "delphi_rule": "rule of consensus", "delphi_invited": "number of people invited",
     "delphi_rating": "rating", "delphi_response": "answer to a comment",
+    "read_unit": "unit read", "code_rule": "rule", "rule_hit": "hit of a rule",
 }  # fmt: skip

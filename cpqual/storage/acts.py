@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from cpqual.storage.store import Store
 
-LAYERED = ("coding", "memo", "memo_link", "verdict", "decision", "negative_case")
+LAYERED = ("coding", "memo", "memo_link", "verdict", "decision", "negative_case", "read_unit")
 """Tables whose rows are one coder's own work, not the project's."""
 _LAYERED = ", ".join(f"'{table}'" for table in LAYERED)
 

@@ -56,9 +56,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "theme_card": ("code_id",), "card_quote": ("card_id", "document_id", "start", "end"),
     "feedback_link": ("feedback_id", "document_id", "start", "end"), "delphi_item": ("slug",),
     "delphi_invited": ("round", "grp"), "delphi_rating": ("item_id", "round", "respondent"),
+    "read_unit": ("document_id", "coder_id", "start", "end"), "code_rule": ("code_id", "kind", "pattern"),
+    "rule_hit": ("rule_id", "coder_id", "document_id", "start", "end"),
 }  # fmt: skip
 """What makes two rows of a table the same thing; a project file has one of each at most."""
-AT_ONCE = ("project", *NAMED, "attribute", "framework_cell", "kept_quote", "theme_card")
+AT_ONCE = ("project", *NAMED, "attribute", "framework_cell", "kept_quote", "theme_card", "code_rule")
 """Tables whose rows others rest on: the same thing from the moment both are made, whatever befalls them then."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "section": ("start", "end", "type"), "turn": ("label_start", "start", "end", "form"),

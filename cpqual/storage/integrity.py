@@ -26,6 +26,8 @@ _ANCHORED = (
     "card_quote",
     "feedback_link",
     "framework_link",
+    "read_unit",
+    "rule_hit",
 )
 
 

@@ -11,6 +11,9 @@ from cpqual.domain.ids import new_id
 from cpqual.storage.revisions import Anchor, AnchorTable
 from cpqual.storage.store import Store
 
+UNTOLD: tuple[AnchorTable, ...] = ("read_unit", "rule_hit")
+"""Tables whose rows go with their words: nobody wrote them, and there is nothing to decide."""
+
 
 @dataclass(frozen=True, slots=True)
 class LostRow:
@@ -43,6 +46,9 @@ def lose(
         revision: number of the revision that `anchor` lies in.
         twin: id of the row that lies on the same span now, which is why this one goes.
     """
+    if table in UNTOLD:
+        store.delete(table, anchor.id)
+        return
     (row,) = map(dict, store.rows(f"SELECT * FROM {table} WHERE id = ?", anchor.id))
     if table == "memo":
         store.update("memo", anchor.id, {"start": None, "end": None})

@@ -15,6 +15,7 @@ from cpqual.storage.schema_1 import LOGGED_1, TABLES_1, VIEWS_1
 from cpqual.storage.schema_2 import LOGGED_2, TABLES_2
 from cpqual.storage.schema_3 import LOGGED_3, TABLES_3
 from cpqual.storage.schema_4 import LOGGED_4, TABLES_4
+from cpqual.storage.schema_5 import LOGGED_5, TABLES_5
 
 migrations = Migrations("cpqual")
 
@@ -45,6 +46,13 @@ def m004_paper(db: Database) -> None:
     """Add saved views, frameworks, negative cases, kept quotes, theme cards and Delphi rounds."""
     _run(db, TABLES_4)
     _log(db, LOGGED_4)
+
+
+@migrations()
+def m005_suggestions(db: Database) -> None:
+    """Add units read, rules that find passages, and vectors."""
+    _run(db, TABLES_5)
+    _log(db, LOGGED_5)
 
 
 def migrate(path: Path) -> None:

@@ -22,6 +22,7 @@ _OF_DOCUMENTS = ("section", "turn", "annotation", "role", "sample_unit")
 _NEVER = (
     "merged_coding", "lost_anchor", "revision", "framework", "framework_theme", "framework_cell",
     "framework_link", "kept_quote", "quote_use", "theme_card", "card_quote", "card_feedback", "feedback_link",
+    "rule_hit",
 )  # fmt: skip
 """Tables that speak of everyone's codings at once, or of texts before a correction, which may have held a name."""
 _DOCUMENTS = "(SELECT value FROM json_each(:documents))"

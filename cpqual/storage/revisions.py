@@ -15,7 +15,7 @@ from cpqual.storage.store import Store, now
 
 AnchorTable = Literal[
     "coding", "memo", "memo_link", "decision", "verdict", "negative_case", "kept_quote", "card_quote",
-    "feedback_link", "framework_link",
+    "feedback_link", "framework_link", "read_unit", "rule_hit",
 ]  # fmt: skip
 ANCHOR_TABLES: tuple[AnchorTable, ...] = get_args(AnchorTable)
 """Tables whose rows lie on spans because somebody put them there."""
@@ -31,6 +31,8 @@ _OWNED = {
     "card_quote": "SELECT id, start, end, coder_id, card_id FROM card_quote",
     "feedback_link": "SELECT id, start, end, coder_id, feedback_id FROM feedback_link",
     "framework_link": "SELECT id, start, end, coder_id, cell_id FROM framework_link",
+    "read_unit": "SELECT id, start, end, coder_id, coder_id FROM read_unit",
+    "rule_hit": "SELECT id, start, end, coder_id, rule_id || ' ' || coder_id FROM rule_hit",
 }
 
 

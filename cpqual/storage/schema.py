@@ -11,11 +11,12 @@ from cpqual.storage.schema_1 import LOGGED_1
 from cpqual.storage.schema_2 import LOGGED_2
 from cpqual.storage.schema_3 import LOGGED_3
 from cpqual.storage.schema_4 import LOGGED_4
+from cpqual.storage.schema_5 import LOGGED_5
 
 APPLICATION_ID = 0x6370716C  # "cpql"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
-LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3 + LOGGED_4
+LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3 + LOGGED_4 + LOGGED_5
 """Tables whose every row change belongs to an act, in an order in which rows can be inserted."""
 
 

@@ -26,6 +26,7 @@ SCHEMA_FINGERPRINTS = {
     2: "580d393a2f4362b02d77d9bda23e9d5e2e834a3f689b3a5b5286252005f822ad",
     3: "5ecc90994db6610d62dcc913736f0a199035e06e742e2e1d7fb45c830045c63d",
     4: "c577491dd3c374a5e9cb72b3f81da2bb804db7c0661aebd14a861e8db19936a9",
+    5: "10fee7a93c118ac6f971387032c1dc4b63e8f445a9c49084e63a737f6ae722e5",
 }
 """SHA-256 of the tables, views and triggers of each schema version: a file with others was not made by cpqual."""
 MAKE_ONE = "Make one: cpqual new FILE"

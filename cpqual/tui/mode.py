@@ -68,6 +68,9 @@ _KIND_OF_TABLE: dict[str, Kind] = {
     "delphi_invited": "paper",
     "delphi_rating": "paper",
     "delphi_response": "paper",
+    "read_unit": "suggestions",
+    "code_rule": "suggestions",
+    "rule_hit": "suggestions",
 }
 
 
