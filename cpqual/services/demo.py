@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cpqual
-from cpqual.domain.documents import DocumentKind
+from cpqual.domain.delphi import ConsensusRule
 from cpqual.domain.errors import RefusedError
-from cpqual.services import adjudicating, codebooks, exchanging, registers
+from cpqual.services import adjudicating, codebooks, delphi, exchanging, registers
+from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
 from cpqual.services.demo_study import FILE, TITLE
-from cpqual.services.importing import ReadOptions, carry_out, plan_import
-from cpqual.services.session import Session, add_coder, create_project
+from cpqual.services.importing import carry_out, plan_import
+from cpqual.services.session import Session, add_coder, as_coder, create_project
 
 _CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
-_KINDS: dict[str, DocumentKind] = {"DEL-R1.csv": "delphi"}
-"""What the files themselves cannot say: a table of answers has no header."""
+_ROUNDS = ("DEL-R1.csv", "DEL-R2.csv")
+"""Tables of ratings with comments, one of each Delphi round."""
+_PANELLIST = "D{round}-{respondent}-{item}"
 
 Say = Callable[[str], None]
 
@@ -77,17 +79,28 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     changes = codebooks.import_codebook(session, files.codebooks / "connecting-people.yml")
     say(f"{len(changes)} codes")
     documents = corpus / "documents"
-    texts = [path for path in sorted(documents.iterdir()) if path.name not in _KINDS]
-    done = carry_out(session, plan_import(session, texts))
-    for name, kind in _KINDS.items():
-        done += carry_out(session, plan_import(session, [documents / name], ReadOptions(kind=kind)))
-    say(f"{len(done)} documents")
+    texts = [path for path in sorted(documents.iterdir()) if path.name not in _ROUNDS]
+    say(f"{len(carry_out(session, plan_import(session, texts)))} documents")
+    _fill_delphi(as_coder(session, "IQ"), corpus, say)
     registers.import_roles(session, corpus / "roles.csv")
     for table in sorted((corpus / "codings").glob("*.csv")):
         say(f"{exchanging.import_codings(session, table)} codings from {table.name}")
     decisions = corpus / "decisions.csv"
     if decisions.exists():
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")
+
+
+def _fill_delphi(session: Session, corpus: Path, say: Say) -> None:
+    """Take the Delphi rounds in, the rule of consensus before any rating."""
+    delphi.import_items(session, corpus / "delphi_items.csv")
+    rule = ConsensusRule(share=70, at_least=7, opposed=15, at_most=3)
+    delphi.set_rule(session, rule, 1, "a rule in use for scales of nine points, agreed before round 1")
+    delphi.import_invited(session, corpus / "delphi_invited.csv")
+    for name in _ROUNDS:
+        columns = RatingColumns(id_pattern=_PANELLIST)
+        plan = plan_ratings(session, corpus / "documents" / name, columns=columns)
+        import_ratings(session, plan)
+        say(f"{len(plan.new)} ratings and {len(plan.comments.planned)} comments from {name}")
 
 
 def find(folder: Path) -> Path | None:

@@ -28,7 +28,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def test_what_it_holds(study: Session) -> None:
     found = overview(study)
     assert (found.people, found.sites, found.codes) == (34, 6, 17)
-    assert found.documents == 11 + 43
+    assert found.documents == 11 + 43 + 34
     assert 300 <= next(c.codings for c in found.coders if c.coder == "RB") <= 400
     assert checking.problems(study) == []
     assert codebooks.check(study) == []

@@ -163,7 +163,7 @@ def test_imported_codings_are_called_so_and_no_suggestion_is_made_up(
 def test_participants_were_asked(drafted: Page) -> None:
     assert item(drafted, "Asking participants about the findings") == (
         "1 document holds what participants said of the findings; 5 people of the register speak there. "
-        "43 comments come from Delphi rounds. Neither is counted among the data. No version of the codebook "
+        "77 comments come from Delphi rounds. Neither is counted among the data. No version of the codebook "
         "is dated after the first (2012-02-14). [author: what changed because of what they said]"
     )
 
