@@ -130,7 +130,7 @@ class MatrixAnalysis(Analysis):
         return [
             Content.assemble((safe(view.rows[row]), "bold"), "  ·  ", tag, label),
             plain(said(view, row, column)),
-            *(Content.styled(safe(note), "$foreground 70%") for note in (absent, *view.table.notes) if note),
+            *(plain(note, "$foreground 70%") for note in (absent, *view.table.notes) if note),
         ]
 
     # What a person can do

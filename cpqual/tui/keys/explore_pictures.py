@@ -26,4 +26,9 @@ PICTURES: tuple[Action, ...] = (
     _act("matrix", "codes", "o", "Codes", "Choose which codes have a column"),
     _act("matrix", "level", "v", "Roll up", "Count each code with all below it, or as it was applied"),
     _act("matrix", "order", "x", "Order", "Put like beside like, or everything as it is listed"),
+    _act("ribbon", "document", "d", "Document", "Choose the document"),
+    _act("ribbon", "step_next", "n", "Next", "Show the next document", argument="next"),
+    _act("ribbon", "step_previous", "N", "", "Show the document before", argument="previous"),
+    _act("ribbon", "order", "x", "Order", "Put lanes by frequency, by the codebook, or by where they begin"),
+    _act("ribbon", "level", "v", "Roll up", "Show themes with all below them, or codes as they were applied"),
 )  # fmt: skip
