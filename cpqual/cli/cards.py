@@ -16,6 +16,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.card_page import CARD_FORMATS, CardFormat
 from cpqual.formats.tables import Table
 from cpqual.services import card_feedback, card_print, theme_cards
+from cpqual.services.card_table import cards_table, import_cards
 from cpqual.services.feedback_table import feedback_table, import_feedback, tally_table
 from cpqual.services.files import write_bytes
 from cpqual.services.quote_bank import ATTRIBUTIONS, Attribution
@@ -158,6 +159,29 @@ def print_(
         talk(f"wrote {output}: {counted(len(found.cards), 'card')}")
     for note in found.notes:
         talk(note)
+
+
+@cards.command("export")
+@table_options
+@click.pass_obj
+def export(choices: Choices, fmt: str | None, output: Path | None) -> None:
+    """Write what the cards say, with the places of their quotes, as a table that can be read back."""
+    with session(choices) as opened:
+        table = cards_table(opened)
+    emit(table, fmt, output)
+
+
+@cards.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_cards_(choices: Choices, file: Path) -> None:
+    """Take a table of cards in: columns card and, where given, name, summary, questions, quotes.
+
+    A cell of questions has one on each line, one of quotes DOC:START-END, several with ; between.
+    """
+    with session(choices) as opened:
+        number = import_cards(opened, file)
+    talk(f"took in {counted(number, 'card')}; cpqual undo takes it back")
 
 
 # Feedback

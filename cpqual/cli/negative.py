@@ -11,12 +11,13 @@ from cpqual.cli.output import emit, table_options, talk
 from cpqual.cli.spans import read_place
 from cpqual.domain.ids import short
 from cpqual.domain.negative_cases import CASE_KINDS, CaseKind
+from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import negative_cases as service
-from cpqual.services.negative_case_table import case_table
+from cpqual.services.negative_case_table import case_table, import_cases
 from cpqual.services.quote_bank import ATTRIBUTIONS, Attribution
 
-_SHOWN = ("theme", "kind", "quote", "attribution", "note", "coder", "id")
+_SHOWN = ("theme", "kind", "passage", "attribution", "note", "coder", "id")
 
 
 @click.group()
@@ -74,6 +75,19 @@ def remove(choices: Choices, case: str) -> None:
         found = service.find_case(opened, case)
         service.remove_case(opened, found)
     talk(f"removed the negative case of {found.code}; cpqual undo takes it back")
+
+
+@negative.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(choices: Choices, file: Path) -> None:
+    """Take a table of negative cases in: columns document, code, kind, note, and start and end or quote.
+
+    What cpqual negative list -o FILE.csv has written can be read back.
+    """
+    with session(choices) as opened:
+        number = import_cases(opened, file)
+    talk(f"took in {counted(number, 'negative case')}; cpqual undo takes it back")
 
 
 COMMANDS = {"negative": negative}

@@ -12,13 +12,13 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
 from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.places import read_places
 from cpqual.formats.tables import rearm
 
 FEEDBACK_COLUMNS = (
     "card", "by", "person", "date", "answer", "words", "decision", "reason", "version", "at",
 )  # fmt: skip
 _REQUIRED = ("card", "answer", "words")
-_PLACE = re.compile(r"(.+):\s*([0-9]{1,12})\s*[-–]\s*([0-9]{1,12})")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _T = TypeVar("_T", bound=str)
 
@@ -85,7 +85,7 @@ def _row(row: Row, where: str) -> FeedbackRow:
         _one_of(cells.get("decision") or "open", CARD_DECISIONS, "decision", where),
         cells.get("reason", ""),
         int(version) if version else None,
-        tuple(_place(one.strip(), where) for one in cells.get("at", "").split(";") if one.strip()),
+        read_places(cells.get("at", ""), where),
     )
 
 
@@ -94,12 +94,3 @@ def _one_of(given: str, known: Sequence[_T], what: str, where: str) -> _T:
         if given.casefold() == one:
             return one
     raise InputError(f"no {what} {given!r}", where=where, remedy=f"Use one of {', '.join(known)}.")
-
-
-def _place(written: str, where: str) -> tuple[str, Span]:
-    found = _PLACE.fullmatch(written)
-    if found is None or int(found[2]) >= int(found[3]):
-        raise InputError(
-            f"{written!r} is no passage of a document", where=where, remedy="Write it so: INT-HL-01:10-40."
-        )
-    return found[1].strip(), Span(int(found[2]), int(found[3]))

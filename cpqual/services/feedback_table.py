@@ -9,6 +9,7 @@ from cpqual.domain.cards import Feedback
 from cpqual.domain.errors import CpqualError, InputError
 from cpqual.domain.ids import short
 from cpqual.formats.feedback_table import FEEDBACK_COLUMNS, FeedbackRow, read_feedback
+from cpqual.formats.places import written
 from cpqual.formats.tables import Cell, Table
 from cpqual.services import card_feedback
 from cpqual.services.files import read_source
@@ -24,7 +25,7 @@ def feedback_table(session: Session, found: Sequence[Feedback]) -> Table:
         (
             one.code, one.said_by, one.person, one.date, one.answer, one.words, one.decision,
             one.reason or None, one.version,
-            "; ".join(f"{at.document}:{at.start}-{at.end}" for at in links.get(one.id, ())) or None,
+            "; ".join(written(at.document, at.span) for at in links.get(one.id, ())) or None,
             one.outcome, one.coder, short(one.id),
         )
         for one in found

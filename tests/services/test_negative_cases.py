@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
+from cpqual.formats.tables import write
 from cpqual.services import code_editing, history, negative_cases, reading, trash
 from cpqual.services.correcting import carry_out, plan_text
 from cpqual.services.merging_codes import merge_codes
-from cpqual.services.negative_case_table import case_table
+from cpqual.services.negative_case_table import case_table, import_cases
 from cpqual.services.negative_cases import Tally
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, documents
@@ -117,13 +119,52 @@ def test_the_table_says_who_says_it_no_further_than_asked(session: Session) -> N
     found = negative_cases.cases(session)
     by_name = case_table(session, found, "pseudonym", ("barriers", "connecting"))
     row = dict(zip(by_name.columns, by_name.rows[0], strict=True))
-    assert (row["theme"], row["quote"]) == ("Connecting", "Nobody.")
+    assert (row["theme"], row["passage"]) == ("Connecting", "Nobody.")
     assert row["attribution"] == "Perran, service user, sector: third, INT-1, turn 2"
     assert by_name.notes == ("Barriers: none recorded", "Connecting: 1 contradicts")
     by_role = case_table(session, found, "role")
     assert "Perran" not in str(by_role.rows)
     with pytest.raises(RefusedError, match="nobody can be named"):
         case_table(session, found, "named")
+
+
+def test_what_is_written_out_is_read_back_as_it_was(session: Session, tmp_path: Path) -> None:
+    add(session, span=Span(0, len(TALK)))
+    add(as_coder(session, add_coder(session, "TM").slug))
+    before = negative_cases.cases(session)
+    out = io.BytesIO()
+    write(case_table(session, before, "role"), "csv", out)
+    path = tmp_path / "cases.csv"
+    path.write_bytes(out.getvalue())
+    for case in before:
+        negative_cases.remove_case(as_coder(session, case.coder), case)
+    assert import_cases(session, path) == 2
+    again = negative_cases.cases(session)
+    assert [one[1:-1] for one in again] == [one[1:-1] for one in before]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("document,code,kind\nINT-1,barriers,qualifies\n", "no column 'note'"),
+        ("document,code,kind,note,quote\nINT-1,barriers,maybe,n,Nobody.\n", "line 2: no kind 'maybe'"),
+        ("document,code,kind,note,quote\nINT-1,barriers,qualifies,n,Nowhere\n", "the quote occurs 0 times"),
+        ("document,code,kind,note\nINT-1,barriers,qualifies,n\n", "line 2: say start and end, or the quote"),
+        ("document,code,kind,note,start,end\nINT-1,barriers,qualifies,n,4,x\n", "end 'x' is no whole number"),
+        ("document,code,kind,note,quote\nINT-1,nope,qualifies,n,Nobody.\n", "line 2: no code 'nope'"),
+        ("document,code,kind,note,quote,coder\nINT-1,barriers,qualifies,n,Nobody.,XX\n", "no coder 'XX'"),
+        ("document,code,kind,note\n", "holds no negative case"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused_by_line_and_whole(
+    session: Session, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as refused:
+        import_cases(session, path)
+    assert said in str(refused.value)
+    assert negative_cases.cases(session) == []
 
 
 def test_a_case_goes_with_its_words_when_the_text_is_corrected(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -13,7 +14,9 @@ from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.quoting import Permission
 from cpqual.domain.text import Span
 from cpqual.formats.card_page import CARD_FORMATS, CardFormat
+from cpqual.formats.tables import write
 from cpqual.services import card_feedback, card_print, history, theme_cards
+from cpqual.services.card_table import cards_table, import_cards
 from cpqual.services.correcting import carry_out, plan_text
 from cpqual.services.merging_codes import merge_codes
 from cpqual.services.session import Session
@@ -218,3 +221,41 @@ def test_word_cards_are_in_large_type_each_on_a_page_of_its_own(session: Session
     assert size is not None
     assert size.pt >= 16
     assert [p.text for p in made.paragraphs].count("“Nobody.”") == 2
+
+
+def test_what_is_written_out_is_read_back_as_it_was(session: Session, tmp_path: Path) -> None:
+    theme_cards.write_card(session, "barriers", name="=1+1", summary="one\ntwo", questions=["A?", "B?"])
+    for span in (NOBODY, Span(36, 40)):
+        theme_cards.add_quote(session, "barriers", "INT-1", span)
+    table = cards_table(session)
+    out = io.BytesIO()
+    write(table, "csv", out)
+    path = tmp_path / "cards.csv"
+    path.write_bytes(out.getvalue())
+    theme_cards.write_card(session, "barriers", name="other", questions=["C?"])
+    assert import_cards(session, path) == 1
+    assert cards_table(session).rows == table.rows
+    theme_cards.remove_card(session, "barriers")
+    assert import_cards(session, path) == 1
+    assert cards_table(session).rows == table.rows
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("theme,name\nbarriers,x\n", "there is no column 'card'"),
+        ("card,name\nbarriers,x\nnope,y\n", "line 3: no code 'nope'"),
+        ("card,quotes\nbarriers,INT-1:9-4\n", "line 2: 'INT-1:9-4' is no passage"),
+        ("card,name\n,x\n", "line 2: there is no card"),
+        ("card\n", "holds no card"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused_by_line_and_whole(
+    session: Session, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "cards.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as refused:
+        import_cards(session, path)
+    assert said in str(refused.value)
+    assert theme_cards.cards(session) == []
