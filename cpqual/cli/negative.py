@@ -17,7 +17,7 @@ from cpqual.services import negative_cases as service
 from cpqual.services.negative_case_table import case_table, import_cases
 from cpqual.services.quote_bank import ATTRIBUTIONS, Attribution
 
-_SHOWN = ("theme", "kind", "passage", "attribution", "note", "coder", "id")
+_SHOWN = ("code", "kind", "passage", "attribution", "note", "coder", "id")
 
 
 @click.group()

@@ -10,9 +10,12 @@ import cpqual
 from cpqual.domain.delphi import ConsensusRule
 from cpqual.domain.errors import RefusedError
 from cpqual.services import adjudicating, codebooks, delphi, exchanging, registers
+from cpqual.services.card_table import import_cards
 from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
 from cpqual.services.demo_study import FILE, TITLE
+from cpqual.services.feedback_table import import_feedback
 from cpqual.services.importing import carry_out, plan_import
+from cpqual.services.negative_case_table import import_cases
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 
 _CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
@@ -88,6 +91,10 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     decisions = corpus / "decisions.csv"
     if decisions.exists():
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")
+    say(f"{import_cases(session, corpus / 'negative_cases.csv')} negative cases")
+    lead = as_coder(session, "IQ")
+    cards, told = import_cards(lead, corpus / "cards.csv"), import_feedback(lead, corpus / "feedback.csv")
+    say(f"{cards} theme cards, and {told} pieces of feedback to them")
 
 
 def _fill_delphi(session: Session, corpus: Path, say: Say) -> None:

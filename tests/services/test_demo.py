@@ -9,7 +9,16 @@ import pytest
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import adjudicating, checking, codebooks, demo, layers
+from cpqual.services import (
+    adjudicating,
+    card_feedback,
+    checking,
+    codebooks,
+    demo,
+    layers,
+    negative_cases,
+    theme_cards,
+)
 from cpqual.services.agreement import compare
 from cpqual.services.frequencies import count_themes
 from cpqual.services.overview import overview
@@ -92,6 +101,29 @@ def test_the_sectors_tell_no_tidy_story(study: Session) -> None:
     }
     assert any(higher.values())
     assert not all(higher.values())
+
+
+def test_the_cards_say_what_was_read_out_and_the_feedback_lies_where_it_was_given(study: Session) -> None:
+    text = documents.text(study.store, study.document("FG-CHK-01").id).replace("'", "’")
+    for card in theme_cards.cards(study):
+        # two of the three are read out in lower case after "It says:"
+        assert card.summary[1:] in text, card.code
+        assert len(theme_cards.quotes(study, card)) == 2
+    turns = documents.turns(study.store, study.document("FG-CHK-01").id)
+    places = card_feedback.links(study)
+    for one in card_feedback.feedback(study):
+        assert places[one.id], one.words
+        for place in places[one.id]:
+            assert any(t.start <= place.start and place.end <= t.end for t in turns), one.words
+    assert len(card_feedback.feedback(study)) == 12
+    assert sum(map(len, card_feedback.waiting(study).values())) == 5
+    assert not any("Edda" in one.said_by or one.person == "edda" for one in card_feedback.feedback(study))
+
+
+def test_the_two_negative_cases_are_where_the_readme_says(study: Session) -> None:
+    found = negative_cases.cases(study)
+    assert {case.document for case in found} == {"INT-SB-01", "FG-TH-01"}
+    assert {case.kind for case in found} == {"contradicts"}
 
 
 def test_building_it_twice_in_one_place_is_refused_and_leaves_the_first(study: Session) -> None:
