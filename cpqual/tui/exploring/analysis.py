@@ -3,7 +3,8 @@
 To add one, write `tui/exploring/<name>.py` with a class `<Name>Analysis(Analysis)`, name it in
 `analyses.py`, and give its keys in `tui/keys/explore.py` the focus `explore-<name>`. Its methods
 `do_<handler>` are then what the keys do; what it does not have itself the screen does: choosing an analysis,
-layer and filter, saved views, export. Its styles are its `DEFAULT_CSS`. Whatever reads the whole study goes
+layer and filter, saved views, export. Its styles are its `DEFAULT_CSS`, with `SCOPED_CSS = False` where
+they depend on the screen's width (`.-narrow`, `.-wide`, `.-very-wide`). Whatever reads the whole study goes
 through `ask`: it runs in a thread on a connection of its own, and `take` is given the answer. While it counts
 and where it is refused, the screen says so above the analysis.
 """

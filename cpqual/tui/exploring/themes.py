@@ -22,7 +22,6 @@ from cpqual.formats.tables import Table
 from cpqual.services import grouping
 from cpqual.services.frequencies import LEAST_CELL, LEVELS, FrequencyTable, Level
 from cpqual.services.frequency_tables import PERCENTS, Percent, notes, works_with
-from cpqual.services.session import Session
 from cpqual.services.theme_views import (
     Grid,
     GridCell,
@@ -69,6 +68,8 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
     analysis = "themes"
     label = "Theme frequencies"
     listed = "#themes-table"
+    # so that styles can depend on the width of the screen
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     ThemesAnalysis {
         #themes-body { height: 1fr; }
@@ -90,6 +91,7 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
         super().__init__()
         self.view = ThemeView()
         self._found: FrequencyTable | None = None
+        self._digits = 3
         self._grid = Grid((), (), (), "none")
         self._fullest = 0.0
         self._picture: Picture | None = None
@@ -114,8 +116,7 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
 
     def count_again(self) -> None:
         """Count the themes anew."""
-        view = replace(self.view, layer=self.host.layer, where=self.host.where)
-        self.ask(lambda session: _counted(session, view))
+        self.ask(self._asked.counted)
 
     def take(self, counted: Counted) -> None:
         """Show the numbers, or nothing."""
@@ -134,7 +135,7 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
         self._grid = grid(found, self._asked) if found is not None else Grid((), (), (), "none")
         self._fullest = max((cell.amount or 0 for row in self._grid.cells for cell in row), default=0.0)
         digits = max((len(cell.said) for row in self._grid.cells for cell in row), default=1)
-        self._digits = max(digits, 4)
+        self._digits = max(digits, 3)
         number = self._digits + (0 if self._grid.percent == "none" else _PERCENT_CELLS)
         title = "theme"
         if self.view.turned:
@@ -145,7 +146,8 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
             [Heading(self._named(one), _of(one)) for one in self._grid.columns],
             label=_LABEL_CELLS,
             least=max(number, _LEAST_COLUMN),
-            most=max(number, _LEAST_COLUMN) + 1 + _LONGEST_BAR,
+            useful=number + 1 + _LEAST_BAR,
+            most=number + 1 + _LONGEST_BAR,
         )
         self._show_picture()
         self._tell_notes()
@@ -220,8 +222,7 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
         values = [[cell.amount for cell in row] for row in shown.cells]
         if shown.percent == "none":
             return Heat(rows, columns, values, words=self.view.count)
-        words = f"% of {_PERCENT_WORDS[shown.percent]}"
-        return Heat(rows, columns, values, said=lambda amount: f"{amount:.0f}", words=words)
+        return Heat(rows, columns, values, said=lambda amount: f"{amount:.0f}", words="%")
 
     @on(RowList.Moved)
     def _table_moved(self) -> None:
@@ -372,11 +373,6 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
     def file_name(self) -> str:
         """Return a name that says what is counted by what."""
         return "-".join(["frequencies", self.view.count, *(f"by-{slugify(name)}" for name in self.view.by)])
-
-
-def _counted(session: Session, view: ThemeView) -> FrequencyTable:
-    """Count; runs in the counting thread."""
-    return view.counted(session)
 
 
 def _share(cell: GridCell) -> str:

@@ -7,7 +7,6 @@ from textwrap import wrap
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -17,7 +16,6 @@ from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 _GAP = 2
 _MOST_HEAD_LINES = 3
-_HERE = Style(reverse=True, bold=True, underline=True)
 
 
 class Heading(NamedTuple):
@@ -40,6 +38,19 @@ class CellTable(RowList[int]):
         Binding("right,l", "column(1)", "Right", show=False),
     ]
 
+    COMPONENT_CLASSES: ClassVar = {"cell-table--here", "cell-table--blurred"}
+    DEFAULT_CSS = """
+    CellTable {
+        & > .row-list--cursor, & > .row-list--blurred { background: $panel; color: $foreground; }
+        & > .cell-table--here {
+            background: $block-cursor-background; color: $block-cursor-foreground;
+        }
+        & > .cell-table--blurred {
+            background: $block-cursor-blurred-background; color: $block-cursor-blurred-foreground;
+        }
+    }
+    """
+
     def __init__(
         self,
         label_of: Callable[[int], Cell],
@@ -52,7 +63,7 @@ class CellTable(RowList[int]):
         self._cell_of = cell_of
         self._head_title = ""
         self._headings: Sequence[Heading] = ()
-        self._least, self._most, self._label = 8, 8, 24
+        self._label, self._least, self._useful, self._most = 24, 8, 8, 8
         self._wide = 8
         self._first = 0
         self.column = 0
@@ -70,6 +81,7 @@ class CellTable(RowList[int]):
         *,
         label: int,
         least: int,
+        useful: int,
         most: int,
     ) -> None:
         """Show another table, the cursor where it was as far as there is such a cell.
@@ -79,9 +91,10 @@ class CellTable(RowList[int]):
             title: over the labels.
             label: terminal cells that a label takes at least.
             least, most: terminal cells of a column: at least, and where there is room.
+            useful: from so many on, what is more than the least is of use.
         """
         self._head_title, self._headings = title, headings
-        self._label, self._least, self._most = label, least, most
+        self._label, self._least, self._useful, self._most = label, least, useful, most
         self.column = min(self.column, len(headings))
         self._arrange(range(rows))
 
@@ -105,7 +118,7 @@ class CellTable(RowList[int]):
         self._first = max(min(self._first, wanted, last), wanted - fitting + 1)
         shown = self._headings[self._first : self._first + fitting]
         each = self._room // max(len(shown), 1) - _GAP
-        self._wide = max(min(each, self._most), self._least)
+        self._wide = min(each, self._most) if each >= self._useful else self._least
         heads = (Column(_title(heading, self._wide), self._wide) for heading in shown)
         self.show(
             rows, index=self.index or 0, columns=(Column(self._head_title, self._label, share=1), *heads)
@@ -115,13 +128,18 @@ class CellTable(RowList[int]):
         first, end = self.columns_in_view
         cells: list[Cell] = [self._label_of(row)]
         cells += [self._cell_of(row, column, self._wide) for column in range(first, end)]
-        if row == self._cursor and self.column:
-            marked = cells[self.column - first]
-            marked = marked.copy() if isinstance(marked, Text) else Text(safe(marked), end="")
-            marked.truncate(self._wide, pad=True)
-            marked.stylize(_HERE)
-            cells[self.column - first] = marked
+        if row == self._cursor:
+            place = self.column - first if self.column else 0
+            cells[place] = self._marked(cells[place], self._wide if self.column else 0)
         return cells
+
+    def _marked(self, cell: Cell, wide: int) -> Text:
+        name = "cell-table--here" if self.has_focus else "cell-table--blurred"
+        marked = cell.copy() if isinstance(cell, Text) else Text(safe(cell), end="")
+        if wide:
+            marked.truncate(wide, pad=True)
+        marked.stylize(self.get_component_rich_style(name, partial=True))
+        return marked
 
     def _titles(self, y: int) -> list[Text]:
         titles = super()._titles(y)
@@ -151,6 +169,12 @@ class CellTable(RowList[int]):
         self.repaint_row(self._cursor)
         self.refresh()
         self.post_message(self.Moved(self, self.index))
+
+    def watch_has_focus(self, focused: bool) -> None:
+        """Mark the cell as one that keys go to, or not."""
+        super().watch_has_focus(focused)
+        if self.items:
+            self.repaint_row(self._cursor)
 
     def action_column(self, step: int) -> None:
         """Go to the cell to the left or right."""
