@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit
 from cpqual.cli.pictures import emit_or_draw, is_picture, picture_options
 from cpqual.services.code_columns import heat_spec
@@ -58,6 +59,7 @@ def names(listed: str | None) -> list[str]:
 @click.option("--near-in", type=click.Choice(REACHES), default="turns", show_default=True,
               help="What N of --near counts.")  # fmt: skip
 @click.option("--text", "as_text", is_flag=True, help="Instead: the passages that carry both codes.")
+@where_option
 @picture_options
 @click.pass_obj
 def command(
@@ -74,6 +76,7 @@ def command(
     near: int | None,
     near_in: Reach,
     as_text: bool,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -87,30 +90,31 @@ def command(
 
     cpqual cooccurrence --within overlap --codes barriers --with trust --text
     """
-    asked = Asked(names(codes), names(beside), level, by, layer, include_validation)
+    asked = Asked(names(codes), names(beside), level, by, layer, include_validation, where)
     picture = is_picture(fmt, output)
     _check(as_text=as_text, near=near is not None, picture=picture, by=by, shape=shape)
     with session(choices) as opened:
         if near is not None:
             table = near_table(proximity(opened, near, near_in, asked))
-            emit(table, fmt, output, shown=shown_near(table))
+            emit(table, fmt, output, shown=shown_near(table), where=where)
             return
         found = cooccurrence(opened, within, asked)
         if as_text:
             from cpqual.services.shared_passages import shared_passages
 
-            emit(shared_passages(found), fmt, output)
+            emit(shared_passages(found), fmt, output, where=where)
             return
     if shape == "long" and not picture:
-        emit(long_table(found), fmt, output, shown=shown_table(found))
+        emit(long_table(found), fmt, output, shown=shown_table(found), where=where)
         return
     table, slugs = matrix_table(found, values), found.pairing.slugs
     labels = 2 if found.attribute else 1
     shares = values != "count"
-    note = table.notes[0] + (", in per cent" if shares else "")
+    note = table.notes[0] + (", in per cent" if shares else "") + found.coded.only
     emit_or_draw(
-        table, lambda palette: heat_spec(table, slugs, labels, palette, note, percent=shares), fmt, output
-    )
+        table, lambda palette: heat_spec(table, slugs, labels, palette, note, percent=shares), fmt, output,
+        where=where,
+    )  # fmt: skip
 
 
 def _check(*, as_text: bool, near: bool, picture: bool, by: str | None, shape: str) -> None:

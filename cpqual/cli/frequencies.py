@@ -10,6 +10,7 @@ import click
 
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import chosen_format, emit, send
 from cpqual.cli.pictures import PICTURES, draw_to, is_picture
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
@@ -49,6 +50,7 @@ _WIDE = ("table", "md", "xlsx")
               help="Only documents of this kind.")  # fmt: skip
 @click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
 @click.option("--include-validation", is_flag=True, help="Count member checks and Delphi rounds too.")
+@where_option
 @click.option("--shape", type=click.Choice(["wide", "long"]),
               help="Groups side by side, or a number a row. [default: wide for table, md, xlsx]")  # fmt: skip
 @click.option("--percent", type=click.Choice(PERCENTS), default="denominator", show_default=True,
@@ -69,6 +71,7 @@ def frequencies(
     kinds: tuple[DocumentKind, ...],
     layer: str | None,
     include_validation: bool,
+    where: str,
     shape: str | None,
     percent: Percent,
     min_cell: int | None,
@@ -83,7 +86,7 @@ def frequencies(
     with session(choices) as opened:
         found = count_themes(
             opened, by=by, count=count, layer=layer, validation=include_validation, level=level,
-            codes=codes, documents=documents, kinds=kinds, min_cell=min_cell or 0,
+            codes=codes, documents=documents, kinds=kinds, min_cell=min_cell or 0, where=where,
         )  # fmt: skip
     if not works_with(found, percent):
         raise click.UsageError(f"--percent {percent} needs groups that do not overlap: these do")
@@ -102,7 +105,7 @@ def frequencies(
         shown = screen_table(found, percent) if wide else long_table(found, percent)
         emit(shown, "table", output)
     else:
-        _emit_file(found, _arranged(found, percent, wide=wide, form=form), percent, form, output)
+        _emit_file(found, _arranged(found, percent, wide=wide, form=form), percent, form, output, where)
 
 
 def _form(fmt: str | None, output: Path | None) -> str:
@@ -120,9 +123,11 @@ def _arranged(found: FrequencyTable, percent: Percent, *, wide: bool, form: str)
     return wide_table(found, percent, with_state=form not in (*_WIDE, "json"))
 
 
-def _emit_file(found: FrequencyTable, table: Table, percent: Percent, form: str, output: Path | None) -> None:
+def _emit_file(
+    found: FrequencyTable, table: Table, percent: Percent, form: str, output: Path | None, where: str
+) -> None:
     if form not in ("xlsx", _PARQUET):
-        emit(table, form, output)
+        emit(table, form, output, where=where)
         return
     if output is None and sys.stdout.isatty():
         raise click.UsageError(f"a .{form} file cannot be shown in a terminal: say -o FILE.{form}")

@@ -8,6 +8,7 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.cooccurrence import layer_options, names
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options
 from cpqual.cli.pictures import emit_or_draw, picture_options
 from cpqual.formats.tables import Table
@@ -26,6 +27,7 @@ from cpqual.services.matrix_tables import matrix_spec, matrix_table
 @layer_options
 @click.option("--by", help="Sum the rows up by an attribute: sector, kind, site, role, person.group…")
 @click.option("--attributes", is_flag=True, help="Put the attributes of each row beside its name.")
+@where_option
 @picture_options
 @click.pass_obj
 def matrix(
@@ -38,6 +40,7 @@ def matrix(
     include_validation: bool,
     by: str | None,
     attributes: bool,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -51,10 +54,10 @@ def matrix(
     with session(choices) as opened:
         found = code_matrix(
             opened, rows_of, cells, codes=names(codes), level=level, by=by, layer=layer,
-            validation=include_validation,
+            validation=include_validation, where=where,
         )  # fmt: skip
         table = matrix_table(found, attributes=attributes)
-    emit_or_draw(table, lambda palette: matrix_spec(found, palette), fmt, output)
+    emit_or_draw(table, lambda palette: matrix_spec(found, palette), fmt, output, where=where)
 
 
 @click.command("absences")
@@ -68,6 +71,7 @@ def matrix(
 @click.option("--include-validation", is_flag=True, help="Count member checks and Delphi rounds too.")
 @click.option("--by", help="Attribute to group by: sector, kind, site, role, person.group…")
 @click.option("--people", is_flag=True, help="One row a person instead: turns coded, 0 for never.")
+@where_option
 @table_options
 @click.pass_obj
 def absences_(
@@ -80,6 +84,7 @@ def absences_(
     include_validation: bool,
     by: str | None,
     people: bool,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -95,13 +100,15 @@ def absences_(
         if other:
             made = without(
                 opened, wanted[0], other, within, level=level, by=by, layer=layer,
-                validation=include_validation,
+                validation=include_validation, where=where,
             )  # fmt: skip
             table = without_table(made)
         else:
-            found = absences(opened, wanted, level=level, by=by, layer=layer, validation=include_validation)
+            found = absences(
+                opened, wanted, level=level, by=by, layer=layer, validation=include_validation, where=where
+            )
             table = people_table(found) if people else never_table(found)
-    emit(table, fmt, output, shown=_narrow(table))
+    emit(table, fmt, output, shown=_narrow(table), where=where)
 
 
 def _narrow(table: Table) -> Table:

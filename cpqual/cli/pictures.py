@@ -43,6 +43,7 @@ def emit_or_draw(
     output: Path | None,
     *,
     shown: Table | None = None,
+    where: str = "",
 ) -> None:
     """Write a table as `emit` does, or as a picture, which has the table's name and notes in it.
 
@@ -55,7 +56,7 @@ def emit_or_draw(
     if is_picture(fmt, output):
         draw_to(drawn, table.name, "\n".join(table.notes), fmt, output)
     else:
-        emit(table, fmt, output, shown=shown)
+        emit(table, fmt, output, shown=shown, where=where)
 
 
 def draw_to(

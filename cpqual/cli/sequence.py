@@ -10,6 +10,7 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.cooccurrence import layer_options, names
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, talk
 from cpqual.cli.pictures import draw_to, emit_or_draw, is_picture, picture_options
 from cpqual.services.coded_ground import Level
@@ -41,6 +42,7 @@ from cpqual.services.sequences import (
               help="Places in a drawn ribbon: shares of the text, or code points.")  # fmt: skip
 @click.option("--values", type=click.Choice(["count", "share"]), default="count", show_default=True,
               help="Cells of the matrix.")  # fmt: skip
+@where_option
 @picture_options
 @click.pass_obj
 def sequence(
@@ -55,6 +57,7 @@ def sequence(
     documents: tuple[str, ...],
     positions: str,
     values: Literal["count", "share"],
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -70,10 +73,10 @@ def sequence(
         with session(choices) as opened:
             found = ribbon(
                 opened, codes=names(codes), level=level, documents=documents, layer=layer,
-                validation=include_validation,
+                validation=include_validation, where=where,
             )  # fmt: skip
             if not is_picture(fmt, output):
-                emit(ribbon_table(found), fmt, output)
+                emit(ribbon_table(found), fmt, output, where=where)
                 return
             numbers = chosen(found.coded, documents)
             compared = found.coded.codes(names(codes), level)
@@ -89,13 +92,14 @@ def sequence(
     with session(choices) as opened:
         made = steps(
             opened, within, skip=skip, codes=names(codes), level=level, layer=layer,
-            validation=include_validation,
+            validation=include_validation, where=where,
         )  # fmt: skip
     if shape == "matrix" or is_picture(fmt, output):
         table = steps_matrix(made, shares=shares)
-        emit_or_draw(table, lambda palette: steps_spec(made, palette, shares=shares), fmt, output)
+        drawn_of = partial(steps_spec, made, shares=shares)
+        emit_or_draw(table, drawn_of, fmt, output, where=where)
     else:
-        emit(steps_table(made), fmt, output, shown=shown_steps(made))
+        emit(steps_table(made), fmt, output, shown=shown_steps(made), where=where)
 
 
 COMMANDS = {"sequence": sequence}

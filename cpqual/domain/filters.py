@@ -11,6 +11,8 @@ from cpqual.domain.errors import InputError
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "~", "in", "not in", "is empty", "is not empty"]
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
+GAP = 2
+"""Code points between two turns, line ends mostly, that are not taken for what nobody in particular says."""
 _SIGNS = ("=", "!=", "<", "<=", ">", ">=", "~")
 _DEEPEST = 50
 """Parentheses and `not` inside each other; people write three."""

@@ -83,18 +83,20 @@ def absences(
     by: str | None = None,
     layer: str | None = None,
     validation: bool = False,
+    where: str = "",
 ) -> Absences:
     """Find the participants who speak or are quoted in the layer's documents and never carry a code.
 
     Args:
         codes: patterns of code slugs; all codes if empty.
         by: attribute to group by; someone in several groups is looked at in each.
+        where: a filter; see `filtering.select`.
 
     Raises:
         UnknownNameError: no such code, layer or attribute.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = coded(session, layer, validation=validation)
+    found = coded(session, layer, validation=validation, where=where)
     counts = owned(found, "people", "turns", codes, level, by)
     rows = found.speech[found.speech[:, 3] < 0]
     starts, ends, of = found.spans(found.codes(codes, level))
@@ -114,6 +116,7 @@ def without(
     by: str | None = None,
     layer: str | None = None,
     validation: bool = False,
+    where: str = "",
 ) -> Without:
     """Count the units that carry one code and not another, and the people who never have both in one.
 
@@ -121,7 +124,7 @@ def without(
         UnknownNameError: no such code, layer or attribute.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = coded(session, layer, validation=validation)
+    found = coded(session, layer, validation=validation, where=where)
     first, second = (found.spans({one: found.codes([one], level)[one]}) for one in (code, other))
     ground = found.ground("turn" if within == "document" else within)
     if within == "document":
@@ -157,8 +160,8 @@ def never_table(found: Absences) -> Table:
             who, of = found.never(number, group)
             rows.append((
                 slug, counts.level, counts.attribute or None, group, len(who), of,
-                round(100 * len(who) / of, 1) if of else None, ", ".join(who), _definition(found),
-                *_where(counts.coded),
+                round(100 * len(who) / of, 1) if of else None, ", ".join(who),
+                _definition(found) + counts.coded.only, *_where(counts.coded),
             ))  # fmt: skip
     return Table("absences", _NEVER, rows, notes(found), wrapped=("who",))
 
@@ -189,7 +192,8 @@ def sentences(found: Absences) -> list[str]:
         below = _below(found.counts, slug)
         never, of_all = len(everybody - coded_at_all), counted(len(everybody), "participant")
         verb = "was" if never == 1 else "were"
-        line = f"{never} of {of_all} {verb} never coded with “{label}”{below}"
+        where = f" (where {found.counts.coded.where})" if found.counts.coded.where else ""
+        line = f"{never} of {of_all}{where} {verb} never coded with “{label}”{below}"
         if found.counts.attribute:
             by = "; ".join(f"{group} {len(who)} of {of}" for group, (who, of) in parts.items())
             line += f" (by {found.counts.attribute}: {by})"

@@ -69,6 +69,7 @@ def code_matrix(
     by: str | None = None,
     layer: str | None = None,
     validation: bool = False,
+    where: str = "",
 ) -> Owned:
     """Count each code in each document, site or person of a layer.
 
@@ -77,12 +78,13 @@ def code_matrix(
 
     Args:
         by: attribute whose values part the rows into groups.
+        where: a filter; see `filtering.select`.
 
     Raises:
         UnknownNameError: no such code, layer or attribute.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = coded(session, layer, validation=validation, with_words=cells == "words")
+    found = coded(session, layer, validation=validation, with_words=cells == "words", where=where)
     return owned(found, rows_of, cells, codes, level, by)
 
 

@@ -20,6 +20,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import CutUnit, data_spans
 from cpqual.domain.wording import counted
 from cpqual.services.agreement_units import Marked, marked_by
+from cpqual.services.filtering import remaining, selection
 from cpqual.services.frequency_material import Study, study
 from cpqual.services.grouping import NONE, axis, group_order
 from cpqual.services.layers import Voices, whose
@@ -40,6 +41,8 @@ class Coded:
         validation: whether they were asked for.
         marked: the codings; the coder's column is 0 throughout.
         study: the data, who speaks and the words.
+        where: the filter; empty without one.
+        only: what stands behind a description of what was counted: the filter, and what it leaves.
         line: where the documents lie.
     """
 
@@ -52,6 +55,8 @@ class Coded:
     study: Study
     line: Line
     snapshot: str
+    where: str = ""
+    only: str = ""
 
     def codes(self, patterns: Sequence[str], level: Level) -> dict[str, tuple[str, ...]]:
         """Return the codes that patterns fit, all if there is none, each with the codes that count for it.
@@ -167,7 +172,7 @@ class Coded:
         """Return what has to stand below a table: what was counted, what was not, and in which state."""
         kinds = "" if self.validation else "member checks and Delphi rounds, "
         return (
-            f"{what}; in {counted(len(self.documents), 'document')} that the layer covers",
+            f"{what}; in {counted(len(self.documents), 'document')} that the layer covers{self.only}",
             f"left out: {kinds}headers and reflections, interviewer speech",
             f"layer: {self.voices.name}; codebook version {self.book.version}; snapshot {self.snapshot}",
         )
@@ -191,7 +196,13 @@ class Memberships:
 
 
 def coded(
-    session: Session, layer: str | None = None, *, validation: bool = False, with_words: bool = False
+    session: Session,
+    layer: str | None = None,
+    *,
+    validation: bool = False,
+    with_words: bool = False,
+    where: str = "",
+    whole: bool = False,
 ) -> Coded:
     """Read what a layer has coded.
 
@@ -199,10 +210,13 @@ def coded(
         layer: see `layers.whose`.
         validation: take member checks and Delphi rounds in.
         with_words: find the words, too (slower).
+        where: a filter; see `filtering.select`.
+        whole: take documents whole, also where the filter is true only of some people in them.
 
     Raises:
-        UnknownNameError: there is no such layer.
-        RefusedError: it covers no document.
+        InputError: the filter cannot be read.
+        UnknownNameError: there is no such layer, or no such name in the filter.
+        RefusedError: it covers no document, or none that answers the filter.
     """
     voices = whose(session, layer)
     documents = tuple(
@@ -212,7 +226,9 @@ def coded(
     )
     if not documents:
         raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
-    made = study(session, documents, with_words=with_words)
+    selected = selection(session, where)
+    documents = tuple(remaining(documents, selected, voices.name))
+    made = study(session, documents, with_words=with_words, selected=None if whole else selected)
     line = Line(made.material.begins)
     heard = made.heard(voices)
     document, start = line.offsets(heard.at.starts)
@@ -221,4 +237,10 @@ def coded(
         np.stack([document, start, end, np.zeros_like(start), heard.code], axis=1), heard.codes, {}
     )
     snapshot = acts.snapshot(session.store)
-    return Coded(session, voices, documents, validation, session.codebook(), marked, made, line, snapshot)
+    only = ""
+    if selected is not None:
+        only = f", only where {selected.of_documents if whole else selected.in_words}"
+    return Coded(
+        session, voices, documents, validation, session.codebook(), marked, made, line, snapshot,
+        selected.told if selected else "", only,
+    )  # fmt: skip

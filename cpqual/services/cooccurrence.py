@@ -37,6 +37,7 @@ class Asked:
         by: attribute to group by.
         layer: see `layers.whose`.
         validation: take member checks and Delphi rounds in.
+        where: a filter; see `filtering.select`.
     """
 
     codes: Sequence[str] = ()
@@ -45,6 +46,7 @@ class Asked:
     by: str | None = None
     layer: str | None = None
     validation: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def cooccurrence(session: Session, within: Within, asked: Asked) -> Cooccurrence
 def _prepared(
     session: Session, asked: Asked, *, with_words: bool = False
 ) -> tuple[Coded, dict[str, tuple[str, ...]], Pairing]:
-    found = coded(session, asked.layer, validation=asked.validation, with_words=with_words)
+    found = coded(session, asked.layer, validation=asked.validation, with_words=with_words, where=asked.where)
     codes = found.codes(asked.codes, asked.level)
     beside = found.codes(asked.beside, asked.level) if asked.beside else {}
     paired = pairing(found.book, list(codes), asked, list(beside))

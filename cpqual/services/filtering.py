@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.filter_values import matcher
-from cpqual.domain.filters import Condition, as_typed, combined, conditions, parse
+from cpqual.domain.filters import GAP, Condition, as_typed, combined, conditions, parse
 from cpqual.domain.text import Span
 from cpqual.services.filter_vocabulary import NOBODY, Attribute, Pair, Vocabulary
 from cpqual.services.grouping import without
 from cpqual.services.session import Session
 from cpqual.storage import counting, documents, people
-
-GAP = 2
-"""Code points between turns, line ends mostly, that are nobody's prose."""
+from cpqual.storage.counting import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,23 @@ def selection(session: Session, where: str) -> Selection | None:
     if not found.documents:
         raise RefusedError(f"no document answers the filter {found.told}")
     return found
+
+
+def remaining(among: Sequence[Counted], selected: Selection | None, layer: str) -> list[Counted]:
+    """Return those of a layer's documents that are selected; all without a filter.
+
+    Raises:
+        RefusedError: none is left.
+    """
+    if selected is None:
+        return list(among)
+    left = [one for one in among if one.slug in selected.documents]
+    if not left:
+        raise RefusedError(
+            f"nothing that counts and is coded by {layer} answers the filter {selected.told}",
+            remedy="Member checks and Delphi rounds count only where they are asked for.",
+        )
+    return left
 
 
 def heard(session: Session, selected: Selection) -> Callable[[str, Span], bool]:

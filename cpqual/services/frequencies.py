@@ -12,7 +12,8 @@ from cpqual.analysis.suppression import hidden_cells
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.documents import VALIDATION_KINDS, DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
-from cpqual.services import layers
+from cpqual.services import filtering, layers
+from cpqual.services.filtering import Selection
 from cpqual.services.grouping import axis
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting
@@ -59,6 +60,7 @@ class FrequencyTable:
         adjudication: how far the consensus is, in words; empty where the layer has nothing to do with it.
         snapshot: the state of the project the numbers belong to.
         left_out: what was not counted, in words.
+        where: the filter, and what it leaves of the documents, in words; empty without one.
         with_groups: whether focus groups are among the documents.
     """
 
@@ -78,6 +80,7 @@ class FrequencyTable:
     adjudication: str
     snapshot: str
     left_out: str
+    where: str
     with_groups: bool
 
     @property
@@ -109,6 +112,7 @@ def count_themes(
     documents: Sequence[str] = (),
     kinds: Sequence[DocumentKind] = (),
     min_cell: int = 0,
+    where: str = "",
 ) -> FrequencyTable:
     """Count how often each code occurs, in each group of some attributes.
 
@@ -122,10 +126,13 @@ def count_themes(
         documents: patterns of slugs; all documents of the layer if none.
         kinds: only documents of these kinds, be it member checks; all that are data if none.
         min_cell: hide smaller numbers, and what gives them away; 0 for none, else 3 or more.
+        where: a filter: only documents of which it is true, or what people say of whom it is; see
+            `filtering.select`. Denominators are what it leaves.
 
     Raises:
-        UnknownNameError: no such attribute or layer, or nothing fits a pattern.
-        RefusedError: `min_cell` is 1 or 2, or more than two attributes.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such attribute or layer, or nothing fits a pattern or a name in the filter.
+        RefusedError: `min_cell` is 1 or 2, more than two attributes, or nothing answers the filter.
     """
     if min_cell and min_cell < LEAST_CELL:
         raise RefusedError(
@@ -143,8 +150,11 @@ def count_themes(
     voices = layers.whose(session, layer)
     book = session.codebook()
     kept = _kept_codes(book, codes)
-    among = _among(session, voices.documents, documents, kinds, validation)
-    study = material.study(session, among, with_words=count == "words")
+    selected = filtering.selection(session, where)
+    among = filtering.remaining(
+        _among(session, voices.documents, documents, kinds, validation), selected, voices.name
+    )
+    study = material.study(session, among, with_words=count == "words", selected=selected)
     coded = study.heard(voices)
     rows = material.rows_of(book, coded.used)
     axes = [axis(session, one) for one in by]
@@ -173,19 +183,27 @@ def count_themes(
         small_groups=len(names) - len(cut.groups),
         min_cell=min_cell,
         codebook=book,
-        definition=f"{_DEFINITIONS[count]} in {_named(documents, kinds)} coded by {voices.name}",
+        definition=_definition(count, documents, kinds, voices.name, selected),
         layer=voices.name,
         adjudication=state.in_words(layers.unblinded_documents(session)),
         snapshot=acts.snapshot(session.store),
         left_out=f"{left_out}headers and reflections, interviewer speech",
+        where=selected.in_words if selected else "",
         with_groups=any(one.kind == "focusgroup" for one in among),
     )  # fmt: skip
 
 
-def _named(documents: Sequence[str], kinds: Sequence[DocumentKind]) -> str:
+def _definition(
+    count: CountOf,
+    documents: Sequence[str],
+    kinds: Sequence[DocumentKind],
+    layer: str,
+    selected: Selection | None,
+) -> str:
     of = f" of kind {' or '.join(kinds)}" if kinds else ""
     named = f" named {' or '.join(documents)}" if documents else ""
-    return f"documents{of}{named}"
+    where = f", where {selected.told}" if selected else ""
+    return f"{_DEFINITIONS[count]} in documents{of}{named} coded by {layer}{where}"
 
 
 def _among(

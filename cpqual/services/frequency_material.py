@@ -10,11 +10,14 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from cpqual.analysis.agreement.units import Ints, spread
+from cpqual.analysis.agreement.units import Bools, Ints, spread
 from cpqual.analysis.frequency_counts import Grouped, Material, Passages
+from cpqual.analysis.speakers import spoken_by
 from cpqual.analysis.stretches import Stretches, covered, merged, touching
 from cpqual.analysis.word_starts import word_starts
 from cpqual.domain.codebook import Codebook
+from cpqual.services.filter_vocabulary import NOBODY
+from cpqual.services.filtering import Selection
 from cpqual.services.grouping import NONE, Axis, group_order
 from cpqual.services.layers import INTERSECTION, Voices
 from cpqual.services.session import Session
@@ -102,12 +105,15 @@ def passages_of(coded: Coded, rows: Sequence[Row]) -> Passages:
     return Passages(np.concatenate([of[alone], together]), Stretches(*both), own)
 
 
-def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> Study:
+def study(
+    session: Session, among: Sequence[Counted], *, with_words: bool, selected: Selection | None = None
+) -> Study:
     """Lay out what counts in some documents: data, without the interviewer's speech.
 
     Args:
         among: the documents, in import order.
         with_words: find the words too.
+        selected: count only what those people say whom a filter selected, where it asked for people.
     """
     number = _numbered(one.id for one in among)
     store = session.store
@@ -133,6 +139,10 @@ def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> St
         turn=turn,
         person=speaker[~asked][turn],
     )
+    if selected is not None and selected.speakers is not None:
+        turns = Stretches(labels.starts[~asked], said.ends[~asked])
+        heard = _heard(among, selected.speakers, in_turn[~asked], speaker[~asked], _numbered(people.values()))
+        material = spoken_by(material, turns, *heard)
     if with_words:
         marks = _on_axis(begins, *_read(counting.marks(store), number))
         holes = Stretches(*(np.concatenate(both) for both in zip(labels, marks, strict=True)))
@@ -141,6 +151,25 @@ def study(session: Session, among: Sequence[Counted], *, with_words: bool) -> St
     at = _on_axis(begins, in_coding, begin, finish)
     everything = Coded(at, code, tuple(codes.values()))
     return Study(tuple(among), material, tuple(people.values()), everything, coder, tuple(coders.values()))
+
+
+def _heard(
+    among: Sequence[Counted],
+    speakers: Mapping[str, frozenset[str]],
+    document: Ints,
+    person: Ints,
+    number: Mapping[str, int],
+) -> tuple[Bools, Bools]:
+    """Return which turns, of these documents and people, are selected, and where prose is (`spoken_by`)."""
+    span = len(number) + 1
+    # nobody in particular is −1
+    keys = [
+        i * span + number.get(who, -1) + 1
+        for i, one in enumerate(among)
+        for who in speakers.get(one.slug, ())
+    ]
+    prose = np.array([NOBODY in speakers.get(one.slug, ()) for one in among], dtype=np.bool_)
+    return np.isin(document * span + person + 1, np.array(keys, dtype=np.int64)), prose
 
 
 def _numbered(values: Iterable[_Value]) -> dict[_Value, int]:

@@ -113,6 +113,8 @@ def _facts(found: FrequencyTable, percent: Percent) -> list[tuple[str, str]]:
     told = [(f"{found.count}{by}; denominator", found.definition)]
     if percent != "none":
         told.append(("100 %", _WHOLES[percent]))
+    if found.where:
+        told.append(("only where", found.where))
     told.append(("left out", found.left_out))
     if found.attributes and found.shared:
         what = "words" if found.count == "words" else found.count

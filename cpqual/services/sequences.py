@@ -70,6 +70,7 @@ def steps(
     level: Level = "leaf",
     layer: str | None = None,
     validation: bool = False,
+    where: str = "",
 ) -> Steps:
     """Count which code comes next after which.
 
@@ -79,7 +80,7 @@ def steps(
         UnknownNameError: no such code or layer.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = coded(session, layer, validation=validation)
+    found = coded(session, layer, validation=validation, where=where, whole=True)
     compared = found.codes(codes, level)
     ground = found.ground(within)
     units, marks = ground.marks(*found.spans(compared))
@@ -96,6 +97,7 @@ def ribbon(
     documents: Listed[str] = (),
     layer: str | None = None,
     validation: bool = False,
+    where: str = "",
 ) -> Ribbon:
     """Return where in each document codes are, in the order of the documents.
 
@@ -106,7 +108,7 @@ def ribbon(
         UnknownNameError: no such code or layer, or no document fits a pattern.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = coded(session, layer, validation=validation)
+    found = coded(session, layer, validation=validation, where=where, whole=True)
     compared = found.codes(codes, level)
     among = frozenset(chosen(found, documents))
     ground = found.ground("turn")
@@ -174,6 +176,7 @@ def steps_spec(found: Steps, palette: Palette, *, shares: bool = False) -> Spec:
     """
     table = steps_matrix(found, shares=shares)
     note = f"row first, column next; {table.notes[0]}" + (", in per cent" if shares else "")
+    note += found.coded.only
     return heat_spec(table, found.slugs, 1, palette, note, percent=shares)
 
 

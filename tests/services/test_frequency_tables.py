@@ -66,7 +66,7 @@ def table(
         mentions=tuple(sum(numbers[i][g] for i in own) for g in groups), shared=shared,
         hidden_sums=tuple(any(hidden[i][g] for i in own) for g in groups), small_groups=0, min_cell=least,
         codebook=BOOK, definition="people", layer="RB", adjudication="", snapshot="7-abc", left_out="headers",
-        with_groups=False,
+        where="", with_groups=False,
     )  # fmt: skip
 
 
