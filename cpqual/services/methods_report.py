@@ -17,12 +17,13 @@ from cpqual.formats.tables import Cell, Table
 from cpqual.services import methods_items as items
 from cpqual.services.agreement import Comparison, compare, disputed
 from cpqual.services.agreement_methods import methods_paragraphs
+from cpqual.services.delphi_methods import delphi_items
 from cpqual.services.frequencies import FrequencyTable, count_themes
 from cpqual.services.methods_facts import Facts, gather
 from cpqual.services.methods_items import Item
 from cpqual.services.passages import voices_for
 from cpqual.services.quote_bank import Wanted, bank
-from cpqual.services.quote_bank import table as quote_table
+from cpqual.services.quote_pages import table as quote_table
 from cpqual.services.saturation import Settings, caveats, said, said_of_orders, saturation
 from cpqual.services.session import Session
 from cpqual.storage import acts
@@ -93,7 +94,7 @@ class _Draft:
             items.coders, items.coding_tree, items.derivation, items.suggestions,
         )]  # fmt: skip
         analysis += [items.software(facts, self._snapshot), items.participant_checking(facts)]
-        analysis += [self._quotations(), *items.author_only()]
+        analysis += [*delphi_items(self._session), self._quotations(), *items.author_only()]
         found = self._compared()
         groups = (
             ("The researchers", team, ()),
@@ -120,7 +121,7 @@ class _Draft:
         analysis = [make(facts) for make in (
             items.coders, items.coding_tree, items.derivation, items.suggestions, items.participant_checking,
         )]  # fmt: skip
-        analysis.append(items.software(facts, self._snapshot))
+        analysis += [*delphi_items(self._session), items.software(facts, self._snapshot)]
         blank = items.author("how themes were developed, reviewed and named, and by whom")
         themes = [facts.label(code) for code in facts.in_use if code.parent is None]
         found = self._compared()
@@ -276,10 +277,11 @@ class _Draft:
         for code in self._facts.in_use:
             if code.parent is None:
                 quotes = bank(self._session, Wanted((code.slug,), layer=self._asked.layer, most=_QUOTES))
-                shown = quote_table(quotes)
-                rows = [(row[1], row[2], row[3]) for row in shown.rows]
+                shown = quote_table(self._session, quotes)
+                columns = ("quote", "attribution", "check")
+                places = [shown.columns.index(column) for column in columns]
+                rows = [tuple(row[place] for place in places) for row in shown.rows]
                 if rows:
-                    columns = ("quote", "attribution", "check")
                     tables.append(Table(code.label, columns, rows, wrapped=("quote",)))
         if tables:
             yield Section(

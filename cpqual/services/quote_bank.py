@@ -10,34 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
+from cpqual.domain.consent import ATTRIBUTIONS as ATTRIBUTIONS
+from cpqual.domain.consent import Attribution as Attribution
 from cpqual.domain.documents import VALIDATION_KINDS
-from cpqual.domain.errors import RefusedError, UnknownNameError
-from cpqual.domain.passages import PassageQuery
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.quoting import LEFT_OUT, PERMISSIONS, KeptQuote, Permission
 from cpqual.domain.text import harmless
 from cpqual.domain.units import sentences
-from cpqual.domain.wording import counted
-from cpqual.formats.tables import Cell, Table
+from cpqual.services import kept_quotes
+from cpqual.services.attributing import USUAL, Teller
 from cpqual.services.disclosure import Disclosure
-from cpqual.services.passages import Place, find
+from cpqual.services.passages import Place
+from cpqual.services.quote_places import Chosen, KeptPlaces, choose
 from cpqual.services.quotes import surroundings
 from cpqual.services.session import Session
 from cpqual.services.spoken import Piece, SpokenDocument, Voice
-from cpqual.storage import acts, documents, people
+from cpqual.storage import acts
 
-Attribution = Literal["named", "pseudonym", "role", "none"]
-ATTRIBUTIONS: tuple[Attribution, ...] = get_args(Attribution)
 Asked = Literal["mark", "cut"]
 """What becomes of the interviewer's speech inside a passage."""
-LEFT_OUT = "[…]"
 LONGEST = 80
 LEAST_PEOPLE = 3
-_SITE_KIND = "sector"
-_COLUMNS = (
-    "number", "quote", "attribution", "check", "codes", "document", "turn", "start", "end", "words",
-    "consent", "layer",
-)  # fmt: skip
+USABLE = tuple(permission for permission in PERMISSIONS if permission != "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +41,28 @@ class Wanted:
     """Which quotes are wanted, and how they are to be told.
 
     Attributes:
-        codes: slugs; each stands for all codes below it, too, unless `own`.
+        codes: slugs; each stands for all codes below it, too, unless `own`. None are needed for kept quotes.
         layer: whose codings, as `services.layers` names them.
-        words: so many words of a passage at most, whole sentences where that goes; 0 for all.
+        attribution: what is told of speakers; None tells pseudonyms, or as much as a document's consent
+            allows where that is less.
+        words: so many words of a passage at most, whole sentences where that goes; 0 for all. A passage that
+            is kept stands whole, or in its own wording.
         asked: whether the interviewer's speech is marked or cut.
         context: give what stands before and after.
         least_people: fewer people who share group, site and role are told of; 0 looks for none.
         most: so many quotes at most, None for all.
         site_kind: the attribute of sites that an attribution tells; None for `sector` where there is one.
-        validation: take passages of member checks and Delphi rounds, too.
+        validation: take passages of member checks and Delphi rounds, too; kept quotes are taken from there
+            in any case.
+        kept: only passages that are kept for publication.
+        permissions: of kept quotes, only those.
+        unused: of kept quotes, only those that are used nowhere yet.
+        used_in: of kept quotes, only those used in a place whose name holds these words.
     """
 
     codes: tuple[str, ...]
     layer: str | None = None
-    attribution: Attribution = "pseudonym"
+    attribution: Attribution | None = None
     words: int = LONGEST
     asked: Asked = "mark"
     context: bool = False
@@ -67,6 +71,20 @@ class Wanted:
     own: bool = False
     site_kind: str | None = None
     validation: bool = False
+    kept: bool = False
+    permissions: tuple[Permission, ...] = USABLE
+    unused: bool = False
+    used_in: str = ""
+
+    @property
+    def widest(self) -> Attribution:
+        """The most that is told of a speaker."""
+        return self.attribution or USUAL
+
+    @property
+    def only_kept(self) -> bool:
+        """Whether only kept quotes are wanted."""
+        return self.kept or self.unused or bool(self.used_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,7 @@ class BankedQuote:
         turn: the first turn or paragraph it is in, as the workbench numbers them.
         consent: what the document's header says of consent; may be empty.
         check: what may point to a person; empty is no promise.
+        kept: what is written down about it, where it is kept for publication.
         before, after: what stands around it, where that was asked for.
     """
 
@@ -91,78 +110,127 @@ class BankedQuote:
     turn: str
     consent: str
     check: tuple[str, ...]
+    kept: KeptQuote | None = None
     before: str = ""
     after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteBank:
-    """The quotes that were chosen, out of how many passages, and everything needed to read them."""
+    """The quotes that were chosen, out of how many passages, and everything needed to read them.
+
+    Attributes:
+        passages: how many were to choose from.
+        refused: passages left out because permission was refused for them, or for some of their words.
+        not_consented: passages left out because the consent of their document allows no quotes.
+    """
 
     wanted: Wanted
     quotes: tuple[BankedQuote, ...]
     passages: int
     layer: str
     snapshot: str
+    refused: int = 0
+    not_consented: int = 0
 
 
 class _Candidate(NamedTuple):
     place: Place
     pieces: tuple[Piece, ...]
     turn: str
+    kept: KeptQuote | None = None
+    refused: bool = False
+    misfit: str = ""
 
 
 def bank(session: Session, wanted: Wanted) -> QuoteBank:
     """Choose quotes: the first passage of every speaker, then every speaker's second, and so on.
 
-    Passages in which only the interviewer speaks, and what does not count as data, are left out.
+    A passage of which something is kept for publication is given as it is kept. Passages in which only the
+    interviewer speaks, what does not count as data, what must not be quoted after the consent of its
+    document, and what permission was refused for, is left out.
 
     Raises:
         UnknownNameError: a code, the layer or the attribute of sites is not in the project.
-        RefusedError: names are asked for, which the register does not hold, or the layer is closed.
+        RefusedError: names are asked for, which the register does not hold; more is to be told of speakers
+            than the consent of a document allows; the layer is closed; or no code is named.
     """
     _refuse_names(wanted)
-    found = find(session, PassageQuery(wanted.codes, rolled_up=not wanted.own, layer=wanted.layer))
-    teller = _Teller(session, wanted)
-    places = (found.at(row) for row in range(len(found)))
-    spread = _spread(_candidates(session, places, wanted))
-    quotes = _quotes(session, teller, spread[: wanted.most])
-    return QuoteBank(wanted, quotes, len(spread), found.layer, acts.snapshot(session.store))
+    teller = Teller(session, wanted.site_kind)
+    if not wanted.codes and not wanted.only_kept:
+        raise RefusedError("no code was named", remedy="Name one with --code, or ask for --kept quotes.")
+    layer, places = choose(session, wanted.codes, wanted.layer, own=wanted.own)
+    refused = not_consented = 0
+    candidates: list[_Candidate] = []
+    for chosen, spoken in _spoken(session, places):
+        if teller.consent(chosen.place.document).refused:
+            not_consented += 1
+        elif chosen.refused and "refused" not in wanted.permissions:
+            refused += 1
+        elif _is_wanted(chosen, spoken, wanted):
+            candidates += [one for one in (_candidate(chosen, spoken),) if _is_quotable(one.pieces)]
+    spread = _spread(candidates)
+    _require_consent(teller, spread, wanted.attribution)
+    quotes = _quotes(session, teller, wanted, spread[: wanted.most])
+    snapshot = acts.snapshot(session.store)
+    return QuoteBank(wanted, quotes, len(spread), layer, snapshot, refused, not_consented)
 
 
 def quoted(session: Session, places: Iterable[Place], wanted: Wanted) -> tuple[BankedQuote, ...]:
     """Return passages that somebody has chosen as they are quoted, one for each place, in that order.
 
+    Nothing is left out: what must not be published is told in `check`. No more is told of a speaker than the
+    consent of the document allows. What is kept on exactly such a passage is given as it is kept.
+
     Args:
-        wanted: how they are to be told; its codes, layer and `most` choose nothing here.
+        wanted: how they are to be told; what chooses passages in it chooses nothing here.
 
     Raises:
         UnknownNameError: a document or the attribute of sites is not in the project.
         RefusedError: names are asked for, which the register does not hold.
     """
     _refuse_names(wanted)
+    kept = KeptPlaces(kept_quotes.kept(session))
     read: dict[str, SpokenDocument] = {}
     chosen = []
     for place in places:
         if place.document not in read:
             read[place.document] = SpokenDocument.of(session, place.document)
-        spoken = read[place.document]
-        chosen.append(_Candidate(place, spoken.pieces(place.span), spoken.where(place.span)))
-    return _quotes(session, _Teller(session, wanted), chosen)
+        chosen.append(_candidate(kept.at(place), read[place.document]))
+    return _quotes(session, Teller(session, wanted.site_kind), wanted, chosen)
 
 
-def _quotes(session: Session, teller: _Teller, chosen: Sequence[_Candidate]) -> tuple[BankedQuote, ...]:
-    wanted = teller.wanted
-    texts = [teller.text(candidate.pieces) for candidate in chosen]
-    checks = Disclosure(session).checks(
-        [(one.place.document, one.pieces, text) for one, text in zip(chosen, texts, strict=True)],
-        least_people=0 if wanted.attribution == "none" else wanted.least_people,
-        pseudonyms=wanted.attribution != "pseudonym",
-    )
-    return tuple(
-        _quote(session, teller, candidate, text, check)
-        for candidate, text, check in zip(chosen, texts, checks, strict=True)
-    )
+# Which passages
+
+
+def _spoken(session: Session, places: Iterable[Chosen]) -> Iterator[tuple[Chosen, SpokenDocument]]:
+    """Yield passages with their documents, of which one at a time is held."""
+    spoken: SpokenDocument | None = None
+    for chosen in places:
+        if spoken is None or spoken.document.slug != chosen.place.document:
+            spoken = SpokenDocument.of(session, chosen.place.document)
+        yield chosen, spoken
+
+
+def _is_wanted(chosen: Chosen, spoken: SpokenDocument, wanted: Wanted) -> bool:
+    kept = chosen.kept
+    if kept is None:
+        validation = spoken.document.kind in VALIDATION_KINDS
+        return not wanted.only_kept and (wanted.validation or not validation)
+    if kept.permission not in wanted.permissions or (wanted.unused and kept.used_in):
+        return False
+    words = wanted.used_in.casefold()
+    return not words or any(words in place.casefold() for place in kept.used_in)
+
+
+def _candidate(chosen: Chosen, spoken: SpokenDocument) -> _Candidate:
+    span, kept = chosen.place.span, chosen.kept
+    misfit = kept_quotes.fault(spoken, kept) if kept is not None else ""
+    return _Candidate(chosen.place, spoken.pieces(span), spoken.where(span), kept, chosen.refused, misfit)
+
+
+def _is_quotable(pieces: Iterable[Piece]) -> bool:
+    return any(piece.voice.quotable for piece in pieces)
 
 
 def _refuse_names(wanted: Wanted) -> None:
@@ -173,16 +241,22 @@ def _refuse_names(wanted: Wanted) -> None:
         )
 
 
-def _candidates(session: Session, places: Iterable[Place], wanted: Wanted) -> Iterator[_Candidate]:
-    """Yield the passages in which somebody but the interviewer says something that counts."""
-    spoken: SpokenDocument | None = None
-    for place in places:
-        if spoken is None or spoken.document.slug != place.document:
-            spoken = SpokenDocument.of(session, place.document)
-        if wanted.validation or spoken.document.kind not in VALIDATION_KINDS:
-            pieces = spoken.pieces(place.span)
-            if any(piece.voice.quotable for piece in pieces):
-                yield _Candidate(place, pieces, spoken.where(place.span))
+def _require_consent(teller: Teller, chosen: Iterable[_Candidate], attribution: Attribution | None) -> None:
+    """Check that what was asked for in so many words may be told of every speaker.
+
+    Raises:
+        RefusedError: the consent of a document allows less.
+    """
+    for document in dict.fromkeys(one.place.document for one in chosen):
+        consent = teller.consent(document)
+        if attribution is not None and not consent.allows(attribution):
+            narrowed = consent.narrowed(attribution)
+            raise RefusedError(
+                f"its header’s consent ({consent.text}) does not allow the attribution {attribution}",
+                where=document,
+                remedy=f"Use --attribution {narrowed}, or leave it out: each quote is then told as far as "
+                "its document allows.",
+            )
 
 
 def _spread(candidates: Iterable[_Candidate]) -> list[_Candidate]:
@@ -203,119 +277,96 @@ def _main_speaker(one: _Candidate) -> object:
     return voice.person or (one.place.document, voice)
 
 
+# How they are told
+
+
+def _quotes(
+    session: Session, teller: Teller, wanted: Wanted, chosen: Sequence[_Candidate]
+) -> tuple[BankedQuote, ...]:
+    hows = [teller.consent(one.place.document).narrowed(wanted.widest) for one in chosen]
+    texts = [_text(teller, wanted, one, how) for one, how in zip(chosen, hows, strict=True)]
+    disclosure = Disclosure(session)
+    checks: list[tuple[str, ...]] = [()] * len(chosen)
+    for how in dict.fromkeys(hows):
+        those = [i for i, one in enumerate(hows) if one == how]
+        found = disclosure.checks(
+            [(chosen[i].place.document, chosen[i].pieces, texts[i]) for i in those],
+            least_people=0 if how == "none" else wanted.least_people,
+            pseudonyms=how != "pseudonym",
+        )
+        for i, check in zip(those, found, strict=True):
+            checks[i] = check
+    return tuple(
+        _quote(session, teller, wanted, *each) for each in zip(chosen, hows, texts, checks, strict=True)
+    )
+
+
 def _quote(
-    session: Session, teller: _Teller, one: _Candidate, text: str, check: tuple[str, ...]
+    session: Session,
+    teller: Teller,
+    wanted: Wanted,
+    one: _Candidate,
+    how: Attribution,
+    text: str,
+    check: tuple[str, ...],
 ) -> BankedQuote:
     place = one.place
-    document = session.document(place.document)
-    around = surroundings(session, place.document, place.span) if teller.wanted.context else None
+    around = surroundings(session, place.document, place.span) if wanted.context else None
     return BankedQuote(
         document=place.document,
         start=place.start,
         end=place.end,
         codes=place.codes,
         text=text,
-        attribution=teller.attribution(one),
+        attribution=teller.attribution(place.document, one.pieces, one.turn, how),
         turn=one.turn,
-        consent=harmless(document.header.get("consent", "")),
-        check=check,
+        consent=harmless(teller.consent(place.document).text),
+        check=(*_permitted(teller, one), *check),
+        kept=one.kept,
         before=harmless(around.before) if around else "",
         after=harmless(around.after) if around else "",
     )
 
 
-class _Teller:
-    """How speakers and sites are told, by what the attribution is to say."""
+def _permitted(teller: Teller, one: _Candidate) -> Iterator[str]:
+    """Tell what stands against publishing a quote as it is."""
+    consent = teller.consent(one.place.document)
+    if consent.refused:
+        yield "the header’s consent allows no quotes"
+    if consent.unread:
+        yield harmless(consent.unread)
+    if one.refused:
+        used = f", yet it is used in {'; '.join(one.kept.used_in)}" if one.kept and one.kept.used_in else ""
+        some = "" if one.kept is not None and one.kept.permission == "refused" else " for some of its words"
+        yield harmless(f"permission was refused{some}{used}")
+    if one.misfit:
+        yield "its wording does not fit the text any more, so the passage stands here: " + harmless(
+            one.misfit
+        )
 
-    def __init__(self, session: Session, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self._people = {person.slug: person for person in people.people(session.store)}
-        self._roles: dict[tuple[str, str], list[str]] = {}
-        for document, person, role in documents.roles(session.store):
-            self._roles.setdefault((document, person), []).append(role)
-        self._sites = {site.slug: site for site in people.sites(session.store)}
-        self._documents = {document.slug: document for document in documents.documents(session.store)}
-        known = {name for site in self._sites.values() for name in site.attributes}
-        self._kind = wanted.site_kind or (_SITE_KIND if _SITE_KIND in known else "")
-        if self._kind and self._kind not in known:
-            names = ", ".join(sorted(known)) or "none"
-            raise UnknownNameError(f"sites have no attribute {self._kind!r}", remedy=f"There are: {names}.")
 
-    def text(self, pieces: Sequence[Piece]) -> str:
-        """Return the words of a passage on one line: who speaks where several do, cut where it is long."""
-        shown = _cut_short(pieces, self.wanted.words)
-        voices = list(dict.fromkeys(piece.voice for piece in shown if piece.voice.quotable))
-        names = self._names(voices) if len(voices) > 1 else {}
-        told: list[str] = []
-        for piece in shown:
-            if piece.voice.kind == "interviewer" and self.wanted.asked == "mark":
-                told.append(f"[Interviewer: {piece.text}]")
-            elif not piece.voice.quotable:
-                told.append(LEFT_OUT)
-            else:
-                told.append(f"[{names[piece.voice]}:] {piece.text}" if names else piece.text)
-        words = [words for i, words in enumerate(told) if words != LEFT_OUT or told[i - 1 : i] != [LEFT_OUT]]
-        # at its ends a passage stops in any case
-        while words and words[0] == LEFT_OUT:
-            words = words[1:]
-        while words and words[-1] == LEFT_OUT and shown[-1].voice.kind != "gap":
-            words = words[:-1]
-        return harmless(" ".join(words))
-
-    def attribution(self, one: _Candidate) -> str:
-        """Return who says a passage, as far as it is to be told."""
-        if self.wanted.attribution == "none":
-            return ""
-        document = one.place.document
-        voices = list(dict.fromkeys(piece.voice for piece in one.pieces if piece.voice.quotable))
-        names = [self._told(document, voice) for voice in voices]
-        site = self._site(document, voices)
-        where = (document, one.turn) if self.wanted.attribution == "pseudonym" else ()
-        parts = (" and ".join(dict.fromkeys(names)), site, *where)
-        return harmless(", ".join(" ".join(part.split()) for part in parts if part))
-
-    def _names(self, voices: Sequence[Voice]) -> dict[Voice, str]:
-        """Return what each of several voices is called in the text, no two alike."""
-        if self.wanted.attribution == "pseudonym":
-            plain = [self._pseudonym(voice) for voice in voices]
-        elif self.wanted.attribution == "role":
-            plain = [self._standing(voice) for voice in voices]
+def _text(teller: Teller, wanted: Wanted, one: _Candidate, how: Attribution) -> str:
+    """Return the words of a quote on one line: the author's, or the passage's as they are spoken."""
+    if one.kept is not None and one.kept.wording and not one.misfit:
+        return harmless(one.kept.wording)
+    shown = _cut_short(one.pieces, 0 if one.kept is not None else wanted.words)
+    voices = list(dict.fromkeys(piece.voice for piece in shown if piece.voice.quotable))
+    names = teller.names(voices, how) if len(voices) > 1 else {}
+    told: list[str] = []
+    for piece in shown:
+        if piece.voice.kind == "interviewer" and wanted.asked == "mark":
+            told.append(f"[Interviewer: {piece.text}]")
+        elif not piece.voice.quotable:
+            told.append(LEFT_OUT)
         else:
-            plain = ["speaker"] * len(voices)
-        named: dict[Voice, str] = {}
-        for i, (voice, name) in enumerate(zip(voices, plain, strict=True)):
-            alike = plain.count(name) > 1
-            named[voice] = f"{name} {plain[: i + 1].count(name)}" if alike else name
-        return named
-
-    def _told(self, document: str, voice: Voice) -> str:
-        standing = self._standing(voice, document)
-        if self.wanted.attribution == "role":
-            return standing
-        name = self._pseudonym(voice)
-        return name if name == standing else ", ".join(part for part in (name, standing) if part)
-
-    def _pseudonym(self, voice: Voice) -> str:
-        if voice.person in self._people:
-            return self._people[voice.person].pseudonym
-        return self._standing(voice)
-
-    def _standing(self, voice: Voice, document: str = "") -> str:
-        """Return in what role somebody speaks: those held in the document, or else the group."""
-        if voice.kind == "prose":
-            return "researcher’s notes"
-        if voice.person in self._people:
-            roles = self._roles.get((document or voice.document, voice.person), [])
-            return ", ".join(roles) or self._people[voice.person].group or "participant"
-        # a label in the transcript may be somebody's name
-        return "participant" if voice.kind == "participant" else "speaker not identified"
-
-    def _site(self, document: str, voices: Sequence[Voice]) -> str:
-        homes = [self._people[v.person].site for v in voices if v.person in self._people]
-        sites = {self._documents[document].site} if self._documents[document].site else set(homes)
-        kinds = {self._sites[slug].attributes.get(self._kind, "") for slug in sites if slug in self._sites}
-        kinds.discard("")
-        return f"{self._kind}: {' and '.join(sorted(kinds))}" if self._kind and kinds else ""
+            told.append(f"[{names[piece.voice]}:] {piece.text}" if names else piece.text)
+    words = [words for i, words in enumerate(told) if words != LEFT_OUT or told[i - 1 : i] != [LEFT_OUT]]
+    # at its ends a passage stops in any case
+    while words and words[0] == LEFT_OUT:
+        words = words[1:]
+    while words and words[-1] == LEFT_OUT and shown[-1].voice.kind != "gap":
+        words = words[:-1]
+    return harmless(" ".join(words))
 
 
 def _cut_short(pieces: Sequence[Piece], most: int) -> list[Piece]:
@@ -340,40 +391,3 @@ def _cut_short(pieces: Sequence[Piece], most: int) -> list[Piece]:
     while kept and not kept[-1].voice.quotable:
         kept.pop()
     return [*kept, Piece(Voice("gap"), "")]
-
-
-# As a table
-
-
-def table(found: QuoteBank) -> Table:
-    """Return the quotes one a row, with where they are in the project."""
-    around = ("before", "after") if found.wanted.context else ()
-    rows: list[tuple[Cell, ...]] = [
-        (
-            number, one.text, one.attribution or None, "; ".join(one.check) or None, ", ".join(one.codes),
-            one.document, one.turn or None, one.start, one.end, len(one.text.split()), one.consent or None,
-            found.layer, *((one.before, one.after) if around else ()),
-        )
-        for number, one in enumerate(found.quotes, 1)
-    ]  # fmt: skip
-    return Table("quotes", (*_COLUMNS, *around), rows, notes(found), wrapped=("quote", "check", *around))
-
-
-def notes(found: QuoteBank) -> tuple[str, ...]:
-    """Return what has to stand below the quotes."""
-    wanted = found.wanted
-    checked = sum(bool(one.check) for one in found.quotes)
-    few = (
-        f"fewer than {wanted.least_people} people who share group, site and role, and "
-        if wanted.least_people and wanted.attribution != "none"
-        else ""
-    )
-    return (
-        f"{counted(len(found.quotes), 'quote')} of {counted(found.passages, 'passage')} of "
-        f"{', '.join(wanted.codes)}, every speaker’s first before anybody’s second",
-        f"{LEFT_OUT} stands for words left out; attribution: {wanted.attribution}",
-        f"to check before publishing: {checked}. Looked for: {few}words of one document alone that look like "
-        "names, numbers or addresses. A name at the beginning of a sentence is not seen.",
-        "consent is what the document’s header says; the project keeps no permission for single quotes",
-        f"layer: {found.layer}; snapshot {found.snapshot}",
-    )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from cpqual.domain.documents import Turn
 from cpqual.domain.text import Span, harmless
+from cpqual.services import kept_quotes
+from cpqual.services.attributing import USUAL, Teller
 from cpqual.services.reading import OpenDocument
 from cpqual.services.session import Session
-from cpqual.storage import documents, passages, people
+from cpqual.services.spoken import SpokenDocument
+from cpqual.storage import passages
 
 REACH = 400
 """Code points shown on either side of a passage."""
@@ -67,36 +70,25 @@ def surroundings(session: Session, document: str, span: Span, reach: int = REACH
     return Surroundings(before, text, after)
 
 
-def attributed(session: Session, opened: OpenDocument, span: Span, where: str) -> str:
-    """Return a passage as a report quotes it: `“…” (Bea, community link worker, INT-HL-01, turn 14)`.
+class Copied(NamedTuple):
+    """A passage as it is copied, and why it must not be published, where that is known."""
 
-    Who speaks is told by pseudonym, and by the roles the person has in the document, or else the group;
-    where several speak, by their names alone. Outside turns nobody is named.
+    words: str
+    warning: str
+
+
+def attributed(session: Session, opened: OpenDocument, span: Span, where: str) -> Copied:
+    """Return a passage as a report quotes it: `“…” (Bea, link worker, sector: health, INT-HL-01, turn 14)`.
+
+    Who speaks is told as the quote bank does, and no further than the consent of the document allows.
 
     Args:
         where: the place in the document, such as `turn 14`; may be empty.
     """
+    document = opened.document.slug
     words = opened.text[span.start : span.end].strip()
-    speaking = [turn for turn in opened.turns if turn.start < span.end and turn.end > span.start]
-    who = _who(session, opened, speaking)
-    parts = (*who, opened.document.slug, where)
-    return harmless(f"“{words}” ({', '.join(part for part in parts if part)})")
-
-
-def _who(session: Session, opened: OpenDocument, turns: list[Turn]) -> list[str]:
-    known = {person.slug: person for person in people.people(session.store)}
-    names = [
-        known[turn.person].pseudonym
-        if turn.person in known
-        else "interviewer"
-        if turn.speaker == "interviewer"
-        else turn.label
-        for turn in turns
-    ]
-    names = list(dict.fromkeys(" ".join(name.split()) for name in names if name))
-    if len(names) != 1 or turns[0].person not in known:
-        return [" and ".join(names)]
-    person = known[turns[0].person]
-    here = (opened.document.slug, person.slug)
-    roles = [role for slug, of, role in documents.roles(session.store) if (slug, of) == here]
-    return [*names, *(roles or [person.group])]
+    teller = Teller(session)
+    how = teller.consent(document).narrowed(USUAL)
+    told = teller.attribution(document, SpokenDocument.of(session, document).pieces(span), where, how)
+    said = f"“{words}” ({told})" if told else f"“{words}”"
+    return Copied(harmless(said), kept_quotes.warning(session, document, span))

@@ -21,7 +21,8 @@ class LostRow:
 
     Attributes:
         row: the row as it was; besides `coder_id` (also of a link), and where they apply `memos` (ids of those
-            on a lost coding) and `twin` (id of the row that lies where this one would).
+            on a lost coding), `uses` (rows of the places where a lost quote is used) and `twin` (id of the
+            row that lies where this one would).
     """
 
     id: str
@@ -40,7 +41,8 @@ def lose(
     """Take a row off the text and keep it with its place in the revision it was on.
 
     What is written is never put out of sight: a memo stays with the document, only its place is kept, and
-    memos on a lost coding stay with the document, or go to the coding's twin.
+    memos on a lost coding stay with the document, or go to the coding's twin. Where a lost quote is used is
+    kept with it, or goes to its twin.
 
     Args:
         revision: number of the revision that `anchor` lies in.
@@ -55,6 +57,8 @@ def lose(
     else:
         if table == "coding":
             row["memos"] = _let_go_of_memos(store, document_id, anchor.id, twin)
+        if table == "kept_quote":
+            row["uses"] = _let_go_of_uses(store, anchor.id, twin)
         store.delete(table, anchor.id)
     row |= {"coder_id": anchor.coder_id} | ({"twin": twin} if twin else {})
     store.insert(
@@ -70,6 +74,19 @@ def _let_go_of_memos(store: Store, document_id: str, coding_id: str, twin: str |
         where = {"coding_id": None, "document_id": document_id} if twin is None else {"coding_id": twin}
         store.update("memo", memo_id, where)
     return [] if twin else ids
+
+
+def _let_go_of_uses(store: Store, quote_id: str, twin: str | None) -> list[dict[str, Any]]:
+    uses = [
+        dict(row) for row in store.rows("SELECT * FROM quote_use WHERE quote_id = ? ORDER BY id", quote_id)
+    ]
+    there = {row[0] for row in store.rows("SELECT place FROM quote_use WHERE quote_id = ?", twin)}
+    for use in uses:
+        if twin is not None and use["place"] not in there:
+            store.update("quote_use", use["id"], {"quote_id": twin})
+        else:
+            store.delete("quote_use", use["id"])
+    return [] if twin else uses
 
 
 def lost_rows(store: Store, document_id: str | None = None) -> list[LostRow]:
@@ -95,7 +112,7 @@ def put_back(
 ) -> Literal["placed", "taken", "no memo"]:
     """Put a lost row on a span, or say why not: it carries the same already, or the memo has been removed."""
     place = {"document_id": document_id, "start": start, "end": end}
-    others = ("memos", "twin", "coder_id") if lost.table == "memo_link" else ("memos", "twin")
+    others = ("memos", "uses", "twin", *(("coder_id",) if lost.table == "memo_link" else ()))
     row = {name: value for name, value in lost.row.items() if name not in others}
     memo_id = row["id"] if lost.table == "memo" else row.get("memo_id")
     if memo_id and store.row("SELECT 1 FROM memo WHERE id = ?", memo_id) is None:
@@ -109,6 +126,8 @@ def put_back(
             if "UNIQUE" not in str(error):
                 raise
             return "taken"
+        for use in lost.row.get("uses", ()):
+            store.insert("quote_use", use)
         for memo_id in lost.row.get("memos", ()):
             store.connection.execute(
                 "UPDATE memo SET coding_id = ? WHERE id = ? AND coding_id IS NULL AND start IS NULL",

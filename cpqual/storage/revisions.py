@@ -27,7 +27,7 @@ _OWNED = {
     "decision": "SELECT id, start, end, coder_id, NULL FROM decision",
     "verdict": "SELECT id, start, end, coder_id, code_id || ' ' || coder_id FROM verdict",
     "negative_case": "SELECT id, start, end, coder_id, code_id || ' ' || coder_id FROM negative_case",
-    "kept_quote": "SELECT id, start, end, coder_id, '' FROM kept_quote",
+    "kept_quote": "SELECT id, start, end, coder_id, document_id FROM kept_quote",
     "card_quote": "SELECT id, start, end, coder_id, card_id FROM card_quote",
     "feedback_link": "SELECT id, start, end, coder_id, feedback_id FROM feedback_link",
     "framework_link": "SELECT id, start, end, coder_id, cell_id FROM framework_link",
@@ -40,7 +40,8 @@ class Anchor(NamedTuple):
     """A row on a span `[start, end)`.
 
     Attributes:
-        alone: what may be on a span only once (the code and its coder, the card); None where twins are allowed.
+        alone: what may be on a span only once (the code and its coder, the card, a quote of the document); None
+            where twins are allowed.
     """
 
     id: str

@@ -44,7 +44,8 @@ def test_files_have_where_a_quote_is(run: Run) -> None:
     [
         (("nothing",), 1, "no code 'nothing' in the codebook"),
         (("connecting", "--attribution", "named"), 1, "no names, so nobody can be named. Use --attribution"),
-        (("connecting", "-o", "q.docx"), 2, "a .docx file cannot be written: say -o FILE.md"),
+        (("connecting", "--format", "docx"), 2, "cannot be shown in a terminal: say -o FILE.docx"),
+        (("connecting", "kept"), 2, "options go after kept, not before it"),
     ],
 )
 def test_what_cannot_be_done_is_refused(run: Run, words: tuple[str, ...], status: int, told: str) -> None:

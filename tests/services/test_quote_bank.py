@@ -18,7 +18,8 @@ from cpqual.domain.people import Person, Site
 from cpqual.domain.text import Span
 from cpqual.formats.tables import TableFormat, write
 from cpqual.services import coding, reading
-from cpqual.services.quote_bank import BankedQuote, Wanted, bank, notes, table
+from cpqual.services.quote_bank import BankedQuote, Wanted, bank
+from cpqual.services.quote_pages import notes, table
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import documents, people
 from tests.conftest import talk_document
@@ -233,7 +234,7 @@ def test_what_stands_around_is_given_when_asked(session: Session) -> None:
     one = only(session, replace(BARRIERS, context=True))
     assert one.before.endswith("the dog came too. ")
     assert one.after.startswith("\nINT: And after that?")
-    assert table(bank(session, replace(BARRIERS, context=True))).columns[-2:] == ("before", "after")
+    assert table(session, bank(session, replace(BARRIERS, context=True))).columns[-2:] == ("before", "after")
 
 
 def test_a_closed_layer_stays_closed(session: Session) -> None:
@@ -251,9 +252,9 @@ def test_hostile_words_are_harmless_wherever_they_are_written(session: Session, 
     add(session, "FG-1", f"P: {hostile}\n")
     code(session, "FG-1", hostile)
     out = io.BytesIO()
-    write(table(bank(session, BARRIERS)), fmt, out)
+    write(table(session, bank(session, BARRIERS)), fmt, out)
     if fmt == "xlsx":
-        cell = load_workbook(io.BytesIO(out.getvalue()))["quotes"].cell(2, 2)
+        cell = load_workbook(io.BytesIO(out.getvalue()))["quotes"].cell(2, 3)
         assert (cell.data_type, cell.hyperlink) == ("s", None)
         return
     text = out.getvalue().decode()

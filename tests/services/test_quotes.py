@@ -44,28 +44,33 @@ def test_surroundings_are_a_stretch_of_the_text(session: Session, data: st.DataO
 
 
 def _attributed(session: Session, words: str, where: str = "turn 2") -> str:
-    return attributed(session, reading.open_document(session, "INT-1"), _span(session, words), where)
+    opened = reading.open_document(session, "INT-1")
+    copied = attributed(session, opened, _span(session, words), where)
+    assert copied.warning == ""
+    return copied.words
 
 
 def test_an_attribution_names_speaker_group_document_and_place(session: Session) -> None:
     assert _attributed(session, "He likes the ferry. ".strip()) == (
-        "“He likes the ferry.” (Perran, service user, INT-1, turn 2)"
+        "“He likes the ferry.” (Perran, service user, sector: third, INT-1, turn 2)"
     )
-    assert _attributed(session, "He likes", "") == "“He likes” (Perran, service user, INT-1)"
+    assert _attributed(session, "He likes", "") == "“He likes” (Perran, service user, sector: third, INT-1)"
 
 
 def test_the_roles_in_the_document_go_before_the_group(session: Session) -> None:
     person = people.person_ids(session.store)["p"]
     with session.act("people", "roles"):
         documents.add_roles(session.store, session.document("INT-1").id, person, ["advisor", "volunteer"])
-    assert _attributed(session, "He likes").endswith("(Perran, advisor, volunteer, INT-1, turn 2)")
+    assert _attributed(session, "He likes").endswith(
+        "(Perran, advisor, volunteer, sector: third, INT-1, turn 2)"
+    )
 
 
-def test_interviewers_are_called_so_and_several_speakers_by_name_alone(session: Session) -> None:
-    assert _attributed(session, "And after that?", "") == "“And after that?” (interviewer, INT-1)"
+def test_interviewers_are_called_so_where_nobody_else_speaks(session: Session) -> None:
+    assert _attributed(session, "And after that?", "") == ("“And after that?” (interviewer, INT-1)")
     passage = "ferry.\nINT: And after that?\nP: After"
     assert _attributed(session, passage, "turns 2–4") == (
-        f"“{passage}” (Perran and interviewer, INT-1, turns 2–4)"
+        f"“{passage}” (Perran, service user, sector: third, INT-1, turns 2–4)"
     )
 
 

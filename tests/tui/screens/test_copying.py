@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from cpqual.services import reading
+from cpqual.services import kept_quotes, reading
+from cpqual.services.kept_quotes import QuoteChange
 from cpqual.services.session import Session
 from cpqual.tui.coding import copying
 from tests.tui.conftest import Open
 
-FERRY = "“Nobody. (laughs) Well, the dog came too. He likes the ferry.” (Perran, service user, INT-1, turn 2)"
+FERRY = (
+    "“Nobody. (laughs) Well, the dog came too. He likes the ferry.” "
+    "(Perran, service user, sector: third, INT-1, turn 2)"
+)
 
 
 async def test_the_unit_is_copied_with_its_attribution(workbench: Open) -> None:
@@ -29,9 +33,8 @@ async def test_the_words_of_the_selection_alone_are_copied(workbench: Open) -> N
         await desk.press("s", "Y")
         assert desk.app.clipboard == "Nobody. (laughs) Well, the dog came too."
         await desk.press("y")
-        assert (
-            desk.app.clipboard
-            == "“Nobody. (laughs) Well, the dog came too.” (Perran, service user, INT-1, turn 2)"
+        assert desk.app.clipboard == (
+            "“Nobody. (laughs) Well, the dog came too.” (Perran, service user, sector: third, INT-1, turn 2)"
         )
 
 
@@ -39,7 +42,7 @@ async def test_a_passage_over_several_turns_says_so(workbench: Open) -> None:
     async with workbench() as desk:
         await desk.at_unit(1)
         await desk.press("v", "right_square_bracket", "right_square_bracket", "e", "y")
-        assert desk.app.clipboard.endswith("(Perran and interviewer, INT-1, turns 2–4)")
+        assert desk.app.clipboard.endswith("(Perran, service user, sector: third, INT-1, turns 2–4)")
 
 
 def private_words(path: Path) -> str:
@@ -95,3 +98,19 @@ async def test_copied_words_hold_no_escape_sequence(workbench: Open, hostile: Se
         await desk.press("y")
         assert "@click" in desk.app.clipboard
         assert not set(desk.app.clipboard) & {"\x1b", "\x07", "\u202e"}
+
+
+async def test_what_must_not_be_published_says_so_when_it_is_copied(
+    workbench: Open, session: Session
+) -> None:
+    unit = reading.open_document(session, "INT-1").units[1]
+    kept_quotes.keep(session, "INT-1", unit.span, QuoteChange("refused"))
+    async with workbench((160, 40)) as desk:
+        await desk.at_unit(1)
+        for key in ("y", "Y", "ctrl+y"):
+            await desk.press(key)
+            assert "permission to publish this was refused" in desk.code.status.render().plain
+        assert desk.app.clipboard == reading.open_document(session, "INT-1").text[unit.start : unit.end]
+        await desk.at_unit(3)
+        await desk.press("y")
+        assert "refused" not in desk.code.status.render().plain
