@@ -31,4 +31,9 @@ PICTURES: tuple[Action, ...] = (
     _act("ribbon", "step_previous", "N", "", "Show the document before", argument="previous"),
     _act("ribbon", "order", "x", "Order", "Put lanes by frequency, by the codebook, or by where they begin"),
     _act("ribbon", "level", "v", "Roll up", "Show themes with all below them, or codes as they were applied"),
+    _act("saturation", "method", "m", "Base + run", "Choose base, run and threshold, as in 4+2 at 5 %"),
+    _act("saturation", "by", "b", "Group by", "Follow the groups of an attribute, too: site, sector…"),
+    _act("saturation", "group_next", "n", "Next group", "Show the next group", argument="next"),
+    _act("saturation", "group_previous", "N", "", "Show the group before", argument="previous"),
+    _act("saturation", "order", "x", "Order", "Take documents by date, or as they are listed"),
 )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
@@ -26,7 +26,7 @@ class Course:
         values: one for each place, 0 or more.
         low, high: limits of the band, as many as there are values, or none; `banded` says what it is.
         mark: the place of an upright line, None for none; `marked` says what it is.
-        across, up: what the two axes are.
+        title: what is shown, by what.
     """
 
     values: Sequence[float]
@@ -35,8 +35,7 @@ class Course:
     banded: str = ""
     mark: int | None = None
     marked: str = ""
-    across: str = ""
-    up: str = ""
+    title: str = ""
 
 
 class Curve(Widget):
@@ -71,30 +70,30 @@ class Curve(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Return a line: the name of the upright axis, the plot, its numbers, the name of the other."""
+        """Return a line: what is shown, the plot, or the numbers below it."""
         width, height = self.size
         base, course = self.rich_style, self._course
-        rows = height - 4
+        rows = height - 3
         if not course.values or rows < 1:
             return Strip.blank(width, base)
-        most = max(1.0, *course.values, *course.high)
-        left = len(f"{most:.0f}") + 2
+        most = float(ceil(max(1.0, *course.values, *course.high)))
+        left = len(f"{int(most):,}") + 2
         axis = base + self.get_component_rich_style("curve--axis", partial=True)
         if y == 0:
             told = f"  ┆ {course.marked}" if course.mark is not None and course.marked else ""
             band = f"  ░ {course.banded}" if course.high and course.banded else ""
-            parts = [Segment(f" {safe(course.up + band)}", axis)]
-            parts.append(
-                Segment(safe(told), base + self.get_component_rich_style("curve--mark", partial=True))
-            )
+            mark = base + self.get_component_rich_style("curve--mark", partial=True)
+            parts = [
+                Segment(f" {safe(course.title)}", axis),
+                Segment(safe(told), mark),
+                Segment(safe(band), axis),
+            ]
         elif y <= rows:
             parts = self._plot_line(y - 1, rows, width - left, most, left)
         elif y == rows + 1:
             parts = [Segment(" " * (left - 1) + "└" + "─" * (width - left), axis)]
-        elif y == rows + 2:
-            parts = [Segment(" " * left + _numbers(len(course.values), width - left), axis)]
         else:
-            parts = [Segment(set_cell_size(safe(course.across).rjust(width - 1), width), axis)]
+            parts = [Segment(" " * left + _numbers(len(course.values), width - left), axis)]
         return Strip(parts).adjust_cell_length(width, base)
 
     def _plot_line(self, row: int, rows: int, columns: int, most: float, left: int) -> list[Segment]:
@@ -165,10 +164,11 @@ def _column(place: int, places: int, columns: int) -> int:
 
 def _tick(row: int, rows: int, most: float) -> str:
     """Return the number beside a line of the plot; empty beside most of them."""
-    step = _step(most, max(rows // _LEAST_BETWEEN, 1))
-    up = 4 * rows - 1
-    lines = {(up - round(value / most * up)) // 4: value for value in range(0, int(most) + 1, step)}
-    return str(lines[row]) if row in lines else ""
+    up, step = 4 * rows - 1, _step(most, max(rows // _LEAST_BETWEEN, 1))
+    lines = {(up - round(value / most * up)) // 4: value for value in range(0, int(most), step)}
+    lines.pop(1, None)
+    lines[0] = int(most)
+    return f"{lines[row]:,}" if row in lines else ""
 
 
 def _numbers(places: int, columns: int) -> str:
