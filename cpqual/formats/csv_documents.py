@@ -46,7 +46,10 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
                 documents.append(_document(source, grid, row, column, id_col, text_cols, options))
     warnings = [*grid.decoded.notes, *_counts(len(grid.rows), text_cols, empty, dashes)]
     if not options.kind and grid.column("round") and grid.column("item"):
-        warnings.append("taken as survey; it has columns round and item, so it may be of kind delphi")
+        warnings.append(
+            "taken as survey; it has columns round and item, so it may be of kind delphi (cpqual delphi"
+            " import keeps its ratings, too)"
+        )
     return ReadResult(tuple(documents), empty.total() + dashes.total(), tuple(warnings))
 
 

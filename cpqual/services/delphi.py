@@ -61,12 +61,12 @@ class InForce:
         stored = local_time(self.stored.created)
         told = f"consensus where {self.rule.in_words}; stored {stored}"
         if self.beforehand:
-            return f"{told}, before the ratings of the round; reason: {self.stored.reason}"
+            return f"{told}, before the ratings were loaded; reason: {self.stored.reason}"
         was = "no rule was there then"
         if self.earlier is not None and self.earlier.rule is not None:
             was = f"the rule then was: {self.earlier.rule.in_words}"
         return (
-            f"{told}, AFTER the ratings of the round were loaded ({local_time(self.loaded or '')}), "
+            f"{told}, AFTER the ratings were loaded ({local_time(self.loaded or '')}), "
             f"so it was not set beforehand; {was}; reason: {self.stored.reason}"
         )
 

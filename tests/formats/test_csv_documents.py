@@ -46,7 +46,8 @@ def test_answers_that_say_nothing_are_counted(read_table: ReadTable) -> None:
     assert result.skipped_rows == 3
     assert result.warnings == (
         "column 'text': of 5 answers 1 are empty and 2 say no more than n/a or a dash; they are not imported",
-        "taken as survey; it has columns round and item, so it may be of kind delphi",
+        "taken as survey; it has columns round and item, so it may be of kind delphi (cpqual delphi"
+        " import keeps its ratings, too)",
     )
     assert {d.kind for d in result.documents} == {"survey"}
 
