@@ -22,8 +22,7 @@ from cpqual.services import kept_quotes, quote_pages
 from cpqual.services.kept_quotes import QuoteChange
 from cpqual.services.quote_bank import LEAST_PEOPLE, LONGEST, USABLE, Asked, Wanted, bank
 
-_SHOWN = ("number", "theme", "quote", "attribution", "check")
-_SHOWN_KEPT = ("quote", "attribution", "permission", "used_in", "check", "place")
+_SHOWN = ("number", "theme", "quote", "attribution", "permission", "used_in", "check", "place")
 _PAGES = {"md": markdown, "html": html, "docx": docx}
 _ENDINGS = {".markdown": "md", ".htm": "html"}
 _PLACE = click.argument("place", metavar="DOC:START-END")
@@ -107,8 +106,7 @@ def quotes(
             _send_page(made, form, output)
             return
         table = quote_pages.table(opened, found)
-    several = len({row[table.columns.index("theme")] for row in table.rows}) > 1
-    emit(table, fmt, output, shown=_only(table, _SHOWN if several else _SHOWN[:1] + _SHOWN[2:]))
+    emit(table, fmt, output, shown=_shown(table))
 
 
 @quotes.command()
@@ -218,11 +216,7 @@ def kept_(
     )
     with session(choices) as opened:
         table = quote_pages.table(opened, bank(opened, wanted))
-    at = [table.columns.index(name) for name in ("document", "start", "end")]
-    places = [":".join((str(row[at[0]]), f"{row[at[1]]}-{row[at[2]]}")) for row in table.rows]
-    rows = [(*row, place) for row, place in zip(table.rows, places, strict=True)]
-    table = Table("kept quotes", (*table.columns, "place"), rows, table.notes, wrapped=table.wrapped)
-    emit(table, fmt, output, shown=_only(table, _SHOWN_KEPT))
+    emit(table, fmt, output, shown=_shown(table))
 
 
 def _refuse_options(ctx: click.Context) -> None:
@@ -241,10 +235,13 @@ def _send_page(page: Page, form: str, output: Path | None) -> None:
     send(data, output)
 
 
-def _only(table: Table, columns: tuple[str, ...]) -> Table:
-    """Return a table with these columns, those left out in which nothing stands."""
-    places = [table.columns.index(column) for column in columns]
-    places = [i for i in places if not table.rows or any(row[i] is not None for row in table.rows)]
+def _shown(table: Table) -> Table:
+    """Return the columns for people, without those in which nothing stands, or always the same theme."""
+    places = [table.columns.index(column) for column in _SHOWN]
+    places = [i for i in places if any(row[i] is not None for row in table.rows)]
+    theme = table.columns.index("theme")
+    if theme in places and len({row[theme] for row in table.rows}) == 1:
+        places.remove(theme)
     names = tuple(table.columns[i] for i in places)
     return Table(table.name, names, [[row[i] for i in places] for row in table.rows], table.notes)
 

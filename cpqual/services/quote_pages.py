@@ -14,7 +14,7 @@ from cpqual.services.session import Session
 
 _COLUMNS = (
     "number", "theme", "quote", "attribution", "check", "permission", "used_in", "note", "codes", "document",
-    "turn", "start", "end", "words", "consent", "layer",
+    "turn", "start", "end", "place", "words", "consent", "layer",
 )  # fmt: skip
 _NOT_KEPT = "not kept"
 _NO_CODE = "Without a code"
@@ -52,14 +52,15 @@ def table(session: Session, found: QuoteBank) -> Table:
             kept = one.kept
             rows.append((
                 number, code.label if code else None, one.text, one.attribution or None,
-                "; ".join(one.check) or None, kept.permission if kept else _NOT_KEPT,
+                "; ".join(one.check) or None, kept.permission if kept else None,
                 "; ".join(kept.used_in) or None if kept else None, kept.note or None if kept else None,
                 ", ".join(one.codes), one.document, one.turn or None, one.start, one.end,
-                len(one.text.split()), one.consent or None, found.layer,
-                *((one.before, one.after) if around else ()),
+                f"{one.document}:{one.start}-{one.end}", len(one.text.split()), one.consent or None,
+                found.layer, *((one.before, one.after) if around else ()),
             ))  # fmt: skip
     long = ("quote", "check", "note", *around)
-    return Table("quotes", (*_COLUMNS, *around), rows, notes(found), wrapped=long)
+    name = "kept quotes" if found.wanted.only_kept else "quotes"
+    return Table(name, (*_COLUMNS, *around), rows, notes(found), wrapped=long)
 
 
 def notes(found: QuoteBank) -> tuple[str, ...]:

@@ -425,6 +425,6 @@ def test_a_table_is_in_the_order_of_the_themes_and_tells_what_is_kept(session: S
     wanted = [found.columns.index(name) for name in ("number", "theme", "permission", "used_in", "note")]
     assert [tuple(row[i] for i in wanted) for row in found.rows] == [
         (1, "Barriers", "granted", "paper 1", "n"),
-        (2, "Practical support", "not kept", None, None),
+        (2, "Practical support", None, None, None),
     ]
     assert "kept for publication: 1; with permission: 1; used nowhere yet: 0" in found.notes
