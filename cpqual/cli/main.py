@@ -44,6 +44,7 @@ _COMMANDS: dict[str, str] = {
     "cards": "cards",
     "quotes": "quotes",
     "saturation": "saturation",
+    "views": "views",
     "framework": "framework",
     "delphi": "delphi",
     "report": "report",

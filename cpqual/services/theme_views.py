@@ -80,7 +80,7 @@ class ThemeView:
         codes = find_group(session, self.code_group).codes if self.code_group else self.codes
         return count_themes(
             session, by=self.by, count=self.count, layer=self.layer, level=self.level, codes=codes,
-            min_cell=self.min_cell,
+            min_cell=self.min_cell, where=self.where,
         )  # fmt: skip
 
     def percent_of(self, found: FrequencyTable) -> Percent:

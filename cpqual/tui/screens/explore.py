@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.exploring import analyses
 from cpqual.tui.exploring.analysis import Analysis, focus_of
-from cpqual.tui.exploring.base import ExploreBase
+from cpqual.tui.exploring.views import KeepsViews
 from cpqual.tui.mode import Kind
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import plain
@@ -30,7 +30,7 @@ from cpqual.tui.widgets.row_list import RowList
 _EXPORT = "export"
 
 
-class ExploreScreen(ExploreBase):
+class ExploreScreen(KeepsViews):
     """One analysis below a line that says what is being done; the others keep their state out of view."""
 
     CSS_PATH = "explore.tcss"
@@ -59,8 +59,12 @@ class ExploreScreen(ExploreBase):
         """The analysis that is shown."""
         return self._analyses.get(self._shown)
 
-    async def show_analysis(self, name: str) -> Analysis:
-        """Show the analysis of that name; the one that was shown keeps its state."""
+    async def show_analysis(self, name: str, settings: Mapping[str, Any] | None = None) -> None:
+        """Show the analysis of that name; the one that was shown keeps its state.
+
+        Args:
+            settings: what is chosen there; None for what was.
+        """
         if name not in self._analyses:
             made = analyses.make(name)
             await self.query_one("#explore-body", Container).mount(made)
@@ -70,13 +74,16 @@ class ExploreScreen(ExploreBase):
         for other, one in self._analyses.items():
             one.display = other == name
         shown = self._analyses[name]
+        if settings is not None:
+            self._behind.add(name)
+            for line in shown.use(settings):
+                self.workbench.say(line, "warning")
         self.show_keys(focus_of(name))
         self.set_focus(shown.query_one(shown.listed))
         self.say("")
         if name in self._behind:
             self.count_shown()
         self.show_analysis_title()
-        return shown
 
     def do_analysis(self) -> Awaitable[object]:
         """Choose another analysis."""
@@ -107,8 +114,12 @@ class ExploreScreen(ExploreBase):
 
     def count_all_again(self) -> None:
         """Count what is shown anew and, when they are shown again, the others."""
-        self._behind = set(self._analyses)
+        self.count_others_later()
         self.count_shown()
+
+    def count_others_later(self) -> None:
+        """Count every analysis anew when it is shown next."""
+        self._behind = set(self._analyses)
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Let the analysis shown look up what has changed; the others when they are shown again."""
@@ -171,11 +182,24 @@ class ExploreScreen(ExploreBase):
         self._must_have("layered", "counts no coder's codings alone")
 
         def chosen(name: str) -> None:
-            self._layer = name
+            self.chosen_layer = name
             self.count_all_again()
 
         names = {name: safe(name) for name in layers.offered_layers(self.session)}
         return self.choose("Whose codings count", names, chosen)
+
+    def do_filter(self) -> Awaitable[object]:
+        """Look at a part of the study."""
+        from cpqual.tui.dialogs.ask_filter import AskFilter
+
+        self._must_have("filtered", "is of the whole study")
+
+        def filtered(where: str | None) -> None:
+            if where is not None:
+                self.where = where
+                self.count_all_again()
+
+        return self.ask(AskFilter(self.session, self.where), filtered)
 
     def _must_have(self, what: str, why: str) -> None:
         shown = self.shown
