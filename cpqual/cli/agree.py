@@ -12,6 +12,7 @@ from cpqual.cli.agree_files import RATING_LEVELS, file_options
 from cpqual.cli.agree_output import Wanted, emit_agreement, report_options
 from cpqual.cli.agree_spans import emit_spans
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.units import COMPARED_UNITS, ComparedUnit
@@ -35,6 +36,7 @@ from cpqual.services.span_agreement import THETA, compare_spans
 @click.option("--documents", "only", help="Documents to compare, separated by commas.")
 @click.option("--document-kind", "kinds", type=click.Choice(DOCUMENT_KINDS), multiple=True,
               help="Only documents of this kind; may be repeated.")  # fmt: skip
+@where_option
 @click.option("--sample", help="Only what was drawn in this sample (cpqual sample list).")
 @click.option("--suggested", type=click.Choice(["count", "leave-out"]),
               help="Codings from accepted suggestions. [default: leave-out in a project of the reliability"
@@ -64,6 +66,7 @@ def agree(
     coders: str | None,
     only: str | None,
     kinds: tuple[DocumentKind, ...],
+    where: str,
     sample: str | None,
     suggested: Literal["count", "leave-out"] | None,
     unfinished: bool,
@@ -96,25 +99,25 @@ def agree(
         raise click.UsageError("--theta goes with --unit span or --spans")
     among: dict[str, Any] = {
         "coders": _names(coders), "only": _names(only), "kinds": kinds, "codes": _names(codes),
-        "sample": sample, "unfinished": unfinished, "as_now": as_now,
+        "sample": sample, "where": where, "unfinished": unfinished, "as_now": as_now,
         "with_suggested": None if suggested is None else suggested == "count",
     }  # fmt: skip
     wanted = {"unit": unit, "rule": rule, "how": how, **among}
     with session(choices) as opened:
         if unit == "span":
             found = compare_spans(opened, Among(**among), level=level, theta=theta or THETA, how=how)
-            emit_spans(found, report)
+            emit_spans(found, report, where)
         elif with_consensus:
-            _emit_with_consensus(compare_with_consensus(opened, **wanted), report)
+            _emit_with_consensus(compare_with_consensus(opened, **wanted), report, where)
         else:
             compared = compare(opened, **wanted, level=level, by_unit=sensitivity, in_sets=True)
             emit_agreement(opened, replace(compared, stats=shown), report)
 
 
-def _emit_with_consensus(found: list[Comparison], report: Wanted) -> None:
+def _emit_with_consensus(found: list[Comparison], report: Wanted, where: str) -> None:
     if report.form in ("html", "svg", "png") or report.more:
         raise click.UsageError("--with-consensus is one table: say --format csv, json, md or xlsx")
-    emit(consensus_table(found), report.fmt, report.output)
+    emit(consensus_table(found), report.fmt, report.output, where=where)
 
 
 def _how(kind: IntervalKind, seed: int | None, resamples: int | None) -> How:

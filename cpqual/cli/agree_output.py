@@ -109,11 +109,13 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
     elif wanted.form == "html":
         _emit_page(opened, found, wanted)
     elif wanted.part is not None:
-        emit(part(opened, found, cast(Part, wanted.part)), wanted.fmt, wanted.output)
+        table = part(opened, found, cast(Part, wanted.part))
+        emit(table, wanted.fmt, wanted.output, where=found.choices.where)
     elif wanted.form == "json":
         _emit_json(found, wanted.output)
     elif wanted.form in ("csv", "tsv", "jsonl"):
-        emit(part(opened, found, "codes"), wanted.fmt, wanted.output)
+        table = part(opened, found, "codes")
+        emit(table, wanted.fmt, wanted.output, where=found.choices.where)
     elif wanted.form == "table":
         colour = sys.stdout.isatty() and wanted.output is None
         send(drawn(found, colour).encode(), wanted.output)

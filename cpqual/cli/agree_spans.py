@@ -63,7 +63,7 @@ def agreement_of_file(path: Path, given: Mapping[str, Any]) -> OutsideAgreement:
     )
 
 
-def emit_spans(found: SpanComparison, wanted: Wanted) -> None:
+def emit_spans(found: SpanComparison, wanted: Wanted, where: str) -> None:
     """Write a comparison of a project's spans where and how it was asked for."""
     from cpqual.services.span_tables import shown_span_tables, span_data, span_tables
 
@@ -75,7 +75,7 @@ def emit_spans(found: SpanComparison, wanted: Wanted) -> None:
         text = json.dumps(plain(span_data(found)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         send(text.encode(), wanted.output)
     elif wanted.form in ("csv", "tsv", "jsonl"):
-        emit(span_tables(found)[0], wanted.form, wanted.output)
+        emit(span_tables(found)[0], wanted.form, wanted.output, where=where)
     elif wanted.form == "table":
         colour = sys.stdout.isatty() and wanted.output is None
         send("\n".join(draw(table, colour) for table in shown_span_tables(found)).encode(), wanted.output)

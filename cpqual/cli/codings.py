@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.services import exchanging
 
@@ -18,13 +19,14 @@ def codings() -> None:
 
 @codings.command("export")
 @click.option("--by", "coder", help="Only this coder's. [default: everybody's]")
+@where_option
 @table_options
 @click.pass_obj
-def export(choices: Choices, coder: str | None, fmt: str | None, output: Path | None) -> None:
+def export(choices: Choices, coder: str | None, where: str, fmt: str | None, output: Path | None) -> None:
     """Write the codings with their words and memos; CSV when nothing else is said."""
     with session(choices) as opened:
-        table = exchanging.export_codings(opened, coder)
-    emit(table, fmt or (None if output else "csv"), output)
+        table = exchanging.export_codings(opened, coder, where)
+    emit(table, fmt or (None if output else "csv"), output, where=where)
 
 
 @codings.command("import")

@@ -9,6 +9,7 @@ import click
 
 from cpqual.cli import correcting
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.wording import counted
@@ -112,9 +113,10 @@ def _show_document(planned: Planned) -> None:
 
 
 @click.group(invoke_without_command=True)
+@where_option
 @table_options
 @click.pass_context
-def documents(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
+def documents(ctx: click.Context, where: str, fmt: str | None, output: Path | None) -> None:
     """List the documents with your progress, or mark them finished."""
     if ctx.invoked_subcommand is not None:
         return
@@ -122,10 +124,11 @@ def documents(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
         rows = [
             (d.document.slug, d.document.kind, d.document.site, d.document.date, d.document.words,
              d.document.turns, d.codings, d.finished, d.document.title)
-            for d in reading.list_documents(opened)
+            for d in reading.list_documents(opened, where)
         ]  # fmt: skip
     columns = ("document", "kind", "site", "date", "words", "turns", "codings", "finished", "title")
-    emit(Table("documents", columns, rows), fmt, output)
+    notes = (f"only where {where}",) if where else ()
+    emit(Table("documents", columns, rows, notes), fmt, output, where=where)
 
 
 @documents.command("finish")

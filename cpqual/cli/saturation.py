@@ -8,6 +8,7 @@ from typing import Literal
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.pictures import PICTURES, emit_or_draw
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.formats.tables import TABLE_FORMATS, Table
@@ -58,6 +59,7 @@ def _share(_: click.Context, __: click.Parameter, value: str) -> float:
               help="Random orders to draw beside it; 0 for none.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random orders.")
 @click.option("--by", help="Follow the groups of an attribute of documents or sites, too: site, sector…")
+@where_option
 @click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, *PICTURES]),
               help="Form of the output; from the ending of -o when not given.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
@@ -73,6 +75,7 @@ def saturation(
     orders: int,
     seed: int,
     by: str | None,
+    where: str,
     fmt: Literal["table", "csv", "tsv", "json", "jsonl", "md", "xlsx", "svg", "png"] | None,
     output: Path | None,
 ) -> None:
@@ -87,8 +90,10 @@ def saturation(
     """
     wanted = Settings(base, length, threshold, orders, seed, order)
     with session(choices) as opened:
-        found = follow(opened, wanted, kinds=kinds, layer=layer, by=by)
-    emit_or_draw(table(found), lambda palette: drawing(found, palette), fmt, output, shown=_shown(found))
+        found = follow(opened, wanted, kinds=kinds, layer=layer, by=by, where=where)
+    emit_or_draw(
+        table(found), lambda palette: drawing(found, palette), fmt, output, shown=_shown(found), where=where
+    )
 
 
 def _shown(found: Saturation) -> Table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.formats.tables import Table
 from cpqual.services import suggesting
@@ -35,20 +36,22 @@ def train(choices: Choices) -> None:
 
 @suggest.command("list")
 @click.option("-n", "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many.")
+@where_option
 @table_options
 @click.pass_obj
-def list_(choices: Choices, limit: int, fmt: str | None, output: Path | None) -> None:
+def list_(choices: Choices, limit: int, where: str, fmt: str | None, output: Path | None) -> None:
     """List the most probable suggestions that you have neither coded nor answered."""
     with session(choices) as opened:
         run = suggesting.latest_run(opened)
-        found = suggesting.open_suggestions(opened, limit=limit)
+        found = suggesting.open_suggestions(opened, limit=limit, where=where)
     rows = [
         (s.document, s.start, s.end, s.code, round(s.probability, 3), s.band, ", ".join(_words(s.why)))
         for s in found
     ]
     notes = ("no model yet: cpqual suggest train",) if run is None else (f"trained {run.created}",)
+    notes += (f"only where {where}",) if where else ()
     columns = ("document", "start", "end", "code", "probability", "shown_as", "because_of")
-    emit(Table("suggestions", columns, rows, notes), fmt, output)
+    emit(Table("suggestions", columns, rows, notes), fmt, output, where=where)
 
 
 def _words(why: object) -> list[str]:

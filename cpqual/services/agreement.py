@@ -115,6 +115,7 @@ def compare(
     with_suggested: bool | None = None,
     unfinished: bool = False,
     as_now: bool = False,
+    where: str = "",
     how: How = JACKKNIFE,
     by_unit: bool = False,
     in_sets: bool = False,
@@ -128,7 +129,7 @@ def compare(
         unit: the unit that codings are projected on; where a document has no turns, a turn is a paragraph.
         rule: when a coding marks a unit: `any` overlap, at least `half` of the unit, or `all` of it.
         level: codes as applied, each code with everything below it, or both beside each other.
-        coders, only, kinds, codes, sample, with_suggested, unfinished, as_now: see `Choices`.
+        coders, only, kinds, codes, sample, with_suggested, unfinished, as_now, where: see `Choices`.
         how: how intervals are made.
         by_unit: compute α and F1 on every kind of unit, too.
         in_sets: compute α of the codes of a unit as one set, and of the child within each parent, too.
@@ -137,7 +138,7 @@ def compare(
         UnknownNameError: a coder, document, code or sample is not in the project.
         RefusedError: fewer than two coders have coded, no document has two, or nothing can be computed so.
     """
-    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
+    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now, where)
     scope = scope_of(session, choices)
     return compared_in(session, scope, choices, unit, rule, level, how, by_unit=by_unit, in_sets=in_sets)
 
@@ -322,4 +323,5 @@ def _in_sample(scope: Scope) -> str:
 def left_out(scope: Scope) -> str:
     """Say what is not among the units."""
     at_work = f"; not finished yet: {in_words(scope.begun)}" if scope.begun else ""
-    return f"headers, reflections and interviewer speech{at_work}"
+    elsewhere = f"; documents other than those where {scope.where}" if scope.where else ""
+    return f"headers, reflections and interviewer speech{at_work}{elsewhere}"

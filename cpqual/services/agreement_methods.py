@@ -106,6 +106,7 @@ def _documents(session: Session, found: Comparison) -> str:
         *([f"in the sample {found.sample.slug}"] if found.sample else []),
         *(["chosen by name"] if wanted.only else []),
         *([f"of the kind {' or '.join(wanted.kinds)}"] if wanted.kinds else []),
+        *([f"those where {wanted.where}"] if wanted.where else []),
     ]
     if not chosen:
         return f"{count} had been coded by two or more of them."

@@ -12,6 +12,7 @@ from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
+from cpqual.services.filtering import selection
 from cpqual.services.layers import adjudication, coded_documents, first_readers, unfinished_documents
 from cpqual.services.sampling import require_sample
 from cpqual.services.session import Session, list_coders
@@ -39,6 +40,8 @@ class Choices:
             reliability profile, and in others.
         unfinished: count documents that a coder is still at work on, as if they were finished.
         as_now: take codings as they stand, and not as they stood when their document was first finished.
+        where: a filter of documents; see `filtering.select`. They are compared whole, also where it asks for
+            people.
     """
 
     coders: Sequence[str] = ()
@@ -49,6 +52,7 @@ class Choices:
     with_suggested: bool | None = None
     unfinished: bool = False
     as_now: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Scope:
         sample: what the comparison is restricted to.
         again: pairs of a coder and the same one's second reading, both compared.
         taken_back: what coders changed after they first finished, to be left out.
+        where: the filter that documents answer, in words; empty without one.
     """
 
     coders: tuple[str, ...]
@@ -74,6 +79,7 @@ class Scope:
     sample: Sample | None
     again: tuple[tuple[str, str], ...]
     taken_back: independent.TakenBack
+    where: str = ""
 
     def in_layers(self, counts: Mapping[independent.Layer, int]) -> dict[str, int]:
         """Sum up numbers of layers for each coder, in the documents that are compared."""
@@ -98,8 +104,9 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
         settled: slugs of the documents that count for the consensus, where it is among the coders.
 
     Raises:
-        UnknownNameError: a coder, document or sample is not in the project.
-        RefusedError: fewer than two coders have coded.
+        InputError: the filter cannot be read.
+        UnknownNameError: a coder, document, sample or name in the filter is not in the project.
+        RefusedError: fewer than two coders have coded, or no document answers the filter.
         NothingSharedError: no document has two.
     """
     worked = coded_documents(session) | {CONSENSUS_SLUG: set(settled)}
@@ -114,11 +121,13 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
     drawn = wanted.sample or next((readings[name].sample for name in names if name in readings), None)
     sample = require_sample(session, drawn) if drawn else None
     slugs = {session.document(slug).slug for slug in wanted.only}
+    selected = selection(session, wanted.where)
     found = [
         one
         for one in cuts.named(session.store)
         if (not slugs or one.slug in slugs)
         and (not wanted.kinds or one.kind in wanted.kinds)
+        and (selected is None or one.slug in selected.documents)
         and (sample is None or one.slug in sample.units)
         and any(one.slug in worked[name] for name in names)
     ]
@@ -134,7 +143,10 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
         if wanted.as_now
         else independent.since_finished(session.store, merged_ids(session), independently)
     )
-    return Scope(tuple(names), tuple(found), assigned, coder_ids, begun, sample, again, taken_back)
+    return Scope(
+        tuple(names), tuple(found), assigned, coder_ids, begun, sample, again, taken_back,
+        selected.of_documents if selected else "",
+    )  # fmt: skip
 
 
 def consensus_scopes(session: Session, wanted: Choices) -> list[Scope]:

@@ -34,6 +34,7 @@ def compare_with_consensus(
     with_suggested: bool | None = None,
     unfinished: bool = False,
     as_now: bool = False,
+    where: str = "",
     how: How = JACKKNIFE,
 ) -> list[Comparison]:
     """Compare each coder with the adjudicated layer, on units on which a decision or a coding of it lies.
@@ -48,7 +49,7 @@ def compare_with_consensus(
         UnknownNameError: a coder, document, code or sample is not in the project.
         RefusedError: nothing has been adjudicated where a coder has finished.
     """
-    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now)
+    choices = Choices(coders, only, kinds, codes, sample, with_suggested, unfinished, as_now, where)
     return [
         compared_in(
             session, scope, choices, unit, rule, "leaf", how,
@@ -79,7 +80,9 @@ def consensus_table(found: Sequence[Comparison]) -> Table:
     names = () if bare else ("alpha", "kappa", "f1")
     columns = ("coder", "code", "units", "both", "coder_only", "consensus_only", *names)
     means = () if bare else ("(all codes): mean α, pooled κ, F1 over all marks",)
-    said = (WITH_CONSENSUS, *means, f"snapshot {found[0].snapshot}")
+    where = found[0].choices.where
+    only = (f"only documents where {where}",) if where else ()
+    said = (WITH_CONSENSUS, *means, *only, f"snapshot {found[0].snapshot}")
     return Table("with consensus", columns, rows, said)
 
 

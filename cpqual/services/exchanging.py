@@ -11,18 +11,26 @@ from cpqual.domain.text import Span
 from cpqual.formats.codings_table import CODING_COLUMNS, CodingRow, read_codings
 from cpqual.formats.tables import Table
 from cpqual.services.files import read_source
+from cpqual.services.filtering import heard, selection
 from cpqual.services.session import Session, consensus_coder, find_coder, list_coders, unknown_coder
 from cpqual.storage import codes, codings, documents, memos
 
 MEMO_KIND = "theoretical"
 
 
-def export_codings(session: Session, coder: str | None = None) -> Table:
+def export_codings(session: Session, coder: str | None = None, where: str = "") -> Table:
     """Return the codings of one coder, or of all, with their words and the memos on them.
 
+    Args:
+        where: a filter; see `filtering.select`. A coding is taken when somebody selected says part of it.
+
     Raises:
-        UnknownNameError: no coder of that name.
+        InputError: the filter cannot be read.
+        UnknownNameError: no coder of that name, or no such name in the filter.
+        RefusedError: no document answers the filter.
     """
+    selected = selection(session, where)
+    is_heard = heard(session, selected) if selected else None
     wanted = _coder(session, coder).id if coder else None
     texts: dict[str, str] = {}
     said_on: dict[tuple[str | int | None, ...], list[str]] = {}
@@ -31,6 +39,8 @@ def export_codings(session: Session, coder: str | None = None) -> Table:
         said_on.setdefault(place, []).append(memo.body)
     rows = []
     for made in codings.codings(session.store, coder_id=wanted):
+        if is_heard is not None and not is_heard(made.document, Span(made.start, made.end)):
+            continue
         if made.document not in texts:
             texts[made.document] = documents.text(session.store, session.document(made.document).id)
         passage = (made.document, made.start, made.end, made.coder)
@@ -42,7 +52,8 @@ def export_codings(session: Session, coder: str | None = None) -> Table:
                 made.confidence,
             )
         )  # fmt: skip
-    return Table("codings", CODING_COLUMNS, rows)
+    notes = (f"only where {selected.told}",) if selected else ()
+    return Table("codings", CODING_COLUMNS, rows, notes)
 
 
 def import_codings(session: Session, path: Path, coder: str | None = None) -> int:

@@ -45,15 +45,23 @@ class Progress(NamedTuple):
     units: int
 
 
-def list_documents(session: Session) -> list[ListedDocument]:
+def list_documents(session: Session, where: str = "") -> list[ListedDocument]:
     """Return all documents in import order with this coder's progress.
 
     Of a coder who reads a sample a second time, those of the sample.
+
+    Args:
+        where: a filter; see `filtering.select`.
+
+    Raises:
+        InputError: the filter cannot be read.
+        UnknownNameError: there is no such name in the filter.
     """
     counted = codings.counts_by_document(session.store, session.coder.id)
     status = notes.readings(session.store)
     again = session.second_reading
     among = second_readings.documents(session.store, again.sample_id) if again else None
+    selected = _selected(session, where) if where else None
     return [
         ListedDocument(
             document,
@@ -61,8 +69,15 @@ def list_documents(session: Session) -> list[ListedDocument]:
             status.get((document.slug, session.coder.slug)) == "finished",
         )
         for document in documents.documents(session.store)
-        if among is None or document.slug in among
+        if (among is None or document.slug in among) and (selected is None or document.slug in selected)
     ]
+
+
+def _selected(session: Session, where: str) -> frozenset[str]:
+    # the first screen lists documents without a filter
+    from cpqual.services.filtering import select
+
+    return select(session, where).documents
 
 
 def open_document(session: Session, slug: str) -> OpenDocument:

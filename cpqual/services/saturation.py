@@ -14,6 +14,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec, Step, steps
 from cpqual.formats.palette import Palette
 from cpqual.formats.tables import Table
+from cpqual.services.filtering import selection
 from cpqual.services.grouping import NONE, axis, group_order, scopes
 from cpqual.services.layers import SpansByCode, spans_of, unfinished_documents
 from cpqual.services.passages import voices_for
@@ -77,6 +78,7 @@ class Saturation:
         layer: whose codings were counted.
         tiers: levels of the tree that the codes met are on.
         unfinished, undated: documents among them that a coder is still at work on, and without a date.
+        where: the filter that documents answer, in words; empty without one.
         snapshot: the state of the project the numbers belong to.
     """
 
@@ -88,6 +90,7 @@ class Saturation:
     unfinished: int
     undated: int
     version: int
+    where: str
     snapshot: str
 
 
@@ -98,6 +101,7 @@ def saturation(
     kinds: Sequence[DocumentKind] = (),
     layer: str | None = None,
     by: str | None = None,
+    where: str = "",
 ) -> Saturation:
     """Follow which codes each document adds to those met before.
 
@@ -108,11 +112,13 @@ def saturation(
         kinds: only documents of these kinds; otherwise all but member checks and Delphi rounds.
         layer: whose codings count; see `services.layers.whose`.
         by: an attribute of documents or sites, whose groups are followed besides.
+        where: a filter of documents; see `filtering.select`. They are taken whole.
 
     Raises:
-        RefusedError: the project is of the reflexive profile, nothing was coded, or the layer is closed to
-            this coder.
-        UnknownNameError: there is no such layer or attribute.
+        InputError: the filter cannot be read.
+        RefusedError: the project is of the reflexive profile, nothing was coded, nothing answers the filter,
+            or the layer is closed to this coder.
+        UnknownNameError: there is no such layer or attribute, or no such name in the filter.
     """
     book = session.codebook()
     if book.profile == "reflexive":
@@ -121,9 +127,12 @@ def saturation(
             remedy="Reflexive thematic analysis does not take codes to be there for the finding.",
         )
     voices = voices_for(session, layer)
-    found = _codes_met(session, spans_of(voices, codings.marks(session.store)), voices.documents, kinds)
+    selected = selection(session, where)
+    covered = voices.documents & selected.documents if selected else voices.documents
+    found = _codes_met(session, spans_of(voices, codings.marks(session.store)), covered, kinds)
     if not found:
         of = f" of kind {' or '.join(kinds)}" if kinds else ""
+        of += f" where {selected.told}" if selected else ""
         raise RefusedError(
             f"the layer {voices.name} has no coded document{of}", remedy="Choose another: --layer, --kind."
         )
@@ -142,6 +151,7 @@ def saturation(
         unfinished=sum(document.slug in begun for document, _ in found),
         undated=sum(document.date is None for document, _ in found),
         version=book.version,
+        where=selected.of_documents if selected else "",
         snapshot=acts.snapshot(session.store),
     )
 
@@ -293,6 +303,7 @@ def notes(found: Saturation) -> tuple[str, ...]:
         *(line for line in results if line),
         f"base {settings.base}, run {settings.run}, threshold {100 * settings.threshold:.3g} %; documents by "
         f"{by}; a code is new where it is first applied (Guest, Namey & Chen 2020)",
+        *((f"only documents where {found.where}",) if found.where else ()),
         *caveats(found),
         f"layer: {found.layer}; codebook version {found.version}; snapshot {found.snapshot}",
     )  # fmt: skip

@@ -5,6 +5,8 @@ Reads what the worker process has cached in the project; nothing here trains a m
 
 from __future__ import annotations
 
+from itertools import islice
+
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
@@ -12,6 +14,9 @@ from cpqual.services.coding import apply_codes
 from cpqual.services.session import Session
 from cpqual.storage import codings, notes, suggestions
 from cpqual.storage.suggestions import CachedSuggestion, ModelRun
+
+_ALL = -1
+"""The limit that SQLite takes for none."""
 
 __all__ = [
     "CachedSuggestion",
@@ -72,10 +77,29 @@ def suggestions_for(session: Session, document: str, start: int) -> list[CachedS
     return [one for one in found if one.code not in have][:MOST]
 
 
-def open_suggestions(session: Session, *, limit: int = 200) -> list[CachedSuggestion]:
-    """Return the most probable suggestions that this coder has neither coded nor answered."""
+def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> list[CachedSuggestion]:
+    """Return the most probable suggestions that this coder has neither coded nor answered.
+
+    Args:
+        where: a filter; see `filtering.select`. Units of which somebody selected says a part.
+
+    Raises:
+        InputError: the filter cannot be read.
+        UnknownNameError: there is no such name in the filter.
+        RefusedError: no document answers the filter.
+    """
     run = latest_run(session)
-    return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit) if run else []
+    if run is None:
+        return []
+    # the workbench lists suggestions without a filter
+    from cpqual.services.filtering import heard, selection
+
+    selected = selection(session, where)
+    if selected is None:
+        return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit)
+    is_heard = heard(session, selected)
+    every = suggestions.best_suggestions(session.store, run.id, session.coder.id, _ALL)
+    return list(islice((s for s in every if is_heard(s.document, Span(s.start, s.end))), limit))
 
 
 def accept(session: Session, suggestion: CachedSuggestion) -> Coding:
