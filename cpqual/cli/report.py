@@ -1,24 +1,29 @@
-"""`cpqual report`: drafts for the paper, written from what the project knows."""
+"""`cpqual report`: the study as a page, and drafts for the paper, written from what the project knows."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import printable, send
 from cpqual.domain.codebook import PROFILES, Profile
 from cpqual.formats.html_page import html
 from cpqual.formats.markdown_page import markdown
 from cpqual.services.methods_report import Asked, methods_appendix
+from cpqual.services.ribbons import MOST_DOCUMENTS
 from cpqual.services.saturation import Settings
 
 
 @click.group()
 def report() -> None:
-    """Drafts for the paper, written from the log and the settings."""
+    """Write the study as one page, or drafts for the paper from the log and the settings."""
 
 
 @report.command()
@@ -57,6 +62,56 @@ def methods(
     if output is None:
         data = printable(data.decode()).encode()
     send(data, output)
+
+
+@report.command("html")
+@click.option(
+    "--by", multiple=True, help="Count themes by this attribute, too: sector, site, role…; repeatable."
+)
+@click.option("--count", type=click.Choice(COUNTS), default="participants", show_default=True,
+              help="What to count.")  # fmt: skip
+@click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
+@click.option("--ribbons", type=click.IntRange(0, 200), default=MOST_DOCUMENTS, show_default=True,
+              help="So many documents are drawn from beginning to end.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.pass_obj
+def html_(
+    choices: Choices,
+    by: tuple[str, ...],
+    count: CountOf,
+    layer: str | None,
+    ribbons: int,
+    output: Path | None,
+) -> None:
+    """Write the whole study as one page: themes, charts that say what they show, each with its table.
+
+    The page needs no network and runs no script. Point at a mark of a chart to see what it stands for. What
+    the project has of saturation, agreement, negative cases, frameworks, theme cards, Delphi rounds and
+    quotes with permission is in it; in a project of the reflexive profile there are neither coefficients nor
+    saturation.
+    """
+    # here, because a draft of the methods needs none of it
+    from cpqual.services.report_page import report_page
+    from cpqual.services.report_study import Asked as Wanted
+
+    with session(choices) as opened, _telling() as told:
+        page = report_page(opened, Wanted(by, count, layer, ribbons=ribbons), told)
+    send(html(page), output)
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show how far a report is, where somebody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="report", file=sys.stderr, item_show_func=str) as bar:
+
+        def tell(title: str, done: int, parts: int) -> None:
+            bar.length = parts
+            bar.update(done - bar.pos, title)
+
+        yield tell
 
 
 COMMANDS = {"report": report}

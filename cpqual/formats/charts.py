@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from cpqual.formats.palette import Palette
 
 Spec = dict[str, Any]
-_LONGEST_LABEL, _LONGEST_LINE, _LONGEST_NOTE, _NOTE_LINE = 34, 62, 500, 110
+_LONGEST_LABEL, _LONGEST_NAME, _LONGEST_LINE, _LONGEST_NOTE, _NOTE_LINE = 34, 44, 62, 500, 110
+"""Letters of a label, of a row's name, of what a mark says in a line, of a note and of its lines."""
 _FONT = "sans-serif"
 _PLOT_WIDTH = 380
 _ROW, _CELL = 22, 34
@@ -142,7 +143,7 @@ def heat_map(
     about = {(cell.row, cell.column): told(*cell.about.split("\n")) for cell in cells if cell.about}
     x = {"field": "column", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(columns)))}}
     y = {"field": "row", "type": "ordinal", "axis": None, "scale": {"domain": list(range(len(rows)))}}
-    left = [{"row": number, "label": drawable(label)} for number, label in enumerate(rows)]
+    left = [{"row": number, "label": drawable(label, _LONGEST_NAME)} for number, label in enumerate(rows)]
     above = [{"column": number, "label": drawable(label)} for number, label in enumerate(columns)]
     places = [(r, c) for r in range(len(rows)) for c in range(len(columns))]
     grid = [{"row": r, "column": c, "told": about.get((r, c), "")} for r, c in places]

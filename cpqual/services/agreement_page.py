@@ -50,11 +50,9 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
     return html(page)
 
 
-def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
-    def table(name: Part) -> Table:
-        return _short(part(session, found, name))
-
-    yield Section(
+def codes_section(found: Comparison) -> Section:
+    """Return the part of the report that says how coders agree on each code, and over all."""
+    return Section(
         "Codes",
         (
             "Krippendorff’s α of each code on the units compared. The code on which coders differ most often "
@@ -64,6 +62,13 @@ def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
         _figure(found, "forest"),
         (shown_codes(found, ()), _further(found)),
     )
+
+
+def _numbers(session: Session, found: Comparison) -> Iterator[Section]:
+    def table(name: Part) -> Table:
+        return _short(part(session, found, name))
+
+    yield codes_section(found)
     yield Section("Overall", (), None, (table("overall"),))
     yield Section("What to bear in mind", found.report.cautions, bulleted=True)
     by_code = (table("pairs-by-code"),) if len(found.report.pairs) > 1 else ()

@@ -22,8 +22,13 @@ _NAMES = 4
 _NAME, _WITH = 30, " + sub-themes"
 
 
-def frequency_chart(found: FrequencyTable, palette: Palette, percent: Percent = "denominator") -> Chart:
+def frequency_chart(
+    found: FrequencyTable, palette: Palette, percent: Percent = "denominator", *, noted: bool = True
+) -> Chart:
     """Return the wide table as a picture: the same rows, groups, numbers and shares.
+
+    Args:
+        noted: put below it what was counted, for where that does not stand beside it.
 
     Raises:
         RefusedError: there is no row or group.
@@ -42,10 +47,10 @@ def frequency_chart(found: FrequencyTable, palette: Palette, percent: Percent = 
 
     told = notes(found, percent)
     left = len(table.rows) - len(rows)
-    below = [told[0], *told[1:2], told[-1]]
+    below = [told[0], *told[1:2], told[-1]] if noted else []
     if left:
         below.append(f"Left out here: {counted(left, 'row')}.")
-    said = f"{table.name} of {counted(len(rows), 'row')} in {counted(len(heads), 'group')}. {' '.join(below)}"
+    said = f"{table.name} of {counted(len(rows), 'row')} in {counted(len(heads), 'group')}. {' '.join(told)}"
     if len(heads) <= MOST_BARS:
         drawn = [
             Bar(i, j, _share(row, j), _beside(row, j), about(i, j))
@@ -61,7 +66,7 @@ def frequency_chart(found: FrequencyTable, palette: Palette, percent: Percent = 
         for i, row in enumerate(rows) for j in kept
     ]  # fmt: skip
     columns = [f"{names[j]}{'' if sizes[j] is None else f' (of {sizes[j]:,})'}" for j in kept]
-    below[0] = f"cells: per cent; {below[0]}"
+    below.insert(0, "cells: per cent")
     spec = heat_map([lane.label for lane in lanes], columns, cells, palette, "\n".join(below))
     return Chart(spec, said)
 

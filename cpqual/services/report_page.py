@@ -1,0 +1,87 @@
+"""The report of a study as one page: its themes with their denominators, each chart with its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cpqual import __version__
+from cpqual.domain.errors import RefusedError
+from cpqual.formats.html_page import Page, Section
+from cpqual.services import report_further as further
+from cpqual.services import report_sections as usual
+from cpqual.services.passages import voices_for
+from cpqual.services.report_study import Asked, Part, Study
+from cpqual.services.session import Session
+from cpqual.storage import acts
+
+Progress = Callable[[str, int, int], None]
+"""Is told the part that comes next, how many are done, and how many there are; what it raises stops it."""
+
+PARTS: tuple[Part, ...] = (
+    Part("The study", usual.the_study),
+    Part("Themes", usual.themes),
+    Part("Codes by document", usual.where_codes_are),
+    Part("Codes side by side", usual.beside_each_other),
+    Part("Along the documents", usual.ribbons),
+    Part("Saturation", further.saturation),
+    Part("Agreement between coders", further.agreement),
+    Part("Negative cases", further.negative_cases),
+    Part("Framework matrices", further.frameworks),
+    Part("Themes taken back to participants", further.cards),
+    Part("Delphi rounds", further.delphi),
+    Part("Quotes", further.quotes),
+)
+"""What a report has, in its order; a part of which the study has nothing is left out."""
+
+
+def report_page(session: Session, asked: Asked, progress: Progress | None = None) -> Page:
+    """Return the report as a page; the same state of the project gives the same page.
+
+    Raises:
+        UnknownNameError: no such layer or attribute.
+        RefusedError: the layer is closed to this coder, or covers no document.
+    """
+    told = progress or (lambda _title, _done, _of: None)
+    voices = voices_for(session, asked.layer)
+    if not voices.documents:
+        raise RefusedError(f"{voices.name} has coded no document", remedy="Choose a --layer.")
+    book = session.codebook()
+    sections: list[Section] = []
+    for done, part in enumerate(PARTS):
+
+        def stay(part: Part = part, done: int = done) -> None:
+            told(part.title, done, len(PARTS))
+
+        stay()
+        sections += _made(part, Study(session, asked, voices, book, stay))
+    sections.append(_drafts())
+    snapshot = acts.snapshot(session.store)
+    told("", len(PARTS), len(PARTS))
+    return Page(
+        title=f"Report: {book.project}",
+        lead=(
+            f"Codings of {voices.name}, codebook version {book.version}, snapshot {snapshot}.",
+            "Point at a mark of a chart to see what it stands for; the numbers are folded below each chart. "
+            "People and documents are named by their pseudonyms.",
+        ),
+        sections=tuple(sections),
+        foot=f"Made by cpqual {__version__} from the project in the state {snapshot}.",
+    )
+
+
+def _made(part: Part, study: Study) -> Iterator[Section]:
+    try:
+        yield from part.make(study)
+    except RefusedError as refused:
+        # what a study has no numbers for is said, and keeps nothing else from being told
+        yield Section(part.title, (f"{refused.what[:1].upper()}{refused.what[1:]}.",))
+
+
+def _drafts() -> Section:
+    return Section(
+        "For the methods section",
+        (
+            "A draft of the methods appendix, from the settings and the log: "
+            "cpqual report methods -o methods.html",
+        ),
+    )
