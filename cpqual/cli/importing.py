@@ -119,6 +119,8 @@ def _show_document(planned: Planned) -> None:
 def documents(ctx: click.Context, where: str, fmt: str | None, output: Path | None) -> None:
     """List the documents with your progress, or mark them finished."""
     if ctx.invoked_subcommand is not None:
+        if where:
+            raise click.UsageError(f"--where goes with the listing, not with {ctx.invoked_subcommand}")
         return
     with session(ctx.obj) as opened:
         rows = [

@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, printable, send, table_options, talk
 from cpqual.cli.spans import read_place
 from cpqual.domain.consent import ATTRIBUTIONS, Attribution
@@ -54,6 +55,7 @@ _NOTE = click.option("--note", help="For yourself and your co-authors.")
 @click.option(
     "--include-validation", "validation", is_flag=True, help="Member checks and Delphi rounds, too."
 )
+@where_option
 @click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, "html", "docx"]),
               help="Form of the output; from the ending of -o when not given.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
@@ -74,6 +76,7 @@ def quotes(
     least_people: int,
     site_kind: str | None,
     validation: bool,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -93,7 +96,7 @@ def quotes(
         return
     wanted = Wanted(
         codes, layer, attribution, words, asked, context, least_people, most, own, site_kind, validation,
-        kept, USABLE, unused, used_in,
+        kept, USABLE, unused, used_in, where,
     )  # fmt: skip
     if not codes and not wanted.only_kept:
         raise click.UsageError("say --code CODE, or --kept for all quotes that are kept")
@@ -106,7 +109,7 @@ def quotes(
             _send_page(made, form, output)
             return
         table = quote_pages.table(opened, found)
-    emit(table, fmt, output, shown=_shown(table))
+    emit(table, fmt, output, shown=_shown(table), where=where)
 
 
 @quotes.command()

@@ -22,6 +22,7 @@ from cpqual.domain.units import sentences
 from cpqual.services import kept_quotes
 from cpqual.services.attributing import USUAL, Teller
 from cpqual.services.disclosure import Disclosure
+from cpqual.services.filtering import heard, selection
 from cpqual.services.passages import Place
 from cpqual.services.quote_places import Chosen, KeptPlaces, choose
 from cpqual.services.quotes import surroundings
@@ -58,6 +59,7 @@ class Wanted:
         permissions: of kept quotes, only those.
         unused: of kept quotes, only those that are used nowhere yet.
         used_in: of kept quotes, only those used in a place whose name holds these words.
+        where: a filter; see `filtering.select`. Passages of which somebody selected says a part.
     """
 
     codes: tuple[str, ...]
@@ -75,6 +77,7 @@ class Wanted:
     permissions: tuple[Permission, ...] = USABLE
     unused: bool = False
     used_in: str = ""
+    where: str = ""
 
     @property
     def widest(self) -> Attribution:
@@ -151,15 +154,22 @@ def bank(session: Session, wanted: Wanted) -> QuoteBank:
     document, and what permission was refused for, is left out.
 
     Raises:
-        UnknownNameError: a code, the layer or the attribute of sites is not in the project.
-        RefusedError: names are asked for, which the register does not hold; more is to be told of speakers
-            than the consent of a document allows; the layer is closed; or no code is named.
+        InputError: the filter cannot be read.
+        UnknownNameError: a code, the layer, the attribute of sites or a name in the filter is not in the
+            project.
+        RefusedError: no document answers the filter; names are asked for, which the register does not hold;
+            more is to be told of speakers than the consent of a document allows; the layer is closed; or no
+            code is named.
     """
     _refuse_names(wanted)
     teller = Teller(session, wanted.site_kind)
     if not wanted.codes and not wanted.only_kept:
         raise RefusedError("no code was named", remedy="Name one with --code, or ask for --kept quotes.")
     layer, places = choose(session, wanted.codes, wanted.layer, own=wanted.own)
+    selected = selection(session, wanted.where)
+    if selected is not None:
+        is_heard = heard(session, selected)
+        places = (one for one in places if is_heard(one.place.document, one.place.span))
     refused = not_consented = 0
     candidates: list[_Candidate] = []
     for chosen, spoken in _spoken(session, places):

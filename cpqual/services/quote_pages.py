@@ -76,6 +76,8 @@ def _notes(found: QuoteBank) -> Iterator[str]:
         f"{counted(told, 'quote')} of {counted(found.passages, what)}{of}, by theme; within a theme every "
         "speaker’s first before anybody’s second"
     )
+    if wanted.where:
+        yield f"only passages where {wanted.where}"
     if found.refused:
         yield f"left out because permission was refused: {counted(found.refused, 'passage')}"
     if found.not_consented:
