@@ -9,8 +9,8 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import chosen_format, confirm, emit, printable, send, table_options, talk
-from cpqual.cli.spans import names
-from cpqual.domain.frameworks import CASE_KINDS, WRITTEN, CaseKind, Framework, Summary, Written, read_passage
+from cpqual.cli.spans import names, read_place
+from cpqual.domain.frameworks import CASE_KINDS, WRITTEN, CaseKind, Framework, Summary, Written
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services import framework_cells, frameworks
@@ -220,13 +220,13 @@ def framework_cell(
         elif body is not None or status or links or unlinks:
             with opened.act("framework", f"wrote the cell of {row.slug} × {theme} in {found.slug}"):
                 for one in unlinks:
-                    framework_cells.unlink_passages(opened, found, row, theme, *read_passage(one))
+                    framework_cells.unlink_passages(opened, found, row, theme, *read_place(one))
                 if body is not None:
                     framework_cells.write_summary(opened, found, row, theme, body, status)
                 elif status:
                     framework_cells.set_status(opened, found, row, theme, status)
                 for one in links:
-                    framework_cells.link_passage(opened, found, row, theme, *read_passage(one))
+                    framework_cells.link_passage(opened, found, row, theme, *read_place(one))
             talk(f"wrote {row.slug} × {theme}; cpqual undo takes it back")
         else:
             ground = Ground(opened, found, layer)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
 
 CaseKind = Literal["person", "document", "site"]
@@ -104,23 +103,3 @@ class SummaryLink(NamedTuple):
     def span(self) -> Span:
         """The passage."""
         return Span(self.start, self.end)
-
-
-def as_written(passages: tuple[tuple[str, Span], ...]) -> str:
-    """Return passages as a table holds them: `INT-1:10-40; INT-1:52-60`."""
-    return "; ".join(f"{document}:{span.start}-{span.end}" for document, span in passages)
-
-
-def read_passage(written: str) -> tuple[str, Span]:
-    """Return (document, span) of a passage written as `INT-1:10-40`, the end not included.
-
-    Raises:
-        InputError: it is not written so.
-    """
-    document, colon, place = written.strip().rpartition(":")
-    start, dash, end = place.replace("–", "-").partition("-")
-    numbers = [number.strip() for number in (start, end)]
-    sound = all(number.isascii() and number.isdigit() and len(number) <= 12 for number in numbers)
-    if not (document.strip() and colon and dash and sound and int(numbers[0]) < int(numbers[1])):
-        raise InputError(f"{written.strip()!r} is no passage", remedy="Write it as INT-1:10-40.")
-    return document.strip(), Span(int(numbers[0]), int(numbers[1]))

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.frameworks import CELL_STATUSES, CellStatus, read_passage
+from cpqual.domain.frameworks import CELL_STATUSES, CellStatus
 from cpqual.domain.text import Span
 from cpqual.formats.delimited import read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.places import read_places
 from cpqual.formats.tables import rearm
 
 _COLUMNS = ("case", "theme", "status", "summary", "passages")
@@ -59,11 +60,7 @@ def _row(said: Mapping[str, str], where: str) -> CellRow:
     case, theme = said["case"].strip(), said["theme"].strip()
     if not case or not theme:
         raise InputError(f"the {'theme' if case else 'case'} is missing", where=where)
-    listed = [one for one in said.get("passages", "").split(";") if one.strip()]
-    try:
-        passages = tuple(map(read_passage, listed))
-    except InputError as error:
-        raise InputError(error.what, where=where, remedy=error.remedy) from None
+    passages = read_places(said.get("passages", ""), where)
     return CellRow(where, case, theme, _status(said, where), said["summary"], passages)
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import cpqual
 from cpqual.domain.delphi import ConsensusRule
 from cpqual.domain.errors import RefusedError
-from cpqual.services import adjudicating, codebooks, delphi, exchanging, registers
+from cpqual.domain.frameworks import CaseKind
+from cpqual.services import adjudicating, codebooks, delphi, exchanging, frameworks, registers
 from cpqual.services.card_table import import_cards
 from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
 from cpqual.services.demo_study import FILE, TITLE
 from cpqual.services.feedback_table import import_feedback
+from cpqual.services.framework_import import import_summaries
 from cpqual.services.importing import carry_out, plan_import
 from cpqual.services.negative_case_table import import_cases
 from cpqual.services.session import Session, add_coder, as_coder, create_project
@@ -22,6 +24,11 @@ _CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
 _ROUNDS = ("DEL-R1.csv", "DEL-R2.csv")
 """Tables of ratings with comments, one of each Delphi round."""
 _PANELLIST = "D{round}-{respondent}-{item}"
+
+_FRAMEWORK: tuple[str, CaseKind, tuple[str, ...], str] = (
+    "Service users", "person", ("worker_skills", "taking_responsibility", "existing_relationships"),
+    "person.group = 'service user'",
+)  # fmt: skip
 
 Say = Callable[[str], None]
 
@@ -95,6 +102,9 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     lead = as_coder(session, "IQ")
     cards, told = import_cards(lead, corpus / "cards.csv"), import_feedback(lead, corpus / "feedback.csv")
     say(f"{cards} theme cards, and {told} pieces of feedback to them")
+    matrix = frameworks.make_framework(session, *_FRAMEWORK)
+    summaries = import_summaries(session, matrix, corpus / "framework.csv").written
+    say(f"{summaries} summaries in a framework matrix")
 
 
 def _fill_delphi(session: Session, corpus: Path, say: Say) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.frameworks import Case, Framework, Summary, SummaryLink, Written
+from cpqual.domain.frameworks import Case, CellHead, Framework, Summary, SummaryLink, Written
 from cpqual.domain.text import Span, canonicalise, harmless
 from cpqual.domain.wording import counted, local_time
 from cpqual.services.framework_passages import (
@@ -32,8 +33,20 @@ BEGINNING = 160
 """Code points of a summary that a grid reads at most."""
 LONGEST = 600
 """Code points of a passage beside a summary at most."""
+_FEW = 100
 MOST = 100
 """Passages not linked that stand beside a summary at most."""
+
+
+class Heads(NamedTuple):
+    """The cells of some cases that are not empty, by (slug of the case, theme), as a grid shows them.
+
+    Attributes:
+        closed: initials of whoever wrote a summary that is closed to this coder.
+    """
+
+    open: dict[tuple[str, str], CellHead]
+    closed: dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +251,23 @@ def is_closed(session: Session, framework: Framework, case: Case, coder: str) ->
         return False
     documents = rows.documents_of(session.store, framework.cases, case.id).get(case.id, [])
     return not open_to.issuperset(documents)
+
+
+def read_heads(session: Session, framework: Framework, cases: Sequence[Case]) -> Heads:
+    """Return the cells of some cases that are not empty, without the rest of their words."""
+    slugs = {case.id: case.slug for case in cases}
+    # a few cases are asked for by name, and of many all cells are read
+    asked = list(slugs) if len(slugs) <= _FEW else None
+    closed_to = closed_cases(session, framework)
+    found = Heads({}, {})
+    for head in rows.heads(session.store, framework.id, asked, BEGINNING):
+        if head.case in slugs:
+            key = slugs[head.case], head.theme
+            if head.case in closed_to and head.coder != session.coder.slug:
+                found.closed[key] = head.coder
+            else:
+                found.open[key] = head
+    return found
 
 
 def closed_cases(session: Session, framework: Framework) -> frozenset[str]:

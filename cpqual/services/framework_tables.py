@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from cpqual.domain.frameworks import Case, CellStatus, Framework, Summary, SummaryLink, as_written
+from cpqual.domain.frameworks import Case, CellStatus, Framework, Summary, SummaryLink
 from cpqual.domain.text import harmless
 from cpqual.domain.wording import counted
 from cpqual.formats.framework_markdown import CaseText, CellText, QuoteText, write_matrix
+from cpqual.formats.places import written
 from cpqual.formats.tables import Cell as TableCell
 from cpqual.formats.tables import Table, write, write_parts
 from cpqual.services.framework_cases import cases_of
@@ -127,7 +128,7 @@ def long_table(matrix: Matrix) -> Table:
                 (
                     matrix.framework.slug, case.slug, case.name, case.about or None, column.theme,
                     column.told, matrix.status(case, column.theme), one.body if one else None,
-                    as_written(tuple((link.document, link.span) for link in links)) or None,
+                    "; ".join(written(link.document, link.span) for link in links) or None,
                     count.passages, count.passages - count.linked, count.new,
                     one.coder if one else None, one.changed if one else None,
                 )

@@ -9,7 +9,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.frameworks import CASE_KINDS, Case, CaseKind, Framework
 from cpqual.domain.ids import slug_for
-from cpqual.domain.text import canonicalise
+from cpqual.domain.text import canonicalise, harmless
 from cpqual.domain.wording import counted
 from cpqual.services.filter_vocabulary import Vocabulary
 from cpqual.services.framework_cases import narrowed
@@ -80,20 +80,32 @@ def make_framework(
         RefusedError: there is one of that name, or a code was merged into another.
         UnknownNameError: a code is not in the codebook.
     """
-    title = " ".join(canonicalise(title).split())
+    title = free_title(session, title)
     slug = slug_for(title, set())
-    if not slug:
-        raise InputError("the name has no letters that make an id", remedy="Name it, such as: main matrix.")
     if cases not in CASE_KINDS:
         raise InputError(f"no cases {cases!r}", remedy=f"Use one of {', '.join(CASE_KINDS)}.")
-    if any(slug == one.slug or title.casefold() == one.title.casefold() for one in list_frameworks(session)):
-        raise RefusedError(f"there is a framework {slug} already", remedy="Take another name.")
     wanted = _themes(session, themes)
     made = Framework("", slug, title, cases, _line(session, cases, where), tuple(wanted), "", "")
     with session.act("framework", f"made the framework {slug}: {cases}s by {counted(len(wanted), 'theme')}"):
         framework_id = rows.add_framework(session.store, made, session.coder.id)
         rows.set_themes(session.store, framework_id, [session.code_id(theme) for theme in wanted])
     return require_framework(session, slug)
+
+
+def free_title(session: Session, title: str) -> str:
+    """Return a title as a new framework can have it.
+
+    Raises:
+        InputError: it makes no name.
+        RefusedError: there is one of that name.
+    """
+    title = harmless(" ".join(canonicalise(title).split()))
+    slug = slug_for(title, set())
+    if not slug:
+        raise InputError("the name has no letters that make an id", remedy="Name it, such as: main matrix.")
+    if any(slug == one.slug or title.casefold() == one.title.casefold() for one in list_frameworks(session)):
+        raise RefusedError(f"there is a framework {slug} already", remedy="Take another name.")
+    return title
 
 
 def change_framework(
@@ -107,7 +119,7 @@ def change_framework(
     """
     values: dict[str, object] = {}
     if title is not None:
-        values["title"] = " ".join(canonicalise(title).split())
+        values["title"] = harmless(" ".join(canonicalise(title).split()))
         if not values["title"]:
             raise InputError("the title is empty")
         others = (one for one in list_frameworks(session) if one.id != framework.id)

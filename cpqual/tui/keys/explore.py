@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpqual.tui.actions import Action, Mode
+from cpqual.tui.keys.explore_framework import FRAMEWORK
 from cpqual.tui.keys.explore_pictures import PICTURES
 
 _HERE: tuple[Mode, ...] = ("explore",)
@@ -30,6 +31,10 @@ def _themes(name: str, keys: str, label: str, words: str, *, handler: str = "", 
     return _of("themes", "Theme frequencies", name, keys, label, words, handler=handler, argument=argument)
 
 
+def _pairs(name: str, keys: str, label: str, words: str, *, handler: str = "") -> Action:
+    return _of("pairs", "Co-occurrence", name, keys, label, words, handler=handler)
+
+
 ACTIONS: tuple[Action, ...] = (
     _act("analysis", "a", "Analysis", "Choose another analysis: themes, co-occurrence, matrix…"),
     _act("open", "enter", "Passages", "Show the passages behind the number in Passages mode",
@@ -43,8 +48,17 @@ ACTIONS: tuple[Action, ...] = (
     _themes("turn", "t", "Turn", "Put groups in rows and themes in columns, or back"),
     _themes("level", "v", "", "Count codes by themselves, each with those below it, or both"),
     _themes("least", "n", "", "Hide numbers below a least one, and what gives them away"),
+    _pairs("within", "c", "Within", "Choose what two codes must share: a unit, text, a document, a reach"),
+    _pairs("reach", "n", "", "Choose how soon after is soon: turns or words"),
+    _pairs("codes", "o", "Codes", "Choose which codes: some, those of a group, or all"),
+    _pairs("level", "v", "Level", "Compare codes by themselves, or each with those below it"),
+    _pairs("picture", "p", "Picture", "Show a heat map of the pairs, or the list again"),
     *PICTURES,
+    *FRAMEWORK,
     _act("layer", "y", "Layer", "Choose whose codings count"),
+    _act("filter", "f", "Filter", "Look at a part of the study: sector = third and role = worker"),
+    _act("save", "s", "Save view", "Keep what is shown under a name"),
+    _act("views", "W", "Views", "Open a saved view, give one another name, or remove it"),
     _act("export", "e", "Export", "Write what is shown to a file in this folder"),
     _act("undo", "u", "", "Take back your latest act", footer=False),
     _act("redo", "ctrl+r", "", "Do again what you took back", footer=False),

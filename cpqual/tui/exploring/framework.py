@@ -1,0 +1,449 @@
+"""The framework matrix: cases down, themes across, and beside it the whole cell with its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+
+from cpqual.domain.errors import RefusedError
+from cpqual.domain.frameworks import Case, Written
+from cpqual.services import framework_cells, frameworks
+from cpqual.services.framework_cells import Cell as FrameworkCell
+from cpqual.services.framework_cells import read_cell, read_heads
+from cpqual.services.framework_passages import Coverage, Ground, ShownPassage
+from cpqual.services.frameworks import Column as Theme
+from cpqual.services.passages import read
+from cpqual.services.session import Session, TextChangedError
+from cpqual.tui.counting import Counted
+from cpqual.tui.exploring.analysis import Analysis, Settings
+from cpqual.tui.exploring.framework_choosing import ChoosesFrameworks, Rows
+from cpqual.tui.exploring.framework_grid import SIGNS, FrameworkGrid, cell_text, label_text
+from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.cell_table import Heading
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.row_list import Cell, Column, RowList
+
+if TYPE_CHECKING:
+    from cpqual.formats.tables import Table
+    from cpqual.services.framework_tables import Matrix
+
+_LABEL_CELLS = 16
+_LEAST_CELLS, _MOST_CELLS = 18, 44
+_BESIDE = 110
+"""Where there are fewer cells across, the cell stands below the grid."""
+_MOST_LINES = 7
+_PASSAGE_COLUMNS = (Column("", 2), Column("", 20, share=1, wraps=True))
+
+
+class FrameworkAnalysis(ChoosesFrameworks):
+    """The grid, and beside or below it the summary and the passages of the cell under the cursor."""
+
+    analysis = "framework"
+    label = "Framework matrix"
+    listed = "#framework-grid"
+    depends = Analysis.depends | {"paper"}
+    filtered = False
+    DEFAULT_CSS = """
+    FrameworkAnalysis {
+        #framework-body { height: 1fr; layout: vertical; }
+        #framework-grid { height: 3fr; width: 1fr; scrollbar-size-vertical: 1; }
+        #framework-side { height: 2fr; width: 1fr; border-top: solid $border; }
+        #framework-cell { height: auto; max-height: 50%; }
+        #framework-passages { height: 1fr; border-top: dashed $border; scrollbar-size-vertical: 1; }
+        &.-beside {
+            #framework-body { layout: horizontal; }
+            #framework-grid { height: 1fr; width: 3fr; }
+            #framework-side { height: 1fr; width: 2fr; border-top: none; border-left: solid $border; }
+        }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._matrix: Matrix | None = None
+        self._cell: FrameworkCell | None = None
+        self._wanted: tuple[str, str] = ("", "")
+
+    def compose(self) -> ComposeResult:
+        """Put the cell beside the grid."""
+        with Container(id="framework-body"):
+            yield FrameworkGrid(self._label, self._shown_cell, id="framework-grid")
+            with Vertical(id="framework-side"):
+                yield DetailPane(id="framework-cell")
+                yield RowList[ShownPassage](_PASSAGE_COLUMNS, _passage_cells, id="framework-passages")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the cell where there is room for it."""
+        self.set_class(event.size.width >= _BESIDE, "-beside")
+
+    @property
+    def grid(self) -> FrameworkGrid:
+        """The grid."""
+        return self.query_one(FrameworkGrid)
+
+    # Looking up
+
+    def count_again(self) -> None:
+        """Look the framework up anew, and then count its passages."""
+        self.ask(partial(_rows, self.slug), "rows")
+        self._count()
+
+    def _count(self) -> None:
+        self.ask(partial(_matrix, self.slug, self.host.layer), "matrix")
+
+    def take(self, counted: Counted) -> None:
+        """Show the rows, the numbers or the cell that was asked for."""
+        result = counted.result
+        if counted.ticket == "rows":
+            self.rows = result if isinstance(result, Rows) else None
+            self.slug = self.rows.framework.slug if self.rows else None
+            self._show_rows()
+        elif counted.ticket == "matrix":
+            from cpqual.services.framework_tables import Matrix
+
+            self._matrix = result if isinstance(result, Matrix) else None
+            self.grid.repaint()
+        elif (
+            isinstance(result, FrameworkCell) and (result.case.slug, result.column.theme) == self._here_named
+        ):
+            self._cell = result
+            self._show_cell(result)
+
+    def _show_rows(self) -> None:
+        rows, grid = self.rows, self.grid
+        headings = [Heading(column.told) for column in rows.themes] if rows else []
+        grid.show_table(
+            len(rows.cases) if rows else 0,
+            amount(len(rows.cases), rows.framework.cases, "people").capitalize() if rows else "",
+            headings,
+            label=_LABEL_CELLS,
+            least=_LEAST_CELLS,
+            useful=_LEAST_CELLS,
+            most=_MOST_CELLS,
+        )
+        if rows and all(self._wanted):
+            self._go_to(*self._wanted)
+        elif headings and not grid.column:
+            grid.move_to_column(1)
+        self.host.show_analysis_title()
+
+    def _go_to(self, case: str, theme: str) -> None:
+        rows = self.rows
+        self._wanted = ("", "")
+        if rows is not None:
+            themes = [one.theme for one in rows.themes]
+            slugs = [one.slug for one in rows.cases]
+            self.grid.move_to_column(themes.index(theme) + 1 if theme in themes else 1)
+            self.grid.move_to(slugs.index(case) if case in slugs else 0)
+
+    # What is shown
+
+    def title(self) -> str:
+        """Return which framework it is, and how much of it is written."""
+        if self.rows is None:
+            return "framework matrix"
+        cells = len(self.rows.cases) * len(self.rows.themes)
+        done = sum(head.status == "done" for head in self.rows.heads.open.values())
+        return f"{self.rows.framework.title}: {done} of {cells} done"
+
+    def _label(self, row: int) -> Cell:
+        return label_text(self.rows.cases[row]) if self.rows else ""
+
+    def _shown_cell(self, row: int, column: int, wide: int) -> Text:
+        rows = self.rows
+        if rows is None:
+            return Text("")
+        key = rows.cases[row].slug, rows.themes[column].theme
+        grid = self.grid
+        return cell_text(
+            rows.heads.open.get(key), self._counts(key), rows.heads.closed.get(key, ""),
+            lambda text: grid.wrapped(text, wide),
+        )  # fmt: skip
+
+    def _counts(self, key: tuple[str, str]) -> Coverage | None:
+        matrix = self._matrix
+        return matrix.counts.get(key) if matrix and matrix.framework.slug == self.slug else None
+
+    @on(RowList.Moved, "#framework-grid")
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self._cell = None
+        self._list_passages(())
+        pane = self.query_one("#framework-cell", DetailPane)
+        here = self._here
+        if here is not None:
+            case, theme = here
+            pane.show(heading(f"{case.name} × {theme.told}"))
+            self._read_cell()
+        elif self.rows is None:
+            pane.show(plain("There is no framework yet. m makes one."))
+        elif self.rows.cases:
+            pane.show(self._about_case(self.rows, self.rows.cases[self.grid.index or 0]))
+        else:
+            pane.show(plain("No case is in this framework: change its line (m), or import documents."))
+
+    def _read_cell(self) -> None:
+        case, theme = self.here()
+        self.ask(partial(_cell, self.framework().slug, case, theme.theme, self.host.layer), "cell")
+
+    @property
+    def _here(self) -> tuple[Case, Theme] | None:
+        cell = self.grid.cell
+        if self.rows is None or cell is None or cell[0] >= len(self.rows.cases):
+            return None
+        return self.rows.cases[cell[0]], self.rows.themes[cell[1]]
+
+    @property
+    def _here_named(self) -> tuple[str, str]:
+        here = self._here
+        return (here[0].slug, here[1].theme) if here else ("", "")
+
+    def _about_case(self, rows: Rows, case: Case) -> Content:
+        status = {theme.theme: rows.heads.open.get((case.slug, theme.theme)) for theme in rows.themes}
+        told = [
+            fact(f"{SIGNS[head.status if head else 'empty']} {theme.told}", head.begins if head else "")
+            for theme, head in ((theme, status[theme.theme]) for theme in rows.themes)
+        ]
+        return paragraphs([heading(f"{case.name} · {case.about}"), lines(told)])
+
+    def _show_cell(self, cell: FrameworkCell) -> None:
+        told = framework_cells.told(cell)
+        first = told[0] if cell.summary and cell.summary.body else ""
+        rest = told[1:] if first else told
+        self.query_one("#framework-cell", DetailPane).show(
+            paragraphs(
+                [
+                    heading(f"{cell.case.name} × {cell.column.told}"),
+                    plain(first),
+                    lines(plain(line, "$foreground 60%") for line in rest),
+                ]
+            )
+        )
+        self._list_passages(cell.passages)
+
+    def _list_passages(self, passages: Sequence[ShownPassage]) -> None:
+        rows = self.query_one("#framework-passages", RowList)
+        index = rows.index or 0
+        rows.show(passages, index=index, heights=lambda widths: [_lines(one, widths[1]) for one in passages])
+
+    # What a person can do
+
+    def here(self) -> tuple[Case, Theme]:
+        """Return the case and the theme under the cursor.
+
+        Raises:
+            RefusedError: the cursor is on no cell.
+        """
+        if self._here is None:
+            raise RefusedError("there is no cell here", remedy="→ goes to the cells, m makes a framework.")
+        return self._here
+
+    def theme_here(self) -> str:
+        """Return the theme of the column under the cursor.
+
+        Raises:
+            RefusedError: the cursor is on no cell.
+        """
+        return self.here()[1].theme
+
+    def go_to_theme(self, theme: str) -> None:
+        """Put the cursor into a column when it is shown next."""
+        self._wanted = self.here()[0].slug, theme
+
+    def cell(self) -> FrameworkCell:
+        """Return the cell under the cursor, read now where that is not done yet."""
+        if self._cell is None:
+            case, theme = self.here()
+            framework = self.framework()
+            ground = Ground(self.session, framework, self.host.layer)
+            self._cell = read_cell(self.session, framework, case, theme.theme, ground)
+        return self._cell
+
+    def do_open_highlighted(self) -> Awaitable[object]:
+        """Write the summary."""
+        return self.do_write()
+
+    def do_write(self) -> Awaitable[object]:
+        """Write the summary of the cell, its passages beside."""
+        from cpqual.tui.exploring.framework_writing import SummaryDialog
+
+        cell = self.cell()
+        if self.session.read_only:
+            raise RefusedError(f"nothing can be changed in this project: {self.session.read_only}")
+        framework_cells.open_summary(self.session, cell.framework, cell.case, cell.column.theme)
+
+        def save(words: str, status: Written) -> str:
+            framework_cells.write_summary(
+                self.session, cell.framework, cell.case, cell.column.theme, words, status
+            )
+            return "summary saved" if words.strip() else "summary cleared"
+
+        def saved(done: str | None) -> None:
+            if done:
+                self.after(done, cell.case)
+
+        return self.host.ask(SummaryDialog(cell, save), saved)
+
+    def do_status(self) -> None:
+        """Say that the summary is done, or that it is a draft again."""
+        case, theme = self.here()
+        framework = self.framework()
+        held = framework_cells.open_summary(self.session, framework, case, theme.theme)
+        status: Written = "draft" if held and held.status == "done" and not self._is_flagged() else "done"
+        framework_cells.set_status(self.session, framework, case, theme.theme, status)
+        self.after(f"{status}: {case.name} × {theme.label}", case)
+
+    def _is_flagged(self) -> bool:
+        return self._cell is not None and self._cell.coverage.new > 0
+
+    def passage(self) -> ShownPassage:
+        """Return the passage under the cursor of the list.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        found: ShownPassage | None = self.query_one("#framework-passages", RowList).item
+        if found is None:
+            raise RefusedError("there is no passage here")
+        return found
+
+    def do_link(self) -> None:
+        """Link the highlighted passage to the summary, or take its link away."""
+        cell, one = self.cell(), self.passage()
+        place = one.passage.place
+        if read(self.session, [place], framework_cells.LONGEST)[0].words != one.passage.words:
+            raise TextChangedError(place.document)
+        where = cell.framework, cell.case, cell.column.theme, place.document, place.span
+        if one.links:
+            framework_cells.unlink_passages(self.session, *where)
+        else:
+            framework_cells.link_passage(self.session, *where)
+        self.after("unlinked" if one.links else "linked", cell.case)
+
+    async def do_text(self) -> None:
+        """Open the highlighted passage in Code mode."""
+        place = self.passage().passage.place
+        await self.host.workbench.jump(place.document, place.start, place.span)
+
+    def do_waiting(self, way: str) -> None:
+        """Go to the next cell that waits: empty with passages, or with passages since it was written."""
+        rows, matrix = self.rows, self._matrix
+        if rows is None or matrix is None:
+            raise RefusedError("the passages are still being counted")
+        wide = len(rows.themes)
+        at = (self.grid.index or 0) * wide + max(self.grid.column - 1, 0)
+        cells = range(len(rows.cases) * wide)
+        order = [*cells[at + 1 :], *cells[:at]]
+        for number in order if way == "next" else reversed(order):
+            case, theme = rows.cases[number // wide], rows.themes[number % wide]
+            key = case.slug, theme.theme
+            count = matrix.counts.get(key)
+            if count and (count.new or (key not in rows.heads.open and key not in rows.heads.closed)):
+                self.grid.move_to_column(number % wide + 1)
+                self.grid.move_to(number // wide)
+                return
+        raise RefusedError("no other cell waits to be written")
+
+    def after(self, told: str, case: Case | None = None) -> None:
+        """Say what was done, show it, and let the other modes look it up.
+
+        Args:
+            case: the only one whose cells are others now; None for any.
+        """
+        if case is None or self.rows is None:
+            self.count_again()
+        else:
+            self._look_up(self.rows, case)
+            self._cell = None
+            self._read_cell()
+            self._count()
+        self.host.workbench.data_changed("paper", origin=self.host)
+        self.host.workbench.say(told)
+
+    def _look_up(self, rows: Rows, case: Case) -> None:
+        """Read the cells of a case anew."""
+        fresh = read_heads(self.session, rows.framework, [case])
+        for theme in rows.themes:
+            rows.heads.open.pop((case.slug, theme.theme), None)
+            rows.heads.closed.pop((case.slug, theme.theme), None)
+        rows.heads.open.update(fresh.open)
+        rows.heads.closed.update(fresh.closed)
+        self.grid.repaint()
+        self.host.show_analysis_title()
+
+    # Views and files
+
+    def settings(self) -> Settings:
+        """Return which framework is shown, and where the cursor is."""
+        case, theme = self._here_named
+        return {"framework": self.slug or "", "case": case, "theme": theme}
+
+    def use(self, settings: Mapping[str, Any]) -> Sequence[str]:
+        """Choose a framework and a cell; one that is gone is told."""
+        slug = str(settings.get("framework", ""))
+        known = [one.slug for one in frameworks.list_frameworks(self.session)]
+        self._wanted = str(settings.get("case", "")), str(settings.get("theme", ""))
+        self.slug = slug if slug in known else None
+        return [f"the framework {slug} is gone"] if slug and slug not in known else []
+
+    def tables_to_export(self) -> Sequence[Table]:
+        """Return the matrix, the passages it rests on, and its cells one by one."""
+        from cpqual.services.framework_tables import long_table, passages_table, wide_table
+
+        if self._matrix is None:
+            return ()
+        return wide_table(self._matrix), passages_table(self.session, self._matrix), long_table(self._matrix)
+
+    def file_name(self) -> str:
+        """Return the framework's name."""
+        return f"framework-{self.slug}"
+
+
+def _passage_cells(one: ShownPassage) -> list[Cell]:
+    place = one.passage.place
+    who = f"{safe(one.passage.speaker)} · " if one.passage.speaker else ""
+    new = ("new · ", Style(bold=True, italic=True)) if one.new else ""
+    where = (f"{who}{safe(place.document)} {place.start}–{place.end}\n", Style(dim=True))
+    words = safe(" ".join(one.passage.words.split()))
+    return [SIGNS["done"] if one.links else "", Text.assemble(new, where, words, end="")]
+
+
+def _lines(one: ShownPassage, wide: int) -> int:
+    return min(2 + ceil(len(" ".join(one.passage.words.split())) / max(wide - 2, 1)), _MOST_LINES)
+
+
+# In the counting thread
+
+
+def _rows(slug: str | None, session: Session) -> Rows | None:
+    from cpqual.services.framework_cases import cases_of
+
+    found = frameworks.list_frameworks(session)
+    framework = next((one for one in found if one.slug == slug), found[0] if found else None)
+    if framework is None:
+        return None
+    cases = tuple(cases_of(session, framework))
+    themes = frameworks.columns(framework, session.codebook())
+    return Rows(framework, cases, themes, read_heads(session, framework, cases))
+
+
+def _matrix(slug: str | None, layer: str, session: Session) -> Matrix | None:
+    from cpqual.services.framework_tables import load
+
+    found = frameworks.list_frameworks(session)
+    framework = next((one for one in found if one.slug == slug), found[0] if found else None)
+    return load(session, framework, layer) if framework else None
+
+
+def _cell(slug: str, case: Case, theme: str, layer: str, session: Session) -> FrameworkCell:
+    framework = frameworks.require_framework(session, slug)
+    return read_cell(session, framework, case, theme, Ground(session, framework, layer))
