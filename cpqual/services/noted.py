@@ -1,13 +1,14 @@
-"""Which passages of a document have a memo: what the margin of an open text shows."""
+"""Which passages of a document have a memo, or speak against a code: what an open text's margin shows."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from cpqual.domain.codings import Memo
+from cpqual.domain.negative_cases import NegativeCase
 from cpqual.domain.text import Span
 from cpqual.services.session import Session
-from cpqual.storage import memos
+from cpqual.storage import memos, negative_cases
 
 
 class Noted(NamedTuple):
@@ -37,3 +38,13 @@ def memos_about(session: Session, document: str) -> list[Noted]:
         if one.memo in linked and linked[one.memo].coder == session.coder.slug
     ]
     return sorted(found, key=lambda noted: (noted.span, noted.memo.created))
+
+
+def cases_in(session: Session, document: str) -> list[NegativeCase]:
+    """Return this coder's negative cases in a document, in text order.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
+    found = negative_cases.cases(session.store, session.document(document).id)
+    return sorted((one for one in found if one.coder == session.coder.slug), key=lambda one: one.span)

@@ -13,9 +13,10 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.negative_cases import NegativeCase
 from cpqual.domain.text import Span
 from cpqual.services import reading, suggesting
-from cpqual.services.noted import Noted, memos_about
+from cpqual.services.noted import Noted, cases_in, memos_about
 from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Layer, Look, length_in_words, looks_of, unit_word
@@ -23,7 +24,7 @@ from cpqual.tui.mode import Kind, ModeScreen
 from cpqual.tui.reader.reader import Reader
 from cpqual.tui.widgets.codebook_tree import CodebookTree
 from cpqual.tui.widgets.documents_tree import DocumentsTree
-from cpqual.tui.widgets.inspector import coding_facts
+from cpqual.tui.widgets.inspector import case_facts, coding_facts
 from cpqual.tui.widgets.rule import rule_text
 from cpqual.tui.widgets.status import StatusLine
 from cpqual.tui.widgets.suggestions import UNLIKELY, SuggestionsPanel
@@ -69,6 +70,8 @@ class CodeBase(ModeScreen):
         """The count typed so far; 0 is one just begun, None stands for none."""
         self.linked: Sequence[Noted] = ()
         """Passages of the open document that a memo on something else is linked to."""
+        self.against: Sequence[NegativeCase] = ()
+        """This coder's negative cases in the open document."""
         self._noted: Sequence[Memo] = ()
         self._rule_versions: dict[str, int] = {}
         self._recent: list[str] = []
@@ -94,9 +97,14 @@ class CodeBase(ModeScreen):
     @_memos.setter
     def _memos(self, found: Sequence[Memo]) -> None:
         self._noted = found
+        self.load_signs()
+
+    def load_signs(self) -> None:
+        """Look up where memos are and what speaks against a code, and show both."""
         about = memos_about(self.session, self.coded.slug) if self.coded is not None else ()
         self.linked = [noted for noted in about if noted.link is not None]
-        self.reader.show_notes([noted.span.start for noted in about])
+        self.against = cases_in(self.session, self.coded.slug) if self.coded is not None else ()
+        self.reader.show_notes([noted.span.start for noted in about], [one.start for one in self.against])
         self.show_inspector()
 
     def target(self) -> Target:
@@ -197,7 +205,8 @@ class CodeBase(ModeScreen):
         here = any(m.span and m.span.overlaps(unit.span) for m in self._memos)
         linked = any(noted.span.overlaps(unit.span) for noted in self.linked)
         memo = " · memo" if here else " · linked memo" if linked else ""
-        return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}"
+        case = " · negative case" if any(one.span.overlaps(unit.span) for one in self.against) else ""
+        return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}{case}"
 
     def hinted(self) -> Sequence[CachedSuggestion]:
         """Return the suggestions named below the text where the panel is folded away."""
@@ -233,12 +242,23 @@ class CodeBase(ModeScreen):
         self.show_where()
 
     def show_inspector(self) -> None:
-        """Show the facts of the coding in focus, and below them the rule of the highlighted code."""
+        """Show the facts of the coding in focus, what speaks against a code here, and a code’s rule."""
         focus = self.coded.get(self.focused_coding) if self.coded and self.focused_coding else None
         parts = [self._facts(self.coded, focus)] if self.coded is not None and focus is not None else []
+        if here := self.cases_here(focus):
+            parts.append(case_facts(self, here, self.looks))
         if current := self.codes.current:
             parts.append(rule_text(self.book.get(current), self.book, self.looks))
         self.rule.show(Content("\n\n").join(parts), "Coding · rule" if focus is not None else "Rule")
+
+    def cases_here(self, focus: Coding | None = None) -> list[NegativeCase]:
+        """Return this coder's negative cases on a coding, or else in the unit at the caret."""
+        if not self.against or self.coded is None:
+            return []
+        index = self.reader.unit_index()
+        unit = self.coded.units[index].span if index is not None else None
+        span = Span(focus.start, focus.end) if focus is not None else unit
+        return [one for one in self.against if span is not None and one.span.overlaps(span)]
 
     def _facts(self, layer: Layer, one: Coding) -> Content:
         span = Span(one.start, one.end)

@@ -27,8 +27,9 @@ SPARE_CELLS = 2
 _CODED, _FOCUS, _HIGHLIGHT = Look.CODED.value, Look.FOCUS.value, Look.HIGHLIGHT.value
 _SELECTED, _CARET = Look.SELECTED.value, Look.CARET.value
 _NOWHERE = Span(-1, -1)
-MEMO_SIGN, STALE_SIGN = "✎", "!"
-"""Where a passage with a memo begins; and in place of a bracket, that the code's rule has changed since."""
+MEMO_SIGN, CASE_SIGN, STALE_SIGN = "✎", "≠", "!"
+"""Where a passage with a memo begins, or one that speaks against a code, which goes before; and in place of a
+bracket, that the code's rule has changed since."""
 _UNIT_SIGN = "▌"
 _BRACKETS = ("[", "┌", "└", "│")
 _FOCUS_BRACKETS = ("┃", "┏", "┗", "┃")
@@ -126,7 +127,7 @@ class Painter:
         grid = self._view.laned()
         marks = grid.overlapping(*span)
         segments = self._margin(span, [(grid.lane(mark.id), mark) for mark in marks])
-        gutter = (_UNIT_SIGN if in_unit else " ") + (MEMO_SIGN if self._view.is_noted(row) else " ")
+        gutter = (_UNIT_SIGN if in_unit else " ") + self._sign(row)
         segments.append(Segment(gutter, self._palette.gutter))
         text, cells = self._text(self._view.wrap.line(row), span, marks, spot)
         segments += text
@@ -134,6 +135,12 @@ class Painter:
         if used < self.width:
             segments.append(Segment(" " * (self.width - used), self.base))
         return Strip(segments, max(used, self.width)).crop(0, self.width)
+
+    def _sign(self, row: int) -> str:
+        view = self._view
+        if view.begins(view.against, row):
+            return CASE_SIGN
+        return MEMO_SIGN if view.begins(view.noted, row) else " "
 
     def _margin(self, span: Span, marks: list[tuple[int, Mark]]) -> list[Segment]:
         """Return the brackets of a row: two letters and a bracket for each lane, lane 0 next to the text."""

@@ -130,14 +130,16 @@ class Reader(MouseView, inherit_bindings=False):
         if before or self._view.highlights:
             self._repaint_all()
 
-    def show_notes(self, offsets: Iterable[int]) -> None:
-        """Show a sign in the margin where passages with a memo begin."""
-        noted = sorted({snap(self._view.text, offset) for offset in offsets})
-        if noted != self._view.noted:
-            changed = {*noted}.symmetric_difference(self._view.noted)
-            self._view.noted = noted
+    def show_notes(self, offsets: Iterable[int], against: Iterable[int] = ()) -> None:
+        """Show signs in the margin where passages with a memo begin, and those that speak against a code."""
+        view = self._view
+        noted, contrary = (sorted({snap(view.text, one) for one in found}) for found in (offsets, against))
+        if (noted, contrary) != (view.noted, view.against):
+            changed = {*noted}.symmetric_difference(view.noted)
+            changed |= {*contrary}.symmetric_difference(view.against)
+            view.noted, view.against = noted, contrary
             for offset in changed:
-                self._repaint(self._view.cluster_at(offset))
+                self._repaint(view.cluster_at(offset))
 
     def marks_at(self, offset: int) -> list[Mark]:
         """Return the marks that cover a code point, outermost first."""

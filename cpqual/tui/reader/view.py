@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from cpqual.domain.documents import Turn
@@ -28,6 +28,7 @@ class DocumentView:
         grid: the marks, cut to the text; marks that cover nothing are left out.
         highlights: spans found by a search.
         noted: where passages with a memo begin, sorted.
+        against: where passages that speak against a code begin, sorted.
         focus: id of the mark that stands out, or None.
     """
 
@@ -47,6 +48,7 @@ class DocumentView:
         self.annotations = SpanSet(Span(a.start, a.end) for a in document.annotations)
         self.highlights = SpanSet()
         self.noted: list[int] = []
+        self.against: list[int] = []
         self.focus: str | None = None
         self._laned = False
         self.grid = self._make_grid(marks)
@@ -108,11 +110,11 @@ class DocumentView:
             return None
         return mark if (start, end) == mark.span else mark._replace(start=start, end=end)
 
-    def is_noted(self, row: int) -> bool:
-        """Tell whether a passage with a memo begins in a row."""
+    def begins(self, offsets: Sequence[int], row: int) -> bool:
+        """Tell whether one of some sorted offsets lies in a row."""
         start, end = self.wrap.span(row)
-        first = bisect_left(self.noted, start)
-        return first < len(self.noted) and self.noted[first] < end
+        first = bisect_left(offsets, start)
+        return first < len(offsets) and offsets[first] < end
 
     def column_of(self, offset: int) -> int:
         """Return the cell of its row at which a code point is painted, 0 being the row's first."""

@@ -12,9 +12,11 @@ from textual.widgets import Tree
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import reading
+from cpqual.tui.coding.contradicting import Contradicting
 from cpqual.tui.coding.copying import CopyingActs
 from cpqual.tui.coding.correcting import CorrectingActs
 from cpqual.tui.coding.edges import EdgeActs
+from cpqual.tui.coding.keeping import KeepingActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.memoing import Memoing
 from cpqual.tui.coding.moving import Moving
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from cpqual.tui.widgets.search_bar import SearchBar
 
 
-class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Moving):
+class CodeScreen(
+    Prefixes, EdgeActs, Memoing, Contradicting, CorrectingActs, CopyingActs, KeepingActs, Moving
+):
     """The mode in which a coder reads and codes one document at a time."""
 
     AUTO_FOCUS = "#reader"
@@ -117,6 +121,8 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
                 self._reopen(self.coded)
             else:
                 self._close()
+        elif self.coded is not None and "paper" in kinds:
+            self.load_signs()
         if self.coded is None:
             self._open_last()
         if "suggestions" in kinds:
@@ -189,6 +195,8 @@ class CodeScreen(Prefixes, EdgeActs, Memoing, CorrectingActs, CopyingActs, Movin
         if event.unit_changed:
             self.status.forget_told(event.offset)
             self.suggest_soon()
+            if self.against:
+                self.show_inspector()
         self.show_where()
 
     @on(SelectionChanged)

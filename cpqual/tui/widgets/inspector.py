@@ -1,15 +1,16 @@
-"""What there is to know of the coding in focus, above the rule of its code."""
+"""What there is to know of the coding in focus, and of what speaks against a code, above a code's rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
 
 from cpqual.domain.codings import Coding, CodingOrigin, Memo
+from cpqual.domain.negative_cases import NegativeCase
 from cpqual.tui.coding.layer import Look
-from cpqual.tui.reader.paint import MEMO_SIGN, STALE_SIGN
+from cpqual.tui.reader.paint import CASE_SIGN, MEMO_SIGN, STALE_SIGN
 from cpqual.tui.widgets.rule import code_tag, plain
 
 _MOST_MEMOS = 3
@@ -55,3 +56,22 @@ def _lines(
     if len(memos) > _MOST_MEMOS:
         more = len(memos) - _MOST_MEMOS
         yield Content.styled(f"and {more} more memo{'' if more == 1 else 's'}", _DIM)
+
+
+def case_facts(widget: Widget, cases: Sequence[NegativeCase], looks: Mapping[str, Look]) -> Content:
+    """Return which codes some passages speak against, how, and what was noted of it.
+
+    Args:
+        widget: for the colours of the theme.
+        cases: negative cases of the place in hand; their notes are plain text.
+        looks: how codes are shown.
+    """
+    return Content("\n").join(_case(widget, case, looks) for case in cases)
+
+
+def _case(widget: Widget, case: NegativeCase, looks: Mapping[str, Look]) -> Content:
+    look = looks.get(case.code)
+    tag = code_tag(widget, look) if look else Content("")
+    label = plain(look.label if look else case.code)
+    head = Content.assemble((f"{CASE_SIGN} {case.kind} ", "bold $warning"), tag, " ", label)
+    return Content("\n").join([head, *map(plain, case.note.split("\n"))])
