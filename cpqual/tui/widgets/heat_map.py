@@ -35,7 +35,7 @@ def whole(amount: float) -> str:
 
 def percent(amount: float) -> str:
     """Return a share of 1 in per cent; more than nothing is never 0 %."""
-    return "<1%" if 0 < amount < 0.005 else f"{amount:.0%}"
+    return "<1%" if 0 < amount <= 0.005 else f"{amount:.0%}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,12 +59,13 @@ class Heat:
 
 
 class _Layout(NamedTuple):
-    """Cells that labels and columns take, the lines of the headings, and the largest amount."""
+    """Cells that labels and columns take, lines of the headings, the largest amount, if all are defined."""
 
     label: int
     cell: int
     heads: tuple[tuple[Text, ...], ...]
     most: float
+    defined: bool
 
 
 class HeatMap(LeanScrollView, can_focus=True):
@@ -125,7 +126,7 @@ class HeatMap(LeanScrollView, can_focus=True):
         super().__init__(id=id)
         self._heat = Heat((), (), ())
         self._cursor = (0, 0)
-        self._laid = _Layout(0, _LEAST_CELL, (), 0.0)
+        self._laid = _Layout(0, _LEAST_CELL, (), 0.0, True)
         self._labels: dict[int, Text] = {}
         self._grounds: list[Style] = []
 
@@ -228,7 +229,9 @@ class HeatMap(LeanScrollView, can_focus=True):
         cell = max(needed, wished)
         if label + cell * len(names) > width:
             cell = max(needed, min(wished, _WIDEST_SQUEEZED))
-        self._laid = _Layout(label, cell, tuple(self._heading(name, cell - 1) for name in names), most)
+        defined = all(value is not None for row in heat.values for value in row)
+        heads = tuple(self._heading(name, cell - 1) for name in names)
+        self._laid = _Layout(label, cell, heads, most, defined)
         self.virtual_size = Size(label + cell * len(names), self._head + len(heat.rows) + 1)
 
     def _heading(self, name: Text, width: int) -> tuple[Text, ...]:
@@ -364,7 +367,7 @@ class HeatMap(LeanScrollView, can_focus=True):
             ]
             parts.append(Segment(f" {heat.said(most)}  ", quiet))
         parts.append(Segment(f"{_NOTHING} none", quiet))
-        if any(value is None for row in heat.values for value in row):
+        if not self._laid.defined:
             parts.append(Segment(f"  {_UNDEFINED} not defined", quiet))
         room = self.scrollable_content_region.width - self._laid.label
         if self._laid.cell * len(heat.columns) > room:

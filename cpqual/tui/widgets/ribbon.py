@@ -197,7 +197,7 @@ class Ribbon(LeanScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Cut the text into as many columns as there is room for."""
         self._lay_out()
-        self.call_after_refresh(self._reveal)
+        self.call_after_refresh(self._tell)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a click where it stands chooses the place."""
@@ -233,20 +233,21 @@ class Ribbon(LeanScrollView, can_focus=True):
         return max(self.scrollable_content_region.height - 1 - below, 1)
 
     def _column_of(self, offset: int) -> int:
-        return min(offset * self._cells // max(self._score.length, 1), self._cells - 1)
+        """Return the column that a place is in, of a short text the first of those it spreads over."""
+        length, before = max(self._score.length, 1), offset * self._cells
+        return min(-(-before // length) if length < self._cells else before // length, self._cells - 1)
 
     @property
     def _column(self) -> int:
         return self._column_of(self._place)
 
     def _stretch(self, column: int) -> tuple[int, int]:
-        """Return the code points that lie in a column; at least one, where there is any text."""
+        """Return the code points that are in a column; at least one, where there is any text."""
         length, cells = self._score.length, self._cells
-        start = -(-column * length // cells)
-        end = max(-(-(column + 1) * length // cells), start + 1)
-        # of a short text a code point spreads over several columns
-        start = min(start, column * length // cells) if length < cells else start
-        return start, min(end, length)
+        if length < cells:
+            start = column * length // cells
+            return start, min(start + 1, length)
+        return -(-column * length // cells), -(-(column + 1) * length // cells)
 
     def _lay_out(self) -> None:
         self._bits.clear()
