@@ -84,14 +84,19 @@ def quartiles(ratings: Ratings, method: QuartileMethod = "r7") -> Quartiles | No
     if not n:
         return None
     ordered = np.sort(ratings)
-    median = float(np.median(ordered))
+    median = _between(ordered, (n - 1) / 2)
     if n < LEAST:
         return Quartiles(None, median, None)
-    if method == "tukey":
-        half = (n + 1) // 2
-        return Quartiles(float(np.median(ordered[:half])), median, float(np.median(ordered[n - half :])))
-    low, high = np.percentile(ordered, [25, 75])
-    return Quartiles(float(low), median, float(high))
+    # both methods read between neighbours, and differ only in the places that they read at
+    place = ((n + 1) // 2 - 1) / 2 if method == "tukey" else (n - 1) / 4
+    return Quartiles(_between(ordered, place), median, _between(ordered, n - 1 - place))
+
+
+def _between(ordered: Ratings, place: float) -> float:
+    """Return the value at a place counted from 0, in between two neighbours by its fraction."""
+    below = int(place)
+    low = float(ordered[below])
+    return low if below == place else low + (place - below) * (float(ordered[below + 1]) - low)
 
 
 def at_least(ratings: Ratings, cut: float) -> Share:
@@ -132,9 +137,9 @@ def _failing(ratings: Ratings, rule: ConsensusRule) -> Iterator[str]:
         found = at_most(ratings, rule.at_most)
         if 100 * found.n > rule.opposed * found.of:
             yield f"{found.n} of {found.of} at {rule.at_most:g} or less"
-    if rule.median is not None and (median := float(np.median(ratings))) < rule.median:
-        yield f"median {median:g}"
     spread = quartiles(ratings, rule.quartiles)
+    if rule.median is not None and spread and spread.median < rule.median:
+        yield f"median {spread.median:g}"
     if rule.iqr is not None and spread and spread.range is not None and spread.range > rule.iqr:
         yield f"IQR {spread.range:g}"
 

@@ -133,9 +133,9 @@ def test_a_group_of_one_has_no_spread_and_no_consensus(study: Session) -> None:
 
 def test_those_in_both_rounds_are_followed(study: Session) -> None:
     values: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
-    for row in rows_of_files():
-        if row["rating"]:
-            values[row["item"], int(row["round"])][row["id"].split("-")[1]] = int(row["rating"])
+    for told in rows_of_files():
+        if told["rating"]:
+            values[told["item"], int(told["round"])][told["id"].split("-")[1]] = int(told["rating"])
     for row in as_dicts(changes_table(summarise(study, Asked()))):
         before, now = values[str(row["item"]), 1], values[str(row["item"]), 2]
         both = before.keys() & now.keys()
