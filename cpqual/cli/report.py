@@ -12,6 +12,7 @@ import click
 
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import printable, send
 from cpqual.domain.codebook import PROFILES, Profile
 from cpqual.formats.html_page import html
@@ -71,6 +72,7 @@ def methods(
 @click.option("--count", type=click.Choice(COUNTS), default="participants", show_default=True,
               help="What to count.")  # fmt: skip
 @click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
+@where_option
 @click.option("--ribbons", type=click.IntRange(0, 200), default=MOST_DOCUMENTS, show_default=True,
               help="So many documents are drawn from beginning to end.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
@@ -80,6 +82,7 @@ def html_(
     by: tuple[str, ...],
     count: CountOf,
     layer: str | None,
+    where: str,
     ribbons: int,
     output: Path | None,
 ) -> None:
@@ -95,7 +98,7 @@ def html_(
     from cpqual.services.report_study import Asked as Wanted
 
     with session(choices) as opened, _telling() as told:
-        page = report_page(opened, Wanted(by, count, layer, ribbons=ribbons), told)
+        page = report_page(opened, Wanted(by, count, layer, where, ribbons), told)
     send(html(page), output)
 
 

@@ -124,7 +124,7 @@ def document_ribbon(
     document = session.document(slug)
     voices = voices_for(session, layer)
     text = documents.text(session.store, document.id)
-    turns = tuple(map(_spoken, documents.turns(session.store, document.id)))
+    turns = tuple(map(spoken, documents.turns(session.store, document.id)))
     made = codings.codings(session.store, document_id=document.id)
     marks = [Mark(slug, one.start, one.end, one.code, one.coder, one.origin) for one in made]
     heard = layers.spans_of(voices, marks)
@@ -174,7 +174,8 @@ def speaker_at(turns: Sequence[Spoken], offset: int) -> str:
     return turns[at].speaker[0] if at >= 0 and offset < turns[at].end else ""
 
 
-def _spoken(turn: Turn) -> Spoken:
+def spoken(turn: Turn) -> Spoken:
+    """Return who says a turn, its label included."""
     asks = turn.speaker == "interviewer"
     name = INTERVIEWER if asks else turn.person or turn.label or NOBODY
     return Spoken(turn.label_start, turn.end, (name, asks))

@@ -23,7 +23,7 @@ def saturation(study: Study) -> Iterator[Section]:
         return
     from cpqual.services.saturation import Settings, drawing, notes, said, saturation, table
 
-    found = saturation(study.session, Settings(), layer=study.layer)
+    found = saturation(study.session, Settings(), layer=study.layer, where=study.asked.where)
     course = found.courses[0]
     numbers = table(found)
     chart = Chart(drawing(found, ON_A_PAGE), said(found, course))
@@ -43,7 +43,7 @@ def agreement(study: Study) -> Iterator[Section]:
 
     title = "Agreement between coders"
     try:
-        found = compare(study.session)
+        found = compare(study.session, where=study.asked.where)
     except RefusedError as refused:
         yield Section(title, (f"Agreement was not computed: {refused.what}.",))
         return
@@ -67,7 +67,14 @@ def quotes(study: Study) -> Iterator[Section]:
         if code.parent is None and code.status in ("draft", "active"):
             found = bank(
                 study.session,
-                Wanted((code.slug,), layer=study.layer, kept=True, permissions=("granted",), most=_QUOTES),
+                Wanted(
+                    (code.slug,),
+                    layer=study.layer,
+                    kept=True,
+                    permissions=("granted",),
+                    most=_QUOTES,
+                    where=study.asked.where,
+                ),
             )
             told = tuple(Quotation(one.text, one.attribution) for one in found.quotes)
             if told:
@@ -134,7 +141,7 @@ def delphi(study: Study) -> Iterator[Section]:
 
     if not list_items(study.session):
         return
-    found = summarise(study.session, Asked(layer=study.layer))
+    found = summarise(study.session, Asked(layer=study.layer, where=study.asked.where))
     table = shown_summary(found)
     said = f"Ratings of {counted(len({cell.item.slug for cell in found.cells}), 'statement')} in each round."
     chart = Chart(drawing(found, ON_A_PAGE), said)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cpqual import __version__
+from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.html_page import Page, Section
+from cpqual.services import filtering
 from cpqual.services import report_further as further
 from cpqual.services import report_sections as usual
 from cpqual.services.passages import voices_for
 from cpqual.services.report_study import Asked, Part, Study
 from cpqual.services.session import Session
-from cpqual.storage import acts
+from cpqual.storage import acts, counting
 
 Progress = Callable[[str, int, int], None]
 """Is told the part that comes next, how many are done, and how many there are; what it raises stops it."""
@@ -38,13 +40,21 @@ def report_page(session: Session, asked: Asked, progress: Progress | None = None
     """Return the report as a page; the same state of the project gives the same page.
 
     Raises:
-        UnknownNameError: no such layer or attribute.
-        RefusedError: the layer is closed to this coder, or covers no document.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such layer or attribute, or no such name in the filter.
+        RefusedError: the layer is closed to this coder, or covers no document that answers the filter.
     """
     told = progress or (lambda _title, _done, _of: None)
     voices = voices_for(session, asked.layer)
-    if not voices.documents:
-        raise RefusedError(f"{voices.name} has coded no document", remedy="Choose a --layer.")
+    among = [
+        one
+        for one in counting.documents(session.store)
+        if one.slug in voices.documents and one.kind not in VALIDATION_KINDS
+    ]
+    if not among:
+        raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
+    # a filter that leaves nothing is a mistake, not an empty report
+    filtering.remaining(among, filtering.selection(session, asked.where), voices.name)
     book = session.codebook()
     sections: list[Section] = []
     for done, part in enumerate(PARTS):
@@ -61,6 +71,7 @@ def report_page(session: Session, asked: Asked, progress: Progress | None = None
         title=f"Report: {book.project}",
         lead=(
             f"Codings of {voices.name}, codebook version {book.version}, snapshot {snapshot}.",
+            *([f"Counted is only what the filter is true of: {asked.where}."] if asked.where else []),
             "Point at a mark of a chart to see what it stands for; the numbers are folded below each chart. "
             "People and documents are named by their pseudonyms.",
         ),

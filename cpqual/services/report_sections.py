@@ -52,6 +52,7 @@ def the_study(study: Study) -> Iterator[Section]:
     notes = ("others’ codings in documents that are not finished are left out",) if facts.work.closed else ()
     yield Section(
         "The study",
+        ("The whole project, whatever the filter.",) if study.asked.where else (),
         tables=(
             Table("What there is", ("what", "how much"), rows),
             Table("Who coded", ("coder", "codings", "documents"), coders, notes),
@@ -63,10 +64,17 @@ def themes(study: Study) -> Iterator[Section]:
     """Count themes overall, and by each attribute that was asked for."""
     asked = study.asked
     lead = "How often a theme occurs is not how much it matters."
-    yield _counted(study, count_themes(study.session, count=asked.count, layer=study.layer), "Themes", lead)
+    yield _counted(
+        study,
+        count_themes(study.session, count=asked.count, layer=study.layer, where=asked.where),
+        "Themes",
+        lead,
+    )
     for attribute in asked.by:
         study.stay()
-        found = count_themes(study.session, by=(attribute,), count=asked.count, layer=study.layer)
+        found = count_themes(
+            study.session, by=(attribute,), count=asked.count, layer=study.layer, where=asked.where
+        )
         yield _counted(study, found, f"Themes by {found.attributes[0]}", "", under=True)
 
 
@@ -82,7 +90,7 @@ def _counted(study: Study, found: FrequencyTable, title: str, lead: str, *, unde
 
 def where_codes_are(study: Study) -> Iterator[Section]:
     """Show how many segments of each code each document has."""
-    found = code_matrix(study.session, "documents", "segments", layer=study.layer)
+    found = code_matrix(study.session, "documents", "segments", layer=study.layer, where=study.asked.where)
     table = matrix_table(found)
     chart = Chart(matrix_spec(found, ON_A_PAGE), f"{table.notes[0]}: {counted(len(table.rows), 'document')}.")
     lead = "How many coded segments of each code each document has."
@@ -92,7 +100,7 @@ def where_codes_are(study: Study) -> Iterator[Section]:
 
 def beside_each_other(study: Study) -> Iterator[Section]:
     """Show which codes stand in one turn."""
-    found = cooccurrence(study.session, "turn", Beside(layer=study.layer))
+    found = cooccurrence(study.session, "turn", Beside(layer=study.layer, where=study.asked.where))
     matrix, table = beside_matrix(found, "count"), beside_table(found)
     spec = heat_spec(matrix, found.pairing.slugs, 1, ON_A_PAGE, matrix.notes[0])
     said = f"{matrix.notes[1]}: {counted(len(table.rows), 'pair')} of codes stand in one turn at least once."
@@ -106,7 +114,7 @@ def ribbons(study: Study) -> Iterator[Section]:
     most = study.asked.ribbons
     if not most:
         return
-    found = coded(study.session, study.layer)
+    found = coded(study.session, study.layer, where=study.asked.where)
     numbers, compared = chosen(found), found.codes((), "leaf")
     if not numbers:
         raise RefusedError("no document has a coding in what counts")

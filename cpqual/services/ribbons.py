@@ -11,7 +11,6 @@ import numpy as np
 
 from cpqual.analysis.ground import DocumentSpans, overlapping
 from cpqual.analysis.stretches import Stretches, merged
-from cpqual.domain.documents import Turn
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Chart
@@ -20,6 +19,7 @@ from cpqual.formats.palette import Palette
 from cpqual.formats.tables import Table
 from cpqual.services.agreement_units import marked_by
 from cpqual.services.coded_ground import Coded
+from cpqual.services.document_ribbons import Spoken, speaker_at, spoken
 from cpqual.storage import documents
 
 MOST_DOCUMENTS = 12
@@ -27,6 +27,7 @@ MOST_DOCUMENTS = 12
 MOST_LANES, MOST_VOICES = 40, 12
 MOST_STRETCHES = 700
 """Stretches of a document's codes, and of its turns; where there are more, those close together are one."""
+_OTHERS = "others"
 _COLUMNS = ("code", "start", "end", "at", "speaker")
 
 
@@ -82,17 +83,17 @@ def along(found: Coded, compared: Mapping[str, Sequence[str]], number: int) -> A
     document = found.documents[number]
     store = found.session.store
     text = documents.text(store, document.id)
-    turns = documents.turns(store, document.id)
+    turns = [spoken(turn) for turn in documents.turns(store, document.id)]
     parts = _passages(found, compared, number)
     weights = Counter[str]()
     for part in parts:
         weights[part.lane] += part.end - part.start
     kept = {lane for lane, _ in weights.most_common(MOST_LANES)}
     lanes = [slug for slug in compared if slug in kept]
-    spoken = _spoken(turns)
-    voices = list(dict.fromkeys(part.lane for part in spoken))
+    voiced = _voiced(turns)
+    voices = list(dict.fromkeys(part.lane for part in voiced))
     drawn, near = _fewer([part for part in parts if part.lane in kept], len(text))
-    said, _ = _fewer(spoken, len(text))
+    said, _ = _fewer(voiced, len(text))
     place = {slug: lane for lane, slug in enumerate(lanes)}
     labels = {slug: found.book.get(slug).label for slug in lanes}
     ribbon = Ribbon(
@@ -109,7 +110,7 @@ def along(found: Coded, compared: Mapping[str, Sequence[str]], number: int) -> A
             Stretch(voices.index(part.lane), part.start, part.end, _about(part.lane, part, len(text), "turn"))
             for part in said
         ),
-        note=_note(len(weights) - len(kept), near),
+        note=_note(found.only, len(weights) - len(kept), near),
     )  # fmt: skip
     return Along(document.slug, ribbon, _table(document.slug, parts, turns, len(text)))
 
@@ -146,21 +147,15 @@ def _passages(found: Coded, compared: Mapping[str, Sequence[str]], number: int) 
     ]
 
 
-def _spoken(turns: Sequence[Turn]) -> list[_Part]:
+def _voiced(turns: Sequence[Spoken]) -> list[_Part]:
     """Return who speaks where; of many voices those who say least share a lane."""
     much = Counter[str]()
     for turn in turns:
-        much[_speaker(turn)] += turn.end - turn.start
+        much[turn.speaker[0]] += turn.end - turn.start
     own = {name for name, _ in much.most_common(MOST_VOICES if len(much) <= MOST_VOICES else MOST_VOICES - 1)}
     return [
-        _Part(name if (name := _speaker(turn)) in own else "others", turn.start, turn.end) for turn in turns
+        _Part(turn.speaker[0] if turn.speaker[0] in own else _OTHERS, turn.start, turn.end) for turn in turns
     ]
-
-
-def _speaker(turn: Turn) -> str:
-    if turn.speaker == "interviewer":
-        return "interviewer"
-    return turn.person or turn.label or "nobody in particular"
 
 
 def _fewer(parts: list[_Part], length: int) -> tuple[list[_Part], int]:
@@ -192,8 +187,8 @@ def _about(label: str, part: _Part, length: int, thing: str) -> str:
     return f"{label}{many}\n{part.start:,} to {part.end:,}, {share:.0f} % into the text"
 
 
-def _note(left: int, near: int) -> str:
-    told = []
+def _note(only: str, left: int, near: int) -> str:
+    told = [f"O{only.removeprefix(', o')}."] if only else []
     if left:
         told.append(f"Left out here: {counted(left, 'code')} on less of the text.")
     if near:
@@ -201,13 +196,11 @@ def _note(left: int, near: int) -> str:
     return " ".join(told)
 
 
-def _table(slug: str, parts: Sequence[_Part], turns: Sequence[Turn], length: int) -> Table:
-    starts = [turn.start for turn in turns]
-    rows = []
-    for part in parts:
-        at = int(np.searchsorted(starts, part.start, side="right")) - 1
-        inside = at >= 0 and part.start < turns[at].end
-        speaker = _speaker(turns[at]) if inside else None
-        rows.append((part.lane, part.start, part.end, round(part.start / max(length, 1), 4), speaker))
+def _table(slug: str, parts: Sequence[_Part], turns: Sequence[Spoken], length: int) -> Table:
+    rows = [
+        (part.lane, part.start, part.end, round(part.start / max(length, 1), 4),
+         speaker_at(turns, part.start) or None)
+        for part in parts
+    ]  # fmt: skip
     note = "start and end: code points of the text; at: the share of the text before it"
     return Table(f"coded text of {slug}", _COLUMNS, rows, (note,))

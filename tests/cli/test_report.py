@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cpqual.domain.text import Span
+from cpqual.services import coding
 from cpqual.services.session import Session
 from tests.cli.conftest import Run
 
@@ -38,3 +40,21 @@ def test_markdown_comes_to_standard_output_and_a_page_into_a_file(run: Run, tmp_
 def test_what_cannot_be_written_is_refused(run: Run, words: tuple[str, ...], status: int, told: str) -> None:
     code, _, err = run(*words)
     assert (code, told in err) == (status, True)
+
+
+def test_the_study_as_a_page_is_written_whole_and_says_how_far_it_is(
+    session: Session, cpqual: Run, tmp_path: Path
+) -> None:
+    path, project = tmp_path / "report.html", str(session.path)
+    assert cpqual("-p", project, "report", "html", "-o", str(path))[0] == 1
+    assert not path.exists()
+    coding.apply_codes(session, "INT-1", Span(37, 44), ["barriers"])
+    code, out, err = cpqual(
+        "-p", project, "report", "html", "--ribbons", "0", "--by", "sector", "-o", str(path)
+    )
+    assert (code, out) == (0, "")
+    assert err == f"wrote {path}\n"
+    assert "Themes by site.sector" in path.read_text(encoding="utf-8")
+    code, _, err = cpqual("-p", project, "report", "html", "--by", "nothing")
+    assert code == 1
+    assert "no attribute 'nothing'" in err

@@ -76,6 +76,15 @@ def test_the_same_state_gives_the_same_bytes(study: Session) -> None:
     assert html(report_page.report_page(study, asked)) == html(report_page.report_page(study, asked))
 
 
+def test_a_filter_is_told_everywhere_and_one_that_leaves_nothing_is_refused(study: Session) -> None:
+    page = report_page.report_page(study, Asked(where="kind = interview", ribbons=1))
+    assert "Counted is only what the filter is true of: kind = interview." in page.lead
+    written = html(page).decode()
+    assert "where document.kind = interview" in written or "where kind = interview" in written
+    with pytest.raises(RefusedError, match="answers the filter"):
+        report_page.report_page(study, Asked(where="kind = fieldnote"))
+
+
 def test_ribbons_that_are_left_out_are_counted(study: Session) -> None:
     one = report_page.report_page(study, Asked(ribbons=1))
     assert "The first 1 of 2 documents" in str(

@@ -46,7 +46,7 @@ def test_everybody_who_speaks_has_a_lane_and_the_interviewer_too(study: Coded) -
     ribbon = drawn(study).ribbon
     assert ribbon.voices == ("interviewer", "p")
     assert [turn.lane for turn in ribbon.turns] == [0, 1, 0, 1]
-    assert TALK[ribbon.turns[1].start : ribbon.turns[1].end].startswith("Nobody.")
+    assert TALK[ribbon.turns[1].start : ribbon.turns[1].end].startswith("P: Nobody.")
 
 
 def test_many_voices_share_a_lane(study: Coded, monkeypatch: pytest.MonkeyPatch) -> None:
