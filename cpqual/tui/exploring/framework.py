@@ -16,6 +16,7 @@ from textual.content import Content
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.frameworks import Case, Written
+from cpqual.domain.wording import local_time
 from cpqual.services import framework_cells, frameworks
 from cpqual.services.framework_cells import Cell as FrameworkCell
 from cpqual.services.framework_cells import read_cell, read_heads
@@ -216,15 +217,24 @@ class FrameworkAnalysis(ChoosesFrameworks):
         return paragraphs([heading(f"{case.name} · {case.about}"), lines(told)])
 
     def _show_cell(self, cell: FrameworkCell) -> None:
-        told = framework_cells.told(cell)
-        first = told[0] if cell.summary and cell.summary.body else ""
-        rest = told[1:] if first else told
+        one, count = cell.summary, cell.coverage
+        passages = f"{amount(count.passages, 'passage')}, {count.linked} linked"
+        facts = [f"{passages}, {count.new} new since it was written" if count.new else passages]
+        if one is not None:
+            facts.insert(0, f"{one.status}, by {one.coder}, {local_time(one.changed)}")
+        if cell.closed:
+            facts.insert(
+                0, f"What {cell.closed} wrote is closed: coding is blind, documents are not finished."
+            )
+        if cell.column.fate:
+            facts.append(f"The code {cell.column.theme} is {cell.column.fate}; what was written stays.")
+        words = one.body if one is not None else ""
         self.query_one("#framework-cell", DetailPane).show(
             paragraphs(
                 [
                     heading(f"{cell.case.name} × {cell.column.told}"),
-                    plain(first),
-                    lines(plain(line, "$foreground 60%") for line in rest),
+                    plain(words) if words else plain("nothing is written here yet", "$foreground 60%"),
+                    lines(plain(line, "$foreground 60%") for line in facts),
                 ]
             )
         )

@@ -18,6 +18,8 @@ SIGNS = {"done": "✓", "draft": "~", "empty": "·", "closed": "▪"}
 """What stands before a cell; no status is told by colour alone."""
 _HERE = Style(reverse=True)
 _LINES_BY_HEIGHT = ((44, 4), (32, 3), (0, 2))
+_LEAST_LINES = 2
+"""In rows of no more lines none is left empty."""
 
 
 class FrameworkGrid(CellTable):
@@ -30,7 +32,7 @@ class FrameworkGrid(CellTable):
 
     @property
     def lines_of_a_row(self) -> int:
-        """Lines of a row, the empty one below it included."""
+        """Lines of a row, with an empty one below it where there is room."""
         return next(lines for height, lines in _LINES_BY_HEIGHT if self.app.size.height >= height)
 
     def _row_cells(self, row: int) -> list[Cell]:
@@ -58,7 +60,8 @@ class FrameworkGrid(CellTable):
 
     def wrapped(self, text: Text, wide: int) -> Text:
         """Return a text on so many lines as a row has room for, with a sign where it goes on."""
-        room = max(self.lines_of_a_row - 1, 1)
+        lines = self.lines_of_a_row
+        room = lines - 1 if lines > _LEAST_LINES else lines
         parts = list(text[: wide * (room + 1)].wrap(self.app.console, wide))
         for part in parts:
             part.rstrip()

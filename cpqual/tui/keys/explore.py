@@ -37,7 +37,7 @@ def _pairs(name: str, keys: str, label: str, words: str, *, handler: str = "") -
 
 ACTIONS: tuple[Action, ...] = (
     _act("analysis", "a", "Analysis", "Choose another analysis: themes, co-occurrence, matrix…"),
-    _act("open", "enter", "Passages", "Show the passages behind the number in Passages mode",
+    _act("open", "enter", "Open", "Show the passages behind the number, or write the summary of a framework",
          handler="open_highlighted"),
     _themes("by", "b", "Group by", "Choose what to group by"),
     _themes("by_second", "B", "", "Choose a second attribute to cross the first one with"),
