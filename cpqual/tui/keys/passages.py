@@ -46,6 +46,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("remove", "x delete", "Remove", "Take your coding off, or all that are ticked",
          footer=True),
     _act("memo", "m", "Memo", "Write a memo on the passage", footer=True),
+    _act("keep_quote", '"', "Keep", "Keep the passage for publication; again: permission, wording, places",
+         footer=True),
     _act("export", "e", "Export", "Write the passages shown to a file in this folder", footer=True),
     _act("undo", "u", "Undo", "Take back your latest act", footer=True),
     _act("redo", "ctrl+r", "Redo", "Do again what you took back"),

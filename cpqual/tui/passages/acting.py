@@ -171,6 +171,13 @@ class Acting(Choosing):
             About(place.document, place.span), *codes, About(place.document), About()
         )
 
+    def do_keep_quote(self) -> Awaitable[object] | None:
+        """Keep the passage for publication, or change what is written down about it."""
+        from cpqual.tui.quote_keeping import QuoteKeeper
+
+        place = self.place_here()
+        return QuoteKeeper(self, self.workbench.say).on(place.document, place.span)
+
     def do_export(self) -> Awaitable[object]:
         """Write the passages shown to a file in this folder."""
         from cpqual.tui.dialogs.ask_line import AskLine

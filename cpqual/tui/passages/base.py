@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -12,6 +12,9 @@ from textual import on
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import PassageQuery
+from cpqual.domain.quoting import Permission
+from cpqual.domain.text import Span
+from cpqual.services.kept_quotes import kept_places
 from cpqual.services.passages import Found, Passage, find, page
 from cpqual.services.session import Session
 from cpqual.tui.actions import Mode
@@ -35,6 +38,8 @@ class PassagesBase(CountsApart, TakesBack):
         self.second = PassageColumn(id=SECOND)
         self.book = Codebook(())
         self.looks: dict[str, Look] = {}
+        self.kept: Mapping[str, Mapping[Span, Permission]] = {}
+        """Permission of what is kept for publication, by document and passage."""
         self._last_used = self.first
 
     @property
@@ -75,6 +80,12 @@ class PassagesBase(CountsApart, TakesBack):
         self.book = self.session.codebook()
         self.looks = looks_of(self.book)
 
+    def load_kept(self) -> None:
+        """Look up what is kept for publication, and mark it."""
+        self.kept = kept_places(self.session)
+        for column in (self.first, self.second):
+            column.mark_kept(self.kept)
+
     # Looking up
 
     def ask_for(self, query: PassageQuery, column: PassageColumn | None = None) -> None:
@@ -95,7 +106,9 @@ class PassagesBase(CountsApart, TakesBack):
             for column in self.columns:
                 if column.wanted is not None:
                     self.ask_for(column.wanted, column)
-        if "memos" in kinds:
+        if kinds & {"paper", "documents"}:
+            self.load_kept()
+        if kinds & {"memos", "paper"}:
             self.tell_soon()
 
     @on(Counted)

@@ -11,6 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from cpqual.domain.passages import PassageQuery
+from cpqual.domain.quoting import Permission
+from cpqual.domain.text import Span
 from cpqual.services.passage_groups import PassageGroup
 from cpqual.services.passages import Found, Passage, Place
 from cpqual.tui.coding.layer import Look
@@ -22,6 +24,9 @@ from cpqual.tui.widgets.rule import tag_colour
 
 _TICK = "✓"
 _TICKS = Column("", 1)
+_KEPT = Column("", 1)
+_SIGNS: Mapping[Permission, str] = {"not asked": '"', "asked": "?", "granted": "+", "refused": "×"}
+"""What stands before a passage that is kept for publication."""
 _SPEAKER = Column("speaker", 7, from_width=46)
 _CODES = Column("code", 4, wraps=True)
 _WORDS = Column("passage", 20, share=1, wraps=True)
@@ -56,6 +61,7 @@ class PassageColumn(Vertical):
         self.rows: RowList[Row] = RowList((), self._cells, id=f"{id}-rows")
         self._words = Static("", markup=False)
         self._looks: Mapping[str, Look] = {}
+        self._kept: Mapping[str, Mapping[Span, Permission]] = {}
         self._listed: PassageRows | None = None
 
     def compose(self) -> ComposeResult:
@@ -96,7 +102,7 @@ class PassageColumn(Vertical):
         self.rows.show(
             listed,
             index=index,
-            columns=(_TICKS, _SPEAKER, *((_CODES,) if several else ()), _WORDS),
+            columns=(_TICKS, _KEPT, _SPEAKER, *((_CODES,) if several else ()), _WORDS),
             groups=listed.headings,
             heights=self._heights,
         )
@@ -126,6 +132,11 @@ class PassageColumn(Vertical):
         if self.ticked:
             parts.append(f"{_TICK} {len(self.ticked):,}")
         self.say(" · ".join(parts))
+
+    def mark_kept(self, kept: Mapping[str, Mapping[Span, Permission]]) -> None:
+        """Mark other passages as kept for publication."""
+        self._kept = kept
+        self.rows.repaint()
 
     # Ticks
 
@@ -165,7 +176,9 @@ class PassageColumn(Vertical):
         if isinstance(row, PassageGroup):
             about = f" · {row.about}" if row.about not in ("", row.name) else ""
             return [f"{row.name} · {amount(row.count, 'passage')}{about}"]
-        cells: list[Cell] = [_TICK if row.place in self.ticked else "", row.speaker or "–"]
+        kept = self._kept.get(row.place.document, {}).get(row.place.span)
+        cells: list[Cell] = [_TICK if row.place in self.ticked else "", _SIGNS[kept] if kept else ""]
+        cells.append(row.speaker or "–")
         if self.found is not None and len(self.found.codes) > 1:
             cells.append(self._tags(row.place.codes))
         return [*cells, row.words]

@@ -13,10 +13,11 @@ from textual.timer import Timer
 from cpqual.domain.codings import Memo
 from cpqual.domain.passages import PassageQuery
 from cpqual.services import comparing
+from cpqual.services.kept_quotes import kept_at
 from cpqual.services.passages import Place
 from cpqual.services.quotes import surroundings
 from cpqual.tui.passages.acting import Acting
-from cpqual.tui.widgets.detail_pane import DetailPane, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import RowList
 from cpqual.tui.widgets.rule import code_tag
 
@@ -60,6 +61,7 @@ class PassagesScreen(Acting):
         """Say what can be asked for, unless something has been asked for already."""
         self.second.display = False
         self.load_codebook()
+        self.load_kept()
         self.set_title()
         self._tell()
 
@@ -103,6 +105,7 @@ class PassagesScreen(Acting):
             with self.refusals():
                 about = (
                     heading(f"{place.document} · {place.start}–{place.end}"),
+                    self._kept_words(place),
                     self._codings(comparing.codings_on(self.session, found, place)),
                     _memos(comparing.memos_on(self.session, place)),
                 )
@@ -111,6 +114,16 @@ class PassagesScreen(Acting):
                 reach = max(pane.size.area // share, _LEAST_REACH)
                 words = self._in_context(place, reach, max(pane.size.height // _SHARE, 2))
                 pane.show(lines((*about, words)) if low else paragraphs((*about, words)))
+
+    def _kept_words(self, place: Place) -> Content:
+        """Return what is written down of a passage that is kept for publication; empty where it is not."""
+        if place.span not in self.kept.get(place.document, {}):
+            return Content("")
+        kept = kept_at(self.session, place.document, place.span)
+        told = [f"permission {kept.permission}", *(f"used in {where}" for where in kept.used_in)]
+        words = lines(plain(f"{name}: {text}") for name, text in
+                      (("wording", kept.wording), ("note", kept.note)) if text)  # fmt: skip
+        return lines((fact("kept for publication", " · ".join(told)), words))
 
     def _in_context(self, place: Place, reach: int, rows: int) -> Content:
         found = surroundings(self.session, place.document, place.span, reach)
