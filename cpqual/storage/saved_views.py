@@ -36,7 +36,10 @@ def views(store: Store) -> list[SavedView]:
         "SELECT v.slug, v.title, v.analysis, v.settings, u.slug, v.created FROM saved_view v"
         " JOIN coder u ON u.id = v.coder_id ORDER BY v.created, v.slug"
     )
-    return [SavedView(*row[:3], _read(row[3]), *row[4:]) for row in rows]
+    return [
+        SavedView(slug, title, analysis, _read(settings), coder, created)
+        for slug, title, analysis, settings, coder, created in rows
+    ]
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import pytest
 
 from cpqual.tui.actions import MODES, Action, Mode, Registry, all_actions, key_name
 from cpqual.tui.app import WorkbenchApp
+from cpqual.tui.exploring import analyses
+from cpqual.tui.exploring.analysis import Analysis
 
 PRESENT: list[Mode] = [mode for mode in MODES if find_spec(f"cpqual.tui.screens.{mode}") is not None]
 
@@ -26,9 +28,15 @@ def test_every_action_of_a_mode_has_somebody_who_does_it(mode: Mode) -> None:
     undone = [
         action.id
         for action in Registry(all_actions()).for_mode(mode)
-        if not hasattr(screen, action.method) and not hasattr(WorkbenchApp, action.method)
+        if not any(hasattr(who, action.method) for who in (screen, WorkbenchApp, *analysis_of(action)))
     ]
     assert undone == []
+
+
+def analysis_of(action: Action) -> tuple[type[Analysis], ...]:
+    """Return the analysis of Explore mode that an action is of."""
+    mode, _, name = action.focus.partition("-")
+    return (type(analyses.make(name)),) if mode == "explore" else ()
 
 
 def test_every_action_is_explained_and_every_footer_item_is_named() -> None:

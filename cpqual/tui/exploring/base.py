@@ -71,6 +71,10 @@ class ExploreBase(CountsApart, TakesBack, AsksInDialogs):
         """Show in the title bar what is looked at."""
         raise NotImplementedError
 
+    async def do_open_highlighted(self) -> None:
+        """Show the passages behind the highlighted number in Passages mode."""
+        raise NotImplementedError
+
     def count_shown(self) -> None:
         """Count what is shown anew."""
         raise NotImplementedError

@@ -237,6 +237,11 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
             self._table.move_to_column(column + 1)
             self._table.move_to(row)
 
+    @on(HeatMap.Chosen)
+    async def _heat_chosen(self) -> None:
+        with self.host.refusals():
+            await self.host.do_open_highlighted()
+
     def _tell_bars(self) -> None:
         pane, row = self.query_one("#themes-bars", DetailPane), self._table.item
         if self._drawn != "bars" or row is None:

@@ -44,13 +44,14 @@ class ExploreScreen(KeepsViews):
         self._behind: set[str] = set()
 
     def compose_mode(self) -> ComposeResult:
-        """Leave room for the analysis."""
+        """Put the frequencies of themes below the line."""
         yield Static("", markup=False, id="explore-line")
-        yield Container(id="explore-body")
+        with Container(id="explore-body"):
+            yield self._made(analyses.DEFAULT)
 
-    async def on_mount(self) -> None:
-        """Show the frequencies of themes."""
-        await self.show_analysis(analyses.DEFAULT)
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self._present(analyses.DEFAULT)
 
     # Which analysis is shown
 
@@ -66,10 +67,15 @@ class ExploreScreen(KeepsViews):
             settings: what is chosen there; None for what was.
         """
         if name not in self._analyses:
-            made = analyses.make(name)
-            await self.query_one("#explore-body", Container).mount(made)
-            self._analyses[name] = made
-            self._behind.add(name)
+            await self.query_one("#explore-body", Container).mount(self._made(name))
+        self._present(name, settings)
+
+    def _made(self, name: str) -> Analysis:
+        made = self._analyses[name] = analyses.make(name)
+        self._behind.add(name)
+        return made
+
+    def _present(self, name: str, settings: Mapping[str, Any] | None = None) -> None:
         self._shown = name
         for other, one in self._analyses.items():
             one.display = other == name
