@@ -17,7 +17,7 @@ from cpqual.services.delphi import require_round, rules_in_force
 from cpqual.services.files import read_source
 from cpqual.services.importing import ImportPlan, ReadOptions, carry_out, plan_import
 from cpqual.services.session import Session
-from cpqual.storage import delphi, documents
+from cpqual.storage import delphi, documents, people
 
 __all__ = ["RatingColumns", "RatingPlan", "import_ratings", "plan_ratings"]
 
@@ -60,6 +60,7 @@ class RatingPlan:
         said: how many rows hold a rating, are blank, say `n/a` or `unable to rate`.
         respondents: by round, how many there are.
         comments: the comments that become documents.
+        columns: where the ratings were.
         linked: comments that are documents already.
         without_comment: rows with no comment, or one that says no more than `n/a`.
         notes: what else somebody should know, in words.
@@ -72,6 +73,7 @@ class RatingPlan:
     said: Mapping[Said, int]
     respondents: Mapping[int, int]
     comments: ImportPlan
+    columns: RatingColumns
     linked: int
     without_comment: int
     notes: tuple[str, ...]
@@ -133,6 +135,7 @@ def plan_ratings(
         said=Counter(row.said for row in rows),
         respondents=Counter(number for number, _ in {(one.round, one.respondent) for one in ratings}),
         comments=comments,
+        columns=columns,
         linked=len(stored),
         without_comment=len(rows) - len(stored) - len(fresh),
         notes=(*table.notes, *notes, *_remarks(session, ratings, there)),
@@ -297,6 +300,16 @@ def import_ratings(session: Session, plan: RatingPlan) -> int:
         item_ids = {one.slug: one.id for one in delphi.items(session.store)}
         delphi.add_ratings(session.store, plan.new, item_ids, document_ids)
         for one in plan.changed:
-            document = one.now.document
-            delphi.change_rating(session.store, one.now, document_ids[document] if document else None)
+            document_id = document_ids[one.now.document] if one.now.document else None
+            delphi.change_rating(session.store, one.now, document_id)
+            if document_id and one.is_other:
+                _tell_comment(session, plan.columns, one.now, document_id)
     return len(plan.new) + len(plan.changed)
+
+
+def _tell_comment(session: Session, columns: RatingColumns, now: Rating, document_id: str) -> None:
+    """Give a comment's document the rating and group it has now, where its import made attributes of them."""
+    values = {columns.rating.casefold(): _value(now), columns.group.casefold(): now.group}
+    there = people.attributes_of(session.store, "document", document_id)
+    changed = {name: values[name.casefold()] for name in there if name.casefold() in values}
+    people.set_values(session.store, "document", document_id, changed)

@@ -13,7 +13,7 @@ from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ra
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
 from cpqual.services.session import Session
 from cpqual.storage import delphi as stored
-from cpqual.storage import documents
+from cpqual.storage import documents, people
 
 ITEMS = "id,statement,scale\nI1,Ask first.,1-9\nI2,Share something.,1-9\n"
 HEAD = "id,text,item,round,group,rating\n"
@@ -91,6 +91,8 @@ def test_a_changed_rating_is_told_and_replaced(session: Session, tmp_path: Path)
     kept = {(one.item, one.respondent): one for one in stored.ratings(session.store)}
     assert (kept["I1", "R01"].rating, kept["I1", "R01"].document) == (8, "D1-R01-I1")
     assert kept["I2", "R03"].rating == 4
+    comment = session.document("D1-R01-I1").id
+    assert people.attributes_of(session.store, "document", comment)["rating"] == "8"
 
 
 @pytest.mark.usefixtures("items")
