@@ -16,6 +16,8 @@ from cpqual.services.view_settings import ViewReader
 
 if TYPE_CHECKING:
     # what counts imports numpy, which the workbench does only in the counting thread
+    from cpqual.formats.charts import Spec
+    from cpqual.formats.palette import Palette
     from cpqual.services.cooccurrence import CooccurrenceTable, NearTable
 
 Level = Literal["leaf", "rollup"]
@@ -23,6 +25,8 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 Together = Literal["turn", "sentence", "paragraph", "overlap", "document", "near turns", "near words"]
 TOGETHERS: tuple[Together, ...] = get_args(Together)
 MOST_REACH = 9_999
+_MATRIX = 1
+"""Place of the matrix among the tables of what stands together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class Pairs(NamedTuple):
         codes: slugs in the order of the codebook.
         n: how often each of them occurs.
         notes: what has to stand below the numbers.
-        tables: as people read them, as a matrix of counts, and with a pair a row.
+        tables: as people read them, as a matrix of counts, and with a pair a row; no matrix of what is near.
     """
 
     pairs: tuple[Pair, ...]
@@ -175,6 +179,17 @@ def passages_behind(view: PairView, pair: Pair, unit: UnitKind) -> Behind:
         said = f"passages with the other code within {counted(reach, unit)}, before or after"
         return Behind(replace(query, near=(pair.second, reach)), said)
     return Behind(replace(query, also=(pair.second,)), f"passages on the same {unit}")
+
+
+def drawing(found: Pairs, palette: Palette) -> Spec:
+    """Return the matrix of counts as a heat map.
+
+    Raises:
+        RefusedError: no two codes stand together.
+    """
+    from cpqual.services.code_columns import heat_spec
+
+    return heat_spec(found.tables[_MATRIX], found.codes, 1, palette, found.notes[0])
 
 
 def _beside(found: CooccurrenceTable) -> Pairs:

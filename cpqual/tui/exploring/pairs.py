@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -24,11 +25,13 @@ from cpqual.services.pair_views import (
     Pairs,
     PairView,
     Together,
+    drawing,
     passages_behind,
     read_view,
 )
 from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.ask_line import AskLine
+from cpqual.tui.exploring.analysis import Draw
 from cpqual.tui.exploring.choosing import ChoosesCodes
 from cpqual.tui.widgets.bar_cell import bar
 from cpqual.tui.widgets.code_cell import code_cell
@@ -298,6 +301,10 @@ class PairsAnalysis(ChoosesCodes):
     def tables_to_export(self) -> Sequence[Table]:
         """Return the pairs as people read them, as a matrix, and with all their numbers."""
         return self._found.tables if self._found is not None else ()
+
+    def picture_to_export(self) -> Draw | None:
+        """Return what draws the heat map; None of what comes soon after what."""
+        return partial(drawing, self._found) if self._found is not None and not self.view.is_near else None
 
     def file_name(self) -> str:
         """Return a name that says what the codes share."""

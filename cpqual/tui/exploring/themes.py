@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rich.style import Style
 from rich.text import Text
@@ -34,7 +34,7 @@ from cpqual.services.theme_views import (
 )
 from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.ask_line import AskLine
-from cpqual.tui.exploring.analysis import Analysis
+from cpqual.tui.exploring.analysis import Draw
 from cpqual.tui.exploring.choosing import ChoosesCodes
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.bar_cell import bar
@@ -43,6 +43,10 @@ from cpqual.tui.widgets.code_cell import code_cell
 from cpqual.tui.widgets.detail_pane import DetailPane, lines, paragraphs, plain
 from cpqual.tui.widgets.heat_map import Heat, HeatMap
 from cpqual.tui.widgets.row_list import Cell, RowList
+
+if TYPE_CHECKING:
+    from cpqual.formats.charts import Spec
+    from cpqual.formats.palette import Palette
 
 Picture = Literal["bars", "heat", "none"]
 _PICTURES: tuple[Picture, ...] = get_args(Picture)
@@ -62,7 +66,7 @@ _BAR_PANE = 20
 _SUM = "Σ"
 
 
-class ThemesAnalysis(ChoosesCodes, Analysis):
+class ThemesAnalysis(ChoosesCodes):
     """The table, a picture of it to the right or below, and the notes that belong to the numbers."""
 
     analysis = "themes"
@@ -374,6 +378,20 @@ class ThemesAnalysis(ChoosesCodes, Analysis):
     def tables_to_export(self) -> Sequence[Table]:
         """Return the table as papers print it, and one number a row."""
         return tables(self._found, self._asked) if self._found is not None else ()
+
+    def picture_to_export(self) -> Draw | None:
+        """Return what draws bars or, where there are many groups, a heat map."""
+        found, percent = self._found, self._grid.percent
+        if found is None:
+            return None
+
+        def draw(palette: Palette) -> Spec:
+            # imported in the thread that draws
+            from cpqual.services.frequency_charts import frequency_chart
+
+            return frequency_chart(found, palette, percent).spec
+
+        return draw
 
     def file_name(self) -> str:
         """Return a name that says what is counted by what."""
