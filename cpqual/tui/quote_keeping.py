@@ -47,8 +47,8 @@ class QuoteKeeper:
         made = kept_quotes.keep(self._session, document, span)
         action = "keep_quote" if self._origin.mode == "code" else f"{self._origin.mode}_keep_quote"
         keys = self._origin.workbench.registry[action].keys
-        more = f"; {key_name(keys[0])} again: permission, wording, where it is used" if keys else ""
-        self._done(f"kept {made.place} for publication{more}")
+        more = f"; {key_name(keys[0])} again: permission, wording, places" if keys else ""
+        self._done(f"kept {made.place}{more}")
         return None
 
     def _change(self, kept: KeptQuote) -> Awaitable[object]:

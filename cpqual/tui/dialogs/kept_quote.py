@@ -91,7 +91,7 @@ class KeptQuoteForm(Dialog[str | None]):
             yield Static(plain(self._about), markup=False, classes="about")
             yield OneOf("Permission", PERMISSIONS, PERMISSIONS.index(quote.permission), id="quote-permission")
             yield Static(
-                "Your wording: the passage’s words in order, [...] for those left out, [words of yours]",
+                "Your wording (the passage’s words in order, [...] where some are left out)",
                 markup=False, classes="field",
             )  # fmt: skip
             yield PlainArea(
