@@ -10,7 +10,15 @@ import click
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import chosen_format, confirm, emit, printable, send, table_options, talk
 from cpqual.cli.spans import names, read_place
-from cpqual.domain.frameworks import CASE_KINDS, WRITTEN, CaseKind, Framework, Summary, Written
+from cpqual.domain.frameworks import (
+    CASE_KINDS,
+    WRITTEN,
+    CaseKind,
+    Framework,
+    Summary,
+    Written,
+    cases_in_words,
+)
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services import framework_cells, frameworks
@@ -49,8 +57,7 @@ def framework_new(choices: Choices, name: str, cases: CaseKind, themes: str | No
 
 
 def _size(made: Framework, rows: int) -> str:
-    what = counted(rows, made.cases).replace("persons", "people")
-    return f"{what} by {counted(len(made.themes), 'theme')}"
+    return f"{cases_in_words(rows, made.cases)} by {counted(len(made.themes), 'theme')}"
 
 
 @framework.command("list")

@@ -103,3 +103,9 @@ class SummaryLink(NamedTuple):
     def span(self) -> Span:
         """The passage."""
         return Span(self.start, self.end)
+
+
+def cases_in_words(number: int, kind: CaseKind) -> str:
+    """Return so many cases with their noun: `1 person`, `26 people`, `2 sites`."""
+    many = "people" if kind == "person" else f"{kind}s"
+    return f"{number:,} {kind if number == 1 else many}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 
-from cpqual.domain.frameworks import Case, CellStatus, Framework, Summary, SummaryLink
+from cpqual.domain.frameworks import Case, CellStatus, Framework, Summary, SummaryLink, cases_in_words
 from cpqual.domain.text import harmless
 from cpqual.domain.wording import counted
 from cpqual.formats.framework_markdown import CaseText, CellText, QuoteText, write_matrix
@@ -223,9 +223,7 @@ def _read_all(session: Session, links: Sequence[SummaryLink]) -> list[Passage]:
 def notes(matrix: Matrix) -> tuple[str, ...]:
     """Return what has to stand below a framework: what it is, of when, and what is left out."""
     one, statuses = matrix.framework, [summary.status for summary in matrix.written.values()]
-    size = f"{counted(len(matrix.cases), one.cases)} by {counted(len(matrix.columns), 'theme')}".replace(
-        "persons", "people"
-    )
+    size = f"{cases_in_words(len(matrix.cases), one.cases)} by {counted(len(matrix.columns), 'theme')}"
     empty = len(matrix.cases) * len(matrix.columns) - len(statuses)
     today = datetime.now(UTC).date().isoformat()
     told = [

@@ -10,7 +10,6 @@ from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.frameworks import CASE_KINDS, Case, CaseKind, Framework
 from cpqual.domain.ids import slug_for
 from cpqual.domain.text import canonicalise, harmless
-from cpqual.domain.wording import counted
 from cpqual.services.filter_vocabulary import Vocabulary
 from cpqual.services.framework_cases import narrowed
 from cpqual.services.framework_passages import require_theme
@@ -86,7 +85,7 @@ def make_framework(
         raise InputError(f"no cases {cases!r}", remedy=f"Use one of {', '.join(CASE_KINDS)}.")
     wanted = _themes(session, themes)
     made = Framework("", slug, title, cases, _line(session, cases, where), tuple(wanted), "", "")
-    with session.act("framework", f"made the framework {slug}: {cases}s by {counted(len(wanted), 'theme')}"):
+    with session.act("framework", f"made the framework {slug}"):
         framework_id = rows.add_framework(session.store, made, session.coder.id)
         rows.set_themes(session.store, framework_id, [session.code_id(theme) for theme in wanted])
     return require_framework(session, slug)

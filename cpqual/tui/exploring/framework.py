@@ -15,7 +15,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.frameworks import Case, Written
+from cpqual.domain.frameworks import Case, Written, cases_in_words
 from cpqual.domain.wording import local_time
 from cpqual.services import framework_cells, frameworks
 from cpqual.services.framework_cells import Cell as FrameworkCell
@@ -42,7 +42,7 @@ _LEAST_CELLS, _MOST_CELLS = 18, 44
 _BESIDE = 110
 """Where there are fewer cells across, the cell stands below the grid."""
 _MOST_LINES = 7
-_PASSAGE_COLUMNS = (Column("", 2), Column("", 20, share=1, wraps=True))
+_PASSAGE_COLUMNS = (Column("", 2), Column("passages", 20, share=1, wraps=True))
 
 
 class FrameworkAnalysis(ChoosesFrameworks):
@@ -124,7 +124,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
         headings = [Heading(column.told) for column in rows.themes] if rows else []
         grid.show_table(
             len(rows.cases) if rows else 0,
-            amount(len(rows.cases), rows.framework.cases, "people").capitalize() if rows else "",
+            cases_in_words(len(rows.cases), rows.framework.cases) if rows else "",
             headings,
             label=_LABEL_CELLS,
             least=_LEAST_CELLS,
