@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.style import Style
@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.content import Content
 from textual.widgets import Static
 
+from cpqual.domain.cards import Feedback
 from cpqual.domain.codebook import Code, Codebook, CodeGroup, Problem, problems
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import PassageQuery
@@ -57,6 +58,7 @@ class CodebookBase(TakesBack):
         self.with_past = True
         self.reason = ""
         self.going_on = ""
+        self.feedback_waiting: Mapping[str, Sequence[Feedback]] = {}
         self._said = Content("")
         self._counts: Mapping[str, int] = {}
         self._problems: dict[str, list[Problem]] = {}
@@ -203,6 +205,15 @@ class CodebookBase(TakesBack):
             )
         if group := self.shown_group():
             return f"the group {group.label} alone · Esc shows all codes"
+        told = [self._hidden(), self._tasks()]
+        return " · ".join(part for part in told if part)
+
+    def _tasks(self) -> str:
+        number = sum(map(len, self.feedback_waiting.values()))
+        what = "piece of accepted feedback waits" if number == 1 else "pieces of accepted feedback wait"
+        return f"• {number} {what} for a version that carries it out: T goes to the next" if number else ""
+
+    def _hidden(self) -> str:
         hidden = sum(code.status in ("retired", "merged") for code in self.book)
         if hidden and not self.with_past:
             return f"{counted(hidden, 'retired or merged code')} not shown · h shows them"

@@ -43,6 +43,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("find", "/", "Find", "Find a code by its name or tag", footer=True),
     _act("groups", "#", "Groups", "Groups across the tree: make them, put codes in, show one", footer=True),
     _act("versions", "v", "Versions", "List the versions with their reasons; compare any two", footer=True),
+    _act("card", "t", "Card", "The theme's card for the people it came from, and what they said to it"),
+    _act("next_feedback", "T", "", "Next code whose card has accepted feedback that waits for a version"),
     _act("note", "n", "Memo", "Write a memo about the highlighted code, or change one"),
     _act("rename", "e", "Rename", "Give the highlighted code another label"),
     _act("colour", "c", "Colour", "Colour the marked codes, or the highlighted one"),

@@ -15,7 +15,7 @@ from cpqual.domain.codings import About
 from cpqual.services import codebooks, memos
 from cpqual.services.session import Session
 from cpqual.tui.codebook.base import COLUMNS, QUEUE, TREE, WAITS
-from cpqual.tui.codebook.editing import Editing
+from cpqual.tui.codebook.carding import Carding
 from cpqual.tui.codebook.grouping import Grouping
 from cpqual.tui.codebook.merging import Merging
 from cpqual.tui.codebook.moving import FindLine, Moving
@@ -32,7 +32,7 @@ _LINES_A_KEY = 5
 _MOST_MEMOS = 5
 
 
-class CodebookScreen(Editing, Moving, Merging, Grouping):
+class CodebookScreen(Carding, Moving, Merging, Grouping):
     """The tree of codes on the left, the rule of the highlighted one on the right; or the re-code queue."""
 
     CSS_PATH = "codebook.tcss"
@@ -59,7 +59,7 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Look the codes up again, the cursor on the same one; and the coding that waits, in the queue."""
-        if kinds & {"codebook", "codings", "documents"}:
+        if kinds & {"codebook", "codings", "documents", "paper"}:
             self.reload()
             if self.queue_code:
                 self.show_next()
@@ -75,6 +75,7 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
                 (
                     self._waits(code.slug),
                     full_rule(self, code, self.book, self.looks, self.problems_of(code.slug)),
+                    self.card_of(code.slug),
                     self._groups_of(code.slug),
                     self._memos_of(code.slug),
                 )
@@ -103,6 +104,15 @@ class CodebookScreen(Editing, Moving, Merging, Grouping):
             ("Memos  ", "bold"), plain(f"{amount(len(found), 'memo')} of yours · n opens", "$foreground 60%")
         )
         return lines((title, *(plain(f"· {memo.first_line}") for memo in found[-_MOST_MEMOS:])))
+
+    def reload(self, slug: str = "") -> None:
+        """Look the codebook up and what waits for it, and list it; see `CodebookBase.reload`."""
+        self.load_feedback()
+        super().reload(slug)
+
+    def show_rule(self) -> None:
+        """Show the rule of the highlighted code anew."""
+        self._tell()
 
     @on(RowList.Chosen, "#codebook-rows")
     def _edit_clicked(self) -> None:
