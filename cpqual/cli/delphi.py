@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import confirm, emit, table_options, talk
+from cpqual.cli.output import chosen_format, confirm, emit, table_options, talk
 from cpqual.cli.pictures import emit_or_draw, picture_options
 from cpqual.domain.delphi import ANSWERS, QUARTILE_METHODS, Answer, ConsensusRule, QuartileMethod
 from cpqual.domain.wording import counted, local_time
@@ -18,7 +18,7 @@ from cpqual.services import delphi as study
 from cpqual.services import delphi_tables as tables
 from cpqual.services.delphi_import import RatingColumns, RatingPlan, import_ratings, plan_ratings
 from cpqual.services.delphi_pictures import drawing
-from cpqual.services.delphi_summary import Asked, By, panel, summarise
+from cpqual.services.delphi_summary import LEAST_CELL, Asked, By, panel, summarise
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _SHOWN = 20
@@ -242,7 +242,7 @@ def _show(plan: RatingPlan) -> None:
 def _result_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command what says which results are wanted."""
     for option in (
-        click.option("--min-cell", type=click.IntRange(min=2), metavar="N",
+        click.option("--min-cell", type=click.IntRange(min=LEAST_CELL), metavar="N",
                      help="Keep back groups with fewer than N ratings, and what would tell of them."),
         click.option("--where", default="", metavar="FILTER", help="Codes of these comments only."),
         click.option("--layer", help="Whose codes of comments: a coder, adjudicated, union or intersection."
@@ -282,8 +282,11 @@ def summary(choices: Choices, /, fmt: str | None, output: Path | None, **wanted:
     """
     with session(choices) as opened:
         found = summarise(opened, _asked(**wanted))
+    # Markdown is for people, as it is among frequencies
+    for_paper = chosen_format(fmt, output) == "md"
+    table = tables.paper_table(found) if for_paper else tables.summary_table(found)
     emit_or_draw(
-        tables.summary_table(found), lambda palette: drawing(found, palette), fmt, output,
+        table, lambda palette: drawing(found, palette), fmt, output,
         shown=tables.shown_summary(found),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def drawing(found: Summary, palette: Palette) -> Spec:
     by_item: dict[str, list[Cell]] = {}
     for cell in found.cells:
         by_item.setdefault(cell.item.slug, []).append(cell)
-    items = [_item(cells, grouped=found.asked.by == "group") for cells in by_item.values()]
+    items = [_item(found, cells) for cells in by_item.values()]
     ends = [cell.item.low for cell in found.cells], [cell.item.high for cell in found.cells]
     cuts = {force.rule.at_least for force in found.rules.values()}
     cut = cuts.pop() if len(cuts) == 1 else None
@@ -44,21 +44,22 @@ def drawing(found: Summary, palette: Palette) -> Spec:
     return ratings_chart(items, (min(ends[0]), max(ends[1])), cut, palette, "\n".join(lines))
 
 
-def _item(cells: Sequence[Cell], *, grouped: bool) -> RatedItem:
+def _item(found: Summary, cells: Sequence[Cell]) -> RatedItem:
+    grouped = found.asked.by == "group"
     latest = max(cell.round for cell in cells)
     item = cells[0].item
-    rows = [_row(cell, grouped=grouped, last=cell.round == latest) for cell in cells]
+    rows = [_row(found, cell, grouped=grouped, last=cell.round == latest) for cell in cells]
     return RatedItem(f"{item.slug}  {item.statement}", rows)
 
 
-def _row(cell: Cell, *, grouped: bool, last: bool) -> RatingRow:
+def _row(found: Summary, cell: Cell, *, grouped: bool, last: bool) -> RatingRow:
     spread = cell.quartiles
     label = f"round {cell.round}" + (f" · {cell.group}" if grouped else "")
     if cell.hidden or spread is None:
         return RatingRow(label, (), None, None, None, cell.hidden or "nobody rated", last)
     parts = [f"median {spread.median:g}"]
     parts += [f"IQR {spread.range:g}"] if spread.range is not None else []
-    parts += [said_share(cell.high) or f"n {cell.rated}"]
+    parts += [said_share(cell.high, found) or f"n {cell.rated}"]
     verdict = {"yes": "consensus", "no": "no consensus", "no rule": ""}.get(str(said(cell.verdict)), "")
     parts += [verdict] if verdict else []
     return RatingRow(label, cell.ratings, spread.low, spread.median, spread.high, " · ".join(parts), last)

@@ -33,6 +33,8 @@ from cpqual.storage import acts, codings, delphi
 By = Literal["all", "group"]
 ALL = "all"
 """Stands for the whole panel where groups are told."""
+LEAST_CELL = 3
+"""Smallest number of ratings that groups may be kept back by, as among frequencies."""
 
 
 @dataclass(frozen=True, slots=True)

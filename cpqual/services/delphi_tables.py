@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from cpqual.analysis.delphi import Share, Verdict
 from cpqual.domain.delphi import METHOD_NAMES, Invited, Response, StoredRule
@@ -16,6 +16,8 @@ from cpqual.services.grouping import NONE
 
 _TOP = 3
 """Codes that are told of an item's comments on a screen."""
+_DIGITS = 3
+"""Digits after the point that a share has at most."""
 
 
 def summary_table(found: Summary) -> Table:
@@ -64,26 +66,58 @@ def _codes(cell: Cell, most: int) -> str | None:
 
 def shown_summary(found: Summary) -> Table:
     """Return the results as there is room for on a screen; codes of comments only where there are any."""
-    grouped, coded = found.asked.by == "group", any(cell.codes for cell in found.cells)
-    missing = any(cell.unable or cell.blank for cell in found.cells)
-    high = _one(force.rule.at_least for force in found.rules.values())
-    low = _one(force.rule.at_most for force in found.rules.values())
-    columns = (
-        "item", "round", *(("group",) if grouped else ()), "rated", *(("unrated",) if missing else ()),
-        "median", "IQR", "high" if high is None else f"≥ {high:g}", *_low_column(found, low), "consensus",
-        *(() if grouped else ("change",)), *(("codes",) if coded else ()),
-    )  # fmt: skip
-    rows: list[tuple[TableCell, ...]] = []
-    for cell in found.cells:
-        spread = cell.quartiles
-        rows.append((
-            cell.item.slug, cell.round, *((cell.group,) if grouped else ()), _of_invited(cell),
-            *((_unrated(cell),) if missing else ()), f"{spread.median:g}" if spread else None,
-            _spread(cell), _percent(cell.high), *((_percent(cell.low),) if _low_column(found, low) else ()),
-            _verdict(cell), *(() if grouped else (_signed(cell.median_change),)),
-            *((_codes(cell, _TOP),) if coded else ()),
-        ))  # fmt: skip
-    return Table("Delphi results", columns, rows, notes(found))
+    return _arranged(found, paper=False)
+
+
+def paper_table(found: Summary) -> Table:
+    """Return the results as a paper prints them: statements, and shares with their numbers."""
+    return _arranged(found, paper=True)
+
+
+def _arranged(found: Summary, *, paper: bool) -> Table:
+    grouped = found.asked.by == "group"
+    columns: list[tuple[str, Callable[[Cell], TableCell]]] = [("item", lambda cell: cell.item.slug)]
+    if paper:
+        columns.append(("statement", lambda cell: cell.item.statement))
+    columns.append(("round", lambda cell: cell.round))
+    if grouped:
+        columns.append(("group", lambda cell: cell.group))
+    columns.append(("rated", _of_invited))
+    if any(cell.unable or cell.blank for cell in found.cells):
+        columns.append(("unrated", _unrated))
+    columns += [
+        ("median", lambda cell: f"{cell.quartiles.median:g}" if cell.quartiles else None),
+        ("IQR", _spread),
+        *_share_columns(found, paper=paper),
+        ("consensus", _verdict),
+    ]
+    if not grouped:
+        columns.append(("change", lambda cell: _signed(cell.median_change)))
+    if any(cell.codes for cell in found.cells):
+        columns.append(("codes", lambda cell: _codes(cell, _TOP)))
+    rows = [tuple(value(cell) for _, value in columns) for cell in found.cells]
+    return Table("Delphi results", tuple(name for name, _ in columns), rows, notes(found))
+
+
+def _share_columns(found: Summary, *, paper: bool) -> Iterator[tuple[str, Callable[[Cell], TableCell]]]:
+    """Yield a column for each share that some rule asks for, headed by its cut where all have the same."""
+    rules = [force.rule for force in found.rules.values()]
+    high, low = {rule.at_least for rule in rules}, {rule.at_most for rule in rules}
+
+    def told(share: Share | None) -> str | None:
+        if share is None or share.percent is None:
+            return None
+        return f"{share.n} ({percent(share, found)})" if paper else percent(share, found)
+
+    if high - {None}:
+        yield _headed("≥", "high", high), lambda cell: told(cell.high)
+    if low - {None}:
+        yield _headed("≤", "low", low), lambda cell: told(cell.low)
+
+
+def _headed(sign: str, name: str, cuts: set[float | None]) -> str:
+    cut = next(iter(cuts)) if len(cuts) == 1 else None
+    return name if cut is None else f"{sign} {cut:g}"
 
 
 def _unrated(cell: Cell) -> str | None:
@@ -99,22 +133,17 @@ def _verdict_of(verdict: Verdict | None) -> str | None:
     return None if verdict is not None and verdict.reached is None else said(verdict)
 
 
-def _one(cuts: Iterable[float | None]) -> float | None:
-    """Return the cut of all rounds, None where they differ."""
-    found = set(cuts)
-    return found.pop() if len(found) == 1 else None
+def percent(share: Share, found: Summary) -> str:
+    """Return a share in per cent, as whole as it can be without seeming to meet a rule that it misses."""
+    exact = share.percent or 0.0
+    rules = [force.rule for force in found.rules.values()]
 
+    def meets(value: float) -> list[bool]:
+        enough = [value >= rule.share for rule in rules if rule.share is not None]
+        return enough + [value <= rule.opposed for rule in rules if rule.opposed is not None]
 
-def _low_column(found: Summary, low: float | None) -> tuple[str, ...]:
-    if all(force.rule.at_most is None for force in found.rules.values()):
-        return ()
-    return ("low" if low is None else f"≤ {low:g}",)
-
-
-def _percent(share: Share | None) -> str | None:
-    if share is None or share.percent is None:
-        return None
-    return f"{share.percent:.0f} %"
+    digits = next((n for n in range(_DIGITS) if meets(round(exact, n)) == meets(exact)), _DIGITS)
+    return f"{round(exact, digits):g} %"
 
 
 def _of_invited(cell: Cell) -> str | None:
@@ -133,11 +162,11 @@ def _signed(change: float | None) -> str | None:
     return None if change is None else f"{change:+g}" if change else "0"
 
 
-def said_share(share: Share | None) -> str | None:
+def said_share(share: Share | None, found: Summary) -> str | None:
     """Return a share with what it is of: `18 of 28 (64 %)`."""
     if share is None:
         return None
-    return f"{share.n} of {share.of}" + (f" ({share.percent:.0f} %)" if share.percent is not None else "")
+    return f"{share.n} of {share.of}" + (f" ({percent(share, found)})" if share.of else "")
 
 
 def said(verdict: Verdict | None, hidden: str = "") -> str | None:

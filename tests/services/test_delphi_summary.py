@@ -12,6 +12,7 @@ from statistics import median
 import numpy as np
 import pytest
 
+from cpqual.analysis.delphi import Share
 from cpqual.domain.delphi import ConsensusRule
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
@@ -26,6 +27,8 @@ from cpqual.services.delphi_summary import ALL, Asked, Cell, panel, summarise
 from cpqual.services.delphi_tables import (
     changes_table,
     panel_table,
+    paper_table,
+    percent,
     rules_table,
     shown_changes,
     shown_summary,
@@ -290,3 +293,20 @@ def test_no_ratings_no_results(session: Session) -> None:
     with pytest.raises(RefusedError, match="no Delphi ratings are in the project"):
         summarise(session, Asked())
     assert list(delphi_items(session)) == []
+
+
+def test_a_share_never_seems_to_meet_a_rule_that_it_misses(small: Session) -> None:
+    delphi.set_rule(small, ConsensusRule(share=70, at_least=4, opposed=15, at_most=2), 1, "why")
+    found = summarise(small, Asked())
+    assert percent(Share(18, 28), found) == "64 %"
+    assert percent(Share(7, 10), found) == "70 %"
+    assert percent(Share(278, 400), found) == "69.5 %"
+    assert percent(Share(6999, 10_000), found) == "69.99 %"
+    assert percent(Share(153, 1_000), found) == "15.3 %"
+
+
+def test_a_table_for_the_paper_has_statements_and_numbers_beside_shares(study: Session) -> None:
+    rows = as_dicts(paper_table(summarise(study, Asked(items=("I1",)))))
+    assert rows[1]["statement"] == "Ask whom a person already knows before suggesting anyone new."
+    assert (rows[1]["rated"], rows[1]["≥ 7"], rows[1]["≤ 3"]) == ("21/28", "17 (81 %)", "0 (0 %)")
+    assert [row["consensus"] for row in rows] == ["no", "yes"]
