@@ -122,7 +122,7 @@ def _ordered(condition: Condition, field: Field) -> Matches:
 
     def matches(values: Sequence[str]) -> bool:
         for stored in values:
-            key = read(stored)
+            key = read(stored) if stored else None
             if isinstance(key, str):
                 key = key[:exactness]
             if key is not None and _compares(operator, key, wanted):

@@ -86,19 +86,15 @@ def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> 
     Raises:
         InputError: the filter cannot be read.
         UnknownNameError: there is no such name in the filter.
-        RefusedError: no document answers the filter.
     """
     run = latest_run(session)
-    if run is None:
-        return []
+    if not where:
+        return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit) if run else []
     # the workbench lists suggestions without a filter
-    from cpqual.services.filtering import heard, selection
+    from cpqual.services.filtering import heard, select
 
-    selected = selection(session, where)
-    if selected is None:
-        return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit)
-    is_heard = heard(session, selected)
-    every = suggestions.best_suggestions(session.store, run.id, session.coder.id, _ALL)
+    is_heard = heard(session, select(session, where))
+    every = suggestions.best_suggestions(session.store, run.id, session.coder.id, _ALL) if run else []
     return list(islice((s for s in every if is_heard(s.document, Span(s.start, s.end))), limit))
 
 
