@@ -32,6 +32,7 @@ class MatrixView:
     """A matrix as it is looked at.
 
     Attributes:
+        layer, where: whose codings were counted, and the filter.
         rows: names of documents, people or sites.
         slugs: the codes that occur in any of them.
         values: [row][code].
@@ -43,6 +44,7 @@ class MatrixView:
     cells: Cells
     level: Level
     layer: str
+    where: str
     rows: tuple[str, ...]
     slugs: tuple[str, ...]
     values: tuple[tuple[int, ...], ...]
@@ -59,18 +61,21 @@ def matrix_view(
     level: Level = "leaf",
     order: Order = "listed",
     layer: str | None = None,
+    where: str = "",
 ) -> MatrixView:
     """Count each code in each document, site or person, as `code_matrix` does, and put the counts in order.
 
     Args:
         order: documents by import and codes by codebook, or both so that like stands beside like (see
             `analysis.seriation`).
+        where: a filter; see `filtering.select`.
 
     Raises:
-        UnknownNameError: no such code or layer.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code or layer, or a name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
-    found = code_matrix(session, rows_of, cells, codes=codes, level=level, layer=layer)
+    found = code_matrix(session, rows_of, cells, codes=codes, level=level, layer=layer, where=where)
     table = matrix_table(found)
     n = np.array([row[1:] for row in table.rows], dtype=np.int64).reshape(len(table.rows), len(found.slugs))
     if order == "similar":
@@ -87,6 +92,7 @@ def matrix_view(
         cells,
         level,
         found.coded.voices.making,
+        where,
         tuple(str(table.rows[row][0]) for row in rows),
         tuple(found.slugs[column] for column in shown),
         tuple(tuple(one) for one in n[np.ix_(rows, shown)].tolist()),
@@ -109,16 +115,11 @@ def view_spec(view: MatrixView, palette: Palette) -> Spec:
     return heat_spec(view.table, (*view.slugs, *view.absent), 1, palette, view.table.notes[0])
 
 
-def passages_of(view: MatrixView, row: int, column: int, where: str = "") -> PassageQuery:
-    """Return the query for the passages that a cell counts.
-
-    Args:
-        where: a filter that holds besides.
-    """
-    name = view.rows[row]
-    of = _NAMED[view.rows_of]
+def passages_of(view: MatrixView, row: int, column: int) -> PassageQuery:
+    """Return the query for the passages that a cell counts."""
+    name, of = view.rows[row], _NAMED[view.rows_of]
     here = Condition(of, "is empty") if name == NONE else Condition(of, "=", (name,))
-    whole = as_typed(And((parse(where), here)) if where else here)
+    whole = as_typed(And((parse(view.where), here)) if view.where else here)
     rolled_up = view.level == "rollup"
     return PassageQuery(
         (view.slugs[column],), rolled_up=rolled_up, layer=view.layer, counted=True, where=whole
@@ -128,7 +129,7 @@ def passages_of(view: MatrixView, row: int, column: int, where: str = "") -> Pas
 def said(view: MatrixView, row: int, column: int) -> str:
     """Return what stands in a cell as words, with what its row and its column come to."""
     value = view.values[row][column]
-    one = {"documents": "document", "people": "person", "sites": "site"}[view.rows_of]
+    one = _NAMED[view.rows_of]
     having = sum(values[column] > 0 for values in view.values)
     codes = sum(number > 0 for number in view.values[row])
     of = f"{having} of {counted(len(view.rows), one)} have it; {counted(codes, 'code')} in this row"

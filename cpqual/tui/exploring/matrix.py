@@ -74,7 +74,11 @@ class MatrixAnalysis(Analysis):
     def count_again(self) -> None:
         """Count the matrix anew."""
         codes = tuple(slug for slug in self._codes if slug in self.host.looks)
-        self.ask(partial(_counted, chosen=dict(self._chosen), codes=codes, layer=self.host.layer))
+        self.ask(
+            partial(
+                _counted, chosen=dict(self._chosen), codes=codes, layer=self.host.layer, where=self.host.where
+            )
+        )
 
     def take(self, counted: Counted) -> None:
         """Show the numbers, or nothing; the cursor stays on its row and code where they are still there."""
@@ -140,7 +144,7 @@ class MatrixAnalysis(Analysis):
         from cpqual.services.matrix_views import passages_of
 
         cell = self._map.cell
-        return None if self._view is None or cell is None else passages_of(self._view, *cell, self.host.where)
+        return None if self._view is None or cell is None else passages_of(self._view, *cell)
 
     @on(HeatMap.Chosen)
     async def _open_clicked(self, event: HeatMap.Chosen) -> None:
@@ -219,11 +223,13 @@ class MatrixAnalysis(Analysis):
         return f"matrix-{self._chosen['cells']}-by-{self._chosen['rows']}"
 
 
-def _counted(session: Session, *, chosen: Mapping[str, Any], codes: Sequence[str], layer: str) -> MatrixView:
+def _counted(
+    session: Session, *, chosen: Mapping[str, Any], codes: Sequence[str], layer: str, where: str
+) -> MatrixView:
     """Count; runs in the counting thread."""
     from cpqual.services.matrix_views import matrix_view
 
     return matrix_view(
         session, chosen["rows"], chosen["cells"], codes=codes, level=chosen["level"], order=chosen["order"],
-        layer=layer,
+        layer=layer, where=where,
     )  # fmt: skip

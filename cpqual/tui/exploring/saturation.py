@@ -98,7 +98,7 @@ class SaturationAnalysis(Analysis):
 
     def count_again(self) -> None:
         """Follow the documents anew."""
-        self.ask(partial(_counted, chosen=dict(self._chosen), layer=self.host.layer))
+        self.ask(partial(_counted, chosen=dict(self._chosen), layer=self.host.layer, where=self.host.where))
 
     def take(self, counted: Counted) -> None:
         """Show the course, or nothing where there is none to be had."""
@@ -262,13 +262,13 @@ def read_method(typed: str) -> Settings:
     return chosen if share is None else {**chosen, "threshold": share}
 
 
-def _counted(session: Session, *, chosen: Settings, layer: str) -> Saturation:
+def _counted(session: Session, *, chosen: Settings, layer: str, where: str) -> Saturation:
     """Count; runs in the counting thread."""
     from cpqual.services.saturation import Settings as Method
     from cpqual.services.saturation import saturation
 
     method = Method(chosen["base"], chosen["run"], chosen["threshold"], order=chosen["order"])
-    return saturation(session, method, layer=layer, by=chosen["by"])
+    return saturation(session, method, layer=layer, by=chosen["by"], where=where)
 
 
 def _drawn(found: Saturation, course: Course) -> Drawn:

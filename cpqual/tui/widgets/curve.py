@@ -57,10 +57,11 @@ class Curve(Widget):
         super().__init__(id=id)
         self._course = Course(())
         self._here: int | None = None
+        self._kept: tuple[tuple[int, int], list[str]] | None = None
 
     def show(self, course: Course) -> None:
         """Show another course."""
-        self._course, self._here = course, None
+        self._course, self._here, self._kept = course, None, None
         self.refresh()
 
     def point_at(self, place: int | None) -> None:
@@ -97,32 +98,48 @@ class Curve(Widget):
         return Strip(parts).adjust_cell_length(width, base)
 
     def _plot_line(self, row: int, rows: int, columns: int, most: float, left: int) -> list[Segment]:
-        base, course = self.rich_style, self._course
+        base, number = self.rich_style, _tick(row, rows, most)
         styles = {
-            name: base + self.get_component_rich_style(f"curve--{name}", partial=True)
-            for name in ("axis", "band", "line", "mark", "here")
+            sign: base + self.get_component_rich_style(f"curve--{name}", partial=True)
+            for sign, name in (("┤", "axis"), ("░", "band"), ("┆", "mark"), ("│", "here"), ("⠿", "line"))
         }
-        number = _tick(row, rows, most)
-        parts = [Segment(f"{number.rjust(left - 1)}{'┤' if number else '│'}", styles["axis"])]
-        dots = line_dots(course.values, most, columns, rows)
-        at = {_column(place, len(course.values), columns): kind for place, kind in self._uprights()}
-        floor, ceiling = most * (rows - row - 1) / rows, most * (rows - row) / rows
-        for column in range(columns):
-            dotted = dots.get((row, column))
-            if dotted:
-                parts.append(Segment(chr(_BRAILLE + dotted), styles["line"]))
-            elif column in at:
-                parts.append(Segment("┆" if at[column] == "mark" else "│", styles[at[column]]))
-            elif course.high and _meets(course, column, columns, floor, ceiling):
-                parts.append(Segment("░", styles["band"]))
-            else:
-                parts.append(Segment(" ", base))
+        places = len(self._course.values)
+        at = {_column(place, places, columns): sign for place, sign in self._uprights()}
+        signs = self._signs(rows, columns, most)[row]
+        parts = [Segment(f"{number.rjust(left - 1)}{'┤' if number else '│'}", styles["┤"])]
+        for column, drawn in enumerate(signs):
+            sign = at.get(column, drawn) if drawn in " ░" else drawn
+            style = base if sign == " " else styles.get(sign, styles["⠿"])
+            parts.append(Segment(sign, style))
         return list(Segment.simplify(parts))
 
+    def _signs(self, rows: int, columns: int, most: float) -> list[str]:
+        """Return line and band, which are kept: they stay while the places pointed at change."""
+        if self._kept is None or self._kept[0] != (rows, columns):
+            course = self._course
+            dots = line_dots(course.values, most, columns, rows)
+            band = (
+                [(_between(course.low, at), _between(course.high, at)) for at in _shares(columns)]
+                if course.low
+                else ()
+            )
+            lines = []
+            for row in range(rows):
+                floor, ceiling = most * (rows - row - 1) / rows, most * (rows - row) / rows
+                line = ["░" if low <= ceiling and high >= floor else " " for low, high in band] or [
+                    " "
+                ] * columns
+                for column in range(columns):
+                    if dotted := dots.get((row, column)):
+                        line[column] = chr(_BRAILLE + dotted)
+                lines.append("".join(line))
+            self._kept = (rows, columns), lines
+        return self._kept[1]
+
     def _uprights(self) -> list[tuple[int, str]]:
-        """Return the places of upright lines, the stronger ones last."""
-        found = [] if self._here is None else [(self._here, "here")]
-        return found if self._course.mark is None else [*found, (self._course.mark, "mark")]
+        """Return the places of upright lines with their signs, the stronger ones last."""
+        found = [] if self._here is None else [(self._here, "│")]
+        return found if self._course.mark is None else [*found, (self._course.mark, "┆")]
 
 
 def line_dots(values: Sequence[float], most: float, columns: int, rows: int) -> dict[tuple[int, int], int]:
@@ -153,9 +170,9 @@ def _between(values: Sequence[float], share: float) -> float:
     return values[first] + (values[after] - values[first]) * (place - first)
 
 
-def _meets(course: Course, column: int, columns: int, floor: float, ceiling: float) -> bool:
-    share = column / max(columns - 1, 1)
-    return _between(course.low, share) <= ceiling and _between(course.high, share) >= floor
+def _shares(columns: int) -> list[float]:
+    """Return how far from the left edge to the right each column is."""
+    return [column / max(columns - 1, 1) for column in range(columns)]
 
 
 def _column(place: int, places: int, columns: int) -> int:

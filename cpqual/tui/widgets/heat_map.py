@@ -25,6 +25,7 @@ from cpqual.tui.widgets.shades import GROUNDS, SHADES, grounds, step
 
 _LEAST_CELL, _WIDEST_CELL, _WIDEST_SQUEEZED = 4, 14, 7
 _MOST_HEAD_LINES = 3
+_MOST_KEPT = 1_000
 _NOTHING, _UNDEFINED = "·", "–"
 
 
@@ -66,6 +67,16 @@ class _Layout(NamedTuple):
     heads: tuple[tuple[Text, ...], ...]
     most: float
     defined: bool
+
+
+class _Paint(NamedTuple):
+    """The styles of a theme; `grounds` are None where there are no colours."""
+
+    base: Style
+    head: Style
+    here: Style
+    quiet: Style
+    grounds: list[Style] | None
 
 
 class HeatMap(LeanScrollView, can_focus=True):
@@ -128,7 +139,9 @@ class HeatMap(LeanScrollView, can_focus=True):
         self._cursor = (0, 0)
         self._laid = _Layout(0, _LEAST_CELL, (), 0.0, True)
         self._labels: dict[int, Text] = {}
-        self._grounds: list[Style] = []
+        self._paint: _Paint | None = None
+        self._strips: dict[int, Strip] = {}
+        self._scrolled = 0
 
     @property
     def heat(self) -> Heat:
@@ -179,9 +192,10 @@ class HeatMap(LeanScrollView, can_focus=True):
         self.call_after_refresh(self._reveal)
 
     def notify_style_update(self) -> None:
-        """Find the grounds anew in another theme."""
+        """Find the colours anew in another theme."""
         super().notify_style_update()
-        self._grounds = []
+        self._paint = None
+        self._labels.clear()
         self._lay_out()
 
     def on_click(self, event: events.Click) -> None:
@@ -217,6 +231,7 @@ class HeatMap(LeanScrollView, can_focus=True):
         )
 
     def _lay_out(self) -> None:
+        self._strips.clear()
         heat = self._heat
         width = max(self.scrollable_content_region.width, 1)
         most = heat.most or max((value or 0 for row in heat.values for value in row), default=0)
@@ -262,6 +277,15 @@ class HeatMap(LeanScrollView, can_focus=True):
     def _colourless(self) -> bool:
         return self.app.native_ansi_color
 
+    def _painted(self) -> _Paint:
+        # Textual works styles out anew whenever they are asked for
+        if self._paint is None:
+            base = self.rich_style
+            parts = (f"heat-map--{name}" for name in ("head", "here", "quiet"))
+            head, here, quiet = (base + self.get_component_rich_style(part, partial=True) for part in parts)
+            self._paint = _Paint(base, head, here, quiet, None if self._colourless else grounds(self))
+        return self._paint
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines in view; Textual's cache of styled lines is left out."""
         if self.styles.gutter:
@@ -275,20 +299,33 @@ class HeatMap(LeanScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return a line of headings, a row, or the legend."""
-        width, base = self.scrollable_content_region.width, self.rich_style
+        width, paint = self.scrollable_content_region.width, self._painted()
         if self.cell is None:
-            return Strip.blank(width, base)
+            return Strip.blank(width, paint.base)
         if y < self._head:
-            return self._across(Text(""), [self._head_line(y, at) for at in self._in_view], base)
-        row = y - self._head + round(self.scroll_y)
-        if y == self._legend_line:
-            return self._legend(base).adjust_cell_length(width, base)
-        if y > self._legend_line or row >= len(self._heat.rows):
-            return Strip.blank(width, base)
-        label = self._label(row).copy()
-        if row == self._cursor[0]:
-            label.stylize(self.get_component_rich_style("heat-map--here", partial=True))
-        return self._across(label, [self._amount(row, at, base) for at in self._in_view], base)
+            return self._across(Text(""), [self._head_line(y, at, paint) for at in self._in_view], paint)
+        row, legend = y - self._head + round(self.scroll_y), self._legend_line
+        if y == legend:
+            return self._legend(paint).adjust_cell_length(width, paint.base)
+        if y > legend or row >= len(self._heat.rows):
+            return Strip.blank(width, paint.base)
+        return self._row(row, paint)
+
+    def _row(self, row: int, paint: _Paint) -> Strip:
+        """Return a row; those without the cursor are kept until other columns are in view."""
+        here, scrolled = row == self._cursor[0], round(self.scroll_x)
+        if scrolled != self._scrolled or len(self._strips) > _MOST_KEPT:
+            self._strips.clear()
+            self._scrolled = scrolled
+        strip = None if here else self._strips.get(row)
+        if strip is None:
+            label = self._label(row).copy()
+            if here:
+                label.stylize(paint.here)
+            strip = self._across(label, [self._amount(row, at, paint) for at in self._in_view], paint)
+            if not here:
+                self._strips[row] = strip
+        return strip
 
     @property
     def _in_view(self) -> range:
@@ -296,9 +333,9 @@ class HeatMap(LeanScrollView, can_focus=True):
         room = self.scrollable_content_region.width - self._laid.label
         return range(first, min(first + ceil(room / self._laid.cell) + 1, len(self._heat.columns)))
 
-    def _across(self, label: Text, cells: Sequence[Sequence[Segment]], base: Style) -> Strip:
+    def _across(self, label: Text, cells: Sequence[Sequence[Segment]], paint: _Paint) -> Strip:
         """Put a label beside the cells in view, cut where the scrolled columns are."""
-        laid, width = self._laid, self.scrollable_content_region.width
+        laid, width, base = self._laid, self.scrollable_content_region.width, paint.base
         label.truncate(laid.label - 1, overflow="ellipsis")
         label.pad_right(laid.label - label.cell_len)
         fixed = Strip(Segment.apply_style(label.render(self.app.console), base)).adjust_cell_length(
@@ -314,57 +351,46 @@ class HeatMap(LeanScrollView, can_focus=True):
             found = self._labels[row] = Text.assemble(" ", as_text(self._heat.rows[row]), end="")
         return found
 
-    def _head_line(self, y: int, column: int) -> list[Segment]:
+    def _head_line(self, y: int, column: int, paint: _Paint) -> list[Segment]:
         """Return a line of a column's heading, which stands over the end of its cells."""
-        here = "heat-map--here" if column == self._cursor[1] else "heat-map--head"
-        style = self.rich_style + self.get_component_rich_style(here, partial=True)
+        style = paint.here if column == self._cursor[1] else paint.head
         lines = self._laid.heads[column]
         place = y - (self._head - len(lines))
-        line = lines[place].copy() if place >= 0 else Text("", end="")
+        if place < 0:
+            return [Segment(" " * self._laid.cell, style)]
+        line = lines[place].copy()
         line.end = ""
         line.align("right", self._laid.cell - 1)
         return [*Segment.apply_style(line.render(self.app.console), style), Segment(" ", style)]
 
-    def _amount(self, row: int, column: int, base: Style) -> list[Segment]:
+    def _amount(self, row: int, column: int, paint: _Paint) -> list[Segment]:
         value, width = self._heat.values[row][column], self._laid.cell
         if value is None or value <= 0 or not self._laid.most:
             text = _UNDEFINED if value is None else _NOTHING
-            style = base + self.get_component_rich_style("heat-map--quiet", partial=True)
-            shade = " "
+            style, shade = paint.quiet, " "
         else:
             text = self._heat.said(value)
-            style, shade = self._ground(value / self._laid.most, base)
+            style, shade = _ground(value / self._laid.most, paint)
         if (row, column) == self._cursor:
-            style = base + Style(reverse=True, bold=True, underline=not self.has_focus)
+            style = paint.base + Style(reverse=True, bold=True, underline=not self.has_focus)
         if shade == " ":
             return [Segment(set_cell_size(text.rjust(width - 1), width), style)]
         # the shade fills what the number leaves, and one cell lies between them and the next
         room = width - cell_len(text) - 1
         return [Segment(f"{shade * room}{text} ", style)]
 
-    def _ground(self, share: float, base: Style) -> tuple[Style, str]:
-        """Return the style of a share above 0 of the largest amount, and its shade; a blank in colours."""
-        if self._colourless:
-            return base, SHADES[step(share, len(SHADES)) - 1]
-        if not self._grounds:
-            self._grounds = grounds(self)
-        return self._grounds[step(share, GROUNDS) - 1], " "
-
-    def _legend(self, base: Style) -> Strip:
-        heat, most = self._heat, self._laid.most
-        quiet = base + self.get_component_rich_style("heat-map--head", partial=True)
+    def _legend(self, paint: _Paint) -> Strip:
+        heat, most, quiet = self._heat, self._laid.most, paint.head
         if not most:
             return Strip([Segment(" nothing above zero", quiet)])
         parts: list[Segment] = [Segment(f" {safe(heat.words)}  " if heat.words else " ", quiet)]
-        if self._colourless:
+        if paint.grounds is None:
             edges = [most * number / len(SHADES) for number in range(len(SHADES) + 1)]
             for shade, (_, upper) in zip(SHADES, pairwise(edges), strict=True):
                 parts.append(Segment(f"{shade}{shade} to {heat.said(upper)}  ", quiet))
         else:
             parts.append(Segment("0 ", quiet))
-            parts += [
-                Segment("  ", self._ground(number / GROUNDS, base)[0]) for number in range(1, GROUNDS + 1)
-            ]
+            parts += [Segment("  ", ground) for ground in paint.grounds]
             parts.append(Segment(f" {heat.said(most)}  ", quiet))
         parts.append(Segment(f"{_NOTHING} none", quiet))
         if not self._laid.defined:
@@ -375,3 +401,10 @@ class HeatMap(LeanScrollView, can_focus=True):
             last = min(first + shown - 1, len(heat.columns))
             parts.append(Segment(f"  columns {first} to {last} of {len(heat.columns)}", quiet))
         return Strip(parts)
+
+
+def _ground(share: float, paint: _Paint) -> tuple[Style, str]:
+    """Return the style of a share above 0 of the largest amount, and its shade; a blank in colours."""
+    if paint.grounds is None:
+        return paint.base, SHADES[step(share, len(SHADES)) - 1]
+    return paint.grounds[step(share, GROUNDS) - 1], " "

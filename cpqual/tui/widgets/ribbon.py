@@ -129,6 +129,7 @@ class Ribbon(LeanScrollView, can_focus=True):
         self._zoom = 1
         self._first = 0
         self._bits: dict[int, int] = {}
+        self._lanes_drawn: dict[int, tuple[Strip, Sequence[bool]]] = {}
         self._spoken: str | None = None
 
     @property
@@ -199,6 +200,11 @@ class Ribbon(LeanScrollView, can_focus=True):
         self._lay_out()
         self.call_after_refresh(self._tell)
 
+    def notify_style_update(self) -> None:
+        """Draw the lanes anew in another theme."""
+        super().notify_style_update()
+        self._lanes_drawn.clear()
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor there; a click where it stands chooses the place."""
         row, column = event.y - 1 + round(self.scroll_y), event.x - self._label + self._first
@@ -251,6 +257,7 @@ class Ribbon(LeanScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         self._bits.clear()
+        self._lanes_drawn.clear()
         self._spoken = None
         self.virtual_size = Size(self.size.width, len(self._score.lanes) + 3)
 
@@ -260,6 +267,7 @@ class Ribbon(LeanScrollView, can_focus=True):
         first = max(min(first, self._cells - self._columns), 0)
         if first != self._first:
             self._first, self._spoken = first, None
+            self._lanes_drawn.clear()
         top = round(self.scroll_y)
         wanted = min(max(top, self._lane - self._lanes_in_view + 1), self._lane)
         if wanted != top:
@@ -273,10 +281,10 @@ class Ribbon(LeanScrollView, can_focus=True):
         if self.lane is None:
             return Strip.blank(width, base)
         row, shown = y - 1 + round(self.scroll_y), min(self._lanes_in_view, len(self._score.lanes))
+        if 0 < y <= shown and row < len(self._score.lanes):
+            return self._lane_strip(row, base).adjust_cell_length(width, base)
         if y == 0:
             parts = self._axis(base)
-        elif y <= shown and row < len(self._score.lanes):
-            parts = self._lane_parts(row, base)
         elif y == shown + 1 and self._score.turns:
             parts = self._speech(base)
         elif y == shown + 2 and self._score.turns:
@@ -308,26 +316,30 @@ class Ribbon(LeanScrollView, can_focus=True):
             Segment("".join(marks[here + 1 :]), quiet),
         ]
 
-    def _lane_parts(self, row: int, base: Style) -> list[Segment]:
-        lane, here = self._score.lanes[row], self._column - self._first
-        at = base + self.get_component_rich_style("ribbon--here", partial=True)
-        if not self.has_focus:
-            at += Style(bold=False)
-        label = as_text(lane.label).copy()
+    def _lane_strip(self, row: int, base: Style) -> Strip:
+        """Return a lane with the cursor's line through it."""
+        at = self._label + self._column - self._first
+        here = base + self.get_component_rich_style("ribbon--here", partial=True)
+        strip, covered = self._drawn(row, base)
         if row == self._lane:
-            label.stylize(at)
-        bits = self._bits_of(row) >> (8 * self._first)
-        style = base + Style(color=lane.colour or None)
-        parts = self._beside(label, base)
-        for column in range(self._columns):
-            mask = (bits >> (8 * column)) & _FULL
-            if column == here and row == self._lane:
-                parts.append(Segment(_COVERED if mask else _FREE, at))
-            elif not mask:
-                parts.append(Segment("│" if column == here else " ", at if column == here else base))
-            else:
-                parts.append(Segment(_block(mask), style))
-        return list(Segment.simplify(parts))
+            label = as_text(self._score.lanes[row].label).copy()
+            label.stylize(here)
+            strip = Strip.join([Strip(self._beside(label, base)), strip.crop(self._label)])
+        sign = "│" if row != self._lane else _COVERED if covered[at - self._label] else _FREE
+        if sign == "│" and covered[at - self._label]:
+            return strip
+        return Strip.join([strip.crop(0, at), Strip([Segment(sign, here)], 1), strip.crop(at + 1)])
+
+    def _drawn(self, row: int, base: Style) -> tuple[Strip, Sequence[bool]]:
+        """Return a lane without the cursor, which is kept, and which of its columns it covers."""
+        if row not in self._lanes_drawn:
+            lane = self._score.lanes[row]
+            bits = self._bits_of(row) >> (8 * self._first)
+            masks = [(bits >> (8 * column)) & _FULL for column in range(self._columns)]
+            track = Segment("".join(map(_block, masks)), base + Style(color=lane.colour or None))
+            strip = Strip([*self._beside(as_text(lane.label), base), track])
+            self._lanes_drawn[row] = strip, [bool(mask) for mask in masks]
+        return self._lanes_drawn[row]
 
     def _bits_of(self, row: int) -> int:
         """Return which eighths of the columns a lane covers, the first one in the lowest bit."""
@@ -366,6 +378,6 @@ def _block(mask: int) -> str:
     or in several pieces, is as wide as what it covers, at the left.
     """
     covered = mask.bit_count()
-    if mask & 1 or mask != _FULL ^ ((1 << (8 - covered)) - 1):
+    if mask & 1 or not mask or mask != _FULL ^ ((1 << (8 - covered)) - 1):
         return _LEFT[covered]
     return "▕" if covered < 3 else "▐" if covered < 7 else "█"
