@@ -17,6 +17,7 @@ from cpqual.formats.tables import Cell, Table
 from cpqual.services import methods_items as items
 from cpqual.services.agreement import Comparison, compare, disputed
 from cpqual.services.agreement_methods import methods_paragraphs
+from cpqual.services.card_methods import paper_items
 from cpqual.services.delphi_methods import delphi_items
 from cpqual.services.frequencies import FrequencyTable, count_themes
 from cpqual.services.methods_facts import Facts, gather
@@ -94,7 +95,8 @@ class _Draft:
             items.coders, items.coding_tree, items.derivation, items.suggestions,
         )]  # fmt: skip
         analysis += [items.software(facts, self._snapshot), items.participant_checking(facts)]
-        analysis += [*delphi_items(self._session), self._quotations(), *items.author_only()]
+        analysis += [*paper_items(self._session, facts), *delphi_items(self._session)]
+        analysis += [self._quotations(), *items.author_only()]
         found = self._compared()
         groups = (
             ("The researchers", team, ()),
@@ -121,7 +123,8 @@ class _Draft:
         analysis = [make(facts) for make in (
             items.coders, items.coding_tree, items.derivation, items.suggestions, items.participant_checking,
         )]  # fmt: skip
-        analysis += [*delphi_items(self._session), items.software(facts, self._snapshot)]
+        analysis += [*paper_items(self._session, facts), *delphi_items(self._session)]
+        analysis.append(items.software(facts, self._snapshot))
         blank = items.author("how themes were developed, reviewed and named, and by whom")
         themes = [facts.label(code) for code in facts.in_use if code.parent is None]
         found = self._compared()

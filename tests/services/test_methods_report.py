@@ -16,7 +16,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.formats.html_page import Page, html
 from cpqual.formats.markdown_page import markdown
-from cpqual.services import codebooks, coding, demo, reading
+from cpqual.services import card_feedback, codebooks, coding, demo, reading, theme_cards
 from cpqual.services.methods_report import Asked, methods_appendix
 from cpqual.services.saturation import Settings
 from cpqual.services.session import Session, add_coder, as_coder, create_project
@@ -166,6 +166,45 @@ def test_participants_were_asked(drafted: Page) -> None:
         "77 comments come from Delphi rounds. Neither is counted among the data. No version of the codebook "
         "is dated after the first (2012-02-14). [author: what changed because of what they said]"
     )
+
+
+def test_what_people_said_to_theme_cards_is_counted_and_not_quoted(study: Session, drafted: Page) -> None:
+    said = item(drafted, "Theme cards")
+    assert said.startswith("3 themes went onto cards in plain words, for participants. Worker skills, ")
+    assert "Worker skills, attitudes and roles: 5 people: 1 agree, 3 partly, 1 add" in said
+    assert (
+        "12 pieces of feedback (2 agree, 4 partly, 2 disagree, 4 add; 2012-02-14): 7 accepted, 2 accepted in "
+        "part, 1 declined, 2 to be decided. No version of the codebook is named as changed for it. 5 of what "
+        "was accepted are not carried out yet."
+    ) in said
+    for one in card_feedback.feedback(study):
+        assert one.words not in said
+
+
+def test_themes_without_a_negative_case_say_so(drafted: Page) -> None:
+    said = item(drafted, "Negative cases")
+    assert "Connecting people processes: 2 contradict" in said
+    assert "Role of the agency: none recorded" in said
+
+
+def test_a_project_without_negative_cases_or_cards_says_so(session: Session) -> None:
+    plain = methods_appendix(session, PLAIN)
+    assert item(plain, "Negative cases").startswith(
+        "Passages that contradict or qualify a theme: none recorded."
+    )
+    assert "Theme cards" not in str(plain)
+    theme_cards.write_card(session, "barriers")
+    assert "Nothing that anybody said to them is written down." in item(
+        methods_appendix(session, PLAIN), "Theme cards"
+    )
+
+
+def test_a_version_that_carries_feedback_out_is_named(session: Session) -> None:
+    theme_cards.write_card(session, "barriers")
+    made = card_feedback.add_feedback(session, "barriers", "disagree", "No.", said_by="a member")
+    card_feedback.decide(session, made, "accepted", version=1)
+    said = item(methods_appendix(session, PLAIN), "Theme cards")
+    assert "The codebook was changed for it in version 1." in said
 
 
 def test_saturation_agreement_and_adjudication_are_said(study: Session, drafted: Page) -> None:

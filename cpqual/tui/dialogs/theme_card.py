@@ -146,7 +146,7 @@ class CardDialog(Dialog[CardChoice | None]):
             lines((plain(f"“{quote.words}”"), plain(f"{quote.place} · permission {quote.permission}", _DIM)))
             for quote in self._shown.quotes
         )
-        none = plain("No quotes yet: cpqual cards quote, or q on a kept quote.", _DIM)
+        none = plain("No quotes yet: cpqual cards quote CODE DOC:START-END puts one here.", _DIM)
         asked = lines(plain(f"{n}. {question}") for n, question in enumerate(card.questions, 1))
         found = paragraphs(quotes) if self._shown.quotes else none
         return paragraphs((plain(card.summary), found, asked, plain(self._shown.tally, _DIM)))
