@@ -26,7 +26,8 @@ from cpqual.domain.errors import RefusedError
 from cpqual.services.delphi import InForce, require_item, require_round, rules_in_force
 from cpqual.services.filtering import selection
 from cpqual.services.grouping import NONE, group_order
-from cpqual.services.layers import spans_of, whose
+from cpqual.services.layers import spans_of
+from cpqual.services.passages import voices_for
 from cpqual.services.session import Session
 from cpqual.storage import acts, codings, delphi
 
@@ -151,7 +152,8 @@ def summarise(session: Session, asked: Asked) -> Summary:
     where they are now.
 
     Raises:
-        RefusedError: there are no ratings, or none of a round that was asked for; nothing answers the filter.
+        RefusedError: there are no ratings, or none of a round that was asked for; nothing answers the filter;
+            or the layer is closed to this coder.
         UnknownNameError: no such item, layer, or attribute of the filter.
         InputError: no such round, or the filter cannot be read.
     """
@@ -244,7 +246,7 @@ def _codes(
 ) -> tuple[Callable[[str], frozenset[str] | None], str, str]:
     """Return how to look up the codes of a comment (None: left out), and what layer and filter are called."""
     chosen = selection(session, asked.where)
-    voices = whose(session, asked.layer)
+    voices = voices_for(session, asked.layer)
     comments = {one.document for one in every if one.document}
     marks = [mark for mark in codings.marks(session.store) if mark.document in comments]
     on: dict[str, set[str]] = defaultdict(set)

@@ -19,7 +19,7 @@ from cpqual.domain.text import Span
 from cpqual.formats.drawing import svg
 from cpqual.formats.palette import PAPER
 from cpqual.formats.tables import Table
-from cpqual.services import coding, delphi, demo
+from cpqual.services import codebooks, coding, delphi, demo
 from cpqual.services.delphi_import import import_ratings, plan_ratings
 from cpqual.services.delphi_methods import delphi_items
 from cpqual.services.delphi_pictures import drawing
@@ -34,7 +34,9 @@ from cpqual.services.delphi_tables import (
     shown_summary,
     summary_table,
 )
-from cpqual.services.session import Session
+from cpqual.services.session import Session, add_coder, as_coder, create_project
+
+from ..conftest import CODEBOOK
 
 HOSTILE = "[/x] [red]=cmd\x1b]0;own\x07"
 
@@ -223,6 +225,11 @@ def test_pictures_of_the_panel_and_of_its_groups(study: Session) -> None:
 @pytest.fixture
 def small(session: Session, tmp_path: Path) -> Session:
     """Two rounds of one item on the small study, with comments and a hostile group."""
+    return load_small(session, tmp_path)
+
+
+def load_small(session: Session, tmp_path: Path) -> Session:
+    """Take two small rounds in, and return the session."""
     items, first, second = tmp_path / "i.csv", tmp_path / "r1.csv", tmp_path / "r2.csv"
     items.write_text(f"id,statement,scale\nI1,{HOSTILE},1-5\n", encoding="utf-8")
     delphi.import_items(session, items)
@@ -251,6 +258,18 @@ def test_codes_of_comments_come_from_a_layer_and_a_filter(small: Session) -> Non
     assert "barriers 2, new_networks 1" in [
         row["codes"] for row in as_dicts(shown_summary(summarise(small, Asked())))
     ]
+
+
+def test_where_coding_is_blind_nobody_is_told_of_anothers_codes(tmp_path: Path) -> None:
+    opened = create_project(tmp_path / "blind.cpqual", "Blind", "RB", profile="reliability")
+    codebooks.save(opened, CODEBOOK, "first")
+    add_coder(opened, "TM")
+    load_small(opened, tmp_path)
+    coding.apply_codes(as_coder(opened, "TM"), "a", Span(0, 7), ["barriers"])
+    assert {one.codes for one in summarise(opened, Asked()).cells} == {()}
+    with pytest.raises(RefusedError, match="the layer TM is closed to RB"):
+        summarise(opened, Asked(layer="TM"))
+    opened.close()
 
 
 def test_without_a_rule_nothing_is_consensus(small: Session) -> None:
