@@ -95,6 +95,12 @@ class AskFilter(Dialog[str | None]):
         self._offers.show(len(offers), lambda i: Content(f" {safe(offers[i])}"), 0 if offers else None)
         self._tell()
 
+    @property
+    def _is_begun(self) -> bool:
+        """Whether the word at the caret is the beginning of something that is offered."""
+        found = self._found
+        return found.start < found.end and bool(found.offers) and not found.whole
+
     def _tell(self) -> None:
         """Say quietly what may come next, and plainly what is wrong, but for what is still being typed."""
         typed = self._line.value
@@ -105,7 +111,7 @@ class AskFilter(Dialog[str | None]):
         try:
             self._vocabulary.checked(finished_part(typed) if unfinished else typed)
         except CpqualError as error:
-            if unfinished or self._found.whole or not self._found.offers:
+            if unfinished or not self._is_begun:
                 self._say(str(error), wrong=True)
                 return
             unfinished = True
@@ -155,7 +161,7 @@ class AskFilter(Dialog[str | None]):
         try:
             done = self._vocabulary.checked(typed)
         except CpqualError as error:
-            if self._found.offers and (is_unfinished(typed) or not self._found.whole):
+            if self._is_begun or (is_unfinished(typed) and self._found.offers):
                 self.action_complete()
             else:
                 self._say(str(error), wrong=True)

@@ -352,3 +352,25 @@ async def test_a_name_that_is_no_code_makes_none(workbench: Open, compared: Sess
         assert "create" not in desk.shown()
         await desk.press("down", "enter", "escape")
         assert "3 passages" in await shown(desk)
+
+
+async def test_a_filter_shows_a_part_of_the_study_and_stays_with_another_code(
+    compared: Session, workbench: Open
+) -> None:
+    with compared.act("import", "another person"):
+        person = people.add_person(compared.store, Person("q", HOSTILE, "worker"))
+        document = talk_document("INT-3", "Q: He likes the ferry.")
+        documents.add_document(compared.store, document, 4, None, {"q": person})
+    coding.apply_codes(compared, "INT-3", words(compared, FERRY, "INT-3"), ["barriers"])
+    async with workbench(mode="passages") as desk:
+        assert "4 passages in 3 documents" in await compare(desk, "barriers")
+        await desk.press("f")
+        await until(desk, "AskFilter Line")
+        await desk.press(*"person.group = w", "enter", "enter")
+        assert "where person.group = worker" in (seen := await shown(desk))
+        assert "1 passage in 1 document" in seen
+        await desk.app.show_passages(PassageQuery(("barriers",), where="sector = third"))
+        assert "3 passages in 2 documents" in await shown(desk)
+        assert "where sector = third" in await pick(desk, "c", "new_networks")
+        await desk.press("escape")
+        assert "where" not in (await shown(desk)).splitlines()[1]
