@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.frameworks import Case, Framework, Written
 from cpqual.domain.text import Span
 from cpqual.formats.tables import write
-from cpqual.services import coding, frameworks, history
+from cpqual.services import codebooks, coding, frameworks, history
 from cpqual.services.framework_cells import as_kept, clear_cell, open_summary, read_cell, write_summary
 from cpqual.services.framework_import import import_summaries
 from cpqual.services.framework_tables import (
@@ -56,7 +57,7 @@ _bodies = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffd"), m
 @settings(max_examples=40)
 @given(
     _bodies, st.sampled_from(["draft", "done"]),
-    st.lists(st.tuples(st.sampled_from(["INT-1", "INT-2"]), st.integers(0, 60), st.integers(1, 30)), max_size=3),
+    st.lists(st.tuples(st.sampled_from(["INT-1", "INT-2"]), st.integers(0, 60), st.integers(1, 9)), max_size=3),
 )  # fmt: skip
 def test_what_is_written_comes_back_from_its_table(
     session: Session, framework: Framework, perran: Case, tmp_path: Path, body: str, status: Written,
@@ -133,9 +134,7 @@ def test_the_workbook_stays_put_wraps_and_obeys_nothing(
     write_summary(session, framework, perran, "barriers", HOSTILE, "done", [("INT-1", Span(36, 44))])
     write_summary(session, framework, perran, "connecting", "Not yet.")
     book = openpyxl.load_workbook(io.BytesIO(as_workbook(session, load(session, framework))))
-    assert (
-        book.sheetnames == ["Main matrix", "Passages", "main_matrix 2", "About"] or len(book.sheetnames) == 4
-    )
+    assert book.sheetnames == ["Main matrix", "Passages", "main_matrix", "About"]
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "B2"
     assert [cell.value for cell in sheet[1]] == ["person", "Barriers", "Connecting"]
@@ -188,10 +187,6 @@ def test_tables_count_what_waits(session: Session, framework: Framework, perran:
 
 
 def test_columns_of_one_label_are_told_apart(session: Session) -> None:
-    from dataclasses import replace
-
-    from cpqual.services import codebooks
-
     book = session.codebook()
     codebooks.save(session, replace(book, codes=tuple(replace(one, label="Same") for one in book)), "labels")
     made = frameworks.make_framework(session, "Twins", "person", ["barriers", "connecting"])
