@@ -115,7 +115,7 @@ def agree(
 
 
 def _emit_with_consensus(found: list[Comparison], report: Wanted, where: str) -> None:
-    if report.form in ("html", "svg", "png") or report.more:
+    if report.form in ("html", "docx", "svg", "png") or report.more:
         raise click.UsageError("--with-consensus is one table: say --format csv, json, md or xlsx")
     emit(consensus_table(found), report.fmt, report.output, where=where)
 

@@ -116,7 +116,7 @@ def _refuse_others(kind: str, said: set[str], applies: frozenset[str], given: Ma
         options = {param.name: param.opts[-1] for param in click.get_current_context().command.params}
         raise click.UsageError(f"{options.get(other[0], other[0])} does not go with --{kind}")
     form = given["fmt"] or (given["output"].suffix.removeprefix(".").lower() if given["output"] else "")
-    if form in ("html", "svg", "png"):
+    if form in ("html", "docx", "svg", "png"):
         raise click.UsageError(f"--{kind} gives a table or JSON, not {form}")
     if "level" in said and given["level"] not in RATING_LEVELS:
         raise click.UsageError(

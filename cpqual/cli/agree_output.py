@@ -15,6 +15,7 @@ from typing import Any, cast
 import click
 
 from cpqual.cli.output import draw, emit, printable, send, talk, width
+from cpqual.cli.pages import send_page
 from cpqual.formats.tables import TABLE_FORMATS, write_parts
 from cpqual.services.agreement import Comparison
 from cpqual.services.agreement_sections import CAUTIONS, sections
@@ -31,7 +32,8 @@ from cpqual.services.session import Session
 _FOREST = "forest"
 _PICTURED = (_FOREST, "confusions")
 _PICTURES = ("svg", "png")
-_FORMATS = ("table", *TABLE_FORMATS, "html", *_PICTURES)
+_WHOLE = ("html", "docx")
+_FORMATS = ("table", *TABLE_FORMATS, *_WHOLE, *_PICTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:
         _emit_picture(found, wanted)
     elif wanted.part == _FOREST:
         raise click.UsageError("the forest plot is a picture: say -o FILE.svg or FILE.png")
-    elif wanted.form == "html":
+    elif wanted.form in _WHOLE:
         _emit_page(opened, found, wanted)
     elif wanted.part is not None:
         table = part(opened, found, cast(Part, wanted.part))
@@ -136,9 +138,9 @@ def _check(wanted: Wanted) -> None:
     ]
     if len(asked) > 1:
         raise click.UsageError(f"{' and '.join(asked)} are asked for one at a time")
-    if wanted.with_passages and (asked or wanted.form not in ("html", "md", "xlsx")):
+    if wanted.with_passages and (asked or wanted.form not in (*_WHOLE, "md", "xlsx")):
         raise click.UsageError(
-            "--with-passages goes with a whole report: --format html, md or xlsx"
+            "--with-passages goes with a whole report: --format html, docx, md or xlsx"
             " (--disagreements shows passages without it)"
         )
 
@@ -147,7 +149,7 @@ def _emit_disagreements(opened: Session, found: Comparison, wanted: Wanted) -> N
     """List disputed passages: in short for people, as a table to fill in for programs."""
     from cpqual.services.dispute_sheet import dispute_sheet
 
-    if wanted.form in ("html", *_PICTURES):
+    if wanted.form in (*_WHOLE, *_PICTURES):
         raise click.UsageError("the list of disagreements is a table: say -o FILE.xlsx or FILE.csv")
     if wanted.form in ("table", "md"):
         table = disagreements_table(opened, found, wanted.code)
@@ -185,7 +187,8 @@ def _emit_page(opened: Session, found: Comparison, wanted: Wanted) -> None:
 
     if wanted.part is not None:
         raise click.UsageError("a page holds every part: leave --part out")
-    send(agreement_page(opened, found, with_passages=wanted.with_passages), wanted.output)
+    page = agreement_page(opened, found, with_passages=wanted.with_passages)
+    send_page(page, wanted.form, wanted.output)
 
 
 def _emit_parts(opened: Session, found: Comparison, wanted: Wanted) -> None:

@@ -69,7 +69,7 @@ def emit_spans(found: SpanComparison, wanted: Wanted, where: str) -> None:
 
     if wanted.more:
         raise click.UsageError("--unit span has no parts, disagreements or methods text: take another unit")
-    if wanted.form in ("html", "svg", "png"):
+    if wanted.form in ("html", "docx", "svg", "png"):
         raise click.UsageError("spans come as a table, csv, tsv, json, jsonl, md or xlsx")
     if wanted.form == "json":
         text = json.dumps(plain(span_data(found)), ensure_ascii=False, indent=2, allow_nan=False) + "\n"

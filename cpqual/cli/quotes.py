@@ -10,22 +10,18 @@ from click.core import ParameterSource
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import emit, printable, send, table_options, talk
+from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.pages import page_form, send_page
 from cpqual.cli.spans import read_place
 from cpqual.domain.consent import ATTRIBUTIONS, Attribution
 from cpqual.domain.errors import InputError
 from cpqual.domain.quoting import PERMISSIONS, KeptQuote, Permission
-from cpqual.formats.docx_page import docx
-from cpqual.formats.html_page import Page, html
-from cpqual.formats.markdown_page import markdown
 from cpqual.formats.tables import TABLE_FORMATS, Table
 from cpqual.services import kept_quotes, quote_pages
 from cpqual.services.kept_quotes import QuoteChange
 from cpqual.services.quote_bank import LEAST_PEOPLE, LONGEST, USABLE, Asked, Wanted, bank
 
 _SHOWN = ("number", "theme", "quote", "attribution", "permission", "used_in", "check", "place")
-_PAGES = {"md": markdown, "html": html, "docx": docx}
-_ENDINGS = {".markdown": "md", ".htm": "html"}
 _PLACE = click.argument("place", metavar="DOC:START-END")
 _PERMISSION = click.option("--permission", type=click.Choice(PERMISSIONS), help="Of whoever said it.")
 _WORDING = click.option(
@@ -100,13 +96,11 @@ def quotes(
     )  # fmt: skip
     if not codes and not wanted.only_kept:
         raise click.UsageError("say --code CODE, or --kept for all quotes that are kept")
-    form = fmt or (output.suffix.lower() if output else "")
-    form = _ENDINGS.get(form, form.lstrip("."))
+    form = page_form(fmt, output)
     with session(ctx.obj) as opened:
         found = bank(opened, wanted)
-        if form in _PAGES:
-            made = quote_pages.page(opened, found)
-            _send_page(made, form, output)
+        if form is not None:
+            send_page(quote_pages.page(opened, found), form, output)
             return
         table = quote_pages.table(opened, found)
     emit(table, fmt, output, shown=_shown(table), where=where)
@@ -227,15 +221,6 @@ def _refuse_options(ctx: click.Context) -> None:
     given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     if given:
         raise click.UsageError(f"options go after {ctx.invoked_subcommand}, not before it")
-
-
-def _send_page(page: Page, form: str, output: Path | None) -> None:
-    data = _PAGES[form](page)
-    if output is None:
-        if form == "docx":
-            raise click.UsageError("a Word file cannot be shown in a terminal: say -o FILE.docx")
-        data = printable(data.decode()).encode()
-    send(data, output)
 
 
 def _shown(table: Table) -> Table:

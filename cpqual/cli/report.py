@@ -6,17 +6,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import printable, send
+from cpqual.cli.output import send
+from cpqual.cli.pages import PAGE_FORMS, page_form, send_page
 from cpqual.domain.codebook import PROFILES, Profile
 from cpqual.formats.html_page import html
-from cpqual.formats.markdown_page import markdown
 from cpqual.services.methods_report import Asked, methods_appendix
 from cpqual.services.ribbons import MOST_DOCUMENTS
 from cpqual.services.saturation import Settings
@@ -33,7 +32,7 @@ def report() -> None:
 @click.option("--with-passages", is_flag=True,
               help="Quote participants and name in-vivo codes: as confidential as transcripts.")  # fmt: skip
 @click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
-@click.option("--format", "fmt", type=click.Choice(["md", "html"]),
+@click.option("--format", "fmt", type=click.Choice(PAGE_FORMS),
               help="Form of the output; from the ending of -o when not given.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.pass_obj
@@ -43,7 +42,7 @@ def methods(
     with_saturation: bool,
     with_passages: bool,
     layer: str | None,
-    fmt: Literal["md", "html"] | None,
+    fmt: str | None,
     output: Path | None,
 ) -> None:
     """Draft a methods appendix: sample, coders, codebook, agreement, and what the author has to add.
@@ -52,17 +51,14 @@ def methods(
     without coefficients or saturation. Every number comes from the project. What it does not know stands in
     brackets: [author: …].
     """
-    ending = output.suffix.lower() if output else ""
-    if fmt is None and ending not in ("", ".md", ".markdown", ".txt", ".html", ".htm"):
-        raise click.UsageError(f"no form {ending!r}: say -o FILE.md or FILE.html")
+    ending = output.suffix if output else ""
+    form = page_form(fmt, output) or ("" if ending else "md")
+    if not form:
+        raise click.UsageError(f"no form {ending!r}: say -o FILE.md, .html or .docx")
     asked = Asked(profile, Settings() if with_saturation else None, with_passages, layer)
     with session(choices) as opened:
         page = methods_appendix(opened, asked)
-    form = fmt or ("html" if ending in (".html", ".htm") else "md")
-    data = html(page) if form == "html" else markdown(page)
-    if output is None:
-        data = printable(data.decode()).encode()
-    send(data, output)
+    send_page(page, form, output)
 
 
 @report.command("html")

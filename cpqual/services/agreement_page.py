@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cpqual import __version__
 from cpqual.formats.drawing import svg_for_page
-from cpqual.formats.html_page import Figure, Page, Section, html
+from cpqual.formats.html_page import Figure, Page, Section
 from cpqual.formats.palette import ON_A_PAGE
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.agreement import Comparison
@@ -30,8 +30,8 @@ _FURTHER_NOTE = (
 )
 
 
-def agreement_page(session: Session, found: Comparison, *, with_passages: bool = False) -> bytes:
-    """Return the report as HTML.
+def agreement_page(session: Session, found: Comparison, *, with_passages: bool = False) -> Page:
+    """Return the report as a page, to be written as HTML or as a Word file.
 
     Args:
         with_passages: show the disputed passages in participants' words, which makes the page as confidential
@@ -40,14 +40,13 @@ def agreement_page(session: Session, found: Comparison, *, with_passages: bool =
     sections = (_reading if found.reflexive else _numbers)(session, found)
     title = "Readings side by side" if found.reflexive else "Agreement between coders"
     dash = "" if found.reflexive else " An undefined coefficient is shown as – and never as 0 or 1."
-    page = Page(
+    return Page(
         title=f"{title}: {found.codebook.project}",
         lead=(design_line(found), *provenance(found)),
         sections=(*sections, *_passages(session, found, with_passages)),
         foot=f"Made by cpqual {__version__}.{dash}",
         language="en",
     )
-    return html(page)
 
 
 def codes_section(found: Comparison) -> Section:

@@ -116,7 +116,12 @@ def test_markdown_has_a_heading_for_each_section(agree: Run) -> None:
 
 
 def test_a_page_a_picture_and_a_draft_are_files(agree: Run, tmp_path: Path) -> None:
-    for name, start in (("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg "), ("a.png", b"\x89PNG")):
+    for name, start in (
+        ("a.html", b"<!DOCTYPE html>"),
+        ("a.svg", b"<svg "),
+        ("a.png", b"\x89PNG"),
+        ("a.docx", b"PK"),
+    ):
         assert agree("-o", str(tmp_path / name))[0] == 0
         assert (tmp_path / name).read_bytes().startswith(start)
     assert agree("--methods-text", "-o", str(tmp_path / "m.md"))[0] == 0

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from cpqual.domain.text import Span
 from cpqual.services import coding
@@ -26,13 +27,17 @@ def test_markdown_comes_to_standard_output_and_a_page_into_a_file(run: Run, tmp_
     assert "**[author: " in out
     assert run("-o", str(tmp_path / "a.html"))[0] == 0
     assert (tmp_path / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert run("-o", str(tmp_path / "a.docx"))[0] == 0
+    first = Document(str(tmp_path / "a.docx")).paragraphs[0]
+    assert (first.style and first.style.name, first.text) == ("Title", "Methods appendix: A study")
     assert "RTARG" in run("--profile", "reflexive")[1]
 
 
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
-        (("-o", "a.docx"), 2, "no form '.docx': say -o FILE.md or FILE.html"),
+        (("-o", "a.pdf"), 2, "no form '.pdf': say -o FILE.md, .html or .docx"),
+        (("--format", "docx"), 2, "cannot be shown in a terminal: say -o FILE.docx"),
         (("--profile", "reflexive", "--with-saturation"), 1, "says nothing of saturation"),
         (("--layer", "XY", "--with-saturation"), 1, "no layer 'XY'"),
     ],

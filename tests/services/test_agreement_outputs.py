@@ -11,6 +11,7 @@ from cpqual.domain.codings import OUTCOMES
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.formats.drawing import svg
+from cpqual.formats.html_page import html
 from cpqual.formats.palette import PAPER
 from cpqual.services import coding, reading
 from cpqual.services.adjudicating import Verdict, decide_all
@@ -113,7 +114,7 @@ def test_a_reflexive_project_has_no_coefficients_anywhere(session: Session, foun
     made = [*parts(session, quiet), *sections(quiet)]
     names = {name for table in made for name in table.columns}
     assert not names & {"alpha", "kappa", "f1", "α", "κ", "F1", "status"}
-    told = [*methods_paragraphs(session, quiet), agreement_page(session, quiet).decode()]
+    told = [*methods_paragraphs(session, quiet), html(agreement_page(session, quiet)).decode()]
     assert not [text for text in told if re.search("Krippendorff|pooled|Agreement|κ|α", text)]
     assert "they differ in 2 places" in methods_text(session, quiet)
     for refused in (lambda: part(session, quiet, "overall"), lambda: chart(quiet, "forest", PAPER)):
@@ -151,15 +152,15 @@ def test_there_is_nothing_to_draw_where_coders_do_not_differ(session: Session, t
     found = compared(session)
     with pytest.raises(RefusedError, match="no disagreements to draw"):
         chart(found, "confusions", PAPER)
-    assert b"Codes in place" not in agreement_page(session, found)
+    assert b"Codes in place" not in html(agreement_page(session, found))
     assert "did not differ on any unit" in methods_text(session, found)
 
 
 def test_the_page_holds_words_of_participants_only_when_asked_for(
     session: Session, found: Comparison
 ) -> None:
-    assert b"the bus together" not in agreement_page(session, found)
-    page = agreement_page(session, found, with_passages=True)
+    assert b"the bus together" not in html(agreement_page(session, found))
+    page = html(agreement_page(session, found, with_passages=True))
     assert b"the bus together" in page
     assert b"as confidential as the transcripts" in page
     assert page.count(b"<svg") == 2
@@ -241,7 +242,7 @@ def test_where_coding_is_blind_other_coders_passages_stay_hidden(session: Sessio
     with session.act("test", "made coding blind"):
         session.store.connection.execute("UPDATE project SET profile = 'reliability'")
     looking = as_coder(session, "CD")
-    assert b"the bus together" not in agreement_page(looking, found, with_passages=True)
+    assert b"the bus together" not in html(agreement_page(looking, found, with_passages=True))
     table = part(looking, found, "disagreements")
     assert (table.rows, len(table.notes)) == ([], 1)
     assert "showed no coder another’s codings" in methods_text(looking, found)
