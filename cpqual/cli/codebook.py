@@ -22,9 +22,14 @@ from cpqual.services import (
     recoding,
     splitting_codes,
 )
+from cpqual.services.card_feedback import carrying_out
 from cpqual.services.files import write_bytes
 
 _REASON = click.option("--reason", required=True, help="Why; it is kept with the version.")
+_CARRIES_OUT = click.option(
+    "--carries-out", "carried", multiple=True, metavar="ID",
+    help="Accepted feedback that this version carries out; may be repeated.",
+)  # fmt: skip
 
 
 @click.group(invoke_without_command=True)
@@ -46,11 +51,13 @@ def codebook(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
 @codebook.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--reason", default="", help="Why this version; the file's own reason when not given.")
+@_CARRIES_OUT
 @click.pass_obj
-def import_(choices: Choices, file: Path, reason: str) -> None:
+def import_(choices: Choices, file: Path, reason: str, carried: tuple[str, ...]) -> None:
     """Take a codebook FILE (YAML) in as the next version."""
     with session(choices) as opened:
-        changes = codebooks.import_codebook(opened, file, reason)
+        with carrying_out(opened, carried):
+            changes = codebooks.import_codebook(opened, file, reason)
         version = codebooks.versions(opened)[-1]
         problems = codebooks.check(opened)
     talk(f"codebook version {version.number}: {_summary(changes)}")
@@ -125,9 +132,12 @@ def diff(choices: Choices, version: int, other: int | None, fmt: str | None, out
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--into", required=True, metavar="CODE", help="The code that stays.")
 @_REASON
+@_CARRIES_OUT
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def merge(choices: Choices, codes: tuple[str, ...], into: str, reason: str, yes: bool) -> None:
+def merge(
+    choices: Choices, codes: tuple[str, ...], into: str, reason: str, carried: tuple[str, ...], yes: bool
+) -> None:
     """Merge codes into another one: every coder's codings get that code.
 
     Shows first how many codings that are, and how many are there twice. What happened to each coding is
@@ -138,7 +148,8 @@ def merge(choices: Choices, codes: tuple[str, ...], into: str, reason: str, yes:
         _show_merge(preview, into)
         if not yes:
             confirm(f"Merge {', '.join(codes)} into {into}?")
-        merging_codes.merge_codes(opened, codes, into, reason)
+        with carrying_out(opened, carried):
+            merging_codes.merge_codes(opened, codes, into, reason)
         version = opened.codebook().version
     talk(f"merged as version {version} of the codebook; cpqual undo takes it back")
 
@@ -158,10 +169,11 @@ def _show_merge(preview: merging_codes.MergePreview, into: str) -> None:
 @codebook.command("unmerge")
 @click.argument("code")
 @_REASON
+@_CARRIES_OUT
 @click.pass_obj
-def unmerge(choices: Choices, code: str, reason: str) -> None:
+def unmerge(choices: Choices, code: str, reason: str, carried: tuple[str, ...]) -> None:
     """Take CODE out of the code it was merged into; what was changed since stays as it is."""
-    with session(choices) as opened:
+    with session(choices) as opened, carrying_out(opened, carried):
         done = merging_codes.unmerge_code(opened, code, reason)
     talk(f"{counted(done.restored, 'coding')} of {code} came back")
     if done.gone:
@@ -174,12 +186,16 @@ def unmerge(choices: Choices, code: str, reason: str) -> None:
               help="Label of a new code; repeat for each.")  # fmt: skip
 @click.option("--below", is_flag=True, help="Make the new codes below CODE instead of beside it.")
 @_REASON
+@_CARRIES_OUT
 @click.pass_obj
-def split(choices: Choices, code: str, labels: tuple[str, ...], below: bool, reason: str) -> None:
+def split(
+    choices: Choices, code: str, labels: tuple[str, ...], below: bool, reason: str, carried: tuple[str, ...]
+) -> None:
     """Make codes into which CODE is split; its codings then wait in the re-code queue (F6)."""
     with session(choices) as opened:
         new = [Code("", label, code if below else None) for label in labels]
-        made = splitting_codes.split_code(opened, code, new, reason)
+        with carrying_out(opened, carried):
+            made = splitting_codes.split_code(opened, code, new, reason)
         waiting = recoding.stale_codes(opened).get(code)
     talk(f"made {', '.join(made)}; {counted(waiting.codings if waiting else 0, 'coding')} of yours to decide")
 
@@ -188,10 +204,13 @@ def split(choices: Choices, code: str, labels: tuple[str, ...], below: bool, rea
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--back", is_flag=True, help="Bring retired codes back instead.")
 @_REASON
+@_CARRIES_OUT
 @click.pass_obj
-def retire(choices: Choices, codes: tuple[str, ...], back: bool, reason: str) -> None:
+def retire(
+    choices: Choices, codes: tuple[str, ...], back: bool, reason: str, carried: tuple[str, ...]
+) -> None:
     """Retire codes: they are not applied any more, and their codings stay."""
-    with session(choices) as opened:
+    with session(choices) as opened, carrying_out(opened, carried):
         (code_editing.bring_back_codes if back else code_editing.retire_codes)(opened, codes, reason)
     talk(f"{'brought back' if back else 'retired'}: {', '.join(codes)}")
 
@@ -201,12 +220,18 @@ def retire(choices: Choices, codes: tuple[str, ...], back: bool, reason: str) ->
 @click.option("--below", "parent", metavar="CODE", help="The code they come below; a theme if not given.")
 @click.option("--before", metavar="CODE", help="The code in front of which they come; last if not given.")
 @_REASON
+@_CARRIES_OUT
 @click.pass_obj
 def move(
-    choices: Choices, codes: tuple[str, ...], parent: str | None, before: str | None, reason: str
+    choices: Choices,
+    codes: tuple[str, ...],
+    parent: str | None,
+    before: str | None,
+    reason: str,
+    carried: tuple[str, ...],
 ) -> None:
     """Move codes, with everything below them, to another place in the tree."""
-    with session(choices) as opened:
+    with session(choices) as opened, carrying_out(opened, carried):
         code_editing.move_codes(opened, codes, parent=parent, before=before, reason=reason)
     talk(f"moved {', '.join(codes)} {f'below {parent}' if parent else 'to the themes'}")
 

@@ -5,7 +5,8 @@ Feedback is the project's, not a coder's: anybody may decide, and the log says w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -258,6 +259,27 @@ def carry_out(session: Session, ids: Sequence[str], version: int) -> None:
                     remedy=f"Decide first: cpqual cards feedback decide {short(one.id)} --decision accepted",
                 )
             rows.decide(session.store, one.id, one.decision, one.reason, number)
+
+
+@contextmanager
+def carrying_out(session: Session, ids: Sequence[str]) -> Iterator[None]:
+    """Change the codebook inside, and say that its version carries out some feedback, all as one act.
+
+    Args:
+        ids: of the feedback, as lists show them or in full; none for a change that carries nothing out.
+
+    Raises:
+        UnknownNameError: there is no feedback of such an id.
+        RefusedError: some of it was not accepted; nothing is changed.
+    """
+    if not ids:
+        yield
+        return
+    found = [find_feedback(session, one).id for one in ids]
+    words = f"changed the codebook for {'1 piece' if len(ids) == 1 else f'{len(ids)} pieces'} of feedback"
+    with session.act("codebook", words):
+        yield
+        carry_out(session, found, codes.latest_version(session.store))
 
 
 def remove_feedback(session: Session, feedback_id: str) -> None:

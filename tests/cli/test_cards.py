@@ -86,3 +86,26 @@ def test_what_is_refused_is_said_in_a_line(run: Run, words: tuple[str, ...], cod
     found, out, err = run(*words)
     assert (found, out) == (code, "")
     assert said in err
+
+
+def test_a_version_names_the_feedback_it_carries_out_and_one_undo_takes_both_back(
+    cpqual: Run, session: Session
+) -> None:
+    project = ("-p", str(session.path))
+    add = ("feedback", "add", "barriers", "--by", "x", "--answer", "add", "--words", "w")
+    cpqual(*project, "cards", "edit", "barriers")
+    cpqual(*project, "cards", *add)
+    (row,) = json.loads(cpqual(*project, "cards", "feedback", "list", "--format", "json")[1])["rows"]
+    why = ("--reason", "asked for", "--carries-out", row["id"])
+    retire = (*project, "codebook", "retire", "new_networks", *why)
+    code, _, said = cpqual(*retire)
+    assert (code, "was not accepted" in said) == (1, True)
+    assert "retired" not in cpqual(*project, "codebook", "--format", "csv")[1]
+    cpqual(*project, "cards", "feedback", "decide", row["id"], "--decision", "accepted")
+    assert cpqual(*retire)[0] == 0
+    listed = cpqual(*project, "cards", "feedback", "list", "--format", "json")[1]
+    assert json.loads(listed)["rows"][0]["version"] == 2
+    assert cpqual(*project, "undo")[0] == 0
+    listed = cpqual(*project, "cards", "feedback", "list", "--format", "json")[1]
+    assert json.loads(listed)["rows"][0]["outcome"] == "accepted, to be carried out"
+    assert "retired" not in cpqual(*project, "codebook", "--format", "csv")[1]

@@ -16,7 +16,7 @@ from cpqual.tui.dialogs.choose import Answer
 from cpqual.tui.dialogs.pick import Pick
 from cpqual.tui.dialogs.small_form import Written
 from cpqual.tui.dialogs.theme_card import CardActs, CardChoice, CardDialog, ShownCard, ShownQuote
-from cpqual.tui.widgets.detail_pane import amount, lines, plain
+from cpqual.tui.widgets.detail_pane import lines, plain
 
 
 class Carding(Editing):
@@ -134,9 +134,8 @@ class Carding(Editing):
         """Edit a rule; the version that comes of it carries the feedback out, in the same act."""
 
         def change(written: Code, reason: str) -> str:
-            with self.session.act("codebook", f"changed {written.slug} for {amount(1, 'piece')} of feedback"):
+            with card_feedback.carrying_out(self.session, [one.id]):
                 code_editing.change_code(self.session, written, reason)
-                card_feedback.carry_out(self.session, [one.id], self.session.codebook().version)
             self.load_feedback()
             return self._made(written.slug, reason)
 

@@ -73,7 +73,7 @@ async def test_a_rule_changed_for_feedback_carries_it_out_in_one_act(
         assert one.version == session.codebook().version == 2
         assert session.codebook().get("barriers").label == "now"
         assert "accepted feedback waits" not in " ".join(desk.shown().split())
-        assert history.log(session, 1)[0].words == "changed barriers for 1 piece of feedback"
+        assert history.log(session, 1)[0].words == "changed the codebook for 1 piece of feedback"
         await desk.press("u")
         assert card_feedback.feedback(session)[0].version is None
         assert "accepted feedback waits" in " ".join(desk.shown().split())
