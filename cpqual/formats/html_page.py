@@ -36,7 +36,8 @@ class Section:
     """A part of a page: its paragraphs, its quotations, its figure, then its tables.
 
     Attributes:
-        folded: its tables are what its figure shows, and are unfolded by those who want them.
+        folded: its tables are what its figure shows, and are unfolded by those who want them; their notes
+            stand below the figure.
         under: it belongs to the part before it.
     """
 
@@ -99,12 +100,14 @@ td.n, th.n {{ text-align: right; white-space: nowrap; }}
 td.t {{ white-space: pre-line; min-width: 20rem; max-width: 36rem; }}
 mark {{ background: none; color: inherit; font-weight: 600; border-bottom: 2px solid var(--second); }}
 .note, footer {{ color: var(--quiet); font-size: .875rem; }}
+.note {{ margin: .25rem 0; }}
 footer {{ margin-top: 3rem; border-top: 1px solid var(--grid); padding-top: .75rem; }}
 @media print {{
   body {{ padding: 0; max-width: none; font-size: 10pt; }}
   nav {{ display: none; }}
   h2, h3, summary {{ break-after: avoid; }}
-  details::details-content {{ content-visibility: visible; block-size: auto; }}
+  details:not([open]) {{ display: none; }}
+  thead th {{ white-space: normal; }}
   figure svg {{ max-width: 100%; }}
   figure, tr {{ break-inside: avoid; }}
   .wide, figure {{ overflow: visible; }}
@@ -168,6 +171,7 @@ def _body(section: Section) -> Iterator[str]:
         yield from _table(table)
         if section.folded:
             yield "</details>"
+        yield from (f'<p class="note">{_words(note)}</p>' for note in table.notes)
 
 
 def _quotation(quotation: Quotation) -> Iterator[str]:
@@ -202,7 +206,6 @@ def _table(table: Table) -> Iterator[str]:
             "<tr>" + "".join(f"<td{kind or wide}>{_cell(cell)}</td>" for cell, kind, wide in cells) + "</tr>"
         )
     yield "</tbody>\n</table>\n</div>"
-    yield from (f'<p class="note">{_words(note)}</p>' for note in table.notes)
 
 
 def is_numeric(rows: Sequence[Sequence[Cell]], column: int) -> bool:

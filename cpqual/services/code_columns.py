@@ -40,8 +40,13 @@ def heat_spec(
     lines = _weightiest([sum(row[j] for j in kept) for row in amounts], MOST_ROWS)
     names = [" · ".join(str(cell) for cell in table.rows[i][:labels]) for i in lines]
     times, unit = (100, " %") if percent else (1, "")
+    what = note.rpartition("cells: ")[2].partition(";")[0].removesuffix(", in per cent")
+
+    def about(n: int, m: int, amount: float) -> str:
+        return f"{names[n]}\n{slugs[kept[m]]}\n{what}: {amount * times:.4g}{unit}"
+
     cells = [
-        HeatCell(n, m, amounts[i][j] * times, f"{names[n]}\n{slugs[j]}\n{amounts[i][j] * times:.4g}{unit}")
+        HeatCell(n, m, amounts[i][j] * times, about(n, m, amounts[i][j]))
         for n, i in enumerate(lines) for m, j in enumerate(kept) if table.rows[i][at[j]] is not None
     ]  # fmt: skip
     if not cells:

@@ -11,7 +11,8 @@ from cpqual.formats.html_page import Quotation, Section
 from cpqual.formats.palette import ON_A_PAGE
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.layers import coded_documents, first_readers
-from cpqual.services.report_study import Study, figure, short
+from cpqual.services.negative_cases import tallies, theme_of
+from cpqual.services.report_study import Study, figure, sentence, short
 
 _QUOTES = 3
 """Quotes of each theme."""
@@ -27,8 +28,9 @@ def saturation(study: Study) -> Iterator[Section]:
     course = found.courses[0]
     numbers = table(found)
     chart = Chart(drawing(found, ON_A_PAGE), said(found, course))
+    numbers = Table(numbers.name, numbers.columns, numbers.rows)
     tables = (short(numbers, "cpqual saturation -o FILE.csv"),)
-    told = tuple(line[:1].upper() + line[1:] for line in notes(found)[:-1])
+    told = tuple(map(sentence, notes(found)[:-1]))
     yield Section("Saturation", told, figure(chart), tables, folded=True)
 
 
@@ -50,7 +52,10 @@ def agreement(study: Study) -> Iterator[Section]:
     short_one = codes_section(found)
     yield Section(
         title,
-        (design_line(found), *short_one.paragraphs, "The whole report: cpqual agree -o agreement.html"),
+        (
+            *map(sentence, (design_line(found), *short_one.paragraphs)),
+            "The whole report: cpqual agree -o agreement.html",
+        ),
         short_one.figure,
         short_one.tables,
         folded=True,
@@ -62,35 +67,25 @@ def quotes(study: Study) -> Iterator[Section]:
     """Quote, for each theme, passages that are kept for publication and have permission."""
     from cpqual.services.quote_bank import Wanted, bank
 
-    made = []
+    wanted = Wanted((), layer=study.layer, kept=True, permissions=("granted",), where=study.asked.where)
+    by_theme: dict[str, list[Quotation]] = {}
+    for one in bank(study.session, wanted).quotes:
+        for theme in dict.fromkeys(theme_of(study.book, code) for code in one.codes):
+            by_theme.setdefault(theme, []).append(Quotation(one.text, one.attribution, one.check))
+    if not by_theme:
+        return
+    lead = "Passages that are kept for publication, and for which permission is granted."
+    yield Section("Quotes", (lead,))
     for code in study.book.codes:
-        if code.parent is None and code.status in ("draft", "active"):
-            found = bank(
-                study.session,
-                Wanted(
-                    (code.slug,),
-                    layer=study.layer,
-                    kept=True,
-                    permissions=("granted",),
-                    most=_QUOTES,
-                    where=study.asked.where,
-                ),
-            )
-            told = tuple(Quotation(one.text, one.attribution) for one in found.quotes)
-            if told:
-                more = found.passages - len(told)
-                lines = (f"{more} more: cpqual quotes --code {code.slug} --kept",) if more > 0 else ()
-                made.append(Section(code.label, lines, quotations=told, under=True))
-    if made:
-        lead = "Passages that are kept for publication, and for which permission is granted."
-        yield Section("Quotes", (lead,))
-        yield from made
+        if code.slug in by_theme:
+            told = by_theme[code.slug]
+            left = len(told) - _QUOTES
+            lines = (f"{left} more: cpqual quotes --code {code.slug} --kept",) if left > 0 else ()
+            yield Section(code.label, lines, quotations=tuple(told[:_QUOTES]), under=True)
 
 
 def negative_cases(study: Study) -> Iterator[Section]:
     """Count what was found that speaks against each theme."""
-    from cpqual.services.negative_cases import tallies
-
     rows: list[tuple[Cell, ...]] = [
         (study.book.get(slug).label, slug, one.contradicts, one.qualifies)
         for slug, one in tallies(study.session).items()
@@ -110,22 +105,26 @@ def frameworks(study: Study) -> Iterator[Section]:
     for framework in list_frameworks(study.session):
         matrix = load(study.session, framework, study.layer)
         found = status_table(matrix)
-        size = f"{len(matrix.cases)} {framework.cases}s by {counted(len(matrix.columns), 'theme')}"
-        table = Table(found.name, found.columns, found.rows)
+        kept = [found.columns.index(name) for name in ("label", "done", "draft", "empty", "passages")]
+        rows = [tuple(row[i] for i in kept) for row in found.rows]
+        of = {"person": "people", "document": "documents", "site": "sites"}[framework.cases]
+        size = f"{len(matrix.cases)} {of} by {counted(len(matrix.columns), 'theme')}"
+        whole = f"Its text: cpqual framework export {framework.slug} -o FILE.xlsx"
+        columns = ("theme", "written", "drafts", "empty", "passages")
         yield Section(
             f"Framework matrix: {framework.title}",
-            (f"{size}; cells are written summaries, not counts.", "Whole: cpqual framework --help"),
-            tables=(short(table, "cpqual framework --help"),),
+            (f"{size}; its cells are written summaries, not counts.", whole),
+            tables=(Table("how far it is written", columns, [(row[0] or "all", *row[1:]) for row in rows]),),
         )
 
 
 def cards(study: Study) -> Iterator[Section]:
     """Say how people received the themes, and what came of it."""
-    from cpqual.services.card_feedback import tallies
+    from cpqual.services.card_feedback import tallies as received
 
     rows: list[tuple[Cell, ...]] = [
         (study.book.get(one.card.code).label, one.people, one.words, one.decided or None)
-        for one in tallies(study.session)
+        for one in received(study.session)
     ]
     if rows:
         table = Table("theme cards", ("theme", "people", "what they said", "what came of it"), rows)

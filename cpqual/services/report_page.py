@@ -12,7 +12,7 @@ from cpqual.services import filtering
 from cpqual.services import report_further as further
 from cpqual.services import report_sections as usual
 from cpqual.services.passages import voices_for
-from cpqual.services.report_study import Asked, Part, Study
+from cpqual.services.report_study import Asked, Part, Study, sentence
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting
 
@@ -85,7 +85,7 @@ def _made(part: Part, study: Study) -> Iterator[Section]:
         yield from part.make(study)
     except RefusedError as refused:
         # what a study has no numbers for is said, and keeps nothing else from being told
-        yield Section(part.title, (f"{refused.what[:1].upper()}{refused.what[1:]}.",))
+        yield Section(part.title, (sentence(refused.what),))
 
 
 def _drafts() -> Section:

@@ -21,7 +21,7 @@ from cpqual.services.cooccurrence_tables import matrix_table as beside_matrix
 from cpqual.services.cooccurrence_tables import shown_table as beside_table
 from cpqual.services.frequencies import FrequencyTable, count_themes
 from cpqual.services.frequency_charts import frequency_chart
-from cpqual.services.frequency_tables import wide_table
+from cpqual.services.frequency_tables import screen_table
 from cpqual.services.matrix_tables import matrix_spec, matrix_table
 from cpqual.services.methods_facts import gather
 from cpqual.services.report_study import Study, figure, short
@@ -80,12 +80,22 @@ def themes(study: Study) -> Iterator[Section]:
 
 def _counted(study: Study, found: FrequencyTable, title: str, lead: str, *, under: bool = False) -> Section:
     by = "".join(f" --by {one}" for one in found.attributes)
-    table = short(wide_table(found), f"cpqual frequencies{by} --count {study.asked.count} -o FILE.xlsx")
-    what = f"Counted are {found.count}: {found.definition}."
+    table = short(_compact(found), f"cpqual frequencies{by} --count {study.asked.count} -o FILE.xlsx")
     made = figure(frequency_chart(found, ON_A_PAGE, noted=False))
-    return Section(
-        title, tuple(line for line in (lead, what) if line), made, (table,), folded=True, under=under
-    )
+    return Section(title, (lead,) if lead else (), made, (table,), folded=True, under=under)
+
+
+def _compact(found: FrequencyTable) -> Table:
+    """Return number and share of a group in one cell; how deep a theme is, is told by dashes."""
+    table = screen_table(found)
+    rows = []
+    for row in table.rows:
+        label = str(row[0])
+        name = label.lstrip(" ")
+        cells = (" ".join([n, *(f"({share})" for share in shares)]) for n, *shares in
+                 (str(cell).split() for cell in row[1:]))  # fmt: skip
+        rows.append(("– " * ((len(label) - len(name)) // 2) + name, *cells))
+    return Table(table.name, table.columns, rows, table.notes)
 
 
 def where_codes_are(study: Study) -> Iterator[Section]:
@@ -102,7 +112,7 @@ def beside_each_other(study: Study) -> Iterator[Section]:
     """Show which codes stand in one turn."""
     found = cooccurrence(study.session, "turn", Beside(layer=study.layer, where=study.asked.where))
     matrix, table = beside_matrix(found, "count"), beside_table(found)
-    spec = heat_spec(matrix, found.pairing.slugs, 1, ON_A_PAGE, matrix.notes[0])
+    spec = heat_spec(matrix, found.pairing.slugs, 1, ON_A_PAGE, "cells: turns that carry both")
     said = f"{matrix.notes[1]}: {counted(len(table.rows), 'pair')} of codes stand in one turn at least once."
     lead = "How many turns carry the code of the row and that of the column. Read both rates of a pair."
     tables = (short(table, "cpqual cooccurrence -o FILE.xlsx"),)
@@ -118,7 +128,10 @@ def ribbons(study: Study) -> Iterator[Section]:
     numbers, compared = chosen(found), found.codes((), "leaf")
     if not numbers:
         raise RefusedError("no document has a coding in what counts")
-    lead = "From the beginning of each text to its end: a lane for each code, and below them who speaks."
+    lead = (
+        "From the beginning of each text to its end: a lane for each code, and below them who speaks. Places "
+        "are code points of the text."
+    )
     left = len(numbers) - most
     other = (
         f"The first {most} of {len(numbers)} documents; more with --ribbons, or of one document: "

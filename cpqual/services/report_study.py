@@ -75,6 +75,11 @@ def figure(chart: Chart) -> Figure:
     return Figure(svg_for_page(chart.spec), chart.said)
 
 
+def sentence(words: str) -> str:
+    """Return words with a capital at the beginning, and a full stop where there is no other end."""
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?')) else '.'}"
+
+
 def short(table: Table, command: str) -> Table:
     """Return a table with as many rows as a page has room for, and the command that gives them all."""
     left = len(table.rows) - MOST_ROWS

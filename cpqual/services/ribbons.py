@@ -28,7 +28,7 @@ MOST_LANES, MOST_VOICES = 40, 12
 MOST_STRETCHES = 700
 """Stretches of a document's codes, and of its turns; where there are more, those close together are one."""
 _OTHERS = "others"
-_COLUMNS = ("code", "start", "end", "at", "speaker")
+_COLUMNS = ("code", "start", "end", "share before", "speaker")
 
 
 class _Part(NamedTuple):
@@ -202,5 +202,4 @@ def _table(slug: str, parts: Sequence[_Part], turns: Sequence[Spoken], length: i
          speaker_at(turns, part.start) or None)
         for part in parts
     ]  # fmt: skip
-    note = "start and end: code points of the text; at: the share of the text before it"
-    return Table(f"coded text of {slug}", _COLUMNS, rows, (note,))
+    return Table(f"coded text of {slug}", _COLUMNS, rows)
