@@ -22,9 +22,10 @@ _OF_DOCUMENTS = ("section", "turn", "annotation", "role", "sample_unit")
 _NEVER = (
     "merged_coding", "lost_anchor", "revision", "framework", "framework_theme", "framework_cell",
     "framework_link", "kept_quote", "quote_use", "theme_card", "card_quote", "card_feedback", "feedback_link",
-    "rule_hit",
+    "rule_hit", "delphi_rating", "delphi_response",
 )  # fmt: skip
-"""Tables that speak of everyone's codings at once, or of texts before a correction, which may have held a name."""
+"""Tables that speak of everyone's codings at once, of texts before a correction, which may have held a name, or
+of a whole panel, whose ratings would be there in part and be counted as if they were all."""
 _DOCUMENTS = "(SELECT value FROM json_each(:documents))"
 _CODING = f"document_id IN {_DOCUMENTS} AND coder_id IN (SELECT value FROM json_each(:layers))"
 _MEMO = (

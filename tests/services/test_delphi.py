@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cpqual.domain.delphi import ConsensusRule, Invited
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
-from cpqual.services import delphi, history
+from cpqual.services import delphi, history, packing, uniting
 from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
-from cpqual.services.session import Session
+from cpqual.services.session import Session, open_project
 from cpqual.storage import delphi as stored
-from cpqual.storage import documents, people
+from cpqual.storage import documents, integrity, people
 
 ITEMS = "id,statement,scale\nI1,Ask first.,1-9\nI2,Share something.,1-9\n"
 HEAD = "id,text,item,round,group,rating\n"
@@ -268,6 +269,28 @@ def test_the_log_of_answers(session: Session, tmp_path: Path) -> None:
         delphi.respond(session, "I2", 1, "accepted", "why")
     with pytest.raises(InputError, match="an answer needs a reason"):
         delphi.respond(session, "I2", 1, "accepted", " ", comment="gist")
+
+
+@pytest.mark.usefixtures("items")
+@pytest.mark.parametrize("wanted", [(), ("D1-R01-I1",), ("INT-1",)])
+def test_a_pack_has_no_part_of_a_panel_and_comes_back(
+    session: Session, tmp_path: Path, wanted: tuple[str, ...]
+) -> None:
+    load(session, tmp_path)
+    delphi.respond(session, "I1", 1, "accepted", "reworded", document="D1-R01-I1")
+    before = stored.ratings(session.store)
+    path = packing.pack(session, tmp_path / "pack", wanted=wanted).path
+    with closing(open_project(path, "RB")) as theirs:
+        assert list(integrity.problems(theirs.store)) == []
+        assert (stored.ratings(theirs.store), stored.responses(theirs.store)) == ([], [])
+        assert len(delphi.list_items(theirs)) == 2
+        delphi.set_rule(theirs, RULE, 1, "without having seen them")
+    uniting.merge(session, path)
+    assert stored.ratings(session.store) == before
+    assert len(delphi.list_responses(session)) == 1
+    came = delphi.in_force(session, 1)
+    assert came is not None
+    assert not came.beforehand
 
 
 @pytest.mark.usefixtures("items")
