@@ -63,6 +63,11 @@ class ListedPerson:
         return tuple(dict.fromkeys(role for part in self.parts for role in part.roles))
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """Slugs of the documents with a part of theirs."""
+        return tuple(part.document for part in self.parts)
+
+    @property
     def turns(self) -> int:
         """The turns and quoted utterances in all documents."""
         return sum(part.turns for part in self.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,6 +31,12 @@ class Selection:
     told: str
     documents: frozenset[str]
     speakers: Mapping[str, frozenset[str]] | None
+
+    def takes(self, person: str, documents: Iterable[str]) -> bool:
+        """Tell whether somebody who speaks in some documents is among the people that are left."""
+        if self.speakers is None:
+            return any(slug in self.documents for slug in documents)
+        return any(person in self.speakers.get(slug, ()) for slug in documents)
 
     @property
     def in_words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -26,12 +27,15 @@ from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, li
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 if TYPE_CHECKING:
+    from cpqual.services.filtering import Selection
     from cpqual.services.sampling import SampleProgress
 
 _KINDS = {
     "fieldnote": "field note", "focusgroup": "focus group", "advisory": "advisory group",
     "membercheck": "member check", "delphi": "Delphi round", "survey": "survey answer",
 }  # fmt: skip
+_LONGEST_FILTER = 40
+"""Characters of a filter that the title shows, beside whose project and what is open."""
 _TOLD_ELSEWHERE = {"id", "kind", "title", "site", "date", "language", "participants", "roles"}
 """Keys of a header that are shown in their own places."""
 _DOCUMENT_COLUMNS = (
@@ -69,6 +73,7 @@ class DocumentsScreen(TakesBack):
         self._sites: dict[str, str] = {}
         self._wanted = ""
         self._sample: SampleProgress | None = None
+        self._selected: Selection | None = None
 
     def compose_mode(self) -> ComposeResult:
         """Put the two tables on the left and the details on the right (below, where it is narrow)."""
@@ -91,6 +96,9 @@ class DocumentsScreen(TakesBack):
             self._sites = catalogue.site_names(self.session)
         if kinds & {"documents", "people", "codings"}:
             self._documents = reading.list_documents(self.session)
+            if self._selected is not None:
+                with self.refusals():
+                    self._select(self._selected.told)
             if self._sample is not None:
                 self._sample = self._samples().get(self._sample.sample.slug)
             self._show()
@@ -106,13 +114,14 @@ class DocumentsScreen(TakesBack):
         return self.query_one("#person-rows", RowList)
 
     def _show(self) -> None:
-        among = self._documents_of_sample()
+        among = self._documents_among()
         documents = [one for one in among if self._holds(self._words_of(one))]
         slugs = {one.document.slug for one in among}
         people = [
             one
             for one in self._people
             if (self._sample is None or any(part.document in slugs for part in one.parts))
+            and (self._selected is None or self._selected.takes(one.person.slug, one.documents))
             and self._holds(_words_of_person(one))
         ]
         self._document_rows.show(documents, index=self._document_rows.index or 0)
@@ -121,16 +130,25 @@ class DocumentsScreen(TakesBack):
             self.set_title(progress=f"{safe(self._sample.sample.slug)}: {self._sample.told}")
             return
         finished = sum(one.finished for one in self._documents)
+        if self._selected is not None:
+            where = shorten(self._selected.told, _LONGEST_FILTER, placeholder="…")
+            self.set_title(progress=f"{len(documents)} of {len(self._documents)} where {safe(where)}")
+            return
         of = f"{len(documents)} of " if self._wanted else ""
         every = amount(len(self._documents), "document")
         everybody = amount(len(self._people), "person", "people")
         self.set_title(progress=f"{of}{every} · {finished} finished · {everybody}")
 
-    def _documents_of_sample(self) -> list[ListedDocument]:
-        if self._sample is None:
-            return self._documents
-        drawn = self._sample.sample.units
-        return [one for one in self._documents if one.document.slug in drawn]
+    def _documents_among(self) -> list[ListedDocument]:
+        """Return the documents of the sample and the filter, where there are such."""
+        found = self._documents
+        if self._sample is not None:
+            drawn = self._sample.sample.units
+            found = [one for one in found if one.document.slug in drawn]
+        if self._selected is not None:
+            selected = self._selected.documents
+            found = [one for one in found if one.document.slug in selected]
+        return found
 
     def _samples(self) -> dict[str, SampleProgress]:
         # most studies come here without a sample
@@ -194,6 +212,8 @@ class DocumentsScreen(TakesBack):
         self.query_one(DetailPane).show(words)
 
     def _nothing(self, rows: RowList[Any]) -> str:
+        if self._selected is not None:
+            return "Nothing answers the filter. Esc shows everything again."
         if self._wanted:
             return "Nothing holds these words. Esc shows everything again."
         if rows is self._person_rows:
@@ -250,6 +270,27 @@ class DocumentsScreen(TakesBack):
 
         self.app.push_screen(Choose("Which documents", answers), choose)
 
+    def do_where(self) -> None:
+        """Ask for a filter of documents and people."""
+        from cpqual.tui.dialogs.ask_filter import AskFilter
+
+        def use(line: str | None) -> None:
+            if line is not None:
+                with self.refusals():
+                    self._select(line)
+                self._show()
+
+        current = self._selected.told if self._selected is not None else ""
+        self.app.push_screen(AskFilter(self.session, current, "Only documents and people where"), use)
+
+    def _select(self, where: str) -> None:
+        """Take what a filter selects, everything without one, or if it cannot be used any more."""
+        from cpqual.services.filtering import select
+
+        self._selected = None
+        if where:
+            self._selected = select(self.session, where)
+
     def do_memo(self) -> Awaitable[object]:
         """Write a memo on the highlighted document or person, or change one that is there."""
         item = self._current().item
@@ -267,7 +308,7 @@ class DocumentsScreen(TakesBack):
 
     def do_unfilter(self) -> None:
         """Show everything again."""
-        self._sample = None
+        self._sample = self._selected = None
         self.query_one("#documents-filter", Input).value = ""
         self._close_filter()
         self._show()

@@ -47,6 +47,20 @@ async def test_what_holds_nothing_says_how_to_go_back(workbench: Open, session: 
         assert "Nothing holds these words. Esc shows everything again." in beside(desk.shown())
 
 
+async def test_a_filter_leaves_a_part_of_the_study(workbench: Open, session: Session) -> None:
+    async with workbench(mode="documents") as desk:
+        await desk.press("w")
+        await desk.press(*"document = INT-2 and person = p", "enter")
+        assert "1 of 2 where document = INT-2 and person = p" in desk.shown()
+        assert "INT-1 " not in desk.shown().split("person")[0]
+        assert "Perran" in desk.shown()
+        await desk.press("w", "end", *" and role is not empty", "enter")
+        assert "Nothing answers the filter. Esc shows everything again." in beside(desk.shown())
+        assert "Perran" not in desk.shown()
+        await desk.press("escape")
+        assert "2 documents" in desk.shown()
+
+
 async def test_enter_opens_the_document_or_the_persons_first_one(workbench: Open, session: Session) -> None:
     async with workbench(mode="documents") as desk:
         await desk.press("down", "enter")
