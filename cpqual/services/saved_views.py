@@ -43,16 +43,18 @@ def views(session: Session) -> list[SavedView]:
 
 
 def find_view(session: Session, name: str) -> SavedView:
-    """Return the view of that id or title, whatever the case of its letters.
+    """Return the view of that id or, where no id fits, of that title, whatever the case of its letters.
 
     Raises:
         UnknownNameError: there is none.
     """
     wanted = " ".join(name.split()).casefold()
-    for one in views(session):
-        if wanted in (one.slug, one.title.casefold()):
-            return one
-    raise UnknownNameError(f"no saved view {name!r}", remedy=_SEE)
+    there = views(session)
+    by_title = {one.title.casefold(): one for one in there}
+    found = {**by_title, **{one.slug: one for one in there}}.get(wanted)
+    if found is None:
+        raise UnknownNameError(f"no saved view {name!r}", remedy=_SEE)
+    return found
 
 
 def save_view(
