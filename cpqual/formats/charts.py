@@ -147,7 +147,7 @@ def heat_map(
     above = [{"column": number, "label": drawable(label)} for number, label in enumerate(columns)]
     places = [(r, c) for r in range(len(rows)) for c in range(len(columns))]
     grid = [{"row": r, "column": c, "told": about.get((r, c), "")} for r, c in places]
-    layers = [
+    layers: list[Spec] = [
         {
             "transform": [{"filter": "datum.share > 0"}],
             "mark": {"type": "rect", "fill": palette.mark, "stroke": palette.grid},

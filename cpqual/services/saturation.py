@@ -315,8 +315,8 @@ def drawing(found: Saturation, palette: Palette) -> Spec:
     drawn, codes, points = course.band, 0, []
     for i, new in enumerate(course.new):
         codes += new
-        band = (drawn.low[i], drawn.high[i]) if drawn else (None, None)
-        points.append(Step(i + 1, codes, *band, _about(course, i, codes, new)))
+        low, high = (drawn.low[i], drawn.high[i]) if drawn else (None, None)
+        points.append(Step(i + 1, codes, low, high, _about(course, i, codes, new)))
     at = course.reached.after + course.reached.length if course.reached else None
     return steps(points, ("documents", "codes met"), palette, mark=at, note=said(found, course))
 
