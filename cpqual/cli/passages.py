@@ -14,6 +14,7 @@ from cpqual.cli.output import emit, table_options
 from cpqual.domain.passages import BY_DOCUMENT, SAMES, Same, parse_query
 from cpqual.formats.tables import Table
 from cpqual.services.comparing import table
+from cpqual.services.negative_passages import with_cases
 from cpqual.services.passages import find
 
 
@@ -36,6 +37,7 @@ from cpqual.services.passages import find
 @click.option("--own", is_flag=True, help="Leave the codes below those named out.")
 @click.option("--counted", is_flag=True, help="Only what a frequency table counts.")
 @click.option("--words", default="", help="Only passages that hold these words.")
+@click.option("--negative", is_flag=True, help="With what speaks against these codes, here or elsewhere.")
 @where_option
 @table_options
 @click.pass_obj
@@ -48,6 +50,7 @@ def passages(
     own: bool,
     counted: bool,
     words: str,
+    negative: bool,
     where: str,
     fmt: str | None,
     output: Path | None,
@@ -73,7 +76,10 @@ def passages(
             asked, rolled_up=not own, same=same, layer=layer, by=by, counted=counted, words=words,
             where=where,
         )  # fmt: skip
-        found = table(opened, find(opened, wanted))
+        answer = find(opened, wanted)
+        found = table(opened, answer)
+        if negative:
+            found = with_cases(opened, answer, found)
     emit(found, fmt, output, shown=_narrow(found, grouped=by != BY_DOCUMENT), where=where)
 
 
@@ -87,7 +93,8 @@ def _line(words: Sequence[str]) -> str:
 def _narrow(found: Table, *, grouped: bool) -> Table:
     """Return what there is room for on a screen."""
     names = ("group",) if grouped else ()
-    columns = (*names, "document", "start", "speaker", "codes", "passage")
+    against = ("against", "note") if "against" in found.columns else ()
+    columns = (*names, "document", "start", "speaker", "codes", "passage", *against)
     places = [found.columns.index(column) for column in columns]
     return Table(found.name, columns, [[row[i] for i in places] for row in found.rows], found.notes)
 

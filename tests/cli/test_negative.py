@@ -53,3 +53,14 @@ def test_what_is_refused_is_one_line(run: Run, words: tuple[str, ...], said: str
     code, out, err = run("negative", *words)
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert said in err
+
+
+def test_passages_are_listed_with_what_speaks_against_them(run: Run) -> None:
+    run("negative", "add", "INT-1:36-43", *KIND, "only at first")
+    plain = run("passages", "barriers", "--format", "json")[1]
+    assert json.loads(plain)["rows"] == []
+    (row,) = json.loads(run("passages", "barriers", "--negative", "--format", "json")[1])["rows"]
+    assert (row["against"], row["note"], row["passage"]) == (
+        "qualifies barriers (RB)", "only at first", "Nobody.",
+    )  # fmt: skip
+    assert "only at first" in run("passages", "barriers", "--negative")[1]

@@ -9,13 +9,24 @@ from pathlib import Path
 import pytest
 
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
+from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.formats.tables import write
-from cpqual.services import code_editing, history, negative_cases, reading, trash
+from cpqual.services import (
+    code_editing,
+    coding,
+    comparing,
+    history,
+    negative_cases,
+    reading,
+    trash,
+)
 from cpqual.services.correcting import carry_out, plan_text
 from cpqual.services.merging_codes import merge_codes
 from cpqual.services.negative_case_table import case_table, import_cases
 from cpqual.services.negative_cases import Tally
+from cpqual.services.negative_passages import cases_on, with_cases
+from cpqual.services.passages import find
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, documents
 from tests.conftest import CODEBOOK, TALK, talk_document
@@ -191,3 +202,22 @@ def test_where_coding_is_blind_others_cases_open_with_their_document(tmp_path: P
     reading.finish(other, "INT-1")
     assert [c.coder for c in negative_cases.cases(other)] == ["RB"]
     opened.close()
+
+
+def test_passages_of_a_theme_are_listed_with_what_speaks_against_it(session: Session) -> None:
+    coding.apply_codes(session, "INT-1", Span(NOBODY.start, NOBODY.end + 9), ["new_networks"])
+    add(session)
+    elsewhere = Span(0, 6)
+    negative_cases.add_case(session, "connecting", "INT-2", elsewhere, "qualifies", "of the theme itself")
+    negative_cases.add_case(session, "barriers", "INT-2", elsewhere, "qualifies", "of another theme")
+    found = find(session, PassageQuery(("connecting",)))
+    listed = with_cases(session, found, comparing.table(session, found))
+    rows = [dict(zip(listed.columns, row, strict=True)) for row in listed.rows]
+    assert [(row["document"], row["against"], row["note"]) for row in rows] == [
+        ("INT-1", "contradicts new_networks (RB)", "met nobody at all"),
+        ("INT-2", "qualifies connecting (RB)", "of the theme itself"),
+    ]
+    assert [row["group"] for row in rows] == ["INT-1", "negative cases"]
+    assert listed.notes[-1] == "negative cases: 2 of these codes, 1 of them on none of the passages"
+    (place,) = (found.at(row) for row in range(len(found)))
+    assert [one.note for one in cases_on(session, place)] == ["met nobody at all"]

@@ -45,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
          footer=True),
     _act("remove", "x delete", "Remove", "Take your coding off, or all that are ticked",
          footer=True),
+    _act("negative", "!", "Against", "List what speaks against these codes, on the passages shown or not"),
     _act("memo", "m", "Memo", "Write a memo on the passage", footer=True),
     _act("keep_quote", '"', "Keep", "Keep the passage for publication; again: permission, wording, places",
          footer=True),

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from cpqual.domain.codings import About
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.negative_cases import NegativeCase
 from cpqual.services import coding, comparing
 from cpqual.services.comparing import Mine, Recoding
 from cpqual.services.passages import Found, Place
@@ -160,6 +161,34 @@ class Acting(Choosing):
     def _confirm(self, question: str, yes: str, then: Callable[[], None]) -> Awaitable[object]:
         answers = {"yes": yes, "no": "leave them"}
         return self.choose(question, answers, lambda answer: then() if answer == "yes" else None)
+
+    # What speaks against the codes
+
+    def do_negative(self) -> Awaitable[object]:
+        """List what speaks against the codes shown, whether it carries them or not, and open one."""
+        from cpqual.services.negative_passages import cases_of
+        from cpqual.tui.dialogs.choose import Answer
+        from cpqual.tui.dialogs.pick import Pick
+
+        cases = {one.id: one for one in cases_of(self.session, self.found())}
+        if not cases:
+            raise RefusedError(
+                "no negative case of these codes is recorded", remedy="Record one with ! in Code mode."
+            )
+
+        def picked(answer: str | None) -> Awaitable[object] | None:
+            if answer is None:
+                return None
+            return self.workbench.jump(cases[answer].document, cases[answer].start, cases[answer].span)
+
+        answers = [Answer(one.id, self._against(one)) for one in cases.values()]
+        return self.ask(Pick("What speaks against these codes", answers), picked)
+
+    def _against(self, one: NegativeCase) -> Content:
+        look = self.looks.get(one.code)
+        tag = code_tag(self, look) if look else Content("")
+        note = plain(f"  {' '.join(one.note.split())}", "$foreground 60%")
+        return Content.assemble(f"{one.kind} ", tag, plain(f" {one.document} · {one.coder}"), note)
 
     # Memos and files
 

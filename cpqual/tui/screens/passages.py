@@ -14,10 +14,12 @@ from cpqual.domain.codings import Memo
 from cpqual.domain.passages import PassageQuery
 from cpqual.services import comparing
 from cpqual.services.kept_quotes import kept_at
+from cpqual.services.negative_passages import cases_on
 from cpqual.services.passages import Place
 from cpqual.services.quotes import surroundings
 from cpqual.tui.passages.acting import Acting
 from cpqual.tui.widgets.detail_pane import DetailPane, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.inspector import case_facts
 from cpqual.tui.widgets.row_list import RowList
 from cpqual.tui.widgets.rule import code_tag
 
@@ -108,6 +110,7 @@ class PassagesScreen(Acting):
                     self._kept_words(place),
                     self._codings(comparing.codings_on(self.session, found, place)),
                     _memos(comparing.memos_on(self.session, place)),
+                    case_facts(self, cases_on(self.session, place), self.looks),
                 )
                 low = pane.size.height < _LOW
                 share = _SHARE if pane.size.height > _HIGH else _SHARE_OF_LOW

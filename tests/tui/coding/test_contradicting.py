@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.services import coding, negative_cases
 from cpqual.services.session import Session, add_coder, as_coder
@@ -89,3 +90,22 @@ async def test_others_cases_are_not_shown_here_and_notes_are_never_markup(
         await desk.press(AGAINST, "1")
         assert "\x1b" not in desk.shown()
         assert "[red]x[/]" in desk.shown()
+
+
+async def test_passages_mode_lists_what_speaks_against_a_theme_and_opens_it(
+    workbench: Open, session: Session
+) -> None:
+    coding.apply_codes(session, "INT-1", FERRY, ["barriers"])
+    negative_cases.add_case(session, "barriers", "INT-2", FERRY, "qualifies", HOSTILE)
+    async with workbench() as desk:
+        await desk.app.show_passages(PassageQuery(("barriers",)))
+        await desk.app.workers.wait_for_complete()
+        await desk.pilot.pause()
+        await desk.press(AGAINST)
+        shown = desk.shown()
+        assert "[red]x[/]" in shown
+        assert "\x1b" not in shown
+        await desk.press("enter")
+        assert desk.app.current_mode == "code"
+        assert desk.code.reader.selection == FERRY
+        assert desk.code.opened().slug == "INT-2"
