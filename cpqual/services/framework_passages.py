@@ -82,6 +82,8 @@ class Ground:
         self._framework = framework
         self.voices = voices_for(session, layer)
         self.book: Codebook = session.codebook()
+        # every theme asks who speaks in the same documents
+        self._speech: dict[str, list[Speech]] = {}
 
     @property
     def layer(self) -> str:
@@ -125,12 +127,10 @@ class Ground:
         return rows.documents_of(self._session.store, self._framework.cases, case.id).get(case.id, [])
 
     def _speakers(self, place: Place) -> set[str]:
-        if self._speech[0] != place.document:
-            self._speech = place.document, stored.speech(self._session.store, place.document)
-        return speaking(self._speech[1], place.start, place.end)
-
-    # what is said in the document that was asked for last: passages come document by document
-    _speech: tuple[str, list[Speech]] = ("", [])
+        speech = self._speech.get(place.document)
+        if speech is None:
+            speech = self._speech[place.document] = stored.speech(self._session.store, place.document)
+        return speaking(speech, place.start, place.end)
 
     def _under(self, theme: str, documents: list[str] | None = None) -> Iterator[CellPassage]:
         """Yield the passages under a theme in reading order."""

@@ -73,12 +73,18 @@ class Matrix:
         return self.links.get(summary.id, ()) if summary else ()
 
 
-def load(session: Session, framework: Framework, layer: str | None = None) -> Matrix:
+def load(
+    session: Session,
+    framework: Framework,
+    layer: str | None = None,
+    counts: Mapping[tuple[str, str], Coverage] | None = None,
+) -> Matrix:
     """Read a framework whole.
 
     Args:
         layer: whose codings the passages are counted in; None for the consensus where there is one, else this
             coder.
+        counts: how many passages the cells have in that layer, where that is known already.
 
     Raises:
         UnknownNameError: no coder of that name.
@@ -106,7 +112,7 @@ def load(session: Session, framework: Framework, layer: str | None = None) -> Ma
         columns=columns(framework, ground.book),
         written=written,
         links=links,
-        counts=count_cells(session, framework, cases, ground),
+        counts=count_cells(session, framework, cases, ground) if counts is None else counts,
         closed=closed,
         elsewhere=elsewhere,
         layer=ground.layer,

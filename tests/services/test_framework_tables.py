@@ -57,7 +57,10 @@ _bodies = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffd"), m
 @settings(max_examples=40)
 @given(
     _bodies, st.sampled_from(["draft", "done"]),
-    st.lists(st.tuples(st.sampled_from(["INT-1", "INT-2"]), st.integers(0, 60), st.integers(1, 9)), max_size=3),
+    st.lists(
+        st.tuples(st.sampled_from(["INT-1", "INT-2"]), st.integers(0, 60), st.integers(1, 9)),
+        max_size=3,
+    ),
 )  # fmt: skip
 def test_what_is_written_comes_back_from_its_table(
     session: Session, framework: Framework, perran: Case, tmp_path: Path, body: str, status: Written,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,25 +21,30 @@ from cpqual.services.framework_cells import read_cell, read_heads
 from cpqual.services.framework_passages import Coverage, Ground, ShownPassage
 from cpqual.services.frameworks import Column as Theme
 from cpqual.services.passages import read
-from cpqual.services.session import Session, TextChangedError
+from cpqual.services.session import TextChangedError
 from cpqual.tui.counting import Counted
 from cpqual.tui.exploring.analysis import Analysis, Settings
-from cpqual.tui.exploring.framework_choosing import ChoosesFrameworks, Rows
-from cpqual.tui.exploring.framework_grid import SIGNS, FrameworkGrid, cell_text, label_text
-from cpqual.tui.reader.safe import safe
+from cpqual.tui.exploring.framework_choosing import ChoosesFrameworks
+from cpqual.tui.exploring.framework_grid import (
+    SIGNS,
+    FrameworkGrid,
+    cell_text,
+    label_text,
+    passage_cells,
+    passage_lines,
+)
+from cpqual.tui.exploring.framework_reading import Rows, count_rows, read_one, read_rows
 from cpqual.tui.widgets.cell_table import Heading
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 if TYPE_CHECKING:
     from cpqual.formats.tables import Table
-    from cpqual.services.framework_tables import Matrix
 
 _LABEL_CELLS = 16
 _LEAST_CELLS, _MOST_CELLS = 18, 44
 _BESIDE = 110
 """Where there are fewer cells across, the cell stands below the grid."""
-_MOST_LINES = 7
 _PASSAGE_COLUMNS = (Column("", 2), Column("passages", 20, share=1, wraps=True))
 
 
@@ -70,7 +73,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def __init__(self) -> None:
         super().__init__()
-        self._matrix: Matrix | None = None
+        self._counts: dict[tuple[str, str], Coverage] | None = None
         self._cell: FrameworkCell | None = None
         self._wanted: tuple[str, str] = ("", "")
 
@@ -80,7 +83,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
             yield FrameworkGrid(self._label, self._shown_cell, id="framework-grid")
             with Vertical(id="framework-side"):
                 yield DetailPane(id="framework-cell")
-                yield RowList[ShownPassage](_PASSAGE_COLUMNS, _passage_cells, id="framework-passages")
+                yield RowList[ShownPassage](_PASSAGE_COLUMNS, passage_cells, id="framework-passages")
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the cell where there is room for it."""
@@ -95,11 +98,8 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def count_again(self) -> None:
         """Look the framework up anew, and then count its passages."""
-        self.ask(partial(_rows, self.slug), "rows")
-        self._count()
-
-    def _count(self) -> None:
-        self.ask(partial(_matrix, self.slug, self.host.layer), "matrix")
+        self.ask(partial(read_rows, self.slug), "rows")
+        self.ask(partial(count_rows, self.slug, self.host.layer), "counts")
 
     def take(self, counted: Counted) -> None:
         """Show the rows, the numbers or the cell that was asked for."""
@@ -108,15 +108,16 @@ class FrameworkAnalysis(ChoosesFrameworks):
             self.rows = result if isinstance(result, Rows) else None
             self.slug = self.rows.framework.slug if self.rows else None
             self._show_rows()
-        elif counted.ticket == "matrix":
-            from cpqual.services.framework_tables import Matrix
-
-            self._matrix = result if isinstance(result, Matrix) else None
+        elif counted.ticket == "counts":
+            self._counts = result if isinstance(result, dict) else None
             self.grid.repaint()
         elif (
             isinstance(result, FrameworkCell) and (result.case.slug, result.column.theme) == self._here_named
         ):
             self._cell = result
+            if self._counts is not None:
+                self._counts[self._here_named] = result.coverage
+                self.grid.repaint_row(self.grid.index or 0)
             self._show_cell(result)
 
     def _show_rows(self) -> None:
@@ -166,13 +167,9 @@ class FrameworkAnalysis(ChoosesFrameworks):
         key = rows.cases[row].slug, rows.themes[column].theme
         grid = self.grid
         return cell_text(
-            rows.heads.open.get(key), self._counts(key), rows.heads.closed.get(key, ""),
+            rows.heads.open.get(key), (self._counts or {}).get(key), rows.heads.closed.get(key, ""),
             lambda text: grid.wrapped(text, wide),
         )  # fmt: skip
-
-    def _counts(self, key: tuple[str, str]) -> Coverage | None:
-        matrix = self._matrix
-        return matrix.counts.get(key) if matrix and matrix.framework.slug == self.slug else None
 
     @on(RowList.Moved, "#framework-grid")
     def _moved(self, event: RowList.Moved) -> None:
@@ -194,7 +191,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def _read_cell(self) -> None:
         case, theme = self.here()
-        self.ask(partial(_cell, self.framework().slug, case, theme.theme, self.host.layer), "cell")
+        self.ask(partial(read_one, self.framework().slug, case, theme.theme, self.host.layer), "cell")
 
     @property
     def _here(self) -> tuple[Case, Theme] | None:
@@ -243,7 +240,9 @@ class FrameworkAnalysis(ChoosesFrameworks):
     def _list_passages(self, passages: Sequence[ShownPassage]) -> None:
         rows = self.query_one("#framework-passages", RowList)
         index = rows.index or 0
-        rows.show(passages, index=index, heights=lambda widths: [_lines(one, widths[1]) for one in passages])
+        rows.show(
+            passages, index=index, heights=lambda widths: [passage_lines(one, widths[1]) for one in passages]
+        )
 
     # What a person can do
 
@@ -346,8 +345,8 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def do_waiting(self, way: str) -> None:
         """Go to the next cell that waits: empty with passages, or with passages since it was written."""
-        rows, matrix = self.rows, self._matrix
-        if rows is None or matrix is None:
+        rows, counts = self.rows, self._counts
+        if rows is None or counts is None:
             raise RefusedError("the passages are still being counted")
         wide = len(rows.themes)
         at = (self.grid.index or 0) * wide + max(self.grid.column - 1, 0)
@@ -356,7 +355,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
         for number in order if way == "next" else reversed(order):
             case, theme = rows.cases[number // wide], rows.themes[number % wide]
             key = case.slug, theme.theme
-            count = matrix.counts.get(key)
+            count = counts.get(key)
             if count and (count.new or (key not in rows.heads.open and key not in rows.heads.closed)):
                 self.grid.move_to_column(number % wide + 1)
                 self.grid.move_to(number // wide)
@@ -375,7 +374,6 @@ class FrameworkAnalysis(ChoosesFrameworks):
             self._look_up(self.rows, case)
             self._cell = None
             self._read_cell()
-            self._count()
         self.host.workbench.data_changed("paper", origin=self.host)
         self.host.workbench.say(told)
 
@@ -407,53 +405,13 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def tables_to_export(self) -> Sequence[Table]:
         """Return the matrix, the passages it rests on, and its cells one by one."""
-        from cpqual.services.framework_tables import long_table, passages_table, wide_table
+        from cpqual.services.framework_tables import load, long_table, passages_table, wide_table
 
-        if self._matrix is None:
+        if self.rows is None or self._counts is None:
             return ()
-        return wide_table(self._matrix), passages_table(self.session, self._matrix), long_table(self._matrix)
+        matrix = load(self.session, self.rows.framework, self.host.layer, self._counts)
+        return wide_table(matrix), passages_table(self.session, matrix), long_table(matrix)
 
     def file_name(self) -> str:
         """Return the framework's name."""
         return f"framework-{self.slug}"
-
-
-def _passage_cells(one: ShownPassage) -> list[Cell]:
-    place = one.passage.place
-    who = f"{safe(one.passage.speaker)} · " if one.passage.speaker else ""
-    new = ("new · ", Style(bold=True, italic=True)) if one.new else ""
-    where = (f"{who}{safe(place.document)} {place.start}–{place.end}\n", Style(dim=True))
-    words = safe(" ".join(one.passage.words.split()))
-    return [SIGNS["done"] if one.links else "", Text.assemble(new, where, words, end="")]
-
-
-def _lines(one: ShownPassage, wide: int) -> int:
-    return min(2 + ceil(len(" ".join(one.passage.words.split())) / max(wide - 2, 1)), _MOST_LINES)
-
-
-# In the counting thread
-
-
-def _rows(slug: str | None, session: Session) -> Rows | None:
-    from cpqual.services.framework_cases import cases_of
-
-    found = frameworks.list_frameworks(session)
-    framework = next((one for one in found if one.slug == slug), found[0] if found else None)
-    if framework is None:
-        return None
-    cases = tuple(cases_of(session, framework))
-    themes = frameworks.columns(framework, session.codebook())
-    return Rows(framework, cases, themes, read_heads(session, framework, cases))
-
-
-def _matrix(slug: str | None, layer: str, session: Session) -> Matrix | None:
-    from cpqual.services.framework_tables import load
-
-    found = frameworks.list_frameworks(session)
-    framework = next((one for one in found if one.slug == slug), found[0] if found else None)
-    return load(session, framework, layer) if framework else None
-
-
-def _cell(slug: str, case: Case, theme: str, layer: str, session: Session) -> FrameworkCell:
-    framework = frameworks.require_framework(session, slug)
-    return read_cell(session, framework, case, theme, Ground(session, framework, layer))

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.frameworks import Case, CaseKind, Framework
 from cpqual.services import frameworks
-from cpqual.services.framework_cells import Heads
-from cpqual.services.frameworks import Column
 from cpqual.tui.coding.filtering import choices_of
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.exploring.analysis import Analysis
+from cpqual.tui.exploring.framework_reading import Rows
 from cpqual.tui.reader.safe import safe
 
 _NEW, _TITLE, _CASES, _REMOVE, _SHOW = "new", "title", "cases", "remove", "show "
 _KINDS: dict[CaseKind, str] = {
     "person": "people who say something", "document": "documents", "site": "sites",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A framework as the grid shows it."""
-
-    framework: Framework
-    cases: tuple[Case, ...]
-    themes: tuple[Column, ...]
-    heads: Heads
 
 
 class ChoosesFrameworks(Analysis):

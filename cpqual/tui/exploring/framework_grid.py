@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any
 
 from rich.style import Style
 from rich.text import Text
 
 from cpqual.domain.frameworks import Case, CellHead
-from cpqual.services.framework_passages import Coverage
+from cpqual.services.framework_passages import Coverage, ShownPassage
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.cell_table import CellTable
 from cpqual.tui.widgets.row_list import Cell
@@ -18,6 +19,7 @@ SIGNS = {"done": "✓", "draft": "~", "empty": "·", "closed": "▪"}
 """What stands before a cell; no status is told by colour alone."""
 _HERE = Style(reverse=True)
 _LINES_BY_HEIGHT = ((44, 4), (32, 3), (0, 2))
+_MOST_LINES = 7
 _LEAST_LINES = 2
 """In rows of no more lines none is left empty."""
 
@@ -96,3 +98,18 @@ def cell_text(
     new = f"+{count.new} " if count and count.new else ""
     words = safe(" ".join(head.begins.split())) or f"(no words, {head.links} linked)"
     return wrap(Text.assemble((f"{SIGNS[head.status]} ", "bold"), (new, "bold italic"), words))
+
+
+def passage_cells(one: ShownPassage) -> list[Cell]:
+    """Return a passage as a row: a sign where it is linked, then where it is, who speaks, and its words."""
+    place = one.passage.place
+    who = f"{safe(one.passage.speaker)} · " if one.passage.speaker else ""
+    new = ("new · ", Style(bold=True, italic=True)) if one.new else ""
+    where = (f"{who}{safe(place.document)} {place.start}–{place.end}\n", Style(dim=True))
+    words = safe(" ".join(one.passage.words.split()))
+    return [SIGNS["done"] if one.links else "", Text.assemble(new, where, words, end="")]
+
+
+def passage_lines(one: ShownPassage, wide: int) -> int:
+    """Return how many lines a passage takes in a column so wide; a long one is cut."""
+    return min(2 + ceil(len(" ".join(one.passage.words.split())) / max(wide - 2, 1)), _MOST_LINES)
