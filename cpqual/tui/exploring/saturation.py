@@ -131,7 +131,7 @@ class SaturationAnalysis(Analysis):
             self._rows.show(())
             self.query_one("#saturation-notes", DetailPane).show(plain(""))
             return
-        curve.show(_drawn(self._found, course))
+        curve.show(_drawn(course))
         self._rows.show(_rows(course), index=self._rows.index or 0)
         self._tell_notes(self._found, course)
         self.host.show_analysis_title()
@@ -271,7 +271,7 @@ def _counted(session: Session, *, chosen: Settings, layer: str, where: str) -> S
     return saturation(session, method, layer=layer, by=chosen["by"], where=where)
 
 
-def _drawn(found: Saturation, course: Course) -> Drawn:
+def _drawn(course: Course) -> Drawn:
     values, met = [], 0
     for new in course.new:
         met += new
@@ -281,10 +281,10 @@ def _drawn(found: Saturation, course: Course) -> Drawn:
         values,
         band.low if band else (),
         band.high if band else (),
-        banded=f"95 % of {band.orders:,} random orders" if band else "",
+        banded=f"95 % of {band.orders:,} orders" if band else "",
         mark=reached.after + reached.length if reached else None,
         marked=f"reached at {reached.name}" if reached else "",
-        title=f"codes met, documents {'by date' if found.settings.order == 'date' else 'as listed'}",
+        title="codes met",
     )
 
 
