@@ -24,12 +24,14 @@ _REFERENCES: dict[str, str] = {
     "document_id": "document", "code_id": "code", "from_code_id": "code", "into_code_id": "code",
     "parent_id": "code", "coder_id": "coder", "person_id": "person", "site_id": "site",
     "group_id": "code_group", "sample_id": "sample", "of_coder_id": "coder",
+    "item_id": "delphi_item",
 }  # fmt: skip
 _LABELS = {
     "code_id": "code", "from_code_id": "from", "into_code_id": "into", "parent_id": "below", "grp": "group",
     "document_id": "document", "coder_id": "coder", "person_id": "person", "site_id": "site",
     "when_to_use": "use when", "when_not_to_use": "not when", "near_miss": "near miss",
     "confused_with": "confused with", "text_sha256": "text",
+    "item_id": "item",
 }  # fmt: skip
 _UNTOLD = {"id", "created", "changed", "snapshot", "diff", "extra", "row", "absorbed", "position", "number"}
 """Columns that say nothing to a person, or say it elsewhere."""
@@ -191,6 +193,11 @@ def _what(names: _Names, table: str, row: Mapping[str, Any], document: str | Non
         case "second_reading":
             again, of = (names.of("coder", row.get(f"{who}coder_id")) for who in ("", "of_"))
             return f"{again} of {of}, {names.of('sample', row.get('sample_id'))}"
+        case "delphi_rating" | "delphi_response" | "delphi_invited" | "delphi_rule":
+            item = names.of("delphi_item", row.get("item_id"))
+            number = row.get("round") or row.get("first_round")
+            who = row.get("respondent") or row.get("grp") or ""
+            return ", ".join(part for part in (item, f"round {number}", str(who)) if part)
         case "value" | "role" | "attribute":
             return str(row.get("name") or row.get("role") or row.get("value") or "")
         case _:

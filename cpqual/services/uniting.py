@@ -259,12 +259,16 @@ def _name(session: Session, row: dict[str, object]) -> str:
     if "slug" in row:
         return str(row["slug"])
     store, parts = session.store, list[str]()
-    for column, of in (("document_id", "document"), ("code_id", "code"), ("coder_id", "coder")):
+    for column, of in (
+        ("item_id", "delphi_item"), ("document_id", "document"), ("code_id", "code"), ("coder_id", "coder"),
+    ):  # fmt: skip
         if row.get(column):
             parts.append(slugs.slug(store, of, str(row[column])))
     if row.get("start") is not None:
         parts.insert(1, f"{row['start']}-{row['end']}")
-    return " ".join(parts) or str(row.get("name") or row.get("number") or row["id"])
+    if row.get("round") is not None:
+        parts += [f"round {row['round']}", str(row.get("respondent") or row.get("grp") or "")]
+    return " ".join(part for part in parts if part) or str(row.get("name") or row.get("number") or row["id"])
 
 
 def _may_see(session: Session, row: dict[str, object]) -> bool:

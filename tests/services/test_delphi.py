@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from cpqual.domain.delphi import ConsensusRule, Invited
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
-from cpqual.services import delphi, history, packing, uniting
+from cpqual.services import delphi, history, log_details, packing, uniting
 from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
 from cpqual.services.session import Session, open_project
@@ -291,6 +292,21 @@ def test_a_pack_has_no_part_of_a_panel_and_comes_back(
     came = delphi.in_force(session, 1)
     assert came is not None
     assert not came.beforehand
+
+
+@pytest.mark.usefixtures("items")
+def test_two_copies_that_changed_one_rating_are_told_which(session: Session, tmp_path: Path) -> None:
+    load(session, tmp_path)
+    session.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copied = Path(shutil.copy(session.path, tmp_path / "copy.cpqual"))
+    load(session, tmp_path, ROUND_1.replace("I1,1,member,9", "I1,1,member,8"))
+    with closing(open_project(copied, "RB")) as theirs:
+        load(theirs, tmp_path, ROUND_1.replace("I1,1,member,9", "I1,1,member,3"))
+    uniting.merge(session, copied)
+    told = {(one.thing, one.name) for one in uniting.list_conflicts(session) if one.field == "rating"}
+    assert told == {("rating", "I1 D1-R01-I1 round 1 R01")}
+    changed = history.log(session, 2)[1]
+    assert "I1, round 1, R01" in [row.what for row in log_details.describe(session, changed).rows]
 
 
 @pytest.mark.usefixtures("items")
