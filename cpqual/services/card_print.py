@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.cards import ThemeCard
-from cpqual.domain.consent import read_consent
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.card_page import CardFormat, PrintedCard, cards_as
 from cpqual.formats.html_page import Quotation
@@ -78,10 +77,8 @@ def told_quotes(session: Session, card: ThemeCard, attribution: Attribution = "r
 def _told(session: Session, card: ThemeCard, one: Permitted, attribution: Attribution) -> ToldQuote:
     if one.permission == "refused":
         return ToldQuote(one, None)
-    header = session.document(one.quote.document).header
-    allowed = read_consent(header.get("consent", "")).narrowed(attribution)
     place = Place(one.quote.document, one.quote.start, one.quote.end, (card.code,))
-    (found,) = quoted(session, (place,), Wanted((), attribution=allowed, words=0, validation=True))
+    (found,) = quoted(session, (place,), Wanted((), attribution=attribution, words=0))
     told = _for_readers(found.attribution, found.document, found.turn)
     return ToldQuote(one, Quotation(found.text, told), found.check)
 

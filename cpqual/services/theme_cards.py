@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cpqual.domain.cards import QUESTIONS, CardQuote, ThemeCard
-from cpqual.domain.consent import read_consent
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.quoting import Permission
 from cpqual.domain.text import Span
+from cpqual.services.kept_quotes import consent_of, is_barred
 from cpqual.services.memo_anchors import require_passage
 from cpqual.services.memos import require_body
 from cpqual.services.session import Session
 from cpqual.storage import cards as rows
+from cpqual.storage import kept_quotes
 
 __all__ = ["CardQuote", "Permitted", "ThemeCard"]
 
@@ -30,7 +31,8 @@ class Permitted(NamedTuple):
     """A quote of a card, and whether it may be printed.
 
     Attributes:
-        permission: that of the kept quotes it lies in; refused where it shares words with a refused one.
+        permission: that of the kept quotes it lies in; refused where it shares words with a refused one, or
+            its document’s header says so.
         why: what says so, where it is refused: the quote bank, or the document's header.
     """
 
@@ -188,13 +190,15 @@ def quotes(session: Session, found: ThemeCard) -> list[Permitted]:
 
 def _permission(session: Session, document: str, span: Span) -> tuple[Permission, str]:
     stored = session.document(document)
-    if read_consent(stored.header.get("consent", "")).refused:
+    if consent_of(stored).refused:
         return "refused", f"the header of {document} says that it is not to be quoted"
-    kept = rows.permissions(session.store, stored.id, span)
-    if any(permission == "refused" for _, permission in kept):
+    # whoever kept them, and even where coding is blind: a refusal is a participant's
+    kept = kept_quotes.quotes(session.store, stored.id)
+    if is_barred(kept, span):
         return "refused", "permission was refused"
-    whole = [permission for where, permission in kept if where.contains(span)]
-    return (whole[0] if whole else "not asked"), ""
+    around = [one for one in kept if one.span.contains(span)]
+    nearest = min(around, key=lambda one: one.end - one.start, default=None)
+    return (nearest.permission if nearest else "not asked"), ""
 
 
 # What is written on a card

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from cpqual.domain.cards import CardAnswer, CardDecision, CardQuote, Feedback, FeedbackLink, ThemeCard
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import new_id
-from cpqual.domain.quoting import Permission
 from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
@@ -111,16 +110,6 @@ def add_quote(store: Store, card_id: str, document_id: str, span: Span, coder_id
 def remove_quote(store: Store, quote_id: str) -> None:
     """Take a passage off its card."""
     store.delete("card_quote", quote_id)
-
-
-def permissions(store: Store, document_id: str, span: Span) -> list[tuple[Span, Permission]]:
-    """Return the quotes kept for publication that share words with a passage, with their permission."""
-    rows = store.rows(
-        "SELECT start, end, permission FROM kept_quote WHERE document_id = ? AND start < ? AND end > ?"
-        " ORDER BY start, end",
-        document_id, span.end, span.start,
-    )  # fmt: skip
-    return [(Span(start, end), permission) for start, end, permission in rows]
 
 
 # Feedback
