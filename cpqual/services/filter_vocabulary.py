@@ -112,7 +112,7 @@ class Vocabulary:
             slugs = [one.slug for one in counting.documents(store)]
             return Attribute(Field(name, values=tuple(slugs), patterns=True), False, _slug)
         if name == _PERSON:
-            called = {one.slug: one.pseudonym for one in people.people(store)}
+            called = people.pseudonyms(store)
             field = Field(name, values=tuple(called), synonyms=frozenset(called.values()), patterns=True)
             return Attribute(field, True, lambda pair: _with_synonym(pair.person, called))
         if name.partition(".")[2] in _COLUMNS and name.startswith(f"{_DOCUMENT}."):

@@ -81,9 +81,9 @@ def select(session: Session, where: str) -> Selection:
     voices = people.voices(session.store)
     speakers: dict[str, frozenset[str]] = {}
     for one in everything:
-        who = frozenset(p for p in voices.get(one.slug, (NOBODY,)) if is_true(Pair(one, p)))
+        who = [person for person in voices.get(one.id, (NOBODY,)) if is_true(Pair(one, person))]
         if who:
-            speakers[one.slug] = who
+            speakers[one.slug] = frozenset(who)
     return Selection(as_typed(found), frozenset(speakers), speakers)
 
 

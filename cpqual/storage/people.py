@@ -79,21 +79,34 @@ def attribute_types(store: Store) -> dict[str, tuple[AttributeType, tuple[str, .
 
 
 def voices(store: Store) -> dict[str, set[str]]:
-    """Return who speaks or is quoted in each document, by slugs; an empty one for nobody in particular.
+    """Return the slugs of those who speak or are quoted in each document, by its id.
 
-    Nobody in particular speaks where a turn is attributed to nobody, and where a section that counts as data
-    has no turns: prose, such as field notes.
+    An empty one stands for nobody in particular, who speaks where a turn is attributed to nobody, and where a
+    section that counts as data has no turns: prose, such as field notes.
     """
+    cursor = store.connection.cursor()
+    # plain tuples, because a survey has as many people as answers
+    cursor.row_factory = None
+    speaking = dict(cursor.execute("SELECT id, slug FROM person"))
     found: dict[str, set[str]] = {}
-    for document, person in store.rows(
-        "SELECT DISTINCT d.slug, coalesce(p.slug, '') FROM turn t JOIN document d ON d.id = t.document_id"
-        " LEFT JOIN person p ON p.id = t.person_id WHERE t.speaker <> 'interviewer'"
-        " UNION SELECT d.slug, '' FROM section s JOIN document d ON d.id = s.document_id"
-        " WHERE s.counts_as_data AND s.end > s.start AND NOT EXISTS (SELECT 1 FROM turn t"
-        " WHERE t.document_id = s.document_id AND t.form = 'turn' AND t.start < s.end AND t.end > s.start)"
+    for document, person in cursor.execute(
+        "SELECT document_id, person_id FROM turn WHERE speaker <> 'interviewer'"
     ):
-        found.setdefault(document, set()).add(person)
+        found.setdefault(document, set()).add(speaking.get(person, ""))
+    for (document,) in cursor.execute(
+        "SELECT s.document_id FROM section s WHERE s.counts_as_data AND s.end > s.start AND NOT EXISTS"
+        " (SELECT 1 FROM turn t WHERE t.document_id = s.document_id AND t.form = 'turn'"
+        " AND t.start < s.end AND t.end > s.start)"
+    ):
+        found.setdefault(document, set()).add("")
     return found
+
+
+def pseudonyms(store: Store) -> dict[str, str]:
+    """Return everyone's pseudonym by slug."""
+    cursor = store.connection.cursor()
+    cursor.row_factory = None
+    return dict(cursor.execute("SELECT slug, pseudonym FROM person ORDER BY slug"))
 
 
 def turn_counts(store: Store) -> dict[str, dict[str, int]]:
