@@ -44,12 +44,16 @@ class Bar(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Where in a text something is: its lane from 0, code points, and what pointing at it tells."""
+    """Where in a text something is: its lane from 0, code points, and what pointing at it tells.
+
+    `share`: how much of the stretch it is on, above 0, at most 1.
+    """
 
     lane: int
     start: int
     end: int
     about: str
+    share: float = 1.0
 
 
 class Ribbon(NamedTuple):
@@ -59,7 +63,7 @@ class Ribbon(NamedTuple):
         length: of the text, in code points.
         coded, voices: names of the lanes, from top to bottom.
         passages, turns: what lies in them; a stretch's lane counts from the first of its own lanes.
-        note: stands below the title.
+        note: stands below the title, with line breaks.
     """
 
     title: str
@@ -160,15 +164,19 @@ def _ribbon(one: Ribbon, palette: Palette, *, shares: bool) -> Spec:
         return [
             {"lane": above + at.lane, "start": round(min(at.start, whole - least) / unit, 5),
              "end": round(max(at.end, min(at.start, whole - least) + least) / unit, 5),
-             "told": told(*at.about.split("\n"))}
+             "told": told(*at.about.split("\n")), "share": round(at.share, 3)}
             for at in stretches
         ]  # fmt: skip
 
+    strength = {"field": "share", "type": "quantitative", "legend": None,
+                "scale": {"domain": [0, 1], "range": [0.12, 1]}}  # fmt: skip
+
     def drawn(stretches: Sequence[Stretch], above: int, colour: str) -> Spec:
+        partly = {"fillOpacity": strength} if any(at.share < 1 for at in stretches) else {}
         return {
             "data": {"values": rows(stretches, above)},
             "mark": {"type": "rect", "fill": colour, "aria": True},
-            "encoding": {"x": {**x, "field": "start"}, "x2": {"field": "end"}, "y": y, **TOLD},
+            "encoding": {"x": {**x, "field": "start"}, "x2": {"field": "end"}, "y": y, **partly, **TOLD},
         }
 
     labels = [{"lane": lane, "label": drawable(label, _NAME)} for lane, label in enumerate(lanes)]
@@ -186,6 +194,6 @@ def _ribbon(one: Ribbon, palette: Palette, *, shares: bool) -> Spec:
     ]  # fmt: skip
     size = {"width": _RIBBON, "height": {"step": _THIN}}
     above = {"text": drawable(one.title, 120), "anchor": "start", "frame": "group", "fontSize": 12,
-             "color": palette.ink, "subtitle": [drawable(one.note, 120)] if one.note else [],
+             "color": palette.ink, "subtitle": [drawable(line, 120) for line in one.note.split("\n") if line],
              "subtitleColor": palette.quiet}  # fmt: skip
     return view([], layers, palette, "") | size | {"title": above}

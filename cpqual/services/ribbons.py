@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -13,31 +14,34 @@ from cpqual.analysis.ground import DocumentSpans, overlapping
 from cpqual.analysis.stretches import Stretches, merged
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.wording import counted
-from cpqual.formats.charts import Chart
+from cpqual.formats.charts import Chart, Spec
 from cpqual.formats.lane_charts import Ribbon, Stretch, ribbons
 from cpqual.formats.palette import Palette
 from cpqual.formats.tables import Table
 from cpqual.services.agreement_units import marked_by
 from cpqual.services.coded_ground import Coded
-from cpqual.services.document_ribbons import Spoken, speaker_at, spoken
+from cpqual.services.document_ribbons import DocumentRibbon, Spoken, speaker_at, spoken
 from cpqual.storage import documents
 
 MOST_DOCUMENTS = 12
 """Documents of a picture."""
 MOST_LANES, MOST_VOICES = 40, 12
 MOST_STRETCHES = 700
-"""Stretches of a document's codes, and of its turns; where there are more, those close together are one."""
+"""Stretches of a document's codes, and of its turns, that are drawn one by one."""
+MOST_PIECES = 2_000
+"""Pieces of text that all lanes together are cut into where there are more."""
 _OTHERS = "others"
 _COLUMNS = ("code", "start", "end", "share before", "speaker")
 
 
 class _Part(NamedTuple):
-    """A stretch of a lane by name, in code points; `n` of one lane may be drawn as one."""
+    """A stretch of a lane by name, in code points; or a piece of the text of which `n` cover a share."""
 
     lane: str
     start: int
     end: int
-    n: int = 1
+    n: int = 0
+    share: float = 1.0
 
 
 class Along(NamedTuple):
@@ -84,35 +88,68 @@ def along(found: Coded, compared: Mapping[str, Sequence[str]], number: int) -> A
     store = found.session.store
     text = documents.text(store, document.id)
     turns = [spoken(turn) for turn in documents.turns(store, document.id)]
-    parts = _passages(found, compared, number)
+    labels = {slug: found.book.get(slug).label for slug in compared}
+    return _along(document.slug, len(text), _passages(found, compared, number), turns, labels, found.only)
+
+
+def document_picture(found: DocumentRibbon, labels: Mapping[str, str], palette: Palette) -> Spec:
+    """Return the picture of a ribbon as it is looked at, its lanes in the same order.
+
+    Args:
+        labels: of the codes.
+
+    Raises:
+        RefusedError: it has no lane.
+    """
+    if not found.lanes:
+        raise RefusedError(f"there is nothing to draw: no code lies on what counts in {found.document.slug}")
+    parts = sorted((_Part(lane.code, *span) for lane in found.lanes for span in lane.shown), key=_place)
+    named = {lane.code: labels.get(lane.code, lane.code) for lane in found.lanes}
+    one = _along(found.document.slug, len(found.text), parts, found.turns, named, "")
+    return ribbon_chart([one], palette).spec
+
+
+def _place(part: _Part) -> tuple[int, int, str]:
+    return part.start, part.end, part.lane
+
+
+def _along(
+    slug: str,
+    length: int,
+    parts: list[_Part],
+    turns: Sequence[Spoken],
+    labels: Mapping[str, str],
+    only: str,
+) -> Along:
+    """Return a ribbon of passages in order, its lanes in the order of their labels."""
     weights = Counter[str]()
     for part in parts:
         weights[part.lane] += part.end - part.start
     kept = {lane for lane, _ in weights.most_common(MOST_LANES)}
-    lanes = [slug for slug in compared if slug in kept]
+    lanes = [slug for slug in labels if slug in kept]
     voiced = _voiced(turns)
     voices = list(dict.fromkeys(part.lane for part in voiced))
-    drawn, near = _fewer([part for part in parts if part.lane in kept], len(text))
-    said, _ = _fewer(voiced, len(text))
+    drawn = _fewer([part for part in parts if part.lane in kept], length)
+    said = _fewer(voiced, length)
     place = {slug: lane for lane, slug in enumerate(lanes)}
-    labels = {slug: found.book.get(slug).label for slug in lanes}
     ribbon = Ribbon(
-        title=f"{document.slug}: {len(text):,} code points, {counted(len(lanes), 'code')}",
-        length=len(text),
-        coded=tuple(labels.values()),
+        title=f"{slug}: {length:,} code points, {counted(len(lanes), 'code')}",
+        length=length,
+        coded=tuple(labels[lane] for lane in lanes),
         voices=tuple(voices),
         passages=tuple(
             Stretch(place[part.lane], part.start, part.end,
-                    _about(labels[part.lane], part, len(text), "passage"))
+                    _about(labels[part.lane], part, length, "passage"), part.share)
             for part in drawn
         ),
         turns=tuple(
-            Stretch(voices.index(part.lane), part.start, part.end, _about(part.lane, part, len(text), "turn"))
+            Stretch(voices.index(part.lane), part.start, part.end, _about(part.lane, part, length, "turn"),
+                    part.share)
             for part in said
         ),
-        note=_note(found.only, len(weights) - len(kept), near),
+        note=_note(only, len(weights) - len(kept), any(part.n for part in (*drawn, *said))),
     )  # fmt: skip
-    return Along(document.slug, ribbon, _table(document.slug, parts, turns, len(text)))
+    return Along(slug, ribbon, _table(slug, parts, turns, length))
 
 
 def ribbon_chart(found: Sequence[Along], palette: Palette, *, shares: bool = True) -> Chart:
@@ -158,42 +195,48 @@ def _voiced(turns: Sequence[Spoken]) -> list[_Part]:
     ]
 
 
-def _fewer(parts: list[_Part], length: int) -> tuple[list[_Part], int]:
-    """Return at most so many stretches, those close together in a lane as one; and how close, 0 if none."""
-    near, joined = 0, parts
-    while len(joined) > MOST_STRETCHES and near < length:
-        near = max(2 * near, length // 1_000, 1)
-        joined = _joined(parts, near)
-    return joined, near
+def _fewer(parts: list[_Part], length: int) -> list[_Part]:
+    """Return the stretches; of too many, how much of each of many equal pieces of the text they cover.
 
-
-def _joined(parts: list[_Part], near: int) -> list[_Part]:
-    found: list[_Part] = []
-    last: dict[str, int] = {}
+    Stretches of a code do not overlap.
+    """
+    if len(parts) <= MOST_STRETCHES:
+        return parts
+    lanes = list(dict.fromkeys(part.lane for part in parts))
+    pieces = min(max(MOST_PIECES // len(lanes), 1), length)
+    edges = [length * piece // pieces for piece in range(pieces + 1)]
+    covered: Counter[tuple[str, int]] = Counter()
+    touching: Counter[tuple[str, int]] = Counter()
     for part in parts:
-        at = last.get(part.lane)
-        if at is not None and part.start - found[at].end <= near:
-            before = found[at]
-            found[at] = _Part(part.lane, before.start, max(before.end, part.end), before.n + part.n)
-        else:
-            last[part.lane] = len(found)
-            found.append(part)
-    return found
+        piece = bisect_right(edges, part.start) - 1
+        while piece < pieces and edges[piece] < part.end:
+            covered[part.lane, piece] += min(part.end, edges[piece + 1]) - max(part.start, edges[piece])
+            touching[part.lane, piece] += 1
+            piece += 1
+    return [
+        _Part(
+            lane, edges[piece], edges[piece + 1], touching[lane, piece],
+            # quoted speech may lie within a turn of the same voice
+            min(covered[lane, piece] / (edges[piece + 1] - edges[piece]), 1.0),
+        )
+        for lane in lanes for piece in range(pieces) if covered[lane, piece]
+    ]  # fmt: skip
 
 
 def _about(label: str, part: _Part, length: int, thing: str) -> str:
-    share = 100 * part.start / max(length, 1)
-    many = f", {counted(part.n, thing)}" if part.n > 1 else ""
-    return f"{label}{many}\n{part.start:,} to {part.end:,}, {share:.0f} % into the text"
+    place = f"{part.start:,} to {part.end:,}"
+    if part.n:
+        return f"{label}\n{place}: {counted(part.n, thing)}, {100 * part.share:.0f} % of it"
+    return f"{label}\n{place}, {100 * part.start / max(length, 1):.0f} % into the text"
 
 
-def _note(only: str, left: int, near: int) -> str:
+def _note(only: str, left: int, pieces: bool) -> str:
     told = [f"O{only.removeprefix(', o')}."] if only else []
     if left:
         told.append(f"Left out here: {counted(left, 'code')} on less of the text.")
-    if near:
-        told.append(f"Passages of a code up to {near:,} code points apart are drawn as one.")
-    return " ".join(told)
+    if pieces:
+        told.append("Where there is too much to draw: the stronger, the more of a piece of text it is.")
+    return "\n".join(told)
 
 
 def _table(slug: str, parts: Sequence[_Part], turns: Sequence[Spoken], length: int) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -61,6 +62,14 @@ def test_what_is_short_can_still_be_seen_and_stays_within_the_text() -> None:
     assert row["end"] - row["start"] > 0.001
     assert row["told"] == "c"
     assert BETWEEN_LINES not in row["told"]
+
+
+def test_what_is_only_part_of_a_stretch_is_weaker() -> None:
+    partly = RIBBON._replace(passages=(Stretch(0, 0, 50, "half", 0.5), Stretch(1, 0, 50, "all")))
+    strong, weak = svg(ribbons([RIBBON], PAPER)), svg(ribbons([partly], PAPER))
+    track = {"0.3"}
+    assert set(re.findall(r'fill-opacity="([\d.]+)"', strong)) == track
+    assert set(re.findall(r'fill-opacity="([\d.]+)"', weak)) == {*track, "0.56", "1"}
 
 
 def test_on_a_page_what_a_stretch_says_is_shown_and_not_obeyed() -> None:
