@@ -22,9 +22,8 @@ from cpqual.storage import saved_views as rows
 
 
 def test_a_view_is_found_by_its_id_and_its_title(session: Session) -> None:
-    kept = save_view(
-        session, " Themes  by Sector ", "themes", {"by": ["sector"], "where": "kind = interview"}
-    )
+    settings = {"by": ["sector"], "where": "kind = interview"}
+    kept = save_view(session, " Themes  by Sector ", "themes", settings)
     assert (kept.slug, kept.title, kept.analysis, kept.coder) == (
         "themes_by_sector", "Themes by Sector", "themes", "RB",
     )  # fmt: skip

@@ -196,8 +196,10 @@ class ThemesAnalysis(ChoosesCodes):
             told.append(f"{_SUM} counts a code with all codes below it")
         if self._fullest and self._grid.percent != "none":
             told.append(f"the longest bar stands for {self._fullest:.0f}%")
-        if not found.cells:
+        if not found.codebook.codes:
             told.insert(0, "There is no codebook yet: codes are made in Codebook mode (F6).")
+        elif not found.groups:
+            told.insert(0, "No group is large enough to be shown.")
         self.query_one("#themes-notes", DetailPane).show(lines(map(plain, told)))
 
     # The picture
