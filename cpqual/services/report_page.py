@@ -72,8 +72,9 @@ def report_page(session: Session, asked: Asked, progress: Progress | None = None
         lead=(
             f"Codings of {voices.name}, codebook version {book.version}, snapshot {snapshot}.",
             *([f"Counted is only what the filter is true of: {asked.where}."] if asked.where else []),
-            "Point at a mark of a chart to see what it stands for; the numbers are folded below each chart. "
-            "People and documents are named by their pseudonyms.",
+            "Point at a mark of a chart to see what it stands for; the numbers are folded below each chart.",
+            "For the team: people and documents are named by their pseudonyms, codes by their names, and "
+            "small numbers are not hidden (cpqual frequencies --min-cell does that).",
         ),
         sections=tuple(sections),
         foot=f"Made by cpqual {__version__} from the project in the state {snapshot}.",
