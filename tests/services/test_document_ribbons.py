@@ -4,10 +4,11 @@ import pytest
 
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
+from cpqual.formats.palette import PAPER
 from cpqual.services import coding, reading
 from cpqual.services.coded_ground import coded as read_coded
 from cpqual.services.document_ribbons import document_ribbon, documents_with_ribbons
-from cpqual.services.ribbons import along
+from cpqual.services.ribbons import along, document_picture
 from cpqual.services.session import Session
 
 
@@ -57,6 +58,14 @@ def test_what_is_drawn_is_what_a_picture_file_shows(coded: Session) -> None:
     assert shown == {
         (drawn.coded[one.lane], place) for one in drawn.passages for place in range(one.start, one.end)
     }
+
+
+def test_a_picture_of_it_has_its_lanes_in_the_same_order(coded: Session) -> None:
+    found = document_ribbon(coded, "INT-1")
+    spec = str(document_picture(found, {"barriers": "Things in the way"}, PAPER))
+    assert "{'lane': 0, 'label': 'Things in the way'}, {'lane': 1, 'label': 'new_networks'}" in spec
+    with pytest.raises(RefusedError, match="nothing to draw"):
+        document_picture(document_ribbon(coded, "INT-2"), {}, PAPER)
 
 
 def test_who_speaks_is_told_without_telling_interviewers_apart(coded: Session) -> None:

@@ -245,7 +245,10 @@ class RibbonAnalysis(Analysis):
 
     def picture_to_export(self) -> Draw | None:
         """Return what draws the ribbon."""
-        return None
+        from cpqual.services.ribbons import document_picture
+
+        labels = {slug: look.label for slug, look in self.host.looks.items()}
+        return partial(document_picture, self._read.ribbon, labels) if self._read else None
 
     def file_name(self) -> str:
         """Return a name with that of the document."""
