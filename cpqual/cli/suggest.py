@@ -48,8 +48,8 @@ def list_(choices: Choices, limit: int, where: str, fmt: str | None, output: Pat
         (s.document, s.start, s.end, s.code, round(s.probability, 3), s.band, ", ".join(_words(s.why)))
         for s in found
     ]
-    notes = ("no model yet: cpqual suggest train",) if run is None else (f"trained {run.created}",)
-    notes += (f"only where {where}",) if where else ()
+    trained = "no model yet: cpqual suggest train" if run is None else f"trained {run.created}"
+    notes = (trained, *((f"only where {where}",) if where else ()))
     columns = ("document", "start", "end", "code", "probability", "shown_as", "because_of")
     emit(Table("suggestions", columns, rows, notes), fmt, output, where=where)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -30,6 +30,9 @@ from cpqual.storage.documents import roles
 from tests.conftest import talk_document
 
 
+Values = dict[str, set[str]]
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """The demo project; these tests only look at it."""
@@ -38,7 +41,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     session.close()
 
 
-def plain_pairs(study: Session) -> Iterator[tuple[str, str, dict[str, set[str]]]]:
+def plain_pairs(study: Session) -> Iterator[tuple[str, str, Values]]:
     """Yield every document, everybody who says something in it, and all their values, one by one."""
     held, band = roles(study.store), "age_band"
     register = {one.slug: one for one in people.people(study.store)}
@@ -54,7 +57,7 @@ def plain_pairs(study: Session) -> Iterator[tuple[str, str, dict[str, set[str]]]
                 said.add(NOBODY)
         for who in said or {NOBODY}:
             person = register.get(who)
-            values = {
+            values: Values = {
                 "kind": {one.kind},
                 "sector": {sites[one.site].attributes["sector"]} if one.site else set(),
                 "role": {role for at, name, role in held if (at, name) == (one.slug, who)},
@@ -65,7 +68,7 @@ def plain_pairs(study: Session) -> Iterator[tuple[str, str, dict[str, set[str]]]
             yield one.slug, who, values
 
 
-CASES = {
+CASES: dict[str, Callable[[Values], bool]] = {
     "sector = third": lambda v: "third" in v["sector"],
     "sector != third": lambda v: bool(v["sector"]) and "third" not in v["sector"],
     "not sector = third": lambda v: "third" not in v["sector"],
