@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -57,6 +59,7 @@ class Curve(Widget):
         super().__init__(id=id)
         self._course = Course(())
         self._here: int | None = None
+        self._kept_styles: dict[str, Style] = {}
         self._kept: tuple[tuple[int, int], list[str]] | None = None
 
     def show(self, course: Course) -> None:
@@ -73,20 +76,18 @@ class Curve(Widget):
     def render_line(self, y: int) -> Strip:
         """Return a line: what is shown, the plot, or the numbers below it."""
         width, height = self.size
-        base, course = self.rich_style, self._course
-        rows = height - 3
+        course, styles = self._course, self._styles()
+        base, axis, rows = styles[" "], styles["┤"], height - 3
         if not course.values or rows < 1:
             return Strip.blank(width, base)
         most = float(ceil(max(1.0, *course.values, *course.high)))
         left = len(f"{int(most):,}") + 2
-        axis = base + self.get_component_rich_style("curve--axis", partial=True)
         if y == 0:
             told = f"  ┆ {course.marked}" if course.mark is not None and course.marked else ""
             band = f"  ░ {course.banded}" if course.high and course.banded else ""
-            mark = base + self.get_component_rich_style("curve--mark", partial=True)
             parts = [
                 Segment(f" {safe(course.title)}", axis),
-                Segment(safe(told), mark),
+                Segment(safe(told), styles["┆"]),
                 Segment(safe(band), axis),
             ]
         elif y <= rows:
@@ -98,20 +99,31 @@ class Curve(Widget):
         return Strip(parts).adjust_cell_length(width, base)
 
     def _plot_line(self, row: int, rows: int, columns: int, most: float, left: int) -> list[Segment]:
-        base, number = self.rich_style, _tick(row, rows, most)
-        styles = {
-            sign: base + self.get_component_rich_style(f"curve--{name}", partial=True)
-            for sign, name in (("┤", "axis"), ("░", "band"), ("┆", "mark"), ("│", "here"), ("⠿", "line"))
-        }
+        styles, number = self._styles(), _tick(row, rows, most)
         places = len(self._course.values)
         at = {_column(place, places, columns): sign for place, sign in self._uprights()}
         signs = self._signs(rows, columns, most)[row]
         parts = [Segment(f"{number.rjust(left - 1)}{'┤' if number else '│'}", styles["┤"])]
-        for column, drawn in enumerate(signs):
-            sign = at.get(column, drawn) if drawn in " ░" else drawn
-            style = base if sign == " " else styles.get(sign, styles["⠿"])
-            parts.append(Segment(sign, style))
-        return list(Segment.simplify(parts))
+        line = [at.get(column, drawn) if drawn in " ░" else drawn for column, drawn in enumerate(signs)]
+        for style, run in groupby(line, key=lambda sign: styles.get(sign, styles["⠿"])):
+            parts.append(Segment("".join(run), style))
+        return parts
+
+    def _styles(self) -> dict[str, Style]:
+        """Return the style of each sign; that of Braille, whatever its dots, as of `⠿`."""
+        if not self._kept_styles:
+            base = self.rich_style
+            names = {"┤": "axis", "░": "band", "┆": "mark", "│": "here", "⠿": "line"}
+            self._kept_styles = {" ": base} | {
+                sign: base + self.get_component_rich_style(f"curve--{name}", partial=True)
+                for sign, name in names.items()
+            }
+        return self._kept_styles
+
+    def notify_style_update(self) -> None:
+        """Take the colours of another theme."""
+        super().notify_style_update()
+        self._kept_styles = {}
 
     def _signs(self, rows: int, columns: int, most: float) -> list[str]:
         """Return line and band, which are kept: they stay while the places pointed at change."""
