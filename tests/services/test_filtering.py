@@ -29,7 +29,6 @@ from cpqual.storage import documents, people
 from cpqual.storage.documents import roles
 from tests.conftest import talk_document
 
-
 Values = dict[str, set[str]]
 
 
