@@ -27,11 +27,15 @@ __all__ = [
 TableMaker = Callable[[Session, Mapping[str, Any]], tuple[list[Table], list[str]]]
 """Counts what settings describe: the tables, first as people read them, and what of the settings is gone."""
 
-_MODULES: dict[str, str] = {
-    "themes": "theme_views",
-    "pairs": "pair_views",
+_MAKERS: dict[str, tuple[str, str]] = {
+    "themes": ("theme_views", "view_tables"),
+    "pairs": ("pair_views", "view_tables"),
+    "matrix": ("further_views", "matrix_tables"),
+    "ribbon": ("further_views", "ribbon_tables"),
+    "saturation": ("further_views", "saturation_tables"),
+    "framework": ("further_views", "framework_tables"),
 }
-"""For each analysis the module of services whose `view_tables` is its `TableMaker`."""
+"""For each analysis the module of services and the function in it that is its `TableMaker`."""
 
 _SEE = "See: cpqual views list"
 _LONGEST = 80
@@ -117,16 +121,17 @@ def tables_of(session: Session, view: SavedView) -> tuple[list[Table], list[str]
         Its tables, first as people read it, last with one number a row; and what of it is gone, a line each.
 
     Raises:
-        RefusedError: its analysis has no tables, or is unknown to this version.
+        RefusedError: its analysis is unknown to this version.
         CpqualError: it cannot be counted.
     """
-    if view.analysis not in _MODULES:
+    if view.analysis not in _MAKERS:
         raise RefusedError(
             f"views of {view.analysis!r} have no table here", remedy="Open it in Explore mode (F5, key W)."
         )
     # what counts imports numpy, which the workbench does only in the counting thread
-    made: TableMaker = importlib.import_module(f"cpqual.services.{_MODULES[view.analysis]}").view_tables
-    return made(session, view.settings)
+    module, name = _MAKERS[view.analysis]
+    make: TableMaker = getattr(importlib.import_module(f"cpqual.services.{module}"), name)
+    return make(session, view.settings)
 
 
 def _titled(session: Session, title: str) -> SavedView | None:

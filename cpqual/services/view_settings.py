@@ -77,15 +77,20 @@ class ViewReader:
 
     def attributes(self, key: str) -> tuple[str, ...]:
         """Return names of attributes to group by."""
-        kept = []
-        for name in self.texts(key):
-            try:
-                axis(self._session, name)
-            except CpqualError as error:
-                self.gone.append(f"{error.what}: left out")
-            else:
-                kept.append(name)
-        return tuple(kept)
+        return tuple(name for name in self.texts(key) if self._is_known(name))
+
+    def attribute(self, key: str) -> str | None:
+        """Return the name of an attribute to group by, None without one."""
+        name = self.text(key)
+        return name if name and self._is_known(name) else None
+
+    def _is_known(self, name: str) -> bool:
+        try:
+            axis(self._session, name)
+        except CpqualError as error:
+            self.gone.append(f"{error.what}: left out")
+            return False
+        return True
 
     def layer(self, key: str) -> str | None:
         """Return a layer, None for the default."""
