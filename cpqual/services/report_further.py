@@ -107,8 +107,8 @@ def frameworks(study: Study) -> Iterator[Section]:
         found = status_table(matrix)
         kept = [found.columns.index(name) for name in ("label", "done", "draft", "empty", "passages")]
         rows = [tuple(row[i] for i in kept) for row in found.rows]
-        of = {"person": "people", "document": "documents", "site": "sites"}[framework.cases]
-        size = f"{len(matrix.cases)} {of} by {counted(len(matrix.columns), 'theme')}"
+        of = counted(len(matrix.cases), framework.cases).replace("persons", "people")
+        size = f"{of} by {counted(len(matrix.columns), 'theme')}"
         whole = f"Its text: cpqual framework export {framework.slug} -o FILE.xlsx"
         columns = ("theme", "written", "drafts", "empty", "passages")
         yield Section(
@@ -143,5 +143,10 @@ def delphi(study: Study) -> Iterator[Section]:
     found = summarise(study.session, Asked(layer=study.layer, where=study.asked.where))
     table = shown_summary(found)
     said = f"Ratings of {counted(len({cell.item.slug for cell in found.cells}), 'statement')} in each round."
-    chart = Chart(drawing(found, ON_A_PAGE), said)
-    yield Section("Delphi rounds", (said,), figure(chart), (table,), folded=True)
+    try:
+        drawn = figure(Chart(drawing(found, ON_A_PAGE), said))
+    except RefusedError:
+        # more lines than a picture holds; the table has them
+        drawn = None
+    tables = (short(table, "cpqual delphi summary -o FILE.xlsx"),)
+    yield Section("Delphi rounds", (said,), drawn, tables, folded=drawn is not None)
