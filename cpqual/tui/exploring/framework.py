@@ -61,8 +61,8 @@ class FrameworkAnalysis(ChoosesFrameworks):
         #framework-body { height: 1fr; layout: vertical; }
         #framework-grid { height: 3fr; width: 1fr; scrollbar-size-vertical: 1; }
         #framework-side { height: 2fr; width: 1fr; border-top: solid $border; }
-        #framework-cell { height: auto; max-height: 50%; }
-        #framework-passages { height: 1fr; border-top: dashed $border; scrollbar-size-vertical: 1; }
+        #framework-cell { height: 2fr; }
+        #framework-passages { height: 3fr; border-top: dashed $border; scrollbar-size-vertical: 1; }
         &.-beside {
             #framework-body { layout: horizontal; }
             #framework-grid { height: 1fr; width: 3fr; }
@@ -75,6 +75,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
         super().__init__()
         self._counts: dict[tuple[str, str], Coverage] | None = None
         self._cell: FrameworkCell | None = None
+        self._layer = ""
         self._wanted: tuple[str, str] = ("", "")
 
     def compose(self) -> ComposeResult:
@@ -98,8 +99,10 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def count_again(self) -> None:
         """Look the framework up anew, and then count its passages."""
+        # which layers there are is asked of all codings, so not at every key
+        self._layer = self.host.layer
         self.ask(partial(read_rows, self.slug), "rows")
-        self.ask(partial(count_rows, self.slug, self.host.layer), "counts")
+        self.ask(partial(count_rows, self.slug, self._layer), "counts")
 
     def take(self, counted: Counted) -> None:
         """Show the rows, the numbers or the cell that was asked for."""
@@ -175,14 +178,15 @@ class FrameworkAnalysis(ChoosesFrameworks):
     def _moved(self, event: RowList.Moved) -> None:
         event.stop()
         self._cell = None
-        self._list_passages(())
         pane = self.query_one("#framework-cell", DetailPane)
         here = self._here
         if here is not None:
             case, theme = here
             pane.show(heading(f"{case.name} × {theme.told}"))
             self._read_cell()
-        elif self.rows is None:
+            return
+        self._list_passages(())
+        if self.rows is None:
             pane.show(plain("There is no framework yet. m makes one."))
         elif self.rows.cases:
             pane.show(self._about_case(self.rows, self.rows.cases[self.grid.index or 0]))
@@ -191,7 +195,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def _read_cell(self) -> None:
         case, theme = self.here()
-        self.ask(partial(read_one, self.framework().slug, case, theme.theme, self.host.layer), "cell")
+        self.ask(partial(read_one, self.framework().slug, case, theme.theme, self._layer), "cell")
 
     @property
     def _here(self) -> tuple[Case, Theme] | None:
@@ -273,7 +277,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
         if self._cell is None:
             case, theme = self.here()
             framework = self.framework()
-            ground = Ground(self.session, framework, self.host.layer)
+            ground = Ground(self.session, framework, self._layer)
             self._cell = read_cell(self.session, framework, case, theme.theme, ground)
         return self._cell
 
@@ -320,7 +324,12 @@ class FrameworkAnalysis(ChoosesFrameworks):
         Raises:
             RefusedError: there is none.
         """
-        found: ShownPassage | None = self.query_one("#framework-passages", RowList).item
+        listed = self.query_one("#framework-passages", RowList)
+        cell = self.cell()
+        if listed.items is not cell.passages:
+            # the list is still that of the cell before
+            self._list_passages(cell.passages)
+        found: ShownPassage | None = listed.item
         if found is None:
             raise RefusedError("there is no passage here")
         return found
@@ -409,7 +418,7 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
         if self.rows is None or self._counts is None:
             return ()
-        matrix = load(self.session, self.rows.framework, self.host.layer, self._counts)
+        matrix = load(self.session, self.rows.framework, self._layer, self._counts)
         return wide_table(matrix), passages_table(self.session, matrix), long_table(matrix)
 
     def file_name(self) -> str:
