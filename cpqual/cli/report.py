@@ -89,6 +89,10 @@ def html_(
     quotes with permission is in it; in a project of the reflexive profile there are neither coefficients nor
     saturation.
     """
+    if output is None and sys.stdout.isatty():
+        raise click.UsageError("a page cannot be shown in a terminal: say -o FILE.html")
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f"a page is no {output.suffix or 'file without an ending'}: say -o FILE.html")
     # here, because a draft of the methods needs none of it
     from cpqual.services.report_page import report_page
     from cpqual.services.report_study import Asked as Wanted

@@ -60,6 +60,8 @@ def test_the_study_as_a_page_is_written_whole_and_says_how_far_it_is(
     assert (code, out) == (0, "")
     assert err == f"wrote {path}\n"
     assert "Themes by site.sector" in path.read_text(encoding="utf-8")
+    code, _, err = cpqual("-p", project, "report", "html", "-o", str(tmp_path / "report.pdf"))
+    assert (code, "say -o FILE.html" in err) == (2, True)
     code, _, err = cpqual("-p", project, "report", "html", "--by", "nothing")
     assert code == 1
     assert "no attribute 'nothing'" in err
