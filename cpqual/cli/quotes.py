@@ -195,6 +195,7 @@ def forget(choices: Choices, place: str) -> None:
 @click.option("--used-in", default="", help="Only those used in a place of this name.")
 @click.option("--code", "codes", multiple=True, help="Only those of this code; may be repeated.")
 @click.option("--layer", help="Whose codings tell of which code. [default: adjudicated]")
+@where_option
 @table_options
 @click.pass_obj
 def kept_(
@@ -204,16 +205,18 @@ def kept_(
     used_in: str,
     codes: tuple[str, ...],
     layer: str | None,
+    where: str,
     fmt: str | None,
     output: Path | None,
 ) -> None:
     """List what is kept for publication, refused ones too, with what stands against each."""
     wanted = Wanted(
-        codes, layer, kept=True, permissions=permissions or PERMISSIONS, unused=unused, used_in=used_in
-    )
+        codes, layer, kept=True, permissions=permissions or PERMISSIONS, unused=unused, used_in=used_in,
+        where=where,
+    )  # fmt: skip
     with session(choices) as opened:
         table = quote_pages.table(opened, bank(opened, wanted))
-    emit(table, fmt, output, shown=_shown(table))
+    emit(table, fmt, output, shown=_shown(table), where=where)
 
 
 def _refuse_options(ctx: click.Context) -> None:

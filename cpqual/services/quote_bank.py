@@ -173,6 +173,8 @@ def bank(session: Session, wanted: Wanted) -> QuoteBank:
     refused = not_consented = 0
     candidates: list[_Candidate] = []
     for chosen, spoken in _spoken(session, places):
+        if wanted.only_kept and chosen.kept is None:
+            continue
         if teller.consent(chosen.place.document).refused:
             not_consented += 1
         elif chosen.refused and "refused" not in wanted.permissions:
@@ -226,7 +228,7 @@ def _is_wanted(chosen: Chosen, spoken: SpokenDocument, wanted: Wanted) -> bool:
     kept = chosen.kept
     if kept is None:
         validation = spoken.document.kind in VALIDATION_KINDS
-        return not wanted.only_kept and (wanted.validation or not validation)
+        return wanted.validation or not validation
     if kept.permission not in wanted.permissions or (wanted.unused and kept.used_in):
         return False
     words = wanted.used_in.casefold()

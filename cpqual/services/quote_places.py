@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -90,15 +91,21 @@ def _codes_on(session: Session, voices: Voices, kept: KeptQuote) -> tuple[str, .
 
 
 def _instead(places: Sequence[Place], kept: Sequence[KeptQuote]) -> list[Chosen]:
-    """Return the passages of one document, with what is kept of them in their place, in text order."""
+    """Return the passages of one document, with what is kept of them in their place, in text order.
+
+    Args:
+        kept: some quote or other, in text order.
+    """
     found: list[Chosen] = []
     codes: dict[str, dict[str, None]] = {}
+    starts, longest = [one.start for one in kept], max(one.end - one.start for one in kept)
     for place in places:
-        same = [one for one in kept if _is_of(one.span, place.span)]
+        near = kept[bisect_left(starts, place.start - longest) : bisect_left(starts, place.end)]
+        same = [one for one in near if _is_of(one.span, place.span)]
         for one in same:
             codes.setdefault(one.id, {}).update(dict.fromkeys(place.codes))
         if not same:
-            found.append(Chosen(place, None, kept_quotes.is_barred(kept, place.span)))
+            found.append(Chosen(place, None, kept_quotes.is_barred(near, place.span)))
     for one in kept:
         if one.id in codes:
             place = Place(one.document, one.start, one.end, tuple(codes[one.id]))

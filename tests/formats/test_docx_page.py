@@ -35,7 +35,8 @@ def test_parts_carry_words_styles_in_order() -> None:
                         Section("Two", ("x", "y"), bulleted=True)))  # fmt: skip
     assert styles_of(data) == [
         ("Title", "A study"), ("Normal", "lead"), ("Heading 1", "One"), ("Normal", "p"),
-        ("Quote", "“the bus was late”"), ("Quotation speaker", "— Bea, worker"), ("Note", "INT-1 10–20"),
+        ("Quote", "“the bus was late”"), ("Quotation speaker", "— Bea, worker"),
+        ("Quotation note", "INT-1 10–20"),
         ("Caption", "Themes"), ("Note", "a note"), ("Heading 1", "Two"), ("List Bullet", "x"),
         ("List Bullet", "y"), ("Note", "foot"),
     ]  # fmt: skip
@@ -123,6 +124,15 @@ def test_any_text_is_shown_and_never_obeyed(text: str) -> None:
     shown = made.tables[0].rows[1].cells[0].text
     assert {c for c in text if c.isalnum()} <= {*shown, "\ufffd"} | {c for c in text if not c.isprintable()}
     assert not any(ord(c) < 9 or c in "\ufffe\uffff" for c in shown)
+
+
+def test_many_quotations_are_written_whole() -> None:
+    many = tuple(Quotation(f"words {i}\nand\tmore", f"P{i}", ("a", "b")) for i in range(3_000))
+    data = docx(page_of(Section("One", quotations=many)))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        body = package.read("word/document.xml")
+    assert body.count(b'<w:pStyle w:val="Quote"/>') == 3_000
+    assert body.index(b"words 2999") < body.index(b"foot") < body.index(b"<w:sectPr")
 
 
 def test_a_long_table_is_written_whole() -> None:

@@ -428,3 +428,12 @@ def test_a_table_is_in_the_order_of_the_themes_and_tells_what_is_kept(session: S
         (2, "Practical support", None, None, None),
     ]
     assert "kept for publication: 1; with permission: 1; used nowhere yet: 0" in found.notes
+
+
+def test_asked_for_kept_quotes_only_what_is_kept_is_counted_as_left_out(session: Session) -> None:
+    code(session, "likes the ferry.")
+    code(session, "Nobody. (laughs) Well, the dog came too. He")
+    keep(session, "too. He likes the", permission="refused")
+    assert bank(session, BARRIERS).refused == 2
+    found = bank(session, replace(BARRIERS, kept=True))
+    assert (found.quotes, found.refused) == ((), 1)
