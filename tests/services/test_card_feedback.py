@@ -101,7 +101,7 @@ def test_decisions_that_make_no_sense_are_refused(session: Session) -> None:
     made = add_feedback(session, "barriers", "add", "Families.", said_by="a member")
     for decision in ("partly", "declined"):
         with pytest.raises(RefusedError, match="say why"):
-            decide(session, made, decision)  # type: ignore[arg-type]
+            decide(session, made, decision)
     with pytest.raises(RefusedError, match="only what was accepted"):
         decide(session, made, "declined", "no", version=1)
     with pytest.raises(RefusedError, match="there is no version 99"):

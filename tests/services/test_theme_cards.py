@@ -123,7 +123,7 @@ def test_what_was_refused_since_is_left_out_of_print_and_told(session: Session) 
     assert found.cards[0].quotes == ()
     assert found.notes == ("Barriers: INT-1 36–43 is left out: permission was refused",)
     for form in ("html", "md", "txt"):
-        assert "Nobody" not in found.as_file(form).decode()  # type: ignore[arg-type]
+        assert "Nobody" not in found.as_file(form).decode()
 
 
 def test_a_header_that_forbids_quoting_is_obeyed(session: Session) -> None:
