@@ -132,7 +132,7 @@ def said(view: MatrixView, row: int, column: int) -> str:
     one = _NAMED[view.rows_of]
     having = sum(values[column] > 0 for values in view.values)
     codes = sum(number > 0 for number in view.values[row])
-    of = f"{having} of {counted(len(view.rows), one)} have it; {counted(codes, 'code')} in this row"
+    of = f"the code is in {having} of {counted(len(view.rows), one)}, this row has {counted(codes, 'code')}"
     if view.cells == "presence":
         return f"{'occurs' if value else 'does not occur'}; {of}"
     return f"{counted(value, view.cells.removesuffix('s'))}; {of}"

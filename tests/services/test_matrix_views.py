@@ -74,6 +74,6 @@ def test_a_filter_is_taken_along_to_the_passages(coded: Session) -> None:
 def test_a_cell_in_words_says_out_of_how_many(coded: Session) -> None:
     view = matrix_view(coded, "documents", "segments")
     row, column = view.rows.index("INT-1"), view.slugs.index("practical_support")
-    assert said(view, row, column).startswith(f"2 segments; 1 of {len(view.rows)} document")
+    assert said(view, row, column).startswith(f"2 segments; the code is in 1 of {len(view.rows)} document")
     there = matrix_view(coded, "documents", "presence")
     assert said(there, row, there.slugs.index("practical_support")).startswith("occurs; ")

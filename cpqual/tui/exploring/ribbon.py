@@ -6,12 +6,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.style import Style
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
+from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
 from cpqual.domain.wording import counted as so_many
@@ -107,8 +106,8 @@ class RibbonAnalysis(Analysis):
         look = self.host.looks.get(lane.code)
         if look is None:
             return Lane(lane.code, "", lane.shown)
-        number = Text(f" {len(lane.passages)}", Style(dim=True), end="")
-        return Lane(code_cell(self, look) + number, tag_colour(self, look.colour), lane.shown)
+        named = code_cell(self, look, mark=f"{len(lane.passages):>2}")
+        return Lane(named, tag_colour(self, look.colour), lane.shown)
 
     # What is shown
 
@@ -237,6 +236,12 @@ class RibbonAnalysis(Analysis):
             value = str(settings.get(what))
             self._chosen[what] = value if value in values else values[0]
         self._wanted = str(settings.get("document") or "")
+        try:
+            if self._wanted:
+                self.session.document(self._wanted)
+        except UnknownNameError:
+            gone, self._wanted = self._wanted, ""
+            return [f"the document {gone} is gone"]
         return ()
 
     def tables_to_export(self) -> Sequence[Table]:

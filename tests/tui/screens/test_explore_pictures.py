@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from cpqual.domain.errors import InputError
 from cpqual.services import codebooks, coding
 from cpqual.services.session import Session
+from cpqual.tui.exploring.ribbon import RibbonAnalysis
 from cpqual.tui.exploring.saturation import SaturationAnalysis, read_method
 from cpqual.tui.screens.explore import ExploreScreen
 from cpqual.tui.theme import MONO
@@ -49,7 +50,7 @@ async def test_a_code_has_a_column_and_its_cell_leads_to_its_passages(workbench:
         shown = desk.shown()
         assert row(shown, "INT-1") == ["INT-1", "1", "1"]
         assert "segments by documents · RB" in shown
-        assert "1 segment; 1 of 1 document have it" in shown
+        assert "1 segment; the code is in 1 of 1 document, this row has 2 codes" in shown
         await desk.press("right")
         assert "New networks" in desk.shown()
         await desk.press("enter")
@@ -138,7 +139,7 @@ async def test_lanes_show_where_codes_are_and_the_words_there(workbench: Open, b
     async with showing(workbench, "ribbon") as desk:
         shown = desk.shown()
         assert "INT-1 · most frequent first · RB" in shown
-        assert "Barriers 1" in shown
+        assert " 1 Barriers " in shown
         assert "░ interviewer  P p" in shown
         await desk.press("right_curly_bracket")
         shown = desk.shown()
@@ -162,6 +163,10 @@ async def test_documents_are_chosen_with_keys(workbench: Open, both: Session) ->
         await until(desk, Input)
         await desk.press(*"int-1", "enter")
         assert "INT-1 · " in await counted(desk)
+        shown = desk.app.screen.query_one(RibbonAnalysis)
+        assert shown.use({"document": "INT-9", "order": "first"}) == ["the document INT-9 is gone"]
+        assert shown.settings() == {"document": "", "order": "first", "level": "leaf"}
+        assert shown.use({"document": "INT-2"}) == []
 
 
 # Saturation
