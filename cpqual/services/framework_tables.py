@@ -234,7 +234,7 @@ def notes(matrix: Matrix) -> tuple[str, ...]:
     today = datetime.now(UTC).date().isoformat()
     told = [
         f"{one.title}: a framework matrix of {size}; cells are written summaries, not counts. "
-        f"{statuses.count('done')} done, {statuses.count('draft')} drafts, {empty} empty.",
+        f"{statuses.count('done')} done, {counted(statuses.count('draft'), 'draft')}, {empty} empty.",
         f"{matrix.project}, snapshot {matrix.snapshot}, codebook version {matrix.version}, {today}. "
         f"Passages are counted in the layer {matrix.layer}; a theme stands for all codes below it.",
     ]

@@ -146,7 +146,7 @@ def test_the_workbook_stays_put_wraps_and_obeys_nothing(
     assert sheet["B2"].alignment.wrap_text
     assert [cell.value for cell in book["Passages"][2]][4:] == ["INT-1", 36, 44, "P", "Nobody. "]
     about = "\n".join(str(row[0].value) for row in book["About"].iter_rows())
-    for said in ("1 person by 2 themes", "1 done, 1 drafts, 0 empty", "A study, snapshot", "layer RB"):
+    for said in ("1 person by 2 themes", "1 done, 1 draft, 0 empty", "A study, snapshot", "layer RB"):
         assert said in about
 
 
