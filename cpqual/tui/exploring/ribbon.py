@@ -236,13 +236,14 @@ class RibbonAnalysis(Analysis):
             value = str(settings.get(what))
             self._chosen[what] = value if value in values else values[0]
         self._wanted = str(settings.get("document") or "")
+        gone = []
         try:
             if self._wanted:
                 self.session.document(self._wanted)
         except UnknownNameError:
-            gone, self._wanted = self._wanted, ""
-            return [f"the document {gone} is gone"]
-        return ()
+            gone.append(f"the document {self._wanted} is gone")
+            self._wanted = ""
+        return gone
 
     def tables_to_export(self) -> Sequence[Table]:
         """Return the passages of the document."""

@@ -13,6 +13,7 @@ from textual.containers import Container
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.passages import PassageQuery
+from cpqual.domain.wording import counted as so_many
 from cpqual.tui.counting import Counted
 from cpqual.tui.exploring.analysis import Analysis, Draw, Settings
 from cpqual.tui.reader.safe import safe
@@ -141,9 +142,9 @@ class SaturationAnalysis(Analysis):
 
         own = [said(found, course), said_of_orders(found, course)]
         of_all = {line for one in found.courses for line in (said(found, one), said_of_orders(found, one))}
-        told = [*own, *(line for line in notes(found) if line not in of_all)]
         if len(found.courses) > 1:
-            told.append(f"{len(found.courses) - 1} groups by {found.attribute}: n shows the next")
+            own.append(f"{so_many(len(found.courses) - 1, 'group')} by {found.attribute}: n shows the next")
+        told = [*own, *(line for line in notes(found) if line not in of_all)]
         self.query_one("#saturation-notes", DetailPane).show(lines(map(plain, told)))
 
     @on(RowList.Moved)

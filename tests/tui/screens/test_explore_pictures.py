@@ -193,6 +193,24 @@ async def test_saturation_is_a_curve_and_a_table_with_its_result(workbench: Open
         assert "░ 95 % of 1,000 orders" in shown
 
 
+async def test_groups_have_courses_of_their_own(workbench: Open, both: Session) -> None:
+    coding.apply_codes(both, "INT-2", words(both, "bus", "INT-2"), ["practical_support"])
+    async with showing(workbench, "saturation") as desk:
+        await desk.press("b")
+        await until(desk, OptionList)
+        answers = desk.app.screen.query_one(OptionList)
+        assert not any("role" in str(answer.prompt) for answer in answers.options)
+        place = next(i for i, answer in enumerate(answers.options) if "kind" in str(answer.prompt))
+        await desk.press(str(place + 1))
+        assert "1 group by document.kind" in await counted(desk)
+        await desk.press("n")
+        shown = desk.shown()
+        assert "4+2 at 5 % · interview" in shown
+        assert "interview: 2 documents are too few" in shown
+        await desk.press("x", "N")
+        assert "documents by their place in the list" in await counted(desk)
+
+
 async def test_in_a_reflexive_project_it_says_why_there_is_none(workbench: Open, both: Session) -> None:
     with both.act("profile", "reflexive"):
         both.store.connection.execute("UPDATE project SET profile = 'reflexive'")
