@@ -32,6 +32,8 @@ class SummaryDialog(Dialog[str | None]):
     Args:
         cell: as it was when it was looked at.
         save: keeps words and status; a refusal is shown, and the words stay.
+        keep: is given what stands there whenever that changes, None when nothing of it is to be kept.
+        brought_back: what was typed last time and not saved.
     """
 
     BINDINGS: ClassVar = [
@@ -53,11 +55,20 @@ class SummaryDialog(Dialog[str | None]):
     }
     """
 
-    def __init__(self, cell: Cell, save: Callable[[str, Written], str]) -> None:
+    def __init__(
+        self,
+        cell: Cell,
+        save: Callable[[str, Written], str],
+        keep: Callable[[str | None], None],
+        brought_back: str | None = None,
+    ) -> None:
         super().__init__()
         self._cell = cell
         self._save = save
+        self._keep = keep
+        self._brought_back = brought_back is not None
         self._body = cell.summary.body if cell.summary else ""
+        self._kept = self._body if brought_back is None else brought_back
         self._status: Written = cell.summary.status if cell.summary else "draft"
         self._warned = False
 
@@ -67,7 +78,11 @@ class SummaryDialog(Dialog[str | None]):
             yield OneOf("Status", WRITTEN, WRITTEN.index(self._status), id="summary-status")
             with Container(id="summary-body"):
                 yield PlainArea(
-                    self._body, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+                    self._kept,
+                    soft_wrap=True,
+                    show_line_numbers=False,
+                    tab_behavior="focus",
+                    compact=True,
                 )
                 yield DetailPane(id="summary-passages")
 
@@ -77,7 +92,7 @@ class SummaryDialog(Dialog[str | None]):
         area.move_cursor(area.document.end)
         self.set_focus(area)
         self.query_one(DetailPane).show(passages_text(self._cell))
-        self._say("")
+        self._say("this was not saved last time" if self._brought_back else "")
 
     def on_resize(self, event: events.Resize) -> None:
         """Put the passages where there is room for them."""
@@ -88,11 +103,24 @@ class SummaryDialog(Dialog[str | None]):
     def _chosen(self) -> Written:
         return WRITTEN[self.query_one("#summary-status", OneOf).index]
 
-    @on(TextArea.Changed)
     @on(OneOf.Changed)
-    def _changed(self) -> None:
+    def _other_status(self) -> None:
         self._warned = False
         self._say("")
+
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        text = self.query_one(PlainArea).text
+        if text == self._kept:
+            return
+        self._kept = text
+        self._warned = False
+        try:
+            self._keep(text if text != self._body else None)
+        except CpqualError as error:
+            self._say(f"no draft is kept: {error.what}")
+        else:
+            self._say("")
 
     def action_status(self) -> None:
         """Say that it is done, or a draft."""
@@ -118,6 +146,11 @@ class SummaryDialog(Dialog[str | None]):
         if changed and not self._warned:
             self._warned = True
             self._say("Esc again throws away what you wrote")
+            return
+        try:
+            self._keep(None)
+        except CpqualError as error:
+            self._say(error.what)
         else:
             self.dismiss(None)
 

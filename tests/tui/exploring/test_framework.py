@@ -199,3 +199,24 @@ async def test_it_is_exported_and_comes_back_in_a_view(
         analysis.count_again()
         assert "Perran × Barriers" in await counted(desk)
         assert read_cell(session, framework, case, "barriers").coverage.linked == 0
+
+
+async def test_what_was_typed_when_the_program_ended_comes_back(
+    workbench: Open, session: Session, framework: Framework
+) -> None:
+    async with workbench(mode="explore") as desk:
+        await matrix(desk)
+        await desk.press("w")
+        await until(desk, TextArea)
+        await desk.press("x", "y")
+    assert len(drafts := list(session.path.parent.glob(".*.summary"))) == 1
+    assert drafts[0].stat().st_mode & 0o077 == 0
+    async with workbench(mode="explore") as desk:
+        await matrix(desk)
+        await desk.press("w")
+        await until(desk, TextArea)
+        assert "this was not saved last time" in desk.shown()
+        assert desk.app.screen.query_one(TextArea).text == "xy"
+        await desk.press("escape", "escape")
+        assert not list(session.path.parent.glob(".*.summary"))
+        assert summary(session) == ("", "empty")
