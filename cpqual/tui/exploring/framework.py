@@ -15,7 +15,7 @@ from textual.content import Content
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.frameworks import Case, Written, cases_in_words
 from cpqual.domain.wording import local_time
-from cpqual.services import framework_cells, framework_drafts, frameworks
+from cpqual.services import framework_cells, frameworks
 from cpqual.services.framework_cells import Cell as FrameworkCell
 from cpqual.services.framework_cells import read_cell, read_heads
 from cpqual.services.framework_passages import Coverage, Ground, ShownPassage
@@ -287,32 +287,15 @@ class FrameworkAnalysis(ChoosesFrameworks):
 
     def do_write(self) -> Awaitable[object]:
         """Write the summary of the cell, its passages beside."""
-        from cpqual.tui.exploring.framework_writing import SummaryDialog
+        from cpqual.tui.exploring.framework_writing import dialog_for
 
         cell = self.cell()
-        if self.session.read_only:
-            raise RefusedError(f"nothing can be changed in this project: {self.session.read_only}")
-        framework_cells.open_summary(self.session, cell.framework, cell.case, cell.column.theme)
-
-        where = cell.framework, cell.case, cell.column.theme
-
-        def save(words: str, status: Written) -> str:
-            framework_cells.write_summary(self.session, *where, words, status)
-            framework_drafts.drop(self.session, *where)
-            return "summary saved" if words.strip() else "summary cleared"
-
-        def keep(typed: str | None) -> None:
-            if typed is None:
-                framework_drafts.drop(self.session, *where)
-            else:
-                framework_drafts.keep(self.session, *where, typed)
 
         def saved(done: str | None) -> None:
             if done:
                 self.after(done, cell.case)
 
-        draft = framework_drafts.find(self.session, *where)
-        return self.host.ask(SummaryDialog(cell, save, keep, draft), saved)
+        return self.host.ask(dialog_for(self.session, cell), saved)
 
     def do_status(self) -> None:
         """Say that the summary is done, or that it is a draft again."""

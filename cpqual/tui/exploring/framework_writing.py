@@ -12,10 +12,12 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import TextArea
 
-from cpqual.domain.errors import CpqualError
+from cpqual.domain.errors import CpqualError, RefusedError
 from cpqual.domain.frameworks import WRITTEN, Written
+from cpqual.services import framework_cells, framework_drafts
 from cpqual.services.framework_cells import Cell
 from cpqual.services.framework_passages import ShownPassage
+from cpqual.services.session import Session
 from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, heading, lines, paragraphs, plain
@@ -159,6 +161,31 @@ class SummaryDialog(Dialog[str | None]):
         box.border_title = Content(safe(f"{self._cell.case.name} × {self._cell.column.told}"))
         keys = "Ctrl+S saves · F5 status · F7 F8 read the passages · Esc leaves"
         box.border_subtitle = Content(f"{safe(words)} · Ctrl+S saves" if words else keys)
+
+
+def dialog_for(session: Session, cell: Cell) -> SummaryDialog:
+    """Return the dialog that writes a cell, with what was typed there last time and not saved.
+
+    Raises:
+        RefusedError: nothing can be changed in this project, or the summary is closed to this coder.
+    """
+    if session.read_only:
+        raise RefusedError(f"nothing can be changed in this project: {session.read_only}")
+    where = cell.framework, cell.case, cell.column.theme
+    framework_cells.open_summary(session, *where)
+
+    def save(words: str, status: Written) -> str:
+        framework_cells.write_summary(session, *where, words, status)
+        framework_drafts.drop(session, *where)
+        return "summary saved" if words.strip() else "summary cleared"
+
+    def keep(typed: str | None) -> None:
+        if typed is None:
+            framework_drafts.drop(session, *where)
+        else:
+            framework_drafts.keep(session, *where, typed)
+
+    return SummaryDialog(cell, save, keep, framework_drafts.find(session, *where))
 
 
 def passages_text(cell: Cell) -> Content:
