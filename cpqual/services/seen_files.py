@@ -10,8 +10,9 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec
 from cpqual.formats.palette import PAPER, Palette
-from cpqual.formats.tables import TABLE_FORMATS, Table, write, write_parts
+from cpqual.formats.tables import TABLE_FORMATS, Table, write_parts
 from cpqual.services.files import new_file_here, write_bytes
+from cpqual.services.table_files import write_table
 
 PICTURES = ("svg", "png")
 _PARQUET = "parquet"
@@ -59,23 +60,17 @@ def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Sp
         write_bytes(path, png(spec) if ending == "png" else svg(spec).encode())
         return f"wrote {path.name}: a picture"
     table = tables[0] if ending in _FOR_PEOPLE else tables[-1]
-    write_bytes(path, _bytes(tables, table, ending))
-    return f"wrote {path.name}: {counted(len(table.rows), 'row')}"
-
-
-def _bytes(tables: Sequence[Table], table: Table, ending: str) -> bytes:
     if ending == _PARQUET:
         from cpqual.formats.parquet import parquet
 
-        return parquet(table)
-    out = BytesIO()
-    if ending == "xlsx":
+        write_bytes(path, parquet(table))
+    elif ending == "xlsx":
+        out = BytesIO()
         write_parts(tables, "xlsx", out)
-        return out.getvalue()
-    for form in TABLE_FORMATS:
-        if form == ending:
-            write(table, form, out)
-    return out.getvalue()
+        write_bytes(path, out.getvalue())
+    else:
+        write_table(table, path)
+    return f"wrote {path.name}: {counted(len(table.rows), 'row')}"
 
 
 def _ending(path: Path) -> str:

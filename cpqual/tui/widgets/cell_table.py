@@ -119,10 +119,13 @@ class CellTable(RowList[int]):
         shown = self._headings[self._first : self._first + fitting]
         each = self._room // max(len(shown), 1) - _GAP
         self._wide = min(each, self._most) if each >= self._useful else self._least
+        title = self._head_title
+        if len(shown) < len(self._headings):
+            first, end = self._first + 1, self._first + len(shown)
+            title = f"{first} to {end} of {len(self._headings)}  ← →\n{title}"
         heads = (Column(_title(heading, self._wide), self._wide) for heading in shown)
-        self.show(
-            rows, index=self.index or 0, columns=(Column(self._head_title, self._label, share=1), *heads)
-        )
+        columns = (Column(title, self._label, share=1), *heads)
+        self.show(rows, index=self.index or 0, columns=columns)
 
     def _row_cells(self, row: int) -> list[Cell]:
         first, end = self.columns_in_view
@@ -139,6 +142,7 @@ class CellTable(RowList[int]):
         if wide:
             marked.truncate(wide, pad=True)
         marked.stylize(self.get_component_rich_style(name, partial=True))
+        marked.stylize("bold")
         return marked
 
     def _titles(self, y: int) -> list[Text]:
