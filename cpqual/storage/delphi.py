@@ -84,7 +84,10 @@ def ratings(store: Store) -> list[Rating]:
         " FROM delphi_rating r JOIN delphi_item i ON i.id = r.item_id"
         " LEFT JOIN document d ON d.id = r.document_id ORDER BY i.position, r.round, r.respondent"
     )
-    return [Rating(*row[:5], bool(row[5]), *row[6:]) for row in rows]
+    return [
+        Rating(item, number, respondent, group, rating, bool(unable), document, row_id)
+        for item, number, respondent, group, rating, unable, document, row_id in rows
+    ]
 
 
 def add_ratings(

@@ -191,6 +191,12 @@ def _number_versions(fold: Fold) -> VersionWanted | None:
             made = [row for row in of_number.get(number, ()) if row.touched < coding.touched]
             if len(made) != 1 or final[made[0].id] != number:
                 coding.image["version"] = parted - 1
+    for feedback in fold.there("card_feedback"):
+        number = feedback.image["version"]
+        if number is not None and number >= parted:
+            # a version is named as it is made: of two with that number, the last one before
+            made = [row for row in of_number.get(number, ()) if row.touched < feedback.touched]
+            feedback.image["version"] = final[made[-1].id] if made else None
     for row in versions:
         row.image["number"] = final[row.id]
     united = tuple(sorted(row.id for row in apart))

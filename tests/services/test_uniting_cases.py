@@ -15,6 +15,7 @@ from cpqual.domain.errors import CpqualError, NotAProjectError, RefusedError, Un
 from cpqual.domain.text import Span
 from cpqual.services import (
     adjudicating,
+    card_feedback,
     code_editing,
     codebooks,
     coding,
@@ -22,6 +23,7 @@ from cpqual.services import (
     history,
     importing,
     memos,
+    theme_cards,
     uniting,
 )
 from cpqual.services.importing import ImportPlan, Planned
@@ -116,6 +118,22 @@ def test_versions_made_apart_are_numbered_on_and_codings_wait_for_another_look(
     merge(here, there.path)
     assert sorted(one.version for one in codings.codings(here.store)) == [1, 1, 2, 4]
     assert len(codebooks.versions(here)) == 4
+
+
+def test_feedback_on_a_card_stays_with_the_version_that_carried_it_out(here: Session, there: Session) -> None:
+    define(here, "barriers", brief="Ours.")
+    theme_cards.write_card(there, "new_networks", name="Meeting people")
+    said = card_feedback.add_feedback(there, "new_networks", "partly", "Say who with.", said_by="M1")
+    card_feedback.decide(there, said, "accepted")
+    with card_feedback.carrying_out(there, [said]):
+        define(there, "new_networks", brief="Theirs, with whom.")
+    merge(here, there.path)
+    merge(there, here.path)
+    for session in (here, there):
+        sound(session)
+        (version,) = (v.number for v in codebooks.versions(session) if v.author == "TM")
+        assert version == 3
+        assert [one.version for one in card_feedback.feedback(session)] == [version]
 
 
 def test_a_code_removed_in_one_copy_and_used_in_the_other_comes_back(here: Session, there: Session) -> None:
