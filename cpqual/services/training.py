@@ -6,41 +6,25 @@ Imports the engine (scikit-learn, spaCy), so only the worker process and the com
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cpqual.domain.codebook import Code
-from cpqual.domain.codings import Coding
-from cpqual.domain.documents import Annotation, StoredDocument, Turn
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.units import Unit
-from cpqual.services.reading import text_and_units
+from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
 from cpqual.services.suggesting import are_offered
-from cpqual.storage import codes, codings, documents, notes, suggestions
+from cpqual.storage import codes, codings, documents, suggestions
 from cpqual.suggest import data, evaluation, model
 from cpqual.suggest.evaluation import Evaluation
 
-__all__ = ["Evaluation", "PlacedUnit", "Trained", "evaluate", "train"]
+__all__ = ["Evaluation", "Trained", "evaluate", "train"]
 
 MOST = 9
 LEAST_PROBABILITY = 0.02
 """Below the third, only suggestions at least this probable are kept."""
 MOST_EXPLAINED = 3_000
 """So many suggestions carry their reasons, the most probable first; each costs milliseconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedUnit:
-    """A unit of the project as the engine sees it, and where it stands."""
-
-    document: StoredDocument
-    start: int
-    end: int
-    text: str
-    previous: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,44 +94,6 @@ def evaluate(session: Session) -> Evaluation:
     return evaluation.evaluate(_material(session, places, cards), read_units(session, places, made))
 
 
-def placed_units(session: Session) -> Iterator[PlacedUnit]:
-    """Yield every unit that can carry a code, in document order, with annotations taken out of its words.
-
-    The unit before it, whoever speaks, is its context; interviewer speech is context and nothing else.
-    """
-    kind = session.project.unit
-    roles = {(document, person): role for document, person, role in documents.roles(session.store)}
-    for stored in documents.documents(session.store):
-        text, _, turns, units = text_and_units(session, stored, kind)
-        marks = documents.annotations_of(session.store, stored.id)
-        previous = ""
-        for unit in units:
-            words = _without(text, unit, marks)
-            if unit.to_be_coded:
-                yield PlacedUnit(
-                    stored, unit.start, unit.end, words, previous, _role(stored, unit, turns, roles)
-                )
-            previous = words
-
-
-def _without(text: str, unit: Unit, marks: Sequence[Annotation]) -> str:
-    kept, at = [], unit.start
-    for mark in marks:
-        if unit.start <= mark.start and mark.end <= unit.end and mark.start >= at:
-            kept.append(text[at : mark.start])
-            at = mark.end
-    return "".join([*kept, text[at : unit.end]])
-
-
-def _role(
-    stored: StoredDocument, unit: Unit, turns: Sequence[Turn], roles: dict[tuple[str, str], str]
-) -> str:
-    if unit.turn is None:
-        return ""
-    person = turns[unit.turn].person
-    return roles.get((stored.slug, person), "participant") if person else str(unit.speaker)
-
-
 def code_cards(session: Session) -> list[data.CodeCard]:
     """Return the codes that may be suggested, with what the codebook says of them."""
     return [_card(code) for code in codes.codes(session.store) if code.usable]
@@ -163,68 +109,6 @@ def _card(code: Code, without: Set[str] = frozenset()) -> data.CodeCard:
         inclusion=code.when_to_use,
         examples=tuple(example.text for example in examples),
     )
-
-
-def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Coding]) -> data.Readings:
-    """Return which units this coder has read, with their codes, and the passages marked inside them.
-
-    In a finished document every unit is read; in another, every unit up to the last one with a coding or a
-    rejected suggestion: coders read in order, and what they passed over they left uncoded.
-    """
-    finished = {
-        document
-        for (document, coder), status in notes.readings(session.store).items()
-        if coder == session.coder.slug and status == "finished"
-    }
-    reached: dict[str, int] = {}
-    for coding in made:
-        reached[coding.document] = max(reached.get(coding.document, 0), coding.end)
-    for verdict in notes.verdicts(session.store, session.coder.id):
-        if verdict.answer != "later":
-            reached[verdict.document] = max(reached.get(verdict.document, 0), verdict.end)
-    here = _by_unit(places, made)
-    read = [
-        i
-        for i, place in enumerate(places)
-        if place.document.slug in finished or place.start < reached.get(place.document.slug, 0)
-    ]
-    return data.Readings(
-        {i: frozenset(coding.code for coding in here.get(i, ())) for i in read},
-        tuple(_spans(session, places, {i: here[i] for i in read if i in here})),
-    )
-
-
-def _by_unit(places: Sequence[PlacedUnit], made: Sequence[Coding]) -> dict[int, list[Coding]]:
-    """Return the codings that touch each unit, by the unit's index; units of a document stand together."""
-    units: dict[str, list[int]] = {}
-    for i, place in enumerate(places):
-        units.setdefault(place.document.slug, []).append(i)
-    here: dict[int, list[Coding]] = {}
-    for coding in made:
-        found = units.get(coding.document, [])
-        first = bisect_right(found, coding.start, key=lambda i: places[i].end)
-        last = bisect_left(found, coding.end, key=lambda i: places[i].start)
-        for i in found[first:last]:
-            here.setdefault(i, []).append(coding)
-    return here
-
-
-def _spans(
-    session: Session, places: Sequence[PlacedUnit], here: Mapping[int, Sequence[Coding]]
-) -> Iterator[data.SpanReading]:
-    """Yield the passages that are marked inside units and are not the whole unit."""
-    text, of = "", ""
-    for i, codings_here in here.items():
-        place = places[i]
-        parts: dict[tuple[int, int], set[str]] = {}
-        for coding in codings_here:
-            part = (max(coding.start, place.start), min(coding.end, place.end))
-            if part != (place.start, place.end):
-                parts.setdefault(part, set()).add(coding.code)
-        if parts and place.document.id != of:
-            text, of = documents.text(session.store, place.document.id), place.document.id
-        for (start, end), names in parts.items():
-            yield data.SpanReading(i, text[start:end], frozenset(names))
 
 
 def _propose(

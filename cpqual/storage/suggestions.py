@@ -103,7 +103,7 @@ def _drop_other_runs(store: Store, coder_id: str, kept: str) -> None:
             store.delete("model_run", old)
 
 
-_OWN = ("coding", "reading", "verdict")
+_OWN = ("coding", "reading", "verdict", "read_unit")
 _COMMON = ("code", "document", "section", "turn", "annotation", "role")
 
 
@@ -115,7 +115,7 @@ def latest_change(store: Store) -> int:
 def learned_otherwise(store: Store, coder_id: str, since: int) -> bool:
     """Tell whether anything a model learns from has changed after a row change of that number.
 
-    That is the coder's own codings, answers and finished documents, and everybody's texts and codes.
+    That is the coder's own codings, answers and what they read, and everybody's texts and codes.
     """
     own, common = (", ".join(f"'{table}'" for table in tables) for tables in (_OWN, _COMMON))
     return (

@@ -24,9 +24,10 @@ from cpqual.services import (
     suggesting,
     suggestion_worker,
 )
+from cpqual.services.placed_units import placed_units, read_units
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.services.suggesting import CachedSuggestion
-from cpqual.services.training import evaluate, placed_units, read_units, train
+from cpqual.services.training import evaluate, train
 from cpqual.storage import codings, documents
 from cpqual.suggest import model
 

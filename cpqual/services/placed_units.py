@@ -1,0 +1,176 @@
+"""The units of a project as the suggestion engine sees them, and which of them a coder has read."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cpqual.domain.codings import Coding
+from cpqual.domain.documents import Annotation, StoredDocument, Turn
+from cpqual.domain.text import Span
+from cpqual.domain.units import Unit, UnitKind, union
+from cpqual.services.reading import text_and_units
+from cpqual.services.session import Session
+from cpqual.storage import documents, notes
+from cpqual.storage.read_units import ReadUnit
+from cpqual.storage.read_units import read_units as marks_of_reading
+from cpqual.suggest import data
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUnit:
+    """A unit of the project as the engine sees it, and where it stands."""
+
+    document: StoredDocument
+    start: int
+    end: int
+    text: str
+    previous: str
+    role: str
+
+
+def placed_units(session: Session, kind: UnitKind | None = None) -> Iterator[PlacedUnit]:
+    """Yield every unit that can carry a code, in document order, with annotations taken out of its words.
+
+    The unit before it, whoever speaks, is its context; interviewer speech is context and nothing else.
+
+    Args:
+        kind: what to cut into; the project's unit if None.
+    """
+    kind = kind or session.project.unit
+    roles = {(document, person): role for document, person, role in documents.roles(session.store)}
+    for stored in documents.documents(session.store):
+        text, _, turns, units = text_and_units(session, stored, kind)
+        marks = documents.annotations_of(session.store, stored.id)
+        previous = ""
+        for unit in units:
+            words = _without(text, unit, marks)
+            if unit.to_be_coded:
+                yield PlacedUnit(
+                    stored, unit.start, unit.end, words, previous, _role(stored, unit, turns, roles)
+                )
+            previous = words
+
+
+def _without(text: str, unit: Unit, marks: Sequence[Annotation]) -> str:
+    kept, at = [], unit.start
+    for mark in marks:
+        if unit.start <= mark.start and mark.end <= unit.end and mark.start >= at:
+            kept.append(text[at : mark.start])
+            at = mark.end
+    return "".join([*kept, text[at : unit.end]])
+
+
+def _role(
+    stored: StoredDocument, unit: Unit, turns: Sequence[Turn], roles: dict[tuple[str, str], str]
+) -> str:
+    if unit.turn is None:
+        return ""
+    person = turns[unit.turn].person
+    return roles.get((stored.slug, person), "participant") if person else str(unit.speaker)
+
+
+def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Coding]) -> data.Readings:
+    """Return which units this coder has read, with their codes, and the passages marked inside them.
+
+    A unit is read
+
+    - in a document that the coder has finished;
+    - where it has a coding of theirs;
+    - where at least half of it lies in passages that are marked as read, or whose suggestion was rejected;
+    - where it begins before the end of the last coding or rejected suggestion of its document that counts as
+      reading on: coders read in order, and what they passed over they left uncoded. That is every one in a
+      document without marks; where there are marks, those made before the first of them; and none where marks
+      came from a table, because whoever writes them says all that was read.
+
+    Args:
+        places: all units, of whatever kind.
+        made: this coder's codings.
+    """
+    marks: dict[str, list[ReadUnit]] = {}
+    for mark in marks_of_reading(session.store, coder_id=session.coder.id):
+        marks.setdefault(mark.document, []).append(mark)
+    rejected = [v for v in notes.verdicts(session.store, session.coder.id) if v.answer != "later"]
+    reached = _reached([*made, *rejected], marks)
+    passages: dict[str, list[Span]] = {}
+    for one in (*(mark for there in marks.values() for mark in there), *rejected):
+        passages.setdefault(one.document, []).append(Span(one.start, one.end))
+    covered = {slug: union(spans) for slug, spans in passages.items()}
+    finished = {
+        document
+        for (document, coder), status in notes.readings(session.store).items()
+        if coder == session.coder.slug and status == "finished"
+    }
+    here = _by_unit(places, made)
+    read = [
+        i
+        for i, place in enumerate(places)
+        if i in here
+        or (slug := place.document.slug) in finished
+        or place.start < reached.get(slug, 0)
+        or (slug in covered and is_mostly_in(Span(place.start, place.end), covered[slug]))
+    ]
+    return data.Readings(
+        {i: frozenset(coding.code for coding in here.get(i, ())) for i in read},
+        tuple(_spans(session, places, {i: here[i] for i in read if i in here})),
+    )
+
+
+def _reached(
+    answered: Sequence[Coding | notes.Verdict], marks: Mapping[str, Collection[ReadUnit]]
+) -> dict[str, int]:
+    """Return how far each document was read in order, as its codings and answers tell; see `read_units`."""
+    until = {
+        slug: "" if any(mark.way == "import" for mark in there) else min(mark.created for mark in there)
+        for slug, there in marks.items()
+    }
+    reached: dict[str, int] = {}
+    for one in answered:
+        if one.document not in until or one.created < until[one.document]:
+            reached[one.document] = max(reached.get(one.document, 0), one.end)
+    return reached
+
+
+def is_mostly_in(unit: Span, passages: Sequence[Span]) -> bool:
+    """Tell whether at least half of a unit lies in passages, which are sorted and disjoint."""
+    first = bisect_right(passages, unit.start, key=lambda span: span.end)
+    inside = 0
+    for i in range(first, len(passages)):
+        if passages[i].start >= unit.end:
+            break
+        inside += min(passages[i].end, unit.end) - max(passages[i].start, unit.start)
+    return 2 * inside >= unit.end - unit.start
+
+
+def _by_unit(places: Sequence[PlacedUnit], made: Sequence[Coding]) -> dict[int, list[Coding]]:
+    """Return the codings that touch each unit, by the unit's index; units of a document stand together."""
+    units: dict[str, list[int]] = {}
+    for i, place in enumerate(places):
+        units.setdefault(place.document.slug, []).append(i)
+    here: dict[int, list[Coding]] = {}
+    for coding in made:
+        found = units.get(coding.document, [])
+        first = bisect_right(found, coding.start, key=lambda i: places[i].end)
+        last = bisect_left(found, coding.end, key=lambda i: places[i].start)
+        for i in found[first:last]:
+            here.setdefault(i, []).append(coding)
+    return here
+
+
+def _spans(
+    session: Session, places: Sequence[PlacedUnit], here: Mapping[int, Sequence[Coding]]
+) -> Iterator[data.SpanReading]:
+    """Yield the passages that are marked inside units and are not the whole unit."""
+    text, of = "", ""
+    for i, codings_here in here.items():
+        place = places[i]
+        parts: dict[tuple[int, int], set[str]] = {}
+        for coding in codings_here:
+            part = (max(coding.start, place.start), min(coding.end, place.end))
+            if part != (place.start, place.end):
+                parts.setdefault(part, set()).add(coding.code)
+        if parts and place.document.id != of:
+            text, of = documents.text(session.store, place.document.id), place.document.id
+        for (start, end), names in parts.items():
+            yield data.SpanReading(i, text[start:end], frozenset(names))
