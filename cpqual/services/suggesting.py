@@ -31,6 +31,8 @@ __all__ = [
 
 MOST = 9
 """Suggestions shown for a unit: one for each digit key."""
+ALWAYS, LEAST = 3, 0.02
+"""So many of a unit's codes are shown however improbable; others are at least so probable."""
 
 
 def are_offered(session: Session) -> bool:
@@ -74,7 +76,8 @@ def suggestions_for(session: Session, document: str, start: int) -> list[CachedS
         for v in notes.verdicts(session.store, session.coder.id, stored.id)
         if v.answer == "rejected" and (v.start, v.end) == unit
     }
-    return [one for one in found if one.code not in have][:MOST]
+    shown = (one for one in found if one.rank <= ALWAYS or one.probability >= LEAST)
+    return [one for one in shown if one.code not in have][:MOST]
 
 
 def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> list[CachedSuggestion]:

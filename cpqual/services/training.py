@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from cpqual.domain.codebook import Code
 from cpqual.domain.errors import RefusedError
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
 from cpqual.services.suggesting import are_offered
-from cpqual.storage import codes, codings, documents, suggestions
-from cpqual.suggest import data, evaluation, model
-from cpqual.suggest.evaluation import Evaluation
+from cpqual.storage import codes, codings, suggestions
+from cpqual.suggest import data, model
+from cpqual.suggest.kept import expected, kept_pairs
 
-__all__ = ["Evaluation", "Trained", "evaluate", "train"]
+__all__ = ["Trained", "train"]
 
 MOST = 9
 LEAST_PROBABILITY = 0.02
 """Below the third, only suggestions at least this probable are kept."""
+PER_CODE = 200
+"""So many unread units of every code are kept, however improbable: those to be read next for it."""
 MOST_EXPLAINED = 3_000
 """So many suggestions carry their reasons, the most probable first; each costs milliseconds."""
 
@@ -58,13 +60,18 @@ def train(session: Session) -> Trained:
     places = list(placed_units(session))
     made = codings.codings(session.store, coder_id=session.coder.id)
     cards = code_cards(session)
-    material = _material(session, places, cards)
+    material = prepared(session, places, cards)
     readings = read_units(session, places, made)
     fitted = model.fit(material, readings)
     # made before the file is locked for writing: the coder goes on coding meanwhile
-    found = list(_propose(fitted, places, readings, codes.code_ids(session.store)))
+    scores = model.score(fitted)
+    found = list(_propose(fitted, scores, places, readings, codes.code_ids(session.store)))
     read = len(readings.codes_of)
-    facts: dict[str, object] = {"units": len(places), "codes": len(cards), "read": read, "upto": upto}
+    left = expected(scores, [code.slug for code in fitted.material.codes], readings.codes_of)
+    facts: dict[str, object] = {
+        "units": len(places), "codes": len(cards), "read": read, "upto": upto,
+        "expected": {slug: asdict(one) for slug, one in left.items()},
+    }  # fmt: skip
     texts = {place.document.id: place.document.text_sha256 for place in places}
     run = suggestions.replace_suggestions(
         session.store, session.coder.id, read, len(made), facts, found, texts
@@ -72,34 +79,24 @@ def train(session: Session) -> Trained:
     return Trained(run, len(places), read, len(made))
 
 
-def _material(
+def prepared(
     session: Session, places: Sequence[PlacedUnit], cards: Sequence[data.CodeCard]
 ) -> model.Material:
+    """Return units and codes as the engine takes them, every unit's features worked out."""
     units = [data.Unit(p.document.slug, p.text, p.previous, p.role) for p in places]
     return model.prepare(units, cards, session.project.language)
 
 
-def evaluate(session: Session) -> Evaluation:
-    """Say how good the suggestions are on this coder's documents, scored by models that have not seen them.
+def code_cards(session: Session, without: Set[str] = frozenset()) -> list[data.CodeCard]:
+    """Return the codes that may be suggested, with what the codebook says of them.
 
-    Codebook examples quoted from documents of the project are left out, because they would give answers away.
-
-    Raises:
-        RefusedError: too little has been read.
+    Args:
+        without: documents whose passages are left out of the codebook's examples.
     """
-    places = list(placed_units(session))
-    made = codings.codings(session.store, coder_id=session.coder.id)
-    known = {document.slug for document in documents.documents(session.store)}
-    cards = [_card(code, without=known) for code in codes.codes(session.store) if code.usable]
-    return evaluation.evaluate(_material(session, places, cards), read_units(session, places, made))
+    return [_card(code, without) for code in codes.codes(session.store) if code.usable]
 
 
-def code_cards(session: Session) -> list[data.CodeCard]:
-    """Return the codes that may be suggested, with what the codebook says of them."""
-    return [_card(code) for code in codes.codes(session.store) if code.usable]
-
-
-def _card(code: Code, without: Set[str] = frozenset()) -> data.CodeCard:
+def _card(code: Code, without: Set[str]) -> data.CodeCard:
     examples = [e for e in (code.typical, code.atypical) if e is not None and e.document not in without]
     return data.CodeCard(
         slug=code.slug,
@@ -112,15 +109,19 @@ def _card(code: Code, without: Set[str] = frozenset()) -> data.CodeCard:
 
 
 def _propose(
-    fitted: model.Model, places: Sequence[PlacedUnit], readings: data.Readings, code_ids: dict[str, str]
+    fitted: model.Model,
+    scores: data.Floats,
+    places: Sequence[PlacedUnit],
+    readings: data.Readings,
+    code_ids: dict[str, str],
 ) -> Iterator[suggestions.SuggestionRow]:
-    """Yield rows for the cache: the best codes of every unit, with reasons for the most probable ones."""
-    ranked = [
-        (rank, one)
-        for row in model.suggest(fitted, most=MOST)
-        for rank, one in enumerate(row, 1)
-        if rank <= 3 or one.probability >= LEAST_PROBABILITY
-    ]
+    """Yield rows for the cache: see `kept_pairs`, with reasons for the most probable ones."""
+    names = [code.slug for code in fitted.material.codes]
+    pairs_kept = kept_pairs(
+        scores, names, readings.codes_of, most=MOST, least=LEAST_PROBABILITY, per_code=PER_CODE
+    )
+    proposed = model.propose(fitted, ((pair.unit, pair.code) for pair in pairs_kept), scores)
+    ranked = [(pair.rank, one) for pair, one in zip(pairs_kept, proposed, strict=True)]
     # reasons are worth their cost where a person will ask: the top of the list, unread units first
     asked = sorted(
         (one for rank, one in ranked if rank <= 3),

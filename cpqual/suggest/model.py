@@ -6,7 +6,7 @@ wait for each other on a busy machine cost several times the work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ from cpqual.suggest.evidence import Evidence, gather
 from cpqual.suggest.explanation import explain_pairs
 from cpqual.suggest.material import Material, change_codes, prepare
 
-__all__ = ["Material", "Model", "change_codes", "explain", "fit", "prepare", "score", "suggest"]
+__all__ = ["Material", "Model", "change_codes", "explain", "fit", "prepare", "propose", "score", "suggest"]
 
 SEED = 20_250_101
 _CHUNK = 4096
@@ -112,6 +112,17 @@ def suggest(
         tuple(_suggestion(model, int(unit), int(code), float(table[row, code])) for code in best[row])
         for row, unit in enumerate(chosen)
     ]
+
+
+def propose(model: Model, pairs: Iterable[tuple[int, int]], scores: Floats) -> list[Suggestion]:
+    """Suggestions of chosen pairs, in the order asked.
+
+    Args:
+        model: from `fit`.
+        pairs: indices of the unit and of the code.
+        scores: what `score` returned for all units.
+    """
+    return [_suggestion(model, unit, code, float(scores[unit, code])) for unit, code in pairs]
 
 
 def explain(model: Model, pairs: Sequence[tuple[int, str]]) -> list[Reason]:
