@@ -65,7 +65,7 @@ class CellTable(RowList[int]):
         self._headings: Sequence[Heading] = ()
         self._label, self._least, self._useful, self._most = 24, 8, 8, 8
         self._wide = 8
-        self._first = 0
+        self._first, self._end = 0, 0
         self.column = 0
 
     @property
@@ -101,7 +101,7 @@ class CellTable(RowList[int]):
     @property
     def columns_in_view(self) -> tuple[int, int]:
         """The columns that are in view, [first, end), from 0."""
-        return self._first, min(self._first + self._fitting(), len(self._headings))
+        return self._first, self._end
 
     @property
     def _room(self) -> int:
@@ -117,12 +117,13 @@ class CellTable(RowList[int]):
         # the last columns fill the width, and the one under the cursor is in view
         self._first = max(min(self._first, wanted, last), wanted - fitting + 1)
         shown = self._headings[self._first : self._first + fitting]
+        # kept, since the width may be another before columns are chosen for it
+        self._end = self._first + len(shown)
         each = self._room // max(len(shown), 1) - _GAP
         self._wide = min(each, self._most) if each >= self._useful else self._least
         title = self._head_title
         if len(shown) < len(self._headings):
-            first, end = self._first + 1, self._first + len(shown)
-            title = f"{first} to {end} of {len(self._headings)}  ← →\n{title}"
+            title = f"{self._first + 1} to {self._end} of {len(self._headings)}  ← →\n{title}"
         heads = (Column(_title(heading, self._wide), self._wide) for heading in shown)
         columns = (Column(title, self._label, share=1), *heads)
         self.show(rows, index=self.index or 0, columns=columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rich.text import Text
 from textual.app import App, ComposeResult
 
@@ -98,3 +99,16 @@ async def test_a_click_puts_the_cursor_on_a_cell_and_what_people_wrote_is_no_mar
         assert app.table.cell == (5, 1)
         assert any("[/b]" in line for line in lines)
         assert not any("\x1b" in line for line in lines)
+
+
+@pytest.mark.parametrize("width", range(76, 80))
+async def test_a_scrollbar_that_takes_room_from_columns_stops_nothing(width: int) -> None:
+    app = Table()
+    async with app.run_test(size=(width, 20)) as pilot:
+        app.fill(rows=3)
+        await pilot.pause()
+        app.fill(rows=300)
+        # laid out with its scrollbar, for which nobody has chosen columns
+        await pilot.pause()
+        end = app.table.columns_in_view[1]
+        assert f"0.{end - 1}" in "\n".join(app.lines())
