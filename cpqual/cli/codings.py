@@ -19,13 +19,18 @@ def codings() -> None:
 
 @codings.command("export")
 @click.option("--by", "coder", help="Only this coder's. [default: everybody's]")
+@click.option(
+    "--read", is_flag=True, help="Also what was read and left without a code, and what is finished."
+)
 @where_option
 @table_options
 @click.pass_obj
-def export(choices: Choices, coder: str | None, where: str, fmt: str | None, output: Path | None) -> None:
+def export(
+    choices: Choices, coder: str | None, read: bool, where: str, fmt: str | None, output: Path | None
+) -> None:
     """Write the codings with their words and memos; CSV when nothing else is said."""
     with session(choices) as opened:
-        table = exchanging.export_codings(opened, coder, where)
+        table = exchanging.export_codings(opened, coder, where, read=read)
     emit(table, fmt or (None if output else "csv"), output, where=where)
 
 
@@ -36,13 +41,15 @@ def export(choices: Choices, coder: str | None, where: str, fmt: str | None, out
 def import_(choices: Choices, file: Path, coder: str | None) -> None:
     """Take codings in from a CSV or JSONL FILE; all rows or none.
 
-    Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence.
+    Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence,
+    read. A row may go without a code and say what was read: its passage ("unit" in column read) or all of
+    the document, which is then finished ("document").
     Offsets count characters from 0, the end is not included; a row with a quote may leave them empty.
     A code that was merged is refused, naming the code to write instead; a retired one is taken in.
     """
     with session(choices) as opened:
-        number = exchanging.import_codings(opened, file, coder)
-    talk(f"imported {number} codings as one act; cpqual undo takes it back")
+        found = exchanging.import_codings(opened, file, coder)
+    talk(f"imported {found.in_words} as one act; cpqual undo takes it back")
 
 
 COMMANDS = {"codings": codings}

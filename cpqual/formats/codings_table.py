@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from types import MappingProxyType
+from typing import Generic, Literal, TypeVar, cast, get_args
 
-from cpqual.domain.codings import CODING_ORIGINS, OUTCOMES, REASONS, CodingOrigin, Outcome, Reason
+from cpqual.domain.codings import (
+    CODING_ORIGINS,
+    OUTCOMES,
+    READ_WAYS,
+    REASONS,
+    CodingOrigin,
+    Outcome,
+    ReadWay,
+    Reason,
+)
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise, decode
 from cpqual.formats.delimited import Row, read_grid
@@ -19,6 +29,10 @@ from cpqual.formats.tables import disarm, rearm
 CODING_COLUMNS = (
     "document", "start", "end", "code", "coder", "quote", "memo", "origin", "created", "confidence",
 )  # fmt: skip
+READ_COLUMN = "read"
+ReadScope = Literal["unit", "document"]
+"""What a row says was read: its passage, or the whole document, which is then finished."""
+READ_SCOPES: tuple[ReadScope, ...] = get_args(ReadScope)
 DECISION_COLUMNS = (
     "document", "start", "end", "code", "outcome", "reason", "note", "quote", "coder", "created",
 )  # fmt: skip
@@ -38,14 +52,17 @@ class TableRead(Generic[_R]):
 
 @dataclass(frozen=True, slots=True)
 class CodingRow:
-    """One coding as a file gives it; names are not yet looked up.
+    """One coding, or something read and left without a code, as a file gives it; names are not yet looked up.
 
     Attributes:
         line: where the row begins in the file.
         start, end: code points `[start, end)`, both None when only the quote is given.
+        code: empty where the row only says what was read.
         coder: empty when the file does not say.
         quote: the coded words, empty when not given.
         confidence: 0 to 1, where given.
+        read: what was read, None where the row says nothing of it.
+        way: how it came to be read, from the column `origin` of a row without a code.
     """
 
     line: int
@@ -59,6 +76,8 @@ class CodingRow:
     origin: CodingOrigin | None
     created: str
     confidence: float | None
+    read: ReadScope | None = None
+    way: ReadWay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +98,17 @@ class DecisionRow:
 
 
 def read_codings(source: Source) -> TableRead[CodingRow]:
-    """Read a table of codings: `document,start,end,code,coder[,quote,memo,origin,created,confidence]`.
+    """Read a table of codings: `document,start,end,code,coder[,quote,memo,origin,created,confidence,read]`.
 
     A `.jsonl` or `.ndjson` file has an object on each line, any other is delimited. Start and end may be
-    left out of a row that has a quote.
+    left out of a row that has a quote. A row without a code says in `read` what was read all the same.
 
     Raises:
-        InputError: broken, without the columns document and code, or with a value that cannot be; names the
-            line.
+        InputError: broken, without the columns document and code (or read), or with a value that cannot be;
+            names the line.
     """
-    return _read(source, CODING_COLUMNS, ("document", "code"), _coding)
+    known = (*CODING_COLUMNS, READ_COLUMN)
+    return _read(source, known, ("document", "code"), _coding, instead={"code": READ_COLUMN})
 
 
 def read_decisions(source: Source) -> TableRead[DecisionRow]:
@@ -101,8 +121,18 @@ def read_decisions(source: Source) -> TableRead[DecisionRow]:
 
 
 def _read(
-    source: Source, known: tuple[str, ...], required: tuple[str, ...], make: Callable[[Row, str], _R]
+    source: Source,
+    known: tuple[str, ...],
+    required: tuple[str, ...],
+    make: Callable[[Row, str], _R],
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> TableRead[_R]:
+    """Read a table row by row.
+
+    Args:
+        required: columns in which every row has a value.
+        instead: for a required column another one, of which a value will do.
+    """
     if source.name.casefold().endswith((".jsonl", ".ndjson")):
         rows = tuple(_json_rows(source))
         columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
@@ -110,7 +140,8 @@ def _read(
         grid = read_grid(source, known)
         rows, columns = grid.rows, grid.columns
     names = {column.casefold() for column in columns}
-    if rows and (missing := [name for name in required if name not in names]):
+    missing = [name for name in required if names.isdisjoint((name, instead.get(name, name)))]
+    if rows and missing:
         raise InputError(
             f"there is no column {missing[0]!r}; the columns are {', '.join(columns)}", where=source.where
         )
@@ -119,7 +150,7 @@ def _read(
         where = f"{source.where}, line {row.line}"
         cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
         for name in required:
-            if not cells.get(name):
+            if not cells.get(name) and not cells.get(instead.get(name, name)):
                 raise InputError(f"no value in column {name!r}", where=where)
         found.append(make(Row(row.line, {name: cells.get(name, "") for name in known}), where))
     return TableRead(tuple(found), tuple(column for column in columns if column.casefold() not in known))
@@ -155,10 +186,10 @@ def _cell(name: str, value: object, where: str) -> str:
     return str(value)
 
 
-def _span(row: Row, where: str) -> tuple[int | None, int | None]:
+def _span(row: Row, where: str, *, needed: bool = True) -> tuple[int | None, int | None]:
     start, end = row.cells["start"], row.cells["end"]
     if not start and not end:
-        if not row.cells["quote"]:
+        if needed and not row.cells["quote"]:
             raise InputError("neither start and end nor a quote", where=where)
         return None, None
     for name, value in (("start", start), ("end", end)):
@@ -177,8 +208,12 @@ def _choice(row: Row, name: str, choices: tuple[str, ...], where: str) -> str:
 
 
 def _coding(row: Row, where: str) -> CodingRow:
-    start, end = _span(row, where)
     cells = row.cells
+    coded, origin = bool(cells["code"]), cells["origin"]
+    read = cast(ReadScope, _choice(row, READ_COLUMN, READ_SCOPES, where)) if cells[READ_COLUMN] else None
+    start, end = _span(row, where, needed=coded or read == "unit")
+    if not coded:
+        _require_bare(row, read, where)
     return CodingRow(
         row.line,
         cells["document"],
@@ -188,10 +223,24 @@ def _coding(row: Row, where: str) -> CodingRow:
         cells["coder"],
         cells["quote"],
         cells["memo"],
-        cast(CodingOrigin, _choice(row, "origin", CODING_ORIGINS, where)) if cells["origin"] else None,
+        cast(CodingOrigin, _choice(row, "origin", CODING_ORIGINS, where)) if coded and origin else None,
         cells["created"],
         _confidence(cells["confidence"], where),
+        read,
+        cast(ReadWay, _choice(row, "origin", READ_WAYS, where)) if origin and not coded else None,
     )
+
+
+def _require_bare(row: Row, read: ReadScope | None, where: str) -> None:
+    """Refuse what only a coding has, and a passage in a row about a whole document."""
+    passage = ("start", "end", "quote") if read == "document" else ()
+    for name in ("memo", "confidence", *passage):
+        if row.cells[name]:
+            raise InputError(
+                f"a row without a code that says {read} in column {READ_COLUMN!r} has no {name}",
+                where=where,
+                remedy="Give the row its code." if not passage else "Say unit where a passage was read.",
+            )
 
 
 def _confidence(text: str, where: str) -> float | None:

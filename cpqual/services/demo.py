@@ -94,7 +94,7 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     _fill_delphi(as_coder(session, "IQ"), corpus, say)
     registers.import_roles(session, corpus / "roles.csv")
     for table in sorted((corpus / "codings").glob("*.csv")):
-        say(f"{exchanging.import_codings(session, table)} codings from {table.name}")
+        say(f"{exchanging.import_codings(session, table).in_words} from {table.name}")
     decisions = corpus / "decisions.csv"
     if decisions.exists():
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")

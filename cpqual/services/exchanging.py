@@ -3,26 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.codings import CONSENSUS_SLUG, Coder
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
-from cpqual.formats.codings_table import CODING_COLUMNS, CodingRow, read_codings
-from cpqual.formats.tables import Table
+from cpqual.domain.wording import counted
+from cpqual.formats.codings_table import CODING_COLUMNS, READ_COLUMN, CodingRow, read_codings
+from cpqual.formats.tables import Cell, Table
 from cpqual.services.files import read_source
 from cpqual.services.filtering import heard, selection
 from cpqual.services.session import Session, consensus_coder, find_coder, list_coders, unknown_coder
-from cpqual.storage import codes, codings, documents, memos
+from cpqual.storage import codes, codings, documents, memos, notes, read_units
 
 MEMO_KIND = "theoretical"
 
 
-def export_codings(session: Session, coder: str | None = None, where: str = "") -> Table:
+class Imported(NamedTuple):
+    """How many codings a table brought, and of how many units and documents it said that they were read."""
+
+    codings: int
+    units: int
+    documents: int
+
+    @property
+    def in_words(self) -> str:
+        """What came, as a phrase: `12 codings and 40 units read`."""
+        parts = (
+            [counted(self.codings, "coding")] if self.codings or not (self.units or self.documents) else []
+        )
+        parts += [f"{counted(self.units, 'unit')} read"] if self.units else []
+        parts += [f"{counted(self.documents, 'document')} finished"] if self.documents else []
+        return " and ".join(parts)
+
+
+def export_codings(
+    session: Session, coder: str | None = None, where: str = "", *, read: bool = False
+) -> Table:
     """Return the codings of one coder, or of all, with their words and the memos on them.
 
     Args:
         where: a filter; see `filtering.select`. A coding is taken when somebody selected says part of it.
+        read: also write, in rows without a code, which passages were marked as read and which documents are
+            finished, so that `import_codings` knows what was left without a code.
 
     Raises:
         InputError: the filter cannot be read.
@@ -31,40 +55,66 @@ def export_codings(session: Session, coder: str | None = None, where: str = "") 
     """
     selected = selection(session, where)
     is_heard = heard(session, selected) if selected else None
-    wanted = _coder(session, coder).id if coder else None
+    who = _coder(session, coder) if coder else None
+    wanted = who.id if who else None
     texts: dict[str, str] = {}
     said_on: dict[tuple[str | int | None, ...], list[str]] = {}
     for memo in memos.memos(session.store):
         place = (memo.coding,) if memo.coding else (memo.document, memo.start, memo.end, memo.coder)
         said_on.setdefault(place, []).append(memo.body)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for made in codings.codings(session.store, coder_id=wanted):
         if is_heard is not None and not is_heard(made.document, Span(made.start, made.end)):
             continue
-        if made.document not in texts:
-            texts[made.document] = documents.text(session.store, session.document(made.document).id)
+        text = _words(session, texts, made.document)
         passage = (made.document, made.start, made.end, made.coder)
         said = "\n\n".join([*said_on.get((made.id,), ()), *said_on.get(passage, ())])
         rows.append(
             (
                 made.document, made.start, made.end, made.code, made.coder,
-                texts[made.document][made.start : made.end], said or None, made.origin, made.created,
+                text[made.start : made.end], said or None, made.origin, made.created,
                 made.confidence,
             )
         )  # fmt: skip
-    notes = (f"only where {selected.told}",) if selected else ()
-    return Table("codings", CODING_COLUMNS, rows, notes)
+    told = (f"only where {selected.told}",) if selected else ()
+    if not read:
+        return Table("codings", CODING_COLUMNS, rows, told)
+    among = selected.documents if selected else None
+    passages = [
+        (one.document, one.start, one.end, None, one.coder,
+         _words(session, texts, one.document)[one.start : one.end], None, one.way, one.created, None, "unit")
+        for one in read_units.read_units(session.store, coder_id=wanted)
+        if is_heard is None or is_heard(one.document, Span(one.start, one.end))
+    ]  # fmt: skip
+    finished = [
+        (slug, None, None, None, name, None, None, None, None, None, "document")
+        for (slug, name), status in sorted(notes.readings(session.store).items())
+        if status == "finished"
+        and (who is None or name == who.slug)
+        and (among is None or slug in among)
+        and name != CONSENSUS_SLUG
+    ]
+    every = [*((*row, None) for row in rows), *passages, *finished]
+    return Table("codings", (*CODING_COLUMNS, READ_COLUMN), every, told)
 
 
-def import_codings(session: Session, path: Path, coder: str | None = None) -> int:
+def _words(session: Session, texts: dict[str, str], slug: str) -> str:
+    if slug not in texts:
+        texts[slug] = documents.text(session.store, session.document(slug).id)
+    return texts[slug]
+
+
+def import_codings(session: Session, path: Path, coder: str | None = None) -> Imported:
     """Take a table of codings in as one act, all of its rows or none, and return how many there were.
 
     A row's quote must be the words at its start and end; a row without start and end is placed where its
     quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created. A
     code that was merged takes no codings any more; a retired one keeps its codings, so it takes earlier ones.
+    A row that says `unit` in `read` marks its passage as read, whether it has a code or not; one that says
+    `document` marks the document as finished. What is marked already stays so.
 
     Args:
-        path: CSV or JSON lines with `document,start,end,code,coder[,quote,memo,origin,created,confidence]`.
+        path: CSV or JSON lines with the columns that `read_codings` knows.
         coder: whose codings they are when the table does not say; the session's coder if None.
 
     Raises:
@@ -76,10 +126,32 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> in
         raise InputError("holds no codings", where=str(path))
     placer = Placer(session, path)
     default = coder or session.coder.slug
-    with session.act("import-codings", f"imported {len(rows)} codings from {path.name}"):
+    found = Imported(
+        sum(bool(row.code) for row in rows),
+        sum(row.read == "unit" for row in rows),
+        sum(row.read == "document" for row in rows),
+    )
+    with session.act("import-codings", f"imported {found.in_words} from {path.name}"):
         for row in rows:
-            _add(session, placer, row, row.coder or default)
-    return len(rows)
+            who = row.coder or default
+            if row.code:
+                _add(session, placer, row, who)
+            if row.read:
+                _mark(session, placer, row, who)
+    return found
+
+
+def _mark(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
+    """Keep what a row says was read."""
+    who = placer.coder(coder)
+    if who.kind == "consensus":
+        raise placer.error(row.line, "the consensus is decided and reads nothing")
+    if row.read == "document":
+        notes.set_reading(session.store, placer.document_id(row.line, row.document), who.id, "finished")
+        return
+    document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
+    way, created = row.way or "import", row.created or None
+    read_units.add_read_units(session.store, document_id, who.id, [span], way, created)
 
 
 def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
@@ -127,12 +199,17 @@ class Placer:
             self._texts[slug] = stored.id, documents.text(self._session.store, stored.id)
         return self._texts[slug]
 
-    def place(self, line: int, slug: str, start: int | None, end: int | None, quote: str) -> tuple[str, Span]:
-        """Return the document's id and the passage a row means."""
+    def document_id(self, line: int, slug: str) -> str:
+        """Return the row id of a document."""
         try:
-            document_id, text = self._document(slug)
+            return self._document(slug)[0]
         except UnknownNameError as error:
             raise self.error(line, error.what) from None
+
+    def place(self, line: int, slug: str, start: int | None, end: int | None, quote: str) -> tuple[str, Span]:
+        """Return the document's id and the passage a row means."""
+        document_id = self.document_id(line, slug)
+        text = self._texts[slug][1]
         if start is None or end is None:
             times = text.count(quote)
             if times != 1:
@@ -143,7 +220,8 @@ class Placer:
             raise self.error(
                 line, f"{start} to {end} is no passage of {slug}, which has {len(text)} characters"
             )
-        if quote and text[start:end] != quote:
+        # tables are read without white space around their values
+        if quote and text[start:end].strip() != quote.strip():
             raise self.error(line, f"the quote is not what stands at {start} to {end} of {slug}")
         return document_id, Span(start, end)
 

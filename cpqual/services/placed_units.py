@@ -93,8 +93,8 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
         marks.setdefault(mark.document, []).append(mark)
     rejected = [v for v in notes.verdicts(session.store, session.coder.id) if v.answer != "later"]
     reached = _reached([*made, *rejected], marks)
-    passages: dict[str, list[Span]] = {}
-    for one in (*(mark for there in marks.values() for mark in there), *rejected):
+    passages = {slug: [Span(mark.start, mark.end) for mark in there] for slug, there in marks.items()}
+    for one in rejected:
         passages.setdefault(one.document, []).append(Span(one.start, one.end))
     covered = {slug: union(spans) for slug, spans in passages.items()}
     finished = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cpqual.domain.codings import ReadWay
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.domain.wording import counted
 from cpqual.services.session import Session
 from cpqual.storage import read_units
-from cpqual.storage.read_units import ReadWay
 
 
 def mark_read(session: Session, document: str, spans: Iterable[Span], way: ReadWay) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
+from cpqual.domain.codings import ReadWay
 from cpqual.domain.ids import new_id
 from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
-
-ReadWay = Literal["reading", "queue", "import"]
-READ_WAYS: tuple[ReadWay, ...] = get_args(ReadWay)
-"""What brought a coder to a unit: reading on, a list that a model had chosen, a table from outside."""
 
 
 class ReadUnit(NamedTuple):

@@ -122,6 +122,51 @@ def test_broken_json_is_named_by_its_line(line: str, complaint: str) -> None:
     assert complaint in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("document,start,end,read,origin\na,1,4,Unit,\na,,,document,\na,4,9,unit,queue\n", "r.csv"),
+        (
+            '{"document": "a", "start": 1, "end": 4, "read": "unit"}\n{"document": "a", "read": "document"}\n'
+            '{"document": "a", "start": 4, "end": 9, "read": "unit", "origin": "queue", "code": null}\n',
+            "r.jsonl",
+        ),
+    ],
+)
+def test_a_row_without_a_code_says_what_was_read(text: str, name: str) -> None:
+    found = [(r.start, r.end, r.code, r.read, r.way) for r in codings(text, name).rows]
+    assert found == [
+        (1, 4, "", "unit", None),
+        (None, None, "", "document", None),
+        (4, 9, "", "unit", "queue"),
+    ]
+
+
+def test_a_row_may_be_a_coding_and_say_that_its_unit_was_read() -> None:
+    (row,) = codings("document,start,end,code,read,origin\na,1,4,b,unit,manual\n").rows
+    assert (row.code, row.origin, row.read, row.way) == ("b", "manual", "unit", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        ("a,1,4,,,page,,", "read is 'page', not one of unit, document"),
+        ("a,,,,,unit,,", "neither start and end nor a quote"),
+        ("a,1,4,,,,,", "no value in column 'code'"),
+        ("a,1,4,,,document,,", "has no start: Say unit where a passage was read"),
+        ("a,,,,dog,document,,", "has no quote"),
+        ("a,1,4,,,unit,manual,", "origin is 'manual', not one of reading, queue, import"),
+        ("a,1,4,,,unit,,0.5", "has no confidence: Give the row its code"),
+    ],
+)
+def test_what_cannot_have_been_read_is_named_by_its_line(row: str, complaint: str) -> None:
+    head = "document,start,end,code,quote,read,origin,confidence\na,1,4,c,,,,\n"
+    with pytest.raises(InputError) as refusal:
+        codings(head + row + "\n")
+    assert "RB.csv, line 3" in str(refusal.value)
+    assert complaint in str(refusal.value).replace(". ", ": ")
+
+
 def test_a_missing_column_is_named_with_those_there_are() -> None:
     with pytest.raises(InputError, match="there is no column 'code'; the columns are document, start, end"):
         codings("document,start,end\na,1,2\n")
