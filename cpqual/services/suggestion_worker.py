@@ -1,7 +1,9 @@
 """The worker process behind the workbench: trains when asked, one line of JSON in, one line out.
 
-Run as `python -m cpqual.services.suggestion_worker PROJECT CODER`. It reads {"do": "train"} lines from
-standard input and answers {"done": "train", …} or {"error": …}; it ends when its input does.
+Run as `python -m cpqual.services.suggestion_worker PROJECT CODER`. It reads {"do": "train"} and
+{"do": "refit"} from standard input and answers {"done": …} or {"error": …}; it ends when its input does. What
+is prepared for one training is kept for the next. A refit leaves out what takes long, and says so:
+{"complete": false}.
 """
 
 from __future__ import annotations
@@ -11,8 +13,12 @@ import os
 import select
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from cpqual.suggest.material import Workshop
 
 
 def main() -> None:
@@ -38,30 +44,46 @@ def _end_with_parent() -> None:
 
 def serve(project: Path, coder: str, requests: TextIO, answers: TextIO) -> None:
     """Answer requests until there are no more; a failure is an answer, not the end."""
+    worker = _Worker(project, coder)
     for line in requests:
         try:
             asked = json.loads(line)
         except ValueError:
             asked = {}
-        answers.write(json.dumps(_answer(project, coder, asked)) + "\n")
+        answers.write(json.dumps(worker.answer(asked)) + "\n")
         answers.flush()
 
 
-def _answer(project: Path, coder: str, asked: object) -> dict[str, object]:
-    if not isinstance(asked, dict) or asked.get("do") != "train":
-        return {"error": "unknown request"}
-    try:
-        from cpqual.services.session import open_project
-        from cpqual.services.training import train
+class _Worker:
+    """Trains for one coder; what was prepared stays from one training to the next."""
 
-        session = open_project(project, coder)
+    def __init__(self, project: Path, coder: str) -> None:
+        self._project = project
+        self._coder = coder
+        self._workshop: Workshop | None = None
+
+    def answer(self, asked: object) -> dict[str, object]:
+        do = asked.get("do") if isinstance(asked, dict) else None
+        if do not in ("train", "refit"):
+            return {"error": "unknown request"}
         try:
-            done = train(session)
+            return self._trained(quick=do == "refit")
+        except Exception as error:  # the workbench goes on without suggestions; no words are told
+            return {"error": type(error).__name__}
+
+    def _trained(self, *, quick: bool) -> dict[str, object]:
+        # the engine is imported when it is first needed
+        from cpqual.services.session import open_project
+        from cpqual.services.training import refit, train
+        from cpqual.suggest.material import Workshop
+
+        self._workshop = self._workshop or Workshop()
+        session = open_project(self._project, self._coder)
+        try:
+            done = (refit if quick else train)(session, self._workshop)
         finally:
             session.close()
-    except Exception as error:  # the workbench goes on without suggestions; no words are told
-        return {"error": type(error).__name__}
-    return {"done": "train", "run": done.run, "units": done.units, "read": done.read, "codings": done.codings}
+        return {"complete": False} if done is None else {"done": "refit" if quick else "train"} | asdict(done)
 
 
 if __name__ == "__main__":

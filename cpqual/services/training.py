@@ -17,6 +17,8 @@ from cpqual.services.suggesting import are_offered
 from cpqual.storage import codes, codings, suggestions
 from cpqual.suggest import data, model
 from cpqual.suggest.kept import expected, kept_pairs
+from cpqual.suggest.linear import FEWEST_UNITS
+from cpqual.suggest.material import Workshop
 
 __all__ = ["Trained", "train"]
 
@@ -25,6 +27,8 @@ LEAST_PROBABILITY = 0.02
 """Below the third, only suggestions at least this probable are kept."""
 PER_CODE = 200
 """So many unread units of every code are kept, however improbable: those to be read next for it."""
+MOST_REFITTED = 2_000
+"""Units of a study in which everything is suggested anew after every coding."""
 MOST_EXPLAINED = 3_000
 """So many suggestions carry their reasons, the most probable first; each costs milliseconds."""
 
@@ -37,32 +41,62 @@ class Trained:
         units: units that may be suggested for.
         read: units the coder has read.
         codings: codings learned from.
+        complete: whether nothing was left out for being slow.
     """
 
     run: str
     units: int
     read: int
     codings: int
+    complete: bool
 
 
-def train(session: Session) -> Trained:
+def train(session: Session, workshop: Workshop | None = None) -> Trained:
     """Train on what this coder has read and coded, and cache the suggestions in the project.
 
     Only this coder's own codings are learned from: suggestions never carry another coder's judgement.
 
+    Args:
+        workshop: keeps what is prepared from one training to the next; None prepares everything anew.
+
     Raises:
         RefusedError: the coder reads a sample a second time, and is to judge anew.
     """
+    upto, places = _begin(session)
+    return _learn(session, upto, places, workshop or Workshop(), linear=True)
+
+
+def refit(session: Session, workshop: Workshop) -> Trained | None:
+    """Train as `train` does, without the classifiers that join where much has been read; None for not now.
+
+    It is not done in a study of more than 2,000 units: whatever is suggested for them would be written anew
+    after every coding.
+
+    Raises:
+        RefusedError: as `train`.
+    """
+    upto, places = _begin(session)
+    if len(places) > MOST_REFITTED:
+        return None
+    return _learn(session, upto, places, workshop, linear=False)
+
+
+def _begin(session: Session) -> tuple[int, list[PlacedUnit]]:
+    """Return up to which change of the log is learned from, and all units that may be suggested for."""
     if not are_offered(session):
         raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
     # looked up first: what changes while the rest is read is not counted as learned
-    upto = suggestions.latest_change(session.store)
-    places = list(placed_units(session))
+    return suggestions.latest_change(session.store), list(placed_units(session))
+
+
+def _learn(
+    session: Session, upto: int, places: Sequence[PlacedUnit], workshop: Workshop, *, linear: bool
+) -> Trained:
     made = codings.codings(session.store, coder_id=session.coder.id)
     cards = code_cards(session)
-    material = prepared(session, places, cards)
+    material = prepared(session, places, cards, workshop)
     readings = read_units(session, places, made)
-    fitted = model.fit(material, readings)
+    fitted = model.fit(material, readings, linear=linear)
     # made before the file is locked for writing: the coder goes on coding meanwhile
     scores = model.score(fitted)
     found = list(_propose(fitted, scores, places, readings, codes.code_ids(session.store)))
@@ -76,15 +110,18 @@ def train(session: Session) -> Trained:
     run = suggestions.replace_suggestions(
         session.store, session.coder.id, read, len(made), facts, found, texts
     )
-    return Trained(run, len(places), read, len(made))
+    return Trained(run, len(places), read, len(made), complete=linear or read < FEWEST_UNITS)
 
 
 def prepared(
-    session: Session, places: Sequence[PlacedUnit], cards: Sequence[data.CodeCard]
+    session: Session,
+    places: Sequence[PlacedUnit],
+    cards: Sequence[data.CodeCard],
+    workshop: Workshop | None = None,
 ) -> model.Material:
     """Return units and codes as the engine takes them, every unit's features worked out."""
     units = [data.Unit(p.document.slug, p.text, p.previous, p.role) for p in places]
-    return model.prepare(units, cards, session.project.language)
+    return (workshop or Workshop()).prepare(units, cards, session.project.language)
 
 
 def code_cards(session: Session, without: Set[str] = frozenset()) -> list[data.CodeCard]:

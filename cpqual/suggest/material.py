@@ -122,3 +122,24 @@ def label_units(material: Material, decisions: Sequence[frozenset[str]]) -> tupl
         codes[row, [code_columns[slug] for slug in decision if slug in code_columns]] = True
         themes[row, [theme for slug in decision for theme in theme_columns.get(slug, ())]] = True
     return codes, themes
+
+
+class Workshop:
+    """Keeps what was prepared last, so that the next training on the same units begins with it.
+
+    Preparing takes most of the time of a training while little has been read, and units change only when a
+    document comes, goes or is corrected.
+    """
+
+    def __init__(self) -> None:
+        self._made: tuple[str, Material] | None = None
+
+    def prepare(self, units: Sequence[Unit], codes: Sequence[CodeCard], language: str = "en") -> Material:
+        """Return what `prepare` or `change_codes` would, doing no more of it than is needed."""
+        known, made = self._made or ("", None)
+        if made is None or known != language or made.units != tuple(units):
+            made = prepare(units, codes, language)
+        elif made.codes != tuple(codes):
+            made = change_codes(made, codes)
+        self._made = language, made
+        return made

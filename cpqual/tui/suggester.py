@@ -12,8 +12,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _WORKER = "cpqual.services.suggestion_worker"
+PAUSE_SECONDS = 0.3
+"""How long the coder has to pause before a quick refit is asked for."""
 IDLE_SECONDS = 2.0
-"""How long the coder has to pause before a new model is asked for."""
+"""How long after that a full training is, where the quick one left something out."""
 _MOST_STARTS = 4
 _END_SECONDS = 1.0
 
@@ -31,14 +33,21 @@ class Suggester:
     Args:
         command: how to start the worker.
         trained: called after every training that succeeded.
-        idle: seconds without a further request before a training begins.
+        pause: seconds without a further request before a quick refit begins.
+        idle: seconds after it before a full training begins.
     """
 
     def __init__(
-        self, command: Sequence[str], trained: Callable[[], object], idle: float = IDLE_SECONDS
+        self,
+        command: Sequence[str],
+        trained: Callable[[], object],
+        *,
+        pause: float = PAUSE_SECONDS,
+        idle: float = IDLE_SECONDS,
     ) -> None:
         self._command = command
         self._trained = trained
+        self._pause = pause
         self._idle = idle
         self._process: Process | None = None
         self._listener: asyncio.Task[None] | None = None
@@ -55,10 +64,13 @@ class Suggester:
 
     def ask(self) -> None:
         """Ask for a model of what is coded now, once the coder pauses."""
+        self._wait(self._pause, quick=True)
+
+    def _wait(self, seconds: float, *, quick: bool) -> None:
         if self._timer is not None:
             self._timer.cancel()
         if not self._ended:
-            self._timer = asyncio.get_running_loop().call_later(self._idle, self._train)
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._train, quick)
 
     async def end(self) -> None:
         """End the worker; half a model is no loss."""
@@ -81,18 +93,18 @@ class Suggester:
                 process.kill()
             await process.wait()
 
-    def _train(self) -> None:
+    def _train(self, quick: bool) -> None:
         self._timer = None
         if self._busy:
             # asked while a model is being made: make another from what was coded since
             self._again = True
             return
         self._busy = True
-        self._listener = asyncio.get_running_loop().create_task(self._exchange())
+        self._listener = asyncio.get_running_loop().create_task(self._exchange(quick))
 
-    async def _exchange(self) -> None:
+    async def _exchange(self, quick: bool) -> None:
         try:
-            answer = await self._ask_worker()
+            answer = await self._ask_worker(quick)
         finally:
             self._busy = False
         if answer is None or self._ended:
@@ -102,15 +114,18 @@ class Suggester:
         if self._again:
             self._again = False
             self.ask()
+        elif self._timer is None and answer.get("complete") is False:
+            self._wait(self._idle, quick=False)
 
-    async def _ask_worker(self) -> dict[str, object] | None:
+    async def _ask_worker(self, quick: bool) -> dict[str, object] | None:
         """Send one request and wait for its answer; None when there is no worker any more."""
+        request = json.dumps({"do": "refit" if quick else "train"}).encode() + b"\n"
         for _ in range(2):
             process = await self._running()
             if process is None or process.stdin is None or process.stdout is None:
                 return None
             with suppress(ConnectionError):
-                process.stdin.write(b'{"do": "train"}\n')
+                process.stdin.write(request)
                 await process.stdin.drain()
                 if line := await process.stdout.readline():
                     return _parsed(line)

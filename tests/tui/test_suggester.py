@@ -39,7 +39,7 @@ def written(diary: Path) -> list[str]:
 
 
 def suggester(program: str, diary: Path, trained: Callable[[], object]) -> Suggester:
-    return Suggester([sys.executable, "-c", program, str(diary)], trained, idle=0.01)
+    return Suggester([sys.executable, "-c", program, str(diary)], trained, pause=0.01, idle=0.01)
 
 
 async def until(happened: Callable[[], bool]) -> None:
@@ -58,6 +58,25 @@ async def test_many_requests_in_a_row_are_one_training(diary: Path) -> None:
     worker.ask()
     await until(lambda: len(done) == 2)
     await worker.end()
+
+
+async def test_what_a_quick_refit_leaves_out_is_made_up_for_when_the_coder_pauses(diary: Path) -> None:
+    quick = """
+import json, sys
+for line in sys.stdin:
+    asked = json.loads(line)["do"]
+    open(sys.argv[1], "a").write(asked + "\\n")
+    print(json.dumps({"done": asked, "complete": asked == "train"}), flush=True)
+"""
+    done: list[str] = []
+    worker = suggester(quick, diary, lambda: done.append("trained"))
+    worker.ask()
+    await until(lambda: len(done) == 2)
+    assert written(diary) == ["refit", "train"]
+    await asyncio.sleep(0.05)
+    assert not worker.busy
+    await worker.end()
+    assert written(diary) == ["refit", "train"]
 
 
 async def test_a_worker_that_dies_is_started_again_but_not_for_ever(diary: Path) -> None:
@@ -83,7 +102,7 @@ async def test_a_failed_training_changes_nothing(diary: Path) -> None:
 
 
 async def test_a_program_that_is_not_there_is_no_worker() -> None:
-    worker = Suggester(["/nonexistent/worker"], lambda: None, idle=0.0)
+    worker = Suggester(["/nonexistent/worker"], lambda: None, pause=0.0)
     worker.ask()
     await asyncio.sleep(0.05)
     assert not worker.busy
