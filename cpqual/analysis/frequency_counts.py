@@ -40,7 +40,10 @@ class Material:
     def words_in(self, one: Stretches) -> Ints:
         """Return how many words begin in each stretch."""
         words = self.words if self.words is not None else np.zeros(0, dtype=np.int64)
-        found: Ints = np.searchsorted(words, one.ends) - np.searchsorted(words, one.starts)
+        # places in order are found several times as fast
+        order = np.argsort(one.starts)
+        found: Ints = np.empty(order.shape, dtype=np.int64)
+        found[order] = np.searchsorted(words, one.ends[order]) - np.searchsorted(words, one.starts[order])
         return found
 
 

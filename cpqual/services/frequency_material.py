@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product, repeat
 from typing import TypeVar
@@ -16,6 +17,7 @@ from cpqual.analysis.speakers import spoken_by
 from cpqual.analysis.stretches import Stretches, covered, merged, touching
 from cpqual.analysis.word_starts import word_starts
 from cpqual.domain.codebook import Codebook
+from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.services.filter_vocabulary import NOBODY
 from cpqual.services.filtering import Selection
 from cpqual.services.grouping import NONE, Axis, group_order
@@ -25,7 +27,7 @@ from cpqual.storage import counting
 from cpqual.storage.counting import Columns, Counted
 
 _INTERVIEWER = "interviewer"
-_BLOCK = 2_000_000
+_BLOCK = 250_000
 """Code points in which words are looked for at once."""
 
 _Value = TypeVar("_Value", int, str)
@@ -73,12 +75,11 @@ class Study:
         number = {slug: i for i, slug in enumerate(voices.coders)}
         coder = np.array([number.get(slug, -1) for slug in self.coders], dtype=np.int64)[self.coder]
         document = self.material.document_at(self.everything.at.starts)
-        hears = np.array(
-            [[voices.hears(one.slug, slug) for slug in voices.coders] for one in self.documents],
-            dtype=np.bool_,
-        ).reshape(len(self.documents), len(voices.coders))
+        # `Voices.hears`, of a hundred thousand documents
+        settled = np.array([one.slug in voices.settled for one in self.documents], dtype=np.bool_)
+        of_consensus = np.array([slug == CONSENSUS_SLUG for slug in voices.coders], dtype=np.bool_)
         kept = np.flatnonzero(coder >= 0)
-        kept = kept[hears[document[kept], coder[kept]]]
+        kept = kept[settled[document[kept]] == of_consensus[coder[kept]]]
         at, code = self.everything.at.keep(kept), self.everything.code[kept]
         if voices.making == INTERSECTION:
             at, code = _common(at, code, coder[kept], len(voices.coders))
@@ -182,13 +183,10 @@ def _read(columns: Columns, number: Mapping[str, int], *others: Mapping[str, int
     Rows of documents that have no number are left out.
     """
     each = zip(columns.ids, (number, *others), strict=True)
-    refers = [
-        np.fromiter(map(known.get, ids.split(), repeat(-1)), dtype=np.int64, count=columns.rows)
-        for ids, known in each
-    ]
-    table = np.fromstring(columns.numbers, dtype=np.int64, sep=" ").reshape(columns.rows, columns.width)
+    refers = [np.fromiter(map(known.get, json.loads(ids), repeat(-1)), dtype=np.int64) for ids, known in each]
     kept = refers[0] >= 0
-    return *(one[kept] for one in refers), *table[kept].T.copy()
+    numbers = (np.fromstring(column, dtype=np.int64, sep=" ") for column in columns.numbers)
+    return tuple(one[kept] for one in (*refers, *numbers))
 
 
 def _begins(documents: int, *ends: tuple[Ints, Ints]) -> Ints:
@@ -229,34 +227,38 @@ def _common(at: Stretches, code: Ints, coder: Ints, coders: int) -> tuple[Stretc
 
 def _words(session: Session, number: Mapping[str, int], material: Material, holes: Stretches) -> Ints:
     """Return where the words of the data begin, without those in labels and transcribers' marks."""
+    having: dict[str, list[int]] = {}
+    for document_id, text_hash in counting.hashes(session.store).items():
+        if document_id in number:
+            having.setdefault(text_hash, []).append(number[document_id])
     found: list[Ints] = [np.zeros(0, dtype=np.int64)]
     block: list[tuple[int, str]] = []
     size = 0
-    for document_id, text in counting.texts(session.store):
-        if document_id in number:
-            block.append((number[document_id], text))
+    for text_hash, text in counting.texts(session.store):
+        for document in having.get(text_hash, ()):
+            block.append((document, text))
             size += len(text)
         if size > _BLOCK:
-            found.append(_words_of(block, material, holes))
+            found.append(_words_of(sorted(block), material, holes))
             block, size = [], 0
     if block:
-        found.append(_words_of(block, material, holes))
-    return np.concatenate(found)
+        found.append(_words_of(sorted(block), material, holes))
+    return np.sort(np.concatenate(found))
 
 
 def _words_of(block: Sequence[tuple[int, str]], material: Material, holes: Stretches) -> Ints:
+    """Return the words of some documents, which are sorted."""
     documents = np.array([document for document, _ in block], dtype=np.int64)
     local = np.cumsum([0, *(len(text) + 1 for _, text in block)], dtype=np.int64)
     shift = material.begins[documents] - local[:-1]
 
     def lies(one: Stretches) -> NDArray[np.bool_]:
-        first, last = np.searchsorted(one.starts, material.begins[[documents[0], documents[-1] + 1]])
-        here = one.keep(np.arange(first, last))
-        moved = shift[material.document_at(here.starts) - documents[0]]
-        edges = np.zeros(local[-1] + 1, dtype=np.int8)
-        edges[here.starts - moved] += 1
-        edges[here.ends - moved] -= 1
-        return np.cumsum(edges[:-1], dtype=np.int8) > 0
+        first, last = (np.searchsorted(one.starts, material.begins[documents + i]) for i in (0, 1))
+        document, here = spread(first, last - first)
+        edges = np.stack(one.keep(here), axis=1) - shift[document][:, None]
+        return np.repeat(
+            np.arange(edges.size + 1) % 2 == 1, np.diff(edges.ravel(), prepend=0, append=local[-1])
+        )
 
     # each text is followed by a line end, which belongs to no word
     text = "".join(f"{text}\n" for _, text in block)
@@ -271,44 +273,50 @@ def grouped(study: Study, axes: Sequence[Axis]) -> tuple[tuple[tuple[str, ...], 
     Returns:
         The groups' values, one for each attribute, sorted, those without one last; and who is in them.
     """
-    if any(axis.of_person is not None for axis in axes):
-        members, keys = _speech_keys(study, axes)
-    else:
-        members = np.arange(len(study.documents))
-        columns = [[value(one) or NONE for one in study.documents] for value in _of_documents(axes)]
-        keys = list(zip(*columns, strict=True)) or [()] * len(study.documents)
-    names = sorted(set(keys), key=lambda key: tuple(map(group_order, key))) if axes else [()]
-    number = {name: i for i, name in enumerate(names)}
-    group = np.fromiter((number[key] for key in keys), dtype=np.int64, count=len(keys))
     of_speech = any(axis.of_person is not None for axis in axes)
-    return tuple(names), Grouped(len(names), of_speech, members, group)
+    if of_speech:
+        members, which, documents, people = _speakers(study)
+    else:
+        members = which = np.arange(len(study.documents))
+        documents, people = study.documents, ("",) * len(study.documents)
+    if not axes:
+        return ((),), Grouped(1, of_speech, members, np.zeros_like(members))
+    # values are few, however many have them
+    held: dict[tuple[tuple[str, ...], ...], int] = {}
+    each = zip(*(_values(axis, documents, people) for axis in axes), strict=True)
+    kind = np.fromiter((held.setdefault(values, len(held)) for values in each), dtype=np.int64)[which]
+    keys = [list(product(*values)) for values in held]
+    names = sorted({key for some in keys for key in some}, key=lambda key: tuple(map(group_order, key)))
+    number = {name: i for i, name in enumerate(names)}
+    group = np.array([number[key] for some in keys for key in some], dtype=np.int64)
+    many = np.array([len(some) for some in keys], dtype=np.int64)
+    member, place = spread((np.cumsum(many) - many)[kind], many[kind])
+    return tuple(names), Grouped(len(names), of_speech, members[member], group[place])
 
 
-def _speech_keys(study: Study, axes: Sequence[Axis]) -> tuple[Ints, list[tuple[str, ...]]]:
-    """Return the parts of speech of people in the register and their values; some come twice."""
+def _speakers(study: Study) -> tuple[Ints, Ints, tuple[Counted, ...], tuple[str, ...]]:
+    """Return the parts of speech of people in the register, the place of each in what follows: where, who."""
     speech = study.material
     attributed = np.flatnonzero(speech.person >= 0)
     document = speech.document_at(speech.speech.starts[attributed])
     span = len(study.people) or 1
     pairs, which = np.unique(document * span + speech.person[attributed], return_inverse=True)
-    met = [(study.documents[pair // span], study.people[pair % span]) for pair in pairs.tolist()]
-    values = [list(product(*each)) for each in zip(*(_values(axis, met) for axis in axes), strict=True)]
-    many = np.array([len(one) for one in values], dtype=np.int64)
-    part, place = spread((np.cumsum(many) - many)[which], many[which])
-    flat = [key for one in values for key in one]
-    return attributed[part], [flat[i] for i in place.tolist()]
+    of, person = np.divmod(pairs, span)
+    documents, people = study.documents, study.people
+    return (
+        attributed,
+        which,
+        tuple(documents[i] for i in of.tolist()),
+        tuple(people[i] for i in person.tolist()),
+    )
 
 
-def _of_documents(axes: Sequence[Axis]) -> list[Callable[[Counted], str | None]]:
-    return [axis.of_document for axis in axes if axis.of_document is not None]
-
-
-def _values(axis: Axis, met: Sequence[tuple[Counted, str]]) -> list[tuple[str, ...]]:
-    """Return the values that a person has in a document, for each (document, person); at least `NONE`."""
-    if axis.of_person is not None:
-        held = axis.of_person
-        return [held(person, document.slug) or (NONE,) for document, person in met]
-    return [(value(document) or NONE,) for value in _of_documents([axis]) for document, _ in met]
+def _values(axis: Axis, documents: Sequence[Counted], people: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that each person has in the document; at least `NONE`."""
+    held, value = axis.of_person, axis.of_document
+    if held is not None:
+        return (held(who, one.slug) or (NONE,) for one, who in zip(documents, people, strict=True))
+    return (((value(one) if value else None) or NONE,) for one in documents)
 
 
 def rows_of(book: Codebook, used: frozenset[str]) -> list[Row]:

@@ -121,10 +121,8 @@ def coded_documents(session: Session) -> dict[str, set[str]]:
     A document counts when the coder has a coding in it, or has finished it without one. A document merely
     not touched is missing, not "coded with nothing".
     """
-    worked: dict[str, set[str]] = {}
-    for document, coder in codings.coded_documents(session.store):
-        if coder != CONSENSUS_SLUG:
-            worked.setdefault(coder, set()).add(document)
+    worked = codings.coded_documents(session.store)
+    worked.pop(CONSENSUS_SLUG, None)
     for (document, coder), status in notes.readings(session.store).items():
         if status == "finished" and coder != CONSENSUS_SLUG:
             worked.setdefault(coder, set()).add(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -69,15 +70,14 @@ def marks(store: Store) -> list[Mark]:
     return [Mark(document[d], start, end, code[k], coder[u], origin) for d, start, end, k, u, origin in rows]
 
 
-def coded_documents(store: Store) -> list[tuple[str, str]]:
-    """Return (document slug, coder slug) wherever a coder has at least one coding."""
-    cursor = store.connection.cursor()
-    # plain tuples, because survey answers are many
-    cursor.row_factory = None
-    return cursor.execute(
-        "SELECT d.slug, u.slug FROM document d, coder u"
-        " WHERE EXISTS (SELECT 1 FROM coding c WHERE c.document_id = d.id AND c.coder_id = u.id)"
-    ).fetchall()
+def coded_documents(store: Store) -> dict[str, set[str]]:
+    """Return the slugs of the documents in which each coder has at least one coding, by the coder's slug."""
+    rows = store.rows(
+        "SELECT u.slug, json_group_array(d.slug) FROM coder u CROSS JOIN document d"
+        " WHERE EXISTS (SELECT 1 FROM coding c WHERE c.coder_id = u.id)"
+        " AND EXISTS (SELECT 1 FROM coding c WHERE c.document_id = d.id AND c.coder_id = u.id) GROUP BY u.id"
+    )
+    return {row[0]: set(json.loads(row[1])) for row in rows}
 
 
 def coding_days(store: Store) -> dict[str, tuple[str, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from operator import ge
 from typing import Any, Literal, NamedTuple
 
 from cpqual.storage.store import Store
@@ -23,25 +25,25 @@ class Columns(NamedTuple):
     """Rows as columns of text, which the database makes and Python reads far faster than row by row.
 
     Attributes:
-        rows, width: how many rows there are, of how many whole numbers each.
-        numbers: the whole numbers of all rows, row by row, with blanks between.
-        ids: for every column of row ids those of all rows, in the same order, with blanks between.
+        numbers: for every column of whole numbers those of all rows, with blanks between.
+        ids: for every column of row ids those of all rows, in the same order, as JSON.
     """
 
-    rows: int
-    width: int
-    numbers: str
+    numbers: tuple[str, ...]
     ids: tuple[str, ...]
 
 
 def documents(store: Store) -> list[Counted]:
     """Return all documents in import order, without counting anything in them."""
-    rows = _rows(
-        store,
-        "SELECT d.rowid, d.id, d.slug, d.kind, coalesce(s.slug, ''), d.language FROM document d"
-        " LEFT JOIN site s ON s.id = d.site_id ORDER BY d.position, d.id",
-    )
-    return list(map(Counted._make, rows))
+    sites = slugs(store, "site")
+    columns = ("position", "id", "rowid", "slug", "kind", "coalesce(site_id, '')", "language")
+    positions, ids, numbers, names, kinds, site_ids, languages = _lists(store, "document", columns)
+    where = [sites.get(site, "") for site in site_ids]
+    found = list(map(Counted, numbers, ids, names, kinds, where, languages))
+    if any(map(ge, positions, positions[1:])):
+        places = dict(zip(ids, positions, strict=True))
+        found.sort(key=lambda one: (places[one.id], one.id))
+    return found
 
 
 def data_sections(store: Store) -> Columns:
@@ -68,25 +70,36 @@ def codings(store: Store) -> Columns:
     return _columns(store, "coding", ("start", "end"), ("document_id", "coder_id", "code_id"))
 
 
-def slugs(store: Store, table: Literal["person", "coder", "code"]) -> dict[str, str]:
-    """Return the slugs of people, coders or codes by their row ids."""
-    return dict(_rows(store, f"SELECT id, slug FROM {table} ORDER BY rowid"))
+def slugs(store: Store, table: Literal["person", "coder", "code", "site"]) -> dict[str, str]:
+    """Return the slugs of people, coders, codes or sites by their row ids."""
+    return dict(zip(*_lists(store, table, ("id", "slug")), strict=True))
+
+
+def hashes(store: Store) -> dict[str, str]:
+    """Return the hash of each document's text by the document's id."""
+    return dict(zip(*_lists(store, "document", ("id", "text_sha256")), strict=True))
 
 
 def texts(store: Store) -> Iterator[tuple[str, str]]:
-    """Yield document id and text in import order, holding one at a time."""
-    return _rows(
-        store,
-        "SELECT d.id, x.body FROM document d JOIN source_text x ON x.sha256 = d.text_sha256"
-        " ORDER BY d.position, d.id",
-    )
+    """Yield hash and text of everything that is or was a document's text, once, holding one at a time."""
+    return _rows(store, "SELECT sha256, body FROM source_text")
 
 
 def _columns(store: Store, rows: str, numbers: Sequence[str], ids: Sequence[str]) -> Columns:
-    gathered = " || ' ' || ".join(numbers)
-    texts = ", ".join(f"coalesce(group_concat({one}, ' '), '')" for one in (gathered, *ids))
-    count, found, *columns = next(_rows(store, f"SELECT count(*), {texts} FROM {rows}"))
-    return Columns(count, len(numbers), found, tuple(columns))
+    gathered = [f"coalesce(group_concat({one}, ' '), '')" for one in numbers]
+    found = next(_rows(store, f"SELECT {', '.join([*gathered, *map(_as_json, ids)])} FROM {rows}"))
+    return Columns(found[: len(numbers)], found[len(numbers) :])
+
+
+def _lists(store: Store, table: str, columns: Sequence[str]) -> list[list[Any]]:
+    """Return columns of a table, in the order of its row numbers."""
+    gathered = ", ".join(map(_as_json, columns))
+    # an index would give another order
+    return list(map(json.loads, next(_rows(store, f"SELECT {gathered} FROM {table} NOT INDEXED"))))
+
+
+def _as_json(column: str) -> str:
+    return f"json_group_array({column})"
 
 
 def _rows(store: Store, sql: str) -> Iterator[tuple[Any, ...]]:
