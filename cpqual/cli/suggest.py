@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.suggest_evaluate import evaluate
 from cpqual.formats.tables import Table
 from cpqual.services import suggesting
-
-if TYPE_CHECKING:
-    from cpqual.services.training import Evaluation
-
 
 @click.group()
 def suggest() -> None:
@@ -60,35 +56,6 @@ def _words(why: object) -> list[str]:
     return [str(word) for word in why.get("words") or why.get("definition") or ()]
 
 
-@suggest.command("evaluate")
-@table_options
-@click.pass_obj
-def evaluate(choices: Choices, fmt: str | None, output: Path | None) -> None:
-    """Say how good the suggestions are on your own documents, each scored by a model that has not seen it."""
-    from cpqual.services import training
-
-    with session(choices) as opened:
-        talk("training once for every fold …")
-        found = training.evaluate(opened)
-    emit(_per_code(found), fmt, output)
-
-
-def _per_code(found: Evaluation) -> Table:
-    rows = [(c.code, c.used, c.proposed, c.precision, c.recall, c.f1) for c in found.codes]
-    notes = [
-        f"{found.units} units of {found.documents} documents in {found.folds} folds by document",
-        *(
-            f"{m.method}: LRAP {_figure(m.lrap)}, recall among the first three {_figure(m.recall_at_3)},"
-            f" macro-F1 {_figure(m.macro_f1)}, micro-F1 {_figure(m.micro_f1)},"
-            f" calibration error {_figure(m.ece3)}"
-            for m in found.methods
-        ),
-    ]
-    return Table("evaluation", ("code", "used", "proposed", "precision", "recall", "f1"), rows, tuple(notes))
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
+suggest.add_command(evaluate)
 
 COMMANDS = {"suggest": suggest}

@@ -1,4 +1,4 @@
-"""Charts as Vega-Lite specifications: forest plots, heat maps and courses, which `drawing` draws."""
+"""Charts as Vega-Lite specifications: forest plots, heat maps, courses, calibration; `drawing` draws them."""
 
 from __future__ import annotations
 
@@ -61,6 +61,19 @@ class Step(NamedTuple):
 
     x: int
     y: int
+    lo: float | None = None
+    hi: float | None = None
+    about: str = ""
+
+
+class CalibrationPoint(NamedTuple):
+    """A bin of probabilities: their mean, the share that came true, and its interval where there is one.
+
+    `about` is what pointing at it tells, with line breaks.
+    """
+
+    expected: float
+    observed: float
     lo: float | None = None
     hi: float | None = None
     about: str = ""
@@ -216,6 +229,36 @@ def steps(
         )
     values = [{**at._asdict(), "told": told(*at.about.split("\n"))} for at in points]
     return spec_of(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": _PLOT_WIDTH // 2}
+
+
+def calibration(points: Sequence[CalibrationPoint], palette: Palette, *, note: str = "") -> Spec:
+    """Return what came true against what was said, both from 0 to 1, beside the line on which they are equal.
+
+    Args:
+        note: stands below.
+    """
+    whole = {"type": "quantitative", "scale": {"domain": [0, 1], "nice": False}}
+    x = {**whole, "title": "probability said"}
+    y = {**whole, "title": "share coded"}
+    course = {"x": {**x, "field": "expected"}, "y": {**y, "field": "observed"}}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "line", "color": palette.quiet, "strokeDash": [4, 3]},
+            "data": {"values": [{"expected": 0, "observed": 0}, {"expected": 1, "observed": 1}]},
+            "encoding": course,
+        },
+        {
+            "transform": [{"filter": "datum.lo !== null"}],
+            "mark": {"type": "rule", "color": palette.mark, "strokeWidth": 2},
+            "encoding": {"x": {**x, "field": "expected"}, "y": {**y, "field": "lo"}, "y2": {"field": "hi"}},
+        },
+        {
+            "mark": {"type": "point", "shape": "circle", "size": 60, "aria": True, **full(palette.mark)},
+            "encoding": {**course, **TOLD},
+        },
+    ]
+    values = [{**at._asdict(), "told": told(*at.about.split("\n"))} for at in points]
+    return spec_of(values, layers, palette, note) | {"width": _PLOT_WIDTH, "height": _PLOT_WIDTH}
 
 
 def drawable(text: str, longest: int = _LONGEST_LABEL) -> str:

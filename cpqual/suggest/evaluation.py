@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import label_ranking_average_precision_score
 
 from cpqual.domain.errors import RefusedError
 from cpqual.suggest.calibration import fit_thresholds, mean_f1
-from cpqual.suggest.data import Flags, Floats, Indices, Readings
+from cpqual.suggest.data import Doubles, Flags, Floats, Indices, Readings
 from cpqual.suggest.material import Material, label_units
 from cpqual.suggest.model import SEED, fit, score
 
+Counts: TypeAlias = npt.NDArray[np.int32]
+
 FOLDS = 5
 SHOWN = 3
+BINS = 10
 _LONGEST_GROUP = 0.2
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +45,75 @@ class Quality:
     micro_f1: float
 
 
-@dataclass(frozen=True, slots=True)
-class CodeQuality:
-    """One code: the units it was used and proposed in, and how they agree (None: nothing to divide by)."""
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Sums by document, from which every figure follows, and its interval by leaving documents out.
 
-    code: str
-    used: int
-    proposed: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
+    Attributes:
+        ranking: documents × (sum of the ranking precisions of units with a code, number of those units).
+        recall: documents × (sum of the shares of a unit's codes among the first three, number of units).
+        codes: documents × codes × (units in which it was rightly proposed, used, proposed).
+        bins: documents × ten equal bins of probability × (codes shown among the first three, sum of their
+            probabilities, how many of them the unit carries).
+    """
+
+    ranking: Doubles
+    recall: Doubles
+    codes: Counts
+    bins: Doubles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A way of proposing codes: its figures over everything, and its sums by document."""
+
+    quality: Quality
+    tally: Tally
+
+
+@dataclass(frozen=True, eq=False)
 class Evaluation:
-    """A cross-validation: units and documents it rests on, folds, all methods, and every code in order."""
+    """A cross-validation.
 
-    units: int
-    documents: int
+    Attributes:
+        read: indices of the units it rests on, in order.
+        documents: their documents, in reading order, as tallies have them.
+        of: the document of each unit, by its place among `documents`.
+        folds: how many times a model was trained.
+        codes: slugs, as tallies have them.
+        methods: suggestions first.
+        labels, taken: units × codes: what the coder gave, and the suggestions that reach their threshold.
+    """
+
+    read: Indices
+    documents: tuple[str, ...]
+    of: Indices
     folds: int
-    methods: tuple[Quality, ...]
-    codes: tuple[CodeQuality, ...]
+    codes: tuple[str, ...]
+    methods: tuple[Method, ...]
+    labels: Flags
+    taken: Flags
+
+    @property
+    def units(self) -> int:
+        """How many units it rests on."""
+        return len(self.read)
 
 
-def evaluate(material: Material, readings: Readings, *, folds: int = FOLDS) -> Evaluation:
+def evaluate(
+    material: Material,
+    readings: Readings,
+    *,
+    folds: int = FOLDS,
+    told: Callable[[int, int], None] | None = None,
+) -> Evaluation:
     """Score every unit read by a model that has seen neither it nor its document.
 
     A document with more than a fifth of the units read is cut into pieces in reading order; the pieces of
     one document then learn from each other, which makes the figures a little kind.
+
+    Args:
+        told: called with how many of the trainings are done, and how many there are.
 
     Raises:
         RefusedError: fewer than two units were read, or there are no codes.
@@ -85,8 +130,9 @@ def evaluate(material: Material, readings: Readings, *, folds: int = FOLDS) -> E
         name: np.zeros(shape, dtype=np.float32) for name in ("suggestions", "keyword", "code frequency")
     }
     taken = {name: np.zeros(shape, dtype=np.bool_) for name in tables}
-    parts = list(_folds([material.units[unit].document for unit in read], folds))
-    for left in parts:
+    held_by = [material.units[unit].document for unit in read]
+    parts = list(_folds(held_by, folds))
+    for done, left in enumerate(parts, 1):
         kept = np.setdiff1d(np.arange(len(read)), left)
         model = fit(material, _only(readings, read[kept]))
         rates = np.broadcast_to(labels[kept].mean(axis=0, dtype=np.float32), shape)
@@ -97,16 +143,67 @@ def evaluate(material: Material, readings: Readings, *, folds: int = FOLDS) -> E
         ):
             tables[name][left] = scores
             taken[name][left] = scores >= thresholds
+        if told is not None:
+            told(done, len(parts))
+    documents = tuple(dict.fromkeys(held_by))
+    place = {document: number for number, document in enumerate(documents)}
+    of = np.array([place[document] for document in held_by], dtype=np.intp)
     return Evaluation(
-        units=len(read),
-        documents=len({material.units[unit].document for unit in read}),
+        read=read,
+        documents=documents,
+        of=of,
         folds=len(parts),
+        codes=tuple(card.slug for card in material.codes),
         methods=tuple(
-            quality(name, table, taken[name], labels, chances=name != "keyword")
+            Method(
+                quality(name, table, taken[name], labels, chances=name != "keyword"),
+                tally(table, taken[name], labels, of, len(documents)),
+            )
             for name, table in tables.items()
         ),
-        codes=code_qualities([card.slug for card in material.codes], taken["suggestions"], labels),
+        labels=labels,
+        taken=taken["suggestions"],
     )
+
+
+def tally(scores: Floats, taken: Flags, labels: Flags, of: Indices, documents: int) -> Tally:
+    """Sum what every figure needs by document.
+
+    Args:
+        scores, taken, labels: units × codes.
+        of: the document of each unit, from 0.
+        documents: how many there are.
+    """
+    coded = np.flatnonzero(labels.any(axis=1))
+    first = np.argsort(-scores, axis=1, kind="stable")[:, :SHOWN]
+    found = np.take_along_axis(labels, first, axis=1)
+    ranking, recall = np.zeros((documents, 2)), np.zeros((documents, 2))
+    np.add.at(
+        ranking, of[coded], np.stack([_ranking_precision(scores, labels, coded), np.ones(len(coded))], 1)
+    )
+    shares = found[coded].sum(axis=1) / np.maximum(labels[coded].sum(axis=1), 1)
+    np.add.at(recall, of[coded], np.stack([shares, np.ones(len(coded))], 1))
+    codes = np.zeros((documents, labels.shape[1], 3), dtype=np.int32)
+    for column, marked in enumerate((labels & taken, labels, taken)):
+        units, those = np.nonzero(marked)
+        np.add.at(codes[:, :, column], (of[units], those), 1)
+    chances = np.take_along_axis(scores, first, axis=1)
+    bins = np.zeros((documents, BINS, 3))
+    places = np.minimum((chances * BINS).astype(np.intp), BINS - 1)
+    held = np.broadcast_to(of[:, None], places.shape)
+    np.add.at(bins, (held, places), np.stack([np.ones(found.shape), chances, found], axis=-1))
+    return Tally(ranking, recall, codes, bins)
+
+
+def _ranking_precision(scores: Floats, labels: Flags, coded: Indices) -> Doubles:
+    """Label ranking average precision of each unit given (Schapire & Singer 2000); ties count against it."""
+    precision = np.zeros(len(coded))
+    for row, unit in enumerate(coded):
+        own = scores[unit]
+        wanted = own[labels[unit]]
+        ranks = (own[None, :] >= wanted[:, None]).sum(axis=1)
+        precision[row] = ((wanted[None, :] >= wanted[:, None]).sum(axis=1) / ranks).mean()
+    return precision
 
 
 def quality(method: str, scores: Floats, taken: Flags, labels: Flags, *, chances: bool = True) -> Quality:
@@ -143,31 +240,9 @@ def calibration_error(scores: Floats, labels: Flags, shown: int = SHOWN) -> floa
     first = np.argsort(-scores, axis=1, kind="stable")[:, :shown]
     chances = np.take_along_axis(scores, first, axis=1).ravel()
     hits = np.take_along_axis(labels, first, axis=1).ravel()
-    bins = np.minimum((chances * _BINS).astype(np.intp), _BINS - 1)
-    gaps = np.bincount(bins, weights=chances - hits, minlength=_BINS)
+    bins = np.minimum((chances * BINS).astype(np.intp), BINS - 1)
+    gaps = np.bincount(bins, weights=chances - hits, minlength=BINS)
     return float(np.abs(gaps).sum() / len(chances))
-
-
-def code_qualities(codes: Sequence[str], taken: Flags, labels: Flags) -> tuple[CodeQuality, ...]:
-    """Precision, recall and F1 of each code (columns of the two arrays, units × codes)."""
-    rows = zip(
-        codes,
-        np.count_nonzero(labels, axis=0).tolist(),
-        np.count_nonzero(taken, axis=0).tolist(),
-        np.count_nonzero(taken & labels, axis=0).tolist(),
-        strict=True,
-    )
-    return tuple(
-        CodeQuality(
-            code=code,
-            used=used,
-            proposed=proposed,
-            precision=hits / proposed if proposed else None,
-            recall=hits / used if used else None,
-            f1=2 * hits / (used + proposed) if used else None,
-        )
-        for code, used, proposed, hits in rows
-    )
 
 
 def _only(readings: Readings, units: Indices) -> Readings:
@@ -197,12 +272,10 @@ def _groups(documents: Sequence[str]) -> Iterator[Indices]:
 
 def _keyword_scores(material: Material, units: Indices) -> Floats:
     """Count shared content words of unit and card against the size of the card, as a word search would."""
-    tokenizer = material.features.tokenizer
     scores = np.zeros((len(units), len(material.codes)), dtype=np.float32)
     cards = material.definitions.stems
     sizes = np.sqrt([max(len(card), 1) for card in cards], dtype=np.float32)
     for row, unit in enumerate(units):
-        words = filter(tokenizer.is_content, material.features.words[unit])
-        stems = frozenset(tokenizer.stems(words))
+        stems = frozenset(material.features.content(int(unit)).values())
         scores[row] = [len(stems & card) for card in cards] / sizes
     return scores

@@ -27,7 +27,7 @@ from cpqual.services import (
 from cpqual.services.placed_units import placed_units, read_units
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.services.suggesting import CachedSuggestion
-from cpqual.services.training import evaluate, train
+from cpqual.services.training import train
 from cpqual.storage import codings, documents
 from cpqual.suggest import model
 
@@ -185,15 +185,6 @@ def test_the_file_holds_no_pickle(session: Session) -> None:
         if not table.startswith(("document_fts", "sqlite_")):
             for row in session.store.rows(f"SELECT * FROM {table}"):
                 assert not any(isinstance(value, bytes) for value in tuple(row)), table
-
-
-def test_an_evaluation_says_what_it_rests_on(session: Session) -> None:
-    for document in ("INT-1", "INT-2"):
-        coding.apply_codes(session, document, turn(session, 1), ["barriers"])
-        coding.apply_codes(session, document, turn(session, 3), ["practical_support"])
-    found = evaluate(session)
-    assert (found.units, found.documents) == (4, 2)
-    assert [m.method for m in found.methods] == ["suggestions", "keyword", "code frequency"]
 
 
 def test_the_worker_answers_every_line_and_survives_nonsense(session: Session) -> None:
