@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,7 +15,7 @@ import click
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import local_time
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
-from cpqual.services.files import write_bytes
+from cpqual.services.files import write_pieces
 
 _MISSING = "–"
 _TIMES = ("when", "created")
@@ -23,7 +23,7 @@ _TIMES = ("when", "created")
 _GAPS = ((0, 1), (0, 1, 0, 0), (0, 0))
 """Blanks around a cell: fewer on a screen that a table fits only so; folded names are hard to read."""
 _WITHOUT_NOTES = ("csv", "tsv", "jsonl")
-_WHERE = "only_where"
+WHERE = "only_where"
 _WIDEST = 10_000
 _HARMLESS = "\n\t\u200c\u200d"
 
@@ -77,7 +77,7 @@ def emit(
 
 def _telling(table: Table, where: str) -> Table:
     """Return a table with the filter it was made under in a last column."""
-    return replace(table, columns=(*table.columns, _WHERE), rows=[(*row, where) for row in table.rows])
+    return replace(table, columns=(*table.columns, WHERE), rows=[(*row, where) for row in table.rows])
 
 
 def send(data: bytes, output: Path | None) -> None:
@@ -86,11 +86,20 @@ def send(data: bytes, output: Path | None) -> None:
     Raises:
         RefusedError: the file cannot be written.
     """
+    send_pieces((data,), output)
+
+
+def send_pieces(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write bytes as `send` does, piece by piece.
+
+    Raises:
+        RefusedError: the file cannot be written.
+    """
     if output is None:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
     else:
-        write_bytes(output, data)
+        write_pieces(output, pieces)
         click.echo(f"wrote {output}", err=True)
 
 

@@ -11,7 +11,7 @@ CoderKind = Literal["human", "consensus"]
 CodingOrigin = Literal["manual", "suggestion", "autocode", "import", "adjudication"]
 CODING_ORIGINS: tuple[CodingOrigin, ...] = get_args(CodingOrigin)
 ReadWay = Literal["reading", "queue", "import"]
-"""What brought a coder to a unit that was read: reading on, a list that a model chose, a table from outside."""
+"""What brought a coder to a unit that was read: reading on, a list a model chose, a table from outside."""
 READ_WAYS: tuple[ReadWay, ...] = get_args(ReadWay)
 MemoKind = Literal["theoretical", "methodological", "reflexive", "code", "document", "case", "decision"]
 MEMO_KINDS: tuple[MemoKind, ...] = get_args(MemoKind)

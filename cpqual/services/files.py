@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,13 +47,22 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         RefusedError: it cannot be written; an earlier file is left as it was.
     """
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file as `write_bytes` does, piece by piece, so that it never stands in memory as a whole.
+
+    Raises:
+        RefusedError: it cannot be written; an earlier file is left as it was.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             # else the name may outlive a power cut and the words not
             os.fsync(file.fileno())
@@ -60,6 +70,10 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise RefusedError(f"cannot be written: {error.strerror}", where=str(path)) from None
+    except BaseException:
+        # the making of a piece failed, or was stopped
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def write_new(path: Path, data: bytes) -> Path:

@@ -101,7 +101,8 @@ def test_suggestions_are_listed_of_those_selected(cpqual: Run, project: Path, se
         (session.document(slug).id, start, end, 1, session.code_id("connecting"), 0.5, "likely", "{}")
         for slug in ("INT-1", "INT-2") for start, end in ((5, 10), (36, 43))
     ]  # fmt: skip
-    suggestions.replace_suggestions(session.store, session.coder.id, 1, 1, {}, rows)
+    upto = {"upto": suggestions.latest_change(session.store)}
+    suggestions.replace_suggestions(session.store, session.coder.id, 1, 1, upto, rows)
 
     def listed(where: str) -> list[tuple[str, int]]:
         code, out, said = cpqual("suggest", "list", "-n", "3", "--format", "json", "--where", where)
