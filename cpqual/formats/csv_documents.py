@@ -111,7 +111,7 @@ def _document(
         source_sha256=grid.decoded.source_sha256,
         encoding=grid.decoded.encoding,
         text=text,
-        language=options.language or given["language"] or "en",
+        language=options.language or given["language"] or options.usual_language,
         site=given["site"] or None,
         date=given["date"] or None,
         attributes=attributes,

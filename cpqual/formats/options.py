@@ -20,6 +20,7 @@ class ReadOptions:
         label_map: (document slug or `*`, label) to a person, `interviewer`, `unattributed`, or `text` for a
             label that is no speaker.
         language: the documents' language, whatever a header says.
+        usual_language: of documents of which neither that nor a header or column says it.
     """
 
     kind: DocumentKind | None = None
@@ -28,6 +29,7 @@ class ReadOptions:
     people: Mapping[str, str] = field(default_factory=dict)
     label_map: Mapping[tuple[str, str], str] = field(default_factory=dict)
     language: str | None = None
+    usual_language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

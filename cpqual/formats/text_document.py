@@ -61,7 +61,7 @@ def make_document(decoded: DecodedText, source: Source, options: ReadOptions) ->
         source_sha256=decoded.source_sha256,
         encoding=decoded.encoding,
         text=text,
-        language=options.language or values.get("language") or "en",
+        language=options.language or values.get("language") or options.usual_language,
         site=values.get("site") or None,
         date=values.get("date") or None,
         header=dict(values),

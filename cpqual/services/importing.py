@@ -71,7 +71,7 @@ def plan_import(
     """
     register = people.people(session.store)
     known = {p.slug: p.slug for p in register} | {p.pseudonym: p.slug for p in register}
-    options = replace(options or ReadOptions(), people=known)
+    options = replace(options or ReadOptions(), people=known, usual_language=session.project.language)
     gathered = gather(paths)
     read: list[ImportedDocument] = []
     skipped_rows, warnings = 0, []

@@ -120,7 +120,7 @@ def prepared(
     workshop: Workshop | None = None,
 ) -> model.Material:
     """Return units and codes as the engine takes them, every unit's features worked out."""
-    units = [data.Unit(p.document.slug, p.text, p.previous, p.role) for p in places]
+    units = [data.Unit(p.document.slug, p.text, p.previous, p.role, p.document.language) for p in places]
     return (workshop or Workshop()).prepare(units, cards, session.project.language)
 
 

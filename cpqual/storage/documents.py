@@ -35,7 +35,7 @@ def _document(row: sqlite3.Row) -> StoredDocument:
     return StoredDocument(**dict(row) | {"header": json.loads(row["header"])})
 
 
-def column(store: Store, name: Literal["title", "date", "words"]) -> dict[str, str]:
+def column(store: Store, name: Literal["title", "date", "words", "language"]) -> dict[str, str]:
     """Return one thing known of every document by its slug, as text; empty where it is not known."""
     return {row[0]: str(row[1]) for row in store.rows(f"SELECT slug, coalesce({name}, '') FROM document")}
 

@@ -25,12 +25,14 @@ class Unit:
         text: the words of the unit, with masked passages already taken out.
         previous: the words of the unit before it (or the question it answers), if any.
         role: the part the speaker plays (interviewer, nurse, …), if known.
+        language: of the words, as a code such as "de" or "pt-BR"; the project's where there is none.
     """
 
     document: str
     text: str
     previous: str = ""
     role: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

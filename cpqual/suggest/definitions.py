@@ -44,7 +44,7 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     texts = [card_text(card) for card in codes]
     cards = [tokenizer.stems(tokenizer.words(text)) for text in texts]
     block = WordBlock(longest=2, fewest=1)
-    units = block.fit([tokenizer.stems(words) for words in features.words])
+    units = block.fit([features.stems(unit) for unit in range(len(features.words))])
     by_stem = _standardised(units, block.transform(cards))
     by_letters = _standardised(features.letters(), features.letter_block.transform(texts))
     match = np.clip((by_stem + by_letters) / 2, LOWEST, HIGHEST).astype(np.float32)

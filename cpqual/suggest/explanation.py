@@ -12,6 +12,7 @@ from cpqual.suggest.combiner import Combiner, Part
 from cpqual.suggest.data import Doubles, Floats, Indices, PartReason, QuoteReason, Reason, WordReason
 from cpqual.suggest.evidence import Evidence
 from cpqual.suggest.ridge import kernel
+from cpqual.suggest.tokens import Tokenizer
 
 _MOST_WORDS = 6
 _MOST_QUOTES = 3
@@ -83,7 +84,7 @@ class _Explainer:
     def __init__(self, evidence: Evidence, combiner: Combiner) -> None:
         self._evidence = evidence
         self._combiner = combiner
-        self._content: dict[int, bool] = {}
+        self._content: dict[tuple[int, Tokenizer], bool] = {}
         self._support: dict[int, _Support] = {}
 
     def look_at(self, units: Indices) -> Iterator[_View]:
@@ -100,12 +101,13 @@ class _Explainer:
             row = slice(rows.indptr[place], rows.indptr[place + 1])
             terms, values = rows.indices[row].astype(np.intp), rows.data[row]
             terms, values = terms[terms < terms_end], values[terms < terms_end]
-            shown = np.array([self._is_content(term) for term in terms.tolist()], dtype=np.bool_)
+            tokenizer = evidence.material.features.tokenizers[unit]
+            shown = np.array([self._is_content(term, tokenizer) for term in terms.tolist()], dtype=np.bool_)
             yield _View(
                 unit=unit,
                 terms=terms[shown],
                 values=values[shown],
-                words=self._content_words(unit),
+                words=evidence.material.features.content(unit),
                 own=self._own_rows(unit),
                 similarity=similarity[place],
                 features=features[:, place],
@@ -154,19 +156,13 @@ class _Explainer:
             if abs(contributions[one]) >= _SLIGHTEST
         )
 
-    def _is_content(self, column: int) -> bool:
-        """Whether a term consists of content words only; judged once per term."""
-        known = self._content.get(column)
+    def _is_content(self, column: int, tokenizer: Tokenizer) -> bool:
+        """Whether a term consists of content words only; judged once per term and language."""
+        known = self._content.get((column, tokenizer))
         if known is None:
-            features = self._evidence.material.features
-            words = features.terms[column].split(" ")
-            known = self._content[column] = all(map(features.tokenizer.is_content, words))
+            words = self._evidence.material.features.terms[column].split(" ")
+            known = self._content[column, tokenizer] = all(map(tokenizer.is_content, words))
         return known
-
-    def _content_words(self, unit: int) -> dict[str, str]:
-        features = self._evidence.material.features
-        words = [word for word in dict.fromkeys(features.words[unit]) if features.tokenizer.is_content(word)]
-        return dict(zip(words, features.tokenizer.stems(words), strict=True))
 
     def _own_rows(self, unit: int) -> Indices:
         """List the rows of a unit that was read: the unit itself and its spans."""

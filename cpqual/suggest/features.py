@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
+from cpqual.domain.languages import base_language
 from cpqual.suggest.data import Unit
 from cpqual.suggest.tokens import Tokenizer
 
@@ -144,6 +145,8 @@ class Features:
         words: the words of every unit, in order.
         terms: the terms of the word part, which comes first.
         letter_columns: where the letter n-grams stand.
+        tokenizer: of the project's language, which the codebook is in.
+        tokenizers: of every unit, by its language.
     """
 
     rows: sparse.csr_matrix
@@ -151,18 +154,21 @@ class Features:
     terms: list[str]
     letter_columns: slice
     tokenizer: Tokenizer
+    tokenizers: list[Tokenizer]
     word_block: WordBlock
     letter_block: LetterBlock
 
     @classmethod
     def fit(cls, units: Sequence[Unit], language: str) -> Features:
         """Fit all blocks on all units of the project, read or not."""
-        tokenizer = Tokenizer(language)
-        words = [tokenizer.words(unit.text) for unit in units]
+        languages = [base_language(unit.language) or language for unit in units]
+        by_language = {one: Tokenizer(one) for one in {language, *languages}}
+        tokenizers = [by_language[one] for one in languages]
+        words = [tokenizer.words(unit.text) for tokenizer, unit in zip(tokenizers, units, strict=True)]
         word_block, letter_block = WordBlock(longest=2), LetterBlock()
         word_rows = word_block.fit(words)
         letters = letter_block.fit([unit.text for unit in units])
-        previous = WordBlock(longest=1).fit(_previous_words(units, words, tokenizer))
+        previous = WordBlock(longest=1).fit(_previous_words(units, words, tokenizers))
         weight = np.float32(np.sqrt(CONTEXT_WEIGHT))
         parts = [word_rows, letters, previous * weight, _role_rows(units) * weight]
         return cls(
@@ -170,7 +176,8 @@ class Features:
             words=words,
             terms=word_block.terms(),
             letter_columns=slice(word_rows.shape[1], word_rows.shape[1] + letters.shape[1]),
-            tokenizer=tokenizer,
+            tokenizer=by_language[language],
+            tokenizers=tokenizers,
             word_block=word_block,
             letter_block=letter_block,
         )
@@ -179,9 +186,24 @@ class Features:
         """Return the letter n-grams of all units, which the match with definitions shares."""
         return self.rows[:, self.letter_columns]
 
+    def stems(self, unit: int) -> list[str]:
+        """Return the stems of a unit's words, in order."""
+        return self.tokenizers[unit].stems(self.words[unit])
+
+    def content(self, unit: int) -> dict[str, str]:
+        """Return the content words of a unit with their stems, each once, in order."""
+        tokenizer = self.tokenizers[unit]
+        words = [word for word in dict.fromkeys(self.words[unit]) if tokenizer.is_content(word)]
+        return dict(zip(words, tokenizer.stems(words), strict=True))
+
     def passages(self, texts: Sequence[str], units: Sequence[int | None]) -> sparse.csr_matrix:
         """Return rows of passages; one inside a unit shares its previous words and role, others have none."""
-        words = self.word_block.transform([self.tokenizer.words(text) for text in texts])
+        words = self.word_block.transform(
+            [
+                (self.tokenizer if unit is None else self.tokenizers[unit]).words(text)
+                for text, unit in zip(texts, units, strict=True)
+            ]
+        )
         letters = self.letter_block.transform(texts)
         inside = np.array([index for index, unit in enumerate(units) if unit is not None], dtype=np.intp)
         owners = np.array([unit for unit in units if unit is not None], dtype=np.intp)
@@ -192,15 +214,15 @@ class Features:
         return sparse.csr_matrix(sparse.hstack(parts, format="csr", dtype=np.float32))
 
 
-def _previous_words(units: Sequence[Unit], words: list[list[str]], tokenizer: Tokenizer) -> list[list[str]]:
+def _previous_words(
+    units: Sequence[Unit], words: list[list[str]], tokenizers: Sequence[Tokenizer]
+) -> list[list[str]]:
     """List the words of each unit's previous text, split once where several units have the same."""
-    known = {"": list[str]()}
-    for unit, own in zip(units, words, strict=True):
-        known.setdefault(unit.text, own)
-    for unit in units:
-        if unit.previous not in known:
-            known[unit.previous] = tokenizer.words(unit.previous)
-    return [known[unit.previous] for unit in units]
+    known = {(unit.language, unit.text): own for unit, own in zip(units, words, strict=True) if unit.text}
+    for unit, tokenizer in zip(units, tokenizers, strict=True):
+        if (unit.language, unit.previous) not in known:
+            known[unit.language, unit.previous] = tokenizer.words(unit.previous)
+    return [known[unit.language, unit.previous] for unit in units]
 
 
 def _role_rows(units: Sequence[Unit]) -> sparse.csr_matrix:
