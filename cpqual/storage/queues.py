@@ -1,0 +1,201 @@
+"""Cached suggestions as lists to work through, and units with what a coder has read of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cpqual.storage.store import Store
+
+
+class QueuedRow(NamedTuple):
+    """A cached suggestion without its reasons."""
+
+    document: str
+    start: int
+    end: int
+    rank: int
+    code: str
+    probability: float
+    band: str
+
+
+class QueuedUnit(NamedTuple):
+    """A unit `[start, end)` that can carry a code."""
+
+    document: str
+    start: int
+    end: int
+
+
+# As services.placed_units.read_units says it, told from what is cached instead of from the texts: finished; a
+# coding; half of it marked or rejected; or before what was reached by reading on, up to the first mark.
+_READ = """
+WITH mark AS MATERIALIZED (
+  SELECT document_id, CASE WHEN max(way = 'import') THEN '' ELSE min(created) END AS since
+  FROM read_unit WHERE coder_id = :coder GROUP BY document_id
+), answered AS (
+  SELECT document_id, end, created FROM coding WHERE coder_id = :coder
+  UNION ALL SELECT document_id, end, created FROM verdict WHERE coder_id = :coder AND answer <> 'later'
+), reached AS MATERIALIZED (
+  SELECT a.document_id, max(a.end) AS upto FROM answered a LEFT JOIN mark m ON m.document_id = a.document_id
+  WHERE m.document_id IS NULL OR a.created < m.since GROUP BY a.document_id
+), finished AS MATERIALIZED (
+  SELECT document_id FROM reading WHERE coder_id = :coder AND status = 'finished'
+)
+"""
+_IS_READ = """(
+  s.document_id IN (SELECT document_id FROM finished)
+  OR s.start < coalesce((SELECT upto FROM reached r WHERE r.document_id = s.document_id), 0)
+  OR EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id AND c.coder_id = :coder
+    AND c.start < s.end AND c.start > s.start - :longest AND c.end > s.start)
+  OR s.document_id IN (SELECT document_id FROM mark)
+    AND EXISTS (SELECT 1 FROM read_unit u WHERE u.document_id = s.document_id AND u.coder_id = :coder
+      AND u.start < s.end AND u.end > s.start
+      AND 2 * (min(u.end, s.end) - max(u.start, s.start)) >= s.end - s.start)
+  OR EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.coder_id = :coder
+    AND v.answer <> 'later' AND v.start < s.end AND v.end > s.start
+    AND 2 * (min(v.end, s.end) - max(v.start, s.start)) >= s.end - s.start)
+)"""
+_LACKS = """NOT EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id
+  AND c.code_id = {} AND c.coder_id = :coder AND c.start < s.end AND c.start > s.start - :longest AND c.end > s.start)"""
+_UNCODED = _LACKS.format("s.code_id")
+_UNANSWERED = """NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id
+  AND v.start = s.start AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder)"""
+_COLUMNS = "d.slug, s.start, s.end, s.rank, k.slug, s.probability, s.band"
+_FROM = """FROM suggestion s JOIN document d ON d.id = s.document_id
+  JOIN code k ON k.id = s.code_id AND k.codable = 1 AND k.status IN ('draft', 'active')"""
+
+
+def longest_coding(store: Store, coder_id: str) -> int:
+    """Return the code points of the coder's longest coding: nothing that begins earlier reaches a unit."""
+    row = store.row("SELECT coalesce(max(end - start), 0) FROM coding WHERE coder_id = ?", coder_id)
+    return int(row[0]) if row else 0
+
+
+def open_of_code(store: Store, run_id: str, coder_id: str, code_id: str, least: float) -> Iterator[QueuedRow]:
+    """Yield a code's suggestions that are neither coded nor answered, most probable first, one by one.
+
+    Args:
+        least: the probability that they have at least.
+    """
+    return _stream(
+        store, coder_id,
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.code_id = :code AND s.probability >= :least"
+        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.probability DESC, d.position, s.start",
+        run=run_id, code=code_id, least=least,
+    )  # fmt: skip
+
+
+def open_suggestions(
+    store: Store, run_id: str, coder_id: str, *, least: float, most_rank: int, in_order: bool
+) -> Iterator[QueuedRow]:
+    """Yield what is neither coded nor answered, in document order or most probable first, one by one.
+
+    Args:
+        least: the probability that they have at least.
+        most_rank: so many codes of a unit at most.
+    """
+    order = "d.position, s.start, s.rank" if in_order else "s.probability DESC, d.position, s.start"
+    return _stream(
+        store, coder_id,
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.probability >= :least AND s.rank <= :rank"
+        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY {order}",
+        run=run_id, least=least, rank=most_rank,
+    )  # fmt: skip
+
+
+def open_of_unit(store: Store, run_id: str, coder_id: str, unit: QueuedUnit) -> Iterator[QueuedRow]:
+    """Yield a unit's suggestions that are neither coded nor answered, most probable first."""
+    return _stream(
+        store, coder_id,
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.start = :start"
+        " AND s.document_id = (SELECT id FROM document WHERE slug = :document)"
+        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.rank",
+        run=run_id, document=unit.document, start=unit.start,
+    )  # fmt: skip
+
+
+def given(store: Store, run_id: str, coder_id: str, *, below: float, settled: str) -> Iterator[QueuedRow]:
+    """Yield the codes that the coder gave units, with their probabilities left out, least probable first.
+
+    Args:
+        below: the probability that they do not reach.
+        settled: answers given under this name settle them, as does putting them off.
+    """
+    return _stream(
+        store, coder_id,
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.probability < :below AND NOT ({_UNCODED})"
+        " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
+        " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder"
+        " AND (v.answer = 'later' OR v.run = :settled))"
+        " ORDER BY s.probability, d.position, s.start",
+        run=run_id, below=below, settled=settled,
+    )  # fmt: skip
+
+
+def units(store: Store, run_id: str, coder_id: str) -> list[tuple[QueuedUnit, bool]]:
+    """Return the units that a run suggests for in document order, and whether the coder has read each."""
+    found = _execute(
+        store, coder_id,
+        f"{_READ} SELECT d.slug, s.start, s.end, {_IS_READ} FROM suggestion s"
+        " JOIN document d ON d.id = s.document_id"
+        " WHERE s.run_id = :run AND s.rank = 1 ORDER BY d.position, s.start",
+        run=run_id,
+    )  # fmt: skip
+    return [(QueuedUnit(*row[:3]), bool(row[3])) for row in found]
+
+
+def has_unit(store: Store, run_id: str, unit: QueuedUnit) -> bool:
+    """Tell whether a run knows a unit: correcting a text drops what was suggested for it."""
+    return (
+        store.row(
+            "SELECT 1 FROM suggestion WHERE run_id = ? AND start = ? AND end = ?"
+            " AND document_id = (SELECT id FROM document WHERE slug = ?) LIMIT 1",
+            run_id, unit.start, unit.end, unit.document,
+        )
+        is not None
+    )  # fmt: skip
+
+
+def units_with_code(store: Store, run_id: str, coder_id: str, code_id: str) -> int:
+    """Return how many of a run's units the coder gave a code."""
+    (row,) = _execute(
+        store, coder_id,
+        f"SELECT count(*) FROM suggestion s WHERE s.run_id = :run AND s.rank = 1"
+        f" AND NOT ({_LACKS.format(':code')})",
+        run=run_id, code=code_id,
+    )  # fmt: skip
+    return int(row[0])
+
+
+def served_with_code(store: Store, coder_id: str, code_id: str) -> list[bool]:
+    """Return of every unit that a list brought the coder to whether they gave it a code, in reading order."""
+    found = _execute(
+        store, coder_id,
+        f"SELECT NOT ({_LACKS.format(':code')}) FROM read_unit s WHERE s.coder_id = :coder AND s.way = 'queue'"
+        " ORDER BY s.created, s.rowid",
+        code=code_id,
+    )  # fmt: skip
+    return [bool(row[0]) for row in found]
+
+
+def _stream(store: Store, coder_id: str, sql: str, **values: object) -> Iterator[QueuedRow]:
+    return (QueuedRow(*row) for row in _execute(store, coder_id, sql, **values))
+
+
+def _execute(store: Store, coder_id: str, sql: str, **values: object) -> Iterator[sqlite3.Row]:
+    named = {"coder": coder_id, "longest": longest_coding(store, coder_id), **values}
+    return iter(store.connection.execute(sql, named))
+
+
+def reasons(store: Store, run_id: str, document: str, start: int, code: str) -> str | None:
+    """Return the reasons (JSON) of one suggestion; None where it does not stand any more."""
+    row = store.row(
+        "SELECT s.why FROM suggestion s WHERE s.run_id = ? AND s.start = ?"
+        " AND s.document_id = (SELECT id FROM document WHERE slug = ?)"
+        " AND s.code_id = (SELECT id FROM code WHERE slug = ?)",
+        run_id, start, document, code,
+    )  # fmt: skip
+    return str(row[0]) if row else None
