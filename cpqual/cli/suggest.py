@@ -20,11 +20,15 @@ def suggest() -> None:
 def train(choices: Choices) -> None:
     """Train on what you have read and coded; before any coding, the codebook's definitions speak."""
     from cpqual.services import training
+    from cpqual.services.languages import language_notes
 
     with session(choices) as opened:
         talk("reading and learning …")
         done = training.train(opened)
+        notes = language_notes(opened)
     talk(f"learned from {done.codings} codings in {done.read} units read; suggestions for {done.units} units")
+    for note in notes:
+        talk(note)
 
 
 suggest.add_command(evaluate)

@@ -22,11 +22,11 @@ def language_notes(session: Session) -> tuple[str, ...]:
     from cpqual.suggest.tokens import has_own_tokenizer
 
     notes = [
-        f"texts in {', '.join(found)}: what is known of the quality of suggestions was measured on English"
+        f"Texts in {', '.join(found)}: what is known of the quality of suggestions was measured on English."
     ]
     if plain := [one for one in found if not has_own_tokenizer(one)]:
         notes.append(
-            f"no rules of words for {', '.join(plain)}: spaces part words, and writing without spaces is"
-            " compared by pairs of characters"
+            f"No rules of words for {', '.join(plain)}: spaces part words, and writing without spaces is"
+            " compared by pairs of characters."
         )
     return tuple(notes)

@@ -18,6 +18,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import Coding
 from cpqual.domain.wording import counted
 from cpqual.services.agreement_scope import merged_ids
+from cpqual.services.languages import language_notes
 from cpqual.services.layers import coded_documents, first_readers, unblinded_documents
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session, as_coder
@@ -157,7 +158,7 @@ def suggestion_quality(session: Session, told: Callable[[int, int], None] | None
         beside=tuple(_beside(session, places, found)),
         cautions=(),
     )
-    return replace(result, cautions=tuple(_cautions(result, own)))
+    return replace(result, cautions=(*language_notes(session), *_cautions(result, own)))
 
 
 def _cautions(found: SuggestionQuality, own: Sequence[Coding]) -> Iterator[str]:

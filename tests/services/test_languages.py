@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from cpqual.services import codebooks, suggesting
+from cpqual.services import codebooks, reading, suggesting
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
 from cpqual.services.languages import language_notes
 from cpqual.services.placed_units import placed_units
 from cpqual.services.session import Session, create_project
+from cpqual.services.suggestion_quality import suggestion_quality
 from cpqual.services.training import code_cards, prepared, train
 
 from ..conftest import CODEBOOK
@@ -77,3 +78,9 @@ def test_a_project_without_documents_is_in_its_own_language(tmp_path: Path) -> N
     opened = create_project(tmp_path / "t.cpqual", "Tutkimus", "RB", language="fi")
     assert len(language_notes(opened)) == 1
     opened.close()
+
+
+def test_an_evaluation_says_that_other_languages_were_not_measured(german: Session) -> None:
+    reading.finish(german, "a")
+    reading.finish(german, "c1")
+    assert suggestion_quality(german).cautions[:2] == language_notes(german)
