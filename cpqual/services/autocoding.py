@@ -99,10 +99,10 @@ def plan_coding(
         if stored.text_sha256 != texts[slug]:
             raise _changed(slug)
         revisions.append((slug, stored.revision))
-        passages, left = _passages(session, stored, [hit.span for hit in there], extent, everything)
+        passages, left = passages_of(session, stored, [hit.span for hit in there], extent, everything)
         aside += left
         for code, code_id in ids.items():
-            coded = _coded(session, stored, code_id)
+            coded = where_coded(session, stored, code_id)
             new = [span for span in passages if not touches(coded, span)]
             already += len(passages) - len(new)
             made += [NewCoding(slug, *span, code) for span in new]
@@ -142,7 +142,7 @@ def _require_free(
     """Refuse a plan whose documents were corrected or coded otherwise since it was made."""
     revisions = dict(plan.revisions)
     for (slug, code), there in groupby(plan.codings, key=lambda one: (one.document, one.code)):
-        coded = _coded(session, stored[slug], ids[code])
+        coded = where_coded(session, stored[slug], ids[code])
         if stored[slug].revision != revisions[slug] or any(
             touches(coded, Span(one.start, one.end)) for one in there
         ):
@@ -153,10 +153,13 @@ def _changed(slug: str) -> RefusedError:
     return RefusedError(f"{slug} has changed since the search", remedy="Search again.")
 
 
-def _passages(
-    session: Session, stored: StoredDocument, spans: Sequence[Span], extent: Extent, everything: bool
+def passages_of(
+    session: Session, stored: StoredDocument, spans: Sequence[Span], extent: Extent, everything: bool = False
 ) -> tuple[list[Span], int]:
-    """Return the passages to code for some hits of a document, and how many of the hits are left out."""
+    """Return the passages to code for some hits of a document, and how many of the hits are left out.
+
+    The passages are in text order and disjoint.
+    """
     kind: UnitKind = "turn" if extent == "hit" else extent
     text, _, _, found = text_and_units(session, stored, kind)
     kept: list[Span] = []
@@ -184,7 +187,8 @@ def _units_of(found: Sequence[Unit], span: Span) -> Iterator[Unit]:
             yield unit
 
 
-def _coded(session: Session, stored: StoredDocument, code_id: str) -> list[Span]:
+def where_coded(session: Session, stored: StoredDocument, code_id: str) -> list[Span]:
+    """Return where this coder has a code in a document, sorted and disjoint."""
     rows = codings.codings(
         session.store, document_id=stored.id, coder_id=session.coder.id, code_ids=[code_id]
     )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.matcher import Matcher, PhraseMatcher
@@ -21,7 +22,7 @@ _APOSTROPHES = str.maketrans("’ʼ‘", "'''")
 _SENTENCE_ENDS = frozenset((".", "!", "?", "…", "...", "。", "！", "？", "؟", "۔", "।"))
 _CHUNK = re.compile(r"\S+")
 
-Pattern = list[dict[str | int, object]]
+Pattern = list[dict[Any, Any]]
 """A sequence as spaCy's Matcher takes it, one dictionary for each token."""
 
 

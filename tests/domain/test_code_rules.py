@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.code_rules import MOST_WAYS, RuleKind, Step, read_rule
+from cpqual.domain.code_rules import MOST_WAYS, RuleKind, Step, Way, read_rule
 from cpqual.domain.errors import InputError
 
 
@@ -77,7 +77,8 @@ def test_a_rule_that_cannot_be_is_refused_with_its_place(kind: RuleKind, pattern
 
 @given(st.text(alphabet="ab ()|*?~.…\\3\x1b[/]", max_size=40), st.sampled_from(["phrase", "pattern"]))
 def test_whatever_is_typed_is_read_or_refused_in_one_line(pattern: str, kind: RuleKind) -> None:
-    said, found = "", [(Step("word"),)]
+    said = ""
+    found: list[Way] = [(Step("word"),)]
     try:
         found = read_rule(kind, pattern)
     except InputError as error:

@@ -1,0 +1,219 @@
+"""Rules that ask for a code: written, changed, taken in from a table, and how well each has done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpqual.domain.code_rules import RULE_KINDS, CodeRule, RuleKind, on_one_line, read_rule
+from cpqual.domain.errors import CpqualError, InputError, RefusedError, UnknownNameError
+from cpqual.domain.ids import named_by_end, short
+from cpqual.domain.shares import Share
+from cpqual.domain.wording import counted
+from cpqual.formats.tables import Table
+from cpqual.services.coding import require_usable
+from cpqual.services.layers import unblinded_documents
+from cpqual.services.session import Session
+from cpqual.storage import code_rules as rows
+
+COLUMNS = (
+    "code", "kind", "rule", "note", "coder", "applied", "stand", "precision", "low", "high",
+    "passed_over", "share_passed_over", "id",
+)  # fmt: skip
+_SEE = "See: cpqual suggest rules list"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """What became of what a rule found, as far as this coder has said.
+
+    Attributes:
+        applied: passages that were coded.
+        standing: those of them that this coder still has the code on, and that no adjudication struck.
+        passed_over: passages that were not coded.
+    """
+
+    applied: int = 0
+    standing: int = 0
+    passed_over: int = 0
+
+    @property
+    def precision(self) -> Share:
+        """Which share of the applied codings stands."""
+        return Share(self.standing, self.applied)
+
+    @property
+    def passed(self) -> Share:
+        """Which share of all that was looked at was passed over."""
+        return Share(self.passed_over, self.applied + self.passed_over)
+
+    @property
+    def words(self) -> str:
+        """How well the rule has done, in a line."""
+        if not self.applied and not self.passed_over:
+            return "not run yet"
+        said = [f"{self.precision.words} stand"] if self.applied else []
+        if self.passed_over:
+            said.append(f"{self.passed.words} passed over")
+        return "; ".join(said)
+
+
+def rules(session: Session, codes: Sequence[str] = ()) -> list[CodeRule]:
+    """Return the rules of some codes, or all, in the order of the codebook.
+
+    Raises:
+        UnknownNameError: a code is not in the project.
+    """
+    wanted = {slug: session.code_id(slug) for slug in codes}
+    every = rows.rules(session.store)
+    return [one for one in every if not wanted or one.code in wanted]
+
+
+def find_rule(session: Session, typed: str) -> CodeRule:
+    """Return the rule whose id, as lists show it, was typed.
+
+    Raises:
+        UnknownNameError: there is none, or several end so.
+    """
+    every = {one.id: one for one in rows.rules(session.store)}
+    found = named_by_end(typed, every)
+    if len(found) != 1:
+        what = f"several rules end in {typed!r}" if found else f"no rule {typed!r}"
+        raise UnknownNameError(what, remedy=_SEE)
+    return every[found[0]]
+
+
+def add_rule(session: Session, code: str, kind: RuleKind, pattern: str, note: str = "") -> CodeRule:
+    """Give a code a rule.
+
+    Raises:
+        InputError: the rule cannot be read; names the character.
+        RefusedError: the code may not be applied, or has this rule already.
+        UnknownNameError: there is no such code.
+    """
+    code_id = require_usable(session, code)
+    read_rule(kind, pattern)
+    with session.act("rule", f"gave {code} a rule ({kind})"):
+        made = rows.add_rule(
+            session.store, code_id, kind, on_one_line(pattern), note.strip(), session.coder.id
+        )
+    return _rule(session, made)
+
+
+def change_rule(session: Session, rule_id: str, kind: RuleKind, pattern: str, note: str) -> CodeRule:
+    """Give a rule other words; what became of what it found in its old words is not counted for it any more.
+
+    Raises:
+        InputError: the rule cannot be read; names the character.
+        RefusedError: the rule is not there any more, or the code has that rule already.
+    """
+    before = _rule(session, rule_id)
+    read_rule(kind, pattern)
+    pattern = on_one_line(pattern)
+    with session.act("rule", f"changed a rule of {before.code} ({kind})"):
+        rows.change_rule(session.store, rule_id, kind, pattern, note.strip())
+        if (kind, pattern) != (before.kind, before.pattern):
+            rows.forget_hits(session.store, rule_id)
+    return _rule(session, rule_id)
+
+
+def remove_rule(session: Session, rule_id: str) -> CodeRule:
+    """Take a rule from its code, with what is known of its hits; codings that came of it stay.
+
+    Raises:
+        RefusedError: the rule is not there any more.
+    """
+    before = _rule(session, rule_id)
+    with session.act("rule", f"took a rule ({before.kind}) from {before.code}"):
+        rows.remove_rule(session.store, rule_id)
+    return before
+
+
+def _rule(session: Session, rule_id: str) -> CodeRule:
+    found = rows.rule(session.store, rule_id)
+    if found is None:
+        raise RefusedError("this rule is not there any more")
+    return found
+
+
+def tallies(session: Session) -> dict[str, RuleTally]:
+    """Return by row id how each rule has done in this coder's own hands.
+
+    Adjudications count in documents where this coder may see what others did.
+    """
+    open_to = unblinded_documents(session)
+    found: dict[str, RuleTally] = {}
+    for one in rows.hit_counts(session.store, session.coder.id):
+        before = found.get(one.rule, RuleTally())
+        struck = one.struck and (open_to is None or one.document in open_to)
+        if one.answer == "passed over":
+            after = RuleTally(before.applied, before.standing, before.passed_over + one.number)
+        else:
+            stands = one.number if one.stands and not struck else 0
+            after = RuleTally(before.applied + one.number, before.standing + stands, before.passed_over)
+        found[one.rule] = after
+    return found
+
+
+def table(session: Session, listed: Sequence[CodeRule]) -> Table:
+    """Return rules with how well they have done; the first columns can be read back by `import_rules`."""
+    done = tallies(session)
+    found = []
+    for one in listed:
+        tally = done.get(one.id, RuleTally())
+        low, high = tally.precision.interval or (None, None)
+        found.append(
+            (one.code, one.kind, one.pattern, one.note or None, one.coder, tally.applied, tally.standing,
+             tally.precision.value, low, high, tally.passed_over, tally.passed.value, short(one.id))
+        )  # fmt: skip
+    notes = (
+        f"precision: of the codings {session.coder.slug} made by the rule, those that stand; low and high are"
+        " Wilson's 95 % interval",
+    )
+    return Table("rules", COLUMNS, found, notes if found else ())
+
+
+def import_rules(session: Session, path: Path) -> tuple[int, int]:
+    """Take a table of rules in as one act, all of its rows or none.
+
+    Args:
+        path: a delimited table with `code,rule[,kind,note]`; without a kind a rule is a phrase.
+
+    Returns:
+        How many rules are new, and how many their codes had already.
+
+    Raises:
+        InputError: the table is broken, or a row does not fit the project; names the line.
+    """
+    # the workbench writes rules and takes none in
+    from cpqual.formats.code_rules_table import read_rules
+    from cpqual.services.files import read_source
+
+    found = read_rules(read_source(path))
+    had = {(one.code, one.kind, one.pattern) for one in rows.rules(session.store)}
+    new = 0
+    with session.act("rule", f"took in {counted(len(found), 'rule')} from {path.name}"):
+        for row in found:
+            kind = _kind(row.kind, f"{path.name}, line {row.line}")
+            key = (row.code, kind, on_one_line(row.rule))
+            if key in had:
+                continue
+            try:
+                add_rule(session, row.code, kind, row.rule, row.note)
+            except CpqualError as error:
+                raise InputError(
+                    f"{error.what}{f' ({error.where})' if error.where else ''}",
+                    where=f"{path.name}, line {row.line}",
+                    remedy=error.remedy,
+                ) from None
+            had.add(key)
+            new += 1
+    return new, len(found) - new
+
+
+def _kind(written: str, where: str) -> RuleKind:
+    for kind in RULE_KINDS:
+        if (written or "phrase").casefold() == kind:
+            return kind
+    raise InputError(f"no kind {written!r}", where=where, remedy=f"Write {' or '.join(RULE_KINDS)}.")
