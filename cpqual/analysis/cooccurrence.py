@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Bools, Floats, Ints, spread
+from cpqual.analysis.agreement.units import Bools, Floats, Ints, distinct, spread
 from cpqual.analysis.ground import Segments, once
 
 BLOCK = 2_000_000
@@ -145,7 +145,7 @@ def near(codes: Ints, begins: Ints, limits: Ints, n_codes: int) -> Ints:
             not begin after it; what begins at the limit is out.
     """
     found = np.zeros((n_codes, n_codes), dtype=np.int64)
-    for code in np.unique(codes).tolist():
+    for code in distinct(codes).tolist():
         theirs = np.sort(begins[codes == code])
         at = np.searchsorted(theirs, begins, side="right")
         reached = at < theirs.size
@@ -183,7 +183,7 @@ def sequence(units: Ints, codes: Ints, document: Ints, n_codes: int, skip: int |
         document: [unit].
         skip: at most so many units without a code may lie between; any number if None.
     """
-    coded = np.unique(units)
+    coded = distinct(units)
     follows: Bools = document[coded[1:]] == document[coded[:-1]]
     if skip is not None:
         follows &= coded[1:] - coded[:-1] <= skip + 1

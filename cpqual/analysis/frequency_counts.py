@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Ints, spread
+from cpqual.analysis.agreement.units import Ints, distinct, spread
 from cpqual.analysis.frequencies import CountOf
 from cpqual.analysis.stretches import Stretches, merged, touching
 
@@ -189,7 +189,7 @@ def _distinct(cells: Ints, things: Ints, size: int) -> Ints:
     some = things >= 0
     cells, things = cells[some], things[some]
     span = int(things.max(initial=0)) + 1
-    found: Ints = np.bincount(_once(cells * span + things) // span, minlength=size)
+    found: Ints = np.bincount(distinct(cells * span + things) // span, minlength=size)
     return found
 
 
@@ -198,13 +198,5 @@ def _in_several(groups: Ints, things: Ints) -> int:
     some = things >= 0
     groups, things = groups[some], things[some]
     span = int(groups.max(initial=0)) + 1
-    pairs = _once(things * span + groups) // span
-    return _once(pairs[1:][pairs[1:] == pairs[:-1]]).size
-
-
-def _once(numbers: Ints) -> Ints:
-    """Return the different numbers, sorted; sorting is far faster than the hashing of `np.unique`."""
-    ordered = np.sort(numbers)
-    first = np.ones(ordered.shape, dtype=np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+    pairs = distinct(things * span + groups) // span
+    return distinct(pairs[1:][pairs[1:] == pairs[:-1]]).size

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Bools, Ints, Rule, cut, project, spread, unite
+from cpqual.analysis.agreement.units import Bools, Ints, Rule, cut, distinct, project, spread, unite
 from cpqual.analysis.stretches import Stretches, merged
 
 
@@ -68,7 +68,7 @@ class Ground:
     @property
     def units(self) -> Ints:
         """The units that have a piece, in order."""
-        return np.unique(self.unit)
+        return distinct(self.unit)
 
     def narrowed(self, starts: Ints, ends: Ints, *, inside: bool = True) -> Ground:
         """Keep what lies inside some stretches of the line, or outside all of them.
@@ -158,7 +158,7 @@ class Segments:
 def once(rows: Ints, columns: Ints) -> tuple[Ints, Ints]:
     """Return each pair (row, column) once, ordered by row and then column."""
     width = int(columns.max(initial=0)) + 1
-    keys = np.unique(rows * width + columns)
+    keys = distinct(rows * width + columns)
     return keys // width, keys % width
 
 

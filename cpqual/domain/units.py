@@ -20,14 +20,16 @@ COMPARED_UNITS: tuple[ComparedUnit, ...] = get_args(ComparedUnit)
 WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 """A word: letters and digits, with inner apostrophes and hyphens."""
 
-_PARAGRAPH = re.compile(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
+_PARAGRAPH = re.compile(r"[^\s].*(?:\n(?![^\S\n]*(?:\n|\Z)).*)*")
 _SENTENCE_END = re.compile(
-    # a run of stops is tried once, from its beginning: a line of leader dots would take quadratic time
-    r"""(?<![.!?…])[.!?…]+["'”’»)\]]*                         # Latin: stop, then space and a capital or digit
-          (?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)
-      | [。！？]+[」』”’）]*                                    # CJK: the stop is enough
-      | (?<![؟۔।])[؟۔।]+(?=\s|\Z)                              # Arabic, Urdu, Devanagari
-    """,
+    # it begins with a set of characters, so that `re` skips from stop to stop; a run of stops is tried once,
+    # from its beginning: a line of leader dots would take quadratic time
+    r"""[.!?…。！？؟۔।](?:
+          (?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*["'”’»)\]]*      # Latin: stop, then space and a capital or digit
+            (?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)
+        | (?<=[。！？])[。！？]*[」』”’）]*                      # CJK: the stop is enough
+        | (?<=[؟۔।])(?<![؟۔।][؟۔।])[؟۔।]*(?=\s|\Z)            # Arabic, Urdu, Devanagari
+        )""",
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(

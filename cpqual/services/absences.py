@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Ints
-from cpqual.analysis.ground import DocumentSpans, Ground, overlapping
+from cpqual.analysis.agreement.units import Ints, distinct
+from cpqual.analysis.ground import DocumentSpans, Ground, once, overlapping
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_matrix import Owned, owned
@@ -101,9 +101,9 @@ def absences(
     rows = found.speech[found.speech[:, 3] < 0]
     starts, ends, of = found.spans(found.codes(codes, level))
     span, turn = overlapping(starts, ends, found.line.spans(DocumentSpans.of(rows)))
-    marks = np.unique(np.stack([rows[turn, 4], of[span]], axis=1), axis=0)
-    nobody = np.unique(rows[:, 4]).size
-    return Absences(counts, np.bincount(marks[:, 1], minlength=len(counts.slugs)), nobody)
+    _, marks = once(rows[turn, 4], of[span])
+    nobody = distinct(rows[:, 4]).size
+    return Absences(counts, np.bincount(marks, minlength=len(counts.slugs)), nobody)
 
 
 def without(

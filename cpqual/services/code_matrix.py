@@ -137,9 +137,10 @@ def _of_people(
     """Take what people say: a piece belongs to each group that its speaker is in there."""
     rows = found.speech[found.speech[:, 3] >= 0]
     starts, ends = found.line.spans(DocumentSpans.of(rows))
-    pairs, pair = np.unique(rows[:, [0, 3]], axis=0, return_inverse=True)
+    span = len(found.persons)
+    pairs, pair = np.unique(rows[:, 0] * span + rows[:, 3], return_inverse=True)
     theirs: list[list[int]] = []
-    for document, person in pairs.tolist():
+    for document, person in zip(*(one.tolist() for one in np.divmod(pairs, span)), strict=True):
         row = found.persons[person] if names is None else names[document]
         if isinstance(members, Memberships):
             groups: Sequence[str] = members.held[document, person]
@@ -148,7 +149,6 @@ def _of_people(
         theirs.append([owners.setdefault((row, group), len(owners)) for group in groups])
     sizes = np.array([len(one) for one in theirs], dtype=np.int64)
     flat = np.array([owner for one in theirs for owner in one], dtype=np.int64)
-    pair = pair.reshape(-1)
     piece, place = spread((np.cumsum(sizes) - sizes)[pair], sizes[pair])
     return _Pieces(starts, ends, rows[:, 4], piece, flat[place])
 

@@ -12,8 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from cpqual.analysis.agreement.units import Bools, Ints
-from cpqual.analysis.ground import DocumentSpans, Ground, Line, ground_of
+from cpqual.analysis.agreement.units import Bools, Ints, distinct
+from cpqual.analysis.ground import DocumentSpans, Ground, Line, ground_of, once
 from cpqual.domain.codebook import Codebook, unknown_code
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
@@ -68,7 +68,7 @@ class Coded:
             UnknownNameError: a pattern fits no code.
             RefusedError: it fits only codes that are not applied by themselves.
         """
-        used = {self.marked.codes[number] for number in np.unique(self.marked.spans[:, 4]).tolist()}
+        used = {self.marked.codes[number] for number in distinct(self.marked.spans[:, 4]).tolist()}
         found: dict[str, tuple[str, ...]] = {}
         for _, code in self.book.walk():
             below = self.book.descendants(code.slug) if level == "rollup" else (code.slug,)
@@ -161,7 +161,9 @@ class Coded:
             return along.name, [along.of_document(one) or NONE for one in self.documents]
         of_person = along.of_person or (lambda _person, _document: ())
         rows = self.speech
-        pairs = np.unique(rows[rows[:, 3] >= 0][:, [0, 3]], axis=0).tolist()
+        said = rows[rows[:, 3] >= 0]
+        documents, persons = once(said[:, 0], said[:, 3])
+        pairs = zip(documents.tolist(), persons.tolist(), strict=True)
         held = {
             (document, person): of_person(self.persons[person], self.documents[document].slug) or (NONE,)
             for document, person in pairs

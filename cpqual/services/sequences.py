@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from cpqual.analysis.agreement.units import distinct
 from cpqual.analysis.cooccurrence import Sequence, sequence
 from cpqual.analysis.ground import Ground
 from cpqual.domain.wording import counted
@@ -85,7 +86,7 @@ def steps(
     ground = found.ground(within)
     units, marks = ground.marks(*found.spans(compared))
     made = sequence(units, marks, ground.document, len(compared), skip)
-    number, carrying = ground.units.size, np.unique(units).size
+    number, carrying = ground.units.size, distinct(units).size
     return Steps(within, skip, level, tuple(compared), made, number, carrying, found)
 
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from cpqual.domain.documents import Annotation, Section, SpeakerKind, Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import (
+    _PARAGRAPH,
+    _SENTENCE_END,
     UNIT_KINDS,
     Unit,
     UnitKind,
@@ -26,6 +28,11 @@ from cpqual.domain.units import (
     units,
 )
 
+PLAIN_PARAGRAPH = re.compile(r"[^\s](?:.|\n(?![^\S\n]*(?:\n|\Z)))*")
+PLAIN_SENTENCE_END = re.compile(
+    r"""(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[]*[^\Wa-z_]|\s*\Z)"""
+    r"""|[。！？]+[」』”’）]*|(?<![؟۔।])[؟۔।]+(?=\s|\Z)"""
+)
 TEXT = st.text(alphabet="ab.A!? \n\t…é。\"'", max_size=80)
 SPANS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(1, 8)).map(lambda p: Span(p[0], p[0] + p[1])), max_size=8
@@ -34,6 +41,13 @@ SPANS = st.lists(
 
 def texts(text: str, spans: list[Span]) -> list[str]:
     return [text[a:b] for a, b in spans]
+
+
+@given(st.text(alphabet=".!?…。！؟۔। \n\tAb1_\"'”）)]«", max_size=20), st.integers(0, 20), st.integers(0, 20))
+def test_what_is_searched_fast_is_what_the_plain_patterns_find(text: str, a: int, b: int) -> None:
+    for fast, plain in ((_SENTENCE_END, PLAIN_SENTENCE_END), (_PARAGRAPH, PLAIN_PARAGRAPH)):
+        found, expected = ([m.span() for m in one.finditer(text, a, b)] for one in (fast, plain))
+        assert found == expected
 
 
 @given(TEXT, st.integers(0, 40), st.integers(0, 40))
