@@ -12,6 +12,8 @@ from cpqual.suggest.data import Band, Doubles, Flags, Floats
 
 BANDS_FROM = 25
 PERCENT_FROM = 250
+FEWEST_EXAMPLES = 10
+"""A code that fewer units were given is too rare for anything to be learned of how often it is right."""
 FEWEST_POSITIVES = 100
 _LIKELY, _POSSIBLE = 0.5, 0.2
 _STRONG, _MEDIUM = 3.0, 1.5
@@ -22,22 +24,32 @@ _DEFAULT_THRESHOLD = 0.5
 _CANDIDATES = 60
 
 
-def band_of(probability: float, match: float, read: int) -> Band:
+def band_of(probability: float, match: float, read: int, used: int) -> Band:
     """How a suggestion may be worded.
 
     Below 25 units read only the match with the definition (of the pairs with a strong one, 3 or more,
     about eight times as many are coded as on average; medium, 1.5 or more, three times); to 250 units
-    coarse bands (likely from .5, possible from .2); from there a percentage.
+    coarse bands (likely from .5, possible from .2); from there a percentage. A code that fewer than ten units
+    were given stays with the match: its probability ranks, and nothing more is said of it.
+
+    Args:
+        probability: of the code.
+        match: of unit and definition, standardised.
+        read: units read.
+        used: units read that were given the code.
     """
-    if read >= PERCENT_FROM:
+    rare = used < FEWEST_EXAMPLES
+    if read >= PERCENT_FROM and not rare:
         return Band.PERCENT
-    if read >= BANDS_FROM:
+    if read >= BANDS_FROM and not rare:
         if probability >= _LIKELY:
             return Band.LIKELY
         return Band.POSSIBLE if probability >= _POSSIBLE else Band.UNLIKELY
     if match >= _STRONG:
         return Band.STRONG
-    return Band.MEDIUM if match >= _MEDIUM else Band.WEAK
+    if match >= _MEDIUM:
+        return Band.MEDIUM
+    return Band.UNLIKELY if read >= BANDS_FROM and probability < _POSSIBLE else Band.WEAK
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -54,6 +55,12 @@ class Model:
     def read(self) -> int:
         """Number of units read."""
         return len(self.evidence.read)
+
+    @cached_property
+    def used(self) -> Indices:
+        """Number of units read that were given each code (codes)."""
+        used: Indices = self.evidence.labels.sum(axis=0, dtype=np.intp)
+        return used
 
 
 def fit(material: Material, readings: Readings, *, linear: bool = True) -> Model:
@@ -151,6 +158,6 @@ def _suggestion(model: Model, unit: int, code: int, probability: float) -> Sugge
         unit=unit,
         code=model.material.codes[code].slug,
         probability=probability,
-        band=band_of(probability, match, model.read),
+        band=band_of(probability, match, model.read, int(model.used[code])),
         above_threshold=bool(probability >= model.thresholds[code]),
     )

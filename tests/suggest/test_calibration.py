@@ -23,7 +23,24 @@ from cpqual.suggest.data import Band
     ],
 )
 def test_how_sure_it_may_sound(probability: float, match: float, read: int, band: Band) -> None:
-    assert band_of(probability, match, read) is band
+    assert band_of(probability, match, read, used=10) is band
+
+
+@pytest.mark.parametrize(
+    ("probability", "match", "read", "band"),
+    [
+        (0.9, 3.0, 1_000, Band.STRONG),
+        (0.1, 1.5, 1_000, Band.MEDIUM),
+        (0.9, 1.4, 1_000, Band.WEAK),
+        (0.1, 1.4, 1_000, Band.UNLIKELY),
+        (0.2, 0.0, 25, Band.WEAK),
+        (0.1, 0.0, 24, Band.WEAK),
+    ],
+)
+def test_of_a_code_with_few_examples_only_the_match_with_its_definition_is_told(
+    probability: float, match: float, read: int, band: Band
+) -> None:
+    assert band_of(probability, match, read, used=9) is band
 
 
 def _overconfident(units: int) -> tuple[np.ndarray, np.ndarray]:
