@@ -33,7 +33,7 @@ ALL = "all"
 _BETWEEN = " × "
 _DEFINITIONS: dict[CountOf, str] = {
     "participants": "people with a pseudonym who speak or are quoted",
-    "documents": "documents",
+    "documents": "",
     "sites": "sites with a document",
     "segments": "coded segments of all codes",
     "turns": "turns and quoted speech",
@@ -203,7 +203,8 @@ def _definition(
     of = f" of kind {' or '.join(kinds)}" if kinds else ""
     named = f" named {' or '.join(documents)}" if documents else ""
     where = f", where {selected.told}" if selected else ""
-    return f"{_DEFINITIONS[count]} in documents{of}{named} coded by {layer}{where}"
+    among = f"documents{of}{named} coded by {layer}{where}"
+    return among if count == "documents" else f"{_DEFINITIONS[count]} in {among}"
 
 
 def _among(

@@ -28,6 +28,10 @@ _WHOLES: dict[Percent, str] = {
     "columns": "the sum of all codes' own numbers in the group, in which what carries two codes counts twice",
     "all": "the sum of all codes' own numbers in all groups, in which what carries two codes counts twice",
 }
+_NOBODY = (
+    "no speaker in these documents stands for a person of the register, so people cannot be counted: count "
+    "documents or segments"
+)
 
 
 def works_with(found: FrequencyTable, percent: Percent) -> bool:
@@ -111,6 +115,8 @@ def screen_table(found: FrequencyTable, percent: Percent = "denominator") -> Tab
 def _facts(found: FrequencyTable, percent: Percent) -> list[tuple[str, str]]:
     by = f" by {' and '.join(found.attributes)}" if found.attributes else ""
     told = [(f"{found.count}{by}; denominator", found.definition)]
+    if found.count == "participants" and not any(size for _, size in found.groups) and not found.min_cell:
+        told.append(("nobody to count", _NOBODY))
     if percent != "none":
         told.append(("100 %", _WHOLES[percent]))
     if found.where:

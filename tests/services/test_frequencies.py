@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cpqual.domain.errors import UnknownNameError
@@ -9,6 +11,7 @@ from cpqual.domain.people import Person, Site
 from cpqual.domain.text import Span
 from cpqual.services import coding, reading
 from cpqual.services.frequencies import FrequencyTable, count_themes
+from cpqual.services.frequency_tables import notes
 from cpqual.services.session import Session, add_coder, as_coder, consensus_coder
 from cpqual.storage import codings, documents, people
 
@@ -123,3 +126,22 @@ def test_the_consensus_stands_where_there_is_one(study: Session) -> None:
 def test_an_unknown_attribute_lists_the_known_ones(study: Session) -> None:
     with pytest.raises(UnknownNameError, match="sector"):
         count_themes(study, by=("secktor",))
+
+
+def test_the_denominator_of_documents_is_named_once(study: Session) -> None:
+    coding.apply_codes(study, "INT-1", turn(study, 1), ["barriers"])
+    assert count_themes(study, count="documents").definition == "documents coded by RB"
+    found = count_themes(study, count="turns", documents=["INT-*"])
+    assert found.definition == "turns and quoted speech in documents named INT-* coded by RB"
+
+
+def test_where_no_speaker_is_a_person_the_table_says_why_it_is_empty(session: Session) -> None:
+    with session.act("import", "more"):
+        nobody = replace(talk_document("INT-9"), turns=())
+        documents.add_document(session.store, nobody, 30, None, {})
+    reading.finish(session, "INT-9")
+    told = notes(count_themes(session))
+    assert sum(line.startswith("nobody to count: no speaker") for line in told) == 1
+    assert not any("nobody" in line for line in notes(count_themes(session, count="documents")))
+    coding.apply_codes(session, "INT-1", turn(session, 1), ["barriers"])
+    assert not any("nobody" in line for line in notes(count_themes(session)))
