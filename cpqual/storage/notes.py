@@ -141,6 +141,16 @@ def verdicts(store: Store, coder_id: str, document_id: str | None = None) -> lis
     return [Verdict(*row) for row in rows]
 
 
+def answer_counts(store: Store, coder_id: str) -> list[tuple[str, Answer, int]]:
+    """Return (code slug, answer, how often) of a coder's answers to suggestions."""
+    rows = store.rows(
+        "SELECT k.slug, v.answer, count(*) FROM verdict v JOIN code k ON k.id = v.code_id"
+        " WHERE v.coder_id = ? GROUP BY k.id, v.answer",
+        coder_id,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def set_verdict(
     store: Store,
     document_id: str,
