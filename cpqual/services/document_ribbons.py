@@ -15,7 +15,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import filtering, layers
 from cpqual.services.coded_ground import Level
-from cpqual.services.grouping import scopes
+from cpqual.services.grouping import counting_spans
 from cpqual.services.passages import voices_for
 from cpqual.services.session import Session
 from cpqual.storage import acts, codings, documents
@@ -128,7 +128,7 @@ def document_ribbon(
     made = codings.codings(session.store, document_id=document.id)
     marks = [Mark(slug, one.start, one.end, one.code, one.coder, one.origin) for one in made]
     heard = layers.spans_of(voices, marks)
-    counts = [span for scope in scopes(session, frozenset([slug])) for span in scope.spans]
+    counts = counting_spans(session, document)
     lanes = []
     book = session.codebook()
     for _, code in book.walk():

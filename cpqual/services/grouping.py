@@ -45,14 +45,6 @@ class Axis:
     of_person: Callable[[str, str], tuple[str, ...]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Everything that counts in one document: data, without the interviewer's speech."""
-
-    document: StoredDocument
-    spans: tuple[Span, ...]
-
-
 def attribute_names(session: Session) -> list[str]:
     """Return every name that `--by` understands, most of them without their prefix."""
     return shortened(full_names(session))
@@ -91,25 +83,13 @@ def resolve(wanted: str, names: Collection[str]) -> str | None:
     return fitting[0] if fitting else None
 
 
-def scopes(session: Session, among: frozenset[str], *, validation: bool = False) -> list[Scope]:
-    """Return what counts in each document of `among`.
-
-    Args:
-        among: slugs of the documents that the layer covers.
-        validation: take member checks and Delphi rounds in, which are otherwise left out.
-    """
-    return [
-        _scope(session, document)
-        for document in documents.documents(session.store)
-        if document.slug in among and (validation or document.kind not in VALIDATION_KINDS)
-    ]
-
-
-def _scope(session: Session, document: StoredDocument) -> Scope:
+def counting_spans(session: Session, document: StoredDocument) -> list[Span]:
+    """Return what counts in one document: data without the interviewer's speech; nothing in a validation."""
+    if document.kind in VALIDATION_KINDS:
+        return []
     turns = documents.turns(session.store, document.id)
     data = [Span(s.start, s.end) for s in documents.sections(session.store, document.id) if s.counts_as_data]
-    asked = [t for t in turns if t.speaker == "interviewer"]
-    return Scope(document, tuple(without(data, [Span(t.label_start, t.end) for t in asked])))
+    return without(data, [Span(t.label_start, t.end) for t in turns if t.speaker == "interviewer"])
 
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:

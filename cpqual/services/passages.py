@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import CONSENSUS_SLUG
+from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.meeting import Others, UnitGrid
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_words
 from cpqual.domain.search import find_in_text
 from cpqual.domain.text import Span
-from cpqual.domain.units import touches
 from cpqual.services import filtering, layers
 from cpqual.services.filter_vocabulary import Vocabulary
-from cpqual.services.grouping import attribute_names, scopes
+from cpqual.services.grouping import attribute_names
 from cpqual.services.layers import Voices
 from cpqual.services.passage_groups import Listed, PassageGroup, grouped
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
-from cpqual.storage import documents
+from cpqual.storage import counting, documents
 from cpqual.storage import passages as stored
 from cpqual.storage.codings import Mark
 
@@ -306,12 +306,27 @@ class _Search:
         return listed.keep(kept)
 
     def _counted(self, listed: Listed) -> Listed:
-        data = {scope.document.slug: scope.spans for scope in scopes(self._session, frozenset(self.slugs))}
-        kept: list[int] = []
-        for number, rows in listed.by_document():
-            spans = data.get(self.slugs[number], ())
-            kept += [i for i in rows if touches(spans, Span(listed.start[i], listed.end[i]))]
-        return listed.keep(kept)
+        # numbers are for the thread that finds, not for a workbench that starts
+        import numpy as np
+
+        from cpqual.analysis.stretches import Stretches, touching
+        from cpqual.services.frequency_material import study
+
+        there = {self.slugs[number] for number, _ in listed.by_document()}
+        among = [
+            one
+            for one in counting.documents(self._session.store)
+            if one.slug in there and one.kind not in VALIDATION_KINDS
+        ]
+        material = study(self._session, among, with_words=False).material
+        begins = np.full(len(self.slugs), -1, dtype=np.int64)
+        begins[[self._by_slug[one.slug] for one in among]] = material.begins[:-1]
+        start, end = (np.array(column, dtype=np.int64) for column in (listed.start, listed.end))
+        begin = begins[np.array(listed.document, dtype=np.int64)]
+        rows = np.flatnonzero(begin >= 0)
+        at = Stretches((begin + start)[rows], (begin + end)[rows])
+        which, _ = touching(at, material.data)
+        return listed.keep(sorted(set(rows[which].tolist())))
 
     def _with_words(self, listed: Listed) -> Listed:
         kept: list[int] = []

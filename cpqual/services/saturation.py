@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+import numpy as np
+
+from cpqual.analysis.ground import once
 from cpqual.analysis.saturation import Band, Run, band, first_reaching, new_codes, runs
-from cpqual.domain.documents import DocumentKind, StoredDocument
+from cpqual.analysis.stretches import touching
+from cpqual.domain.documents import VALIDATION_KINDS, DocumentKind, StoredDocument
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.units import touches
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec, Step, steps
 from cpqual.formats.palette import Palette
 from cpqual.formats.tables import Table
 from cpqual.services.filtering import selection
-from cpqual.services.grouping import NONE, axis, group_order, scopes
-from cpqual.services.layers import SpansByCode, spans_of, unfinished_documents
+from cpqual.services.frequency_material import study
+from cpqual.services.grouping import NONE, axis, group_order
+from cpqual.services.layers import Voices, unfinished_documents
 from cpqual.services.passages import voices_for
 from cpqual.services.session import Session
-from cpqual.storage import acts, codings
+from cpqual.storage import acts, counting, documents
 
 Order = Literal["date", "listed"]
 ALL = "all"
@@ -129,7 +134,7 @@ def saturation(
     voices = voices_for(session, layer)
     selected = selection(session, where)
     covered = voices.documents & selected.documents if selected else voices.documents
-    found = _codes_met(session, spans_of(voices, codings.marks(session.store)), covered, kinds)
+    found = _codes_met(session, voices, covered, kinds)
     if not found:
         of = f" of kind {' or '.join(kinds)}" if kinds else ""
         of += f" where {selected.told}" if selected else ""
@@ -160,20 +165,25 @@ _Met = list[tuple[StoredDocument, frozenset[str]]]
 
 
 def _codes_met(
-    session: Session, spans: SpansByCode, covered: frozenset[str], kinds: Sequence[DocumentKind]
+    session: Session, voices: Voices, covered: frozenset[str], kinds: Sequence[DocumentKind]
 ) -> _Met:
     """Return each document of the layer with the codes on its data."""
-    found: _Met = []
-    for scope in scopes(session, covered, validation=bool(kinds)):
-        slug = scope.document.slug
-        if not kinds or scope.document.kind in kinds:
-            there = (
-                code
-                for code, by_document in spans.items()
-                if any(touches(scope.spans, span) for span in by_document.get(slug, ()))
-            )
-            found.append((scope.document, frozenset(there)))
-    return found
+    stored = {
+        one.slug: one
+        for one in documents.documents(session.store)
+        if one.slug in covered and (one.kind in kinds if kinds else one.kind not in VALIDATION_KINDS)
+    }
+    among = [one for one in counting.documents(session.store) if one.slug in stored]
+    made = study(session, among, with_words=False)
+    heard = made.heard(voices)
+    which, _ = touching(heard.at, made.material.data)
+    document, code = once(made.material.document_at(heard.at.starts[which]), heard.code[which])
+    first = np.searchsorted(document, np.arange(len(among) + 1)).tolist()
+    codes = [heard.codes[number] for number in code.tolist()]
+    return [
+        (stored[one.slug], frozenset(codes[low:high]))
+        for one, (low, high) in zip(among, pairwise(first), strict=True)
+    ]
 
 
 def _groups(session: Session, found: _Met, by: str | None) -> tuple[str, list[tuple[str, _Met]]]:
