@@ -8,6 +8,7 @@ from cpqual.cli.context import Choices, session
 from cpqual.cli.output import talk
 from cpqual.cli.suggest_evaluate import evaluate
 from cpqual.cli.suggest_list import list_
+from cpqual.cli.suggest_status import status
 from cpqual.cli.suggest_log import log
 from cpqual.cli.suggest_rules import rules
 
@@ -35,6 +36,7 @@ def train(choices: Choices) -> None:
 
 suggest.add_command(evaluate)
 suggest.add_command(list_)
+suggest.add_command(status)
 suggest.add_command(log)
 suggest.add_command(rules)
 

@@ -19,12 +19,11 @@ from cpqual.domain.wording import counted
 from cpqual.services.filtering import heard, select
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
-from cpqual.services.suggesting import are_offered
-from cpqual.services.training import LEAST_PROBABILITY, MOST, code_cards, prepared
+from cpqual.services.suggesting import ALWAYS, LEAST, MOST, are_offered
+from cpqual.services.training import code_cards, prepared
 from cpqual.storage import codings, documents
 from cpqual.suggest import model
 from cpqual.suggest.data import Floats
-from cpqual.suggest.kept import ALWAYS
 
 _CHUNK = 2_048
 """Units scored at a time, so that a hundred thousand of them never stand in memory with all their codes."""
@@ -179,6 +178,4 @@ def _listed(
 
 def _shown(scores: Floats, ranked: Sequence[int]) -> Sequence[int]:
     """Return those codes of a unit, best first, that the workbench would show for it."""
-    return [
-        code for rank, code in enumerate(ranked[:MOST]) if rank < ALWAYS or scores[code] >= LEAST_PROBABILITY
-    ]
+    return [code for rank, code in enumerate(ranked[:MOST]) if rank < ALWAYS or scores[code] >= LEAST]

@@ -147,6 +147,15 @@ FROM suggestion s JOIN document d ON d.id = s.document_id JOIN code k ON k.id = 
 """
 
 
+_OPEN = """
+WHERE s.run_id = ? AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id
+  AND c.code_id = s.code_id AND c.coder_id = ? AND c.start < s.end AND c.end > s.start)
+AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start
+  AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = ?)
+"""
+"""Of a run's suggestions those that a coder has neither coded nor answered: run, coder and coder again."""
+
+
 def suggestions_at(store: Store, run_id: str, document_id: str, start: int) -> list[CachedSuggestion]:
     """Return what a run suggests for the unit that begins at `start`, best first: codes that may be applied."""
     rows = store.rows(
@@ -156,14 +165,18 @@ def suggestions_at(store: Store, run_id: str, document_id: str, start: int) -> l
     return [_suggestion(row) for row in rows]
 
 
+def count_open(store: Store, run_id: str, coder_id: str, least: float = 0) -> int:
+    """Count the suggestions that `best_suggestions` would return if asked for all, at least so probable."""
+    (count,) = store.rows(
+        f"SELECT count(*) FROM ({_SELECT} {_OPEN} AND s.probability >= ?)", run_id, coder_id, coder_id, least
+    )[0]
+    return int(count)
+
+
 def best_suggestions(store: Store, run_id: str, coder_id: str, limit: int) -> list[CachedSuggestion]:
     """Return the most probable suggestions of codes that may be applied, neither coded nor answered."""
     rows = store.rows(
-        f"{_SELECT} WHERE s.run_id = ? AND NOT EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id"
-        " AND c.code_id = s.code_id AND c.coder_id = ? AND c.start < s.end AND c.end > s.start)"
-        " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
-        " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = ?)"
-        " ORDER BY s.probability DESC, d.position, s.start LIMIT ?",
+        f"{_SELECT} {_OPEN} ORDER BY s.probability DESC, d.position, s.start LIMIT ?",
         run_id, coder_id, coder_id, limit,
     )  # fmt: skip
     return [_suggestion(row) for row in rows]

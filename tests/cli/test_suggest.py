@@ -189,6 +189,31 @@ def test_the_short_list_learns_first_from_what_has_changed(cpqual: Run, study: P
     opened.close()
 
 
+def test_the_status_tells_what_was_learned_and_what_is_next(cpqual: Run, study: Path) -> None:
+    def told() -> dict[str, str]:
+        code, out, said = cpqual("suggest", "status", "--format", "json")
+        assert code == 0, said
+        return {row["what"]: row["value"] for row in json.loads(out)["rows"]}
+
+    assert told()["model"] == "not trained yet: cpqual suggest train"
+    take_in(cpqual, study, "document,quote,code\nwren,when there is a bus,transport\n")
+    assert cpqual("suggest", "train")[0] == 0
+    found = told()
+    assert found["model"].endswith("on 1 coding in 1 unit read")
+    assert found["up to date"] == "yes"
+    assert found["worded as"] == "match with the definition"
+    assert found["next"] == "likely, possible or unlikely, after 24 more units read"
+    assert found["too rare"].endswith("match only: new_people (0), transport (1)")
+    assert found["answers"] == "0 accepted, 0 rejected, 0 put off"
+    opened = open_project(study, "RB")
+    for answer in (suggesting.accept, suggesting.accept, suggesting.reject):
+        answer(opened, suggesting.open_suggestions(opened)[0])
+    opened.close()
+    found = told()
+    assert found["up to date"] == "no: something has changed since"
+    assert found["answers"] == "2 accepted, 1 rejected, 0 put off (67 % of those decided)"
+
+
 def test_without_codes_the_reason_is_said(cpqual: Run, tmp_path: Path) -> None:
     path = tmp_path / "empty.cpqual"
     assert cpqual("new", str(path), "--title", "Empty", "--coder", "RB")[0] == 0
