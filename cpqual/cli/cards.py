@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, printable, table_options, talk
+from cpqual.cli.output import emit, printable, table_options, talk, told_back
 from cpqual.cli.spans import read_place
 from cpqual.domain.cards import CARD_ANSWERS, CARD_DECISIONS, NO_CHANGE, CardAnswer, CardDecision
 from cpqual.domain.ids import short
@@ -82,7 +82,7 @@ def edit(
         written = theme_cards.write_card(
             opened, code, name=name, summary=summary, questions=questions or None
         )
-    talk(f"card of {code}: {written.name}; cpqual undo takes it back")
+        told_back(opened, f"card of {code}: {written.name}")
 
 
 @cards.command()
@@ -181,7 +181,7 @@ def import_cards_(choices: Choices, file: Path) -> None:
     """
     with session(choices) as opened:
         number = import_cards(opened, file)
-    talk(f"took in {counted(number, 'card')}; cpqual undo takes it back")
+        told_back(opened, f"took in {counted(number, 'card')}")
 
 
 # Feedback
@@ -286,8 +286,9 @@ def import_(choices: Choices, file: Path) -> None:
     These are by, person, date, decision, reason, version and at (DOC:START-END, several with ; between).
     """
     with session(choices) as opened:
-        number = import_feedback(opened, file)
-    talk(f"took in {counted(number, 'piece')} of feedback; cpqual undo takes it back")
+        taken = import_feedback(opened, file)
+        known = f", {taken.known} there already" if taken.known else ""
+        told_back(opened, f"took in {counted(taken.new, 'piece')} of feedback{known}")
 
 
 COMMANDS = {"cards": cards}

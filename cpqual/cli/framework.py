@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import chosen_format, confirm, emit, printable, send, table_options, talk
+from cpqual.cli.output import chosen_format, confirm, emit, printable, send, table_options, talk, told_back
 from cpqual.cli.spans import names, read_place
 from cpqual.domain.frameworks import (
     CASE_KINDS,
@@ -150,7 +150,7 @@ def framework_columns(
             if not yes:
                 _confirm_loss(opened, found, wanted)
             found = frameworks.set_themes(opened, found, wanted)
-            talk(f"{found.slug}: {', '.join(found.themes)}; cpqual undo takes it back")
+            told_back(opened, f"{found.slug}: {', '.join(found.themes)}")
             return
         book = opened.codebook()
         rows = [
@@ -223,7 +223,7 @@ def framework_cell(
         row = frameworks.find_case(opened, found, case)
         if clear:
             framework_cells.clear_cell(opened, found, row, theme)
-            talk(f"cleared {row.slug} × {theme}; cpqual undo takes it back")
+            told_back(opened, f"cleared {row.slug} × {theme}")
         elif body is not None or status or links or unlinks:
             with opened.act("framework", f"wrote the cell of {row.slug} × {theme} in {found.slug}"):
                 for one in unlinks:
@@ -234,7 +234,7 @@ def framework_cell(
                     framework_cells.set_status(opened, found, row, theme, status)
                 for one in links:
                     framework_cells.link_passage(opened, found, row, theme, *read_place(one))
-            talk(f"wrote {row.slug} × {theme}; cpqual undo takes it back")
+            told_back(opened, f"wrote {row.slug} × {theme}")
         else:
             ground = Ground(opened, found, layer)
             emit(

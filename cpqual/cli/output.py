@@ -16,6 +16,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import local_time
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_pieces
+from cpqual.services.session import Session
 
 _MISSING = "–"
 _TIMES = ("when", "created")
@@ -168,3 +169,8 @@ def confirm(question: str, remedy: str = "Say --yes.") -> None:
 def talk(message: str) -> None:
     """Say something to the person, on standard error, so that data on standard output stays clean."""
     click.echo(printable(message), err=True)
+
+
+def told_back(opened: Session, done: str) -> None:
+    """Say what was done, and that undo takes it back: not where it was so, as that would undo another act."""
+    talk(f"{done}; cpqual undo takes it back" if opened.wrote else f"{done}: so it was, nothing was changed")

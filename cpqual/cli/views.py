@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import chosen_format, emit, table_options, talk
+from cpqual.cli.output import chosen_format, emit, table_options, talk, told_back
 from cpqual.formats.tables import Table
 from cpqual.services import saved_views as service
 
@@ -60,7 +60,7 @@ def rename(choices: Choices, name: str, title: str) -> None:
     """Give the view NAME another title; its id stays."""
     with session(choices) as opened:
         service.rename_view(opened, name, title)
-    talk("renamed; cpqual undo takes it back")
+        told_back(opened, "renamed")
 
 
 @views.command()

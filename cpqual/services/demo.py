@@ -100,7 +100,7 @@ def _fill(session: Session, files: Share, say: Say) -> None:
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")
     say(f"{import_cases(session, corpus / 'negative_cases.csv')} negative cases")
     lead = as_coder(session, "IQ")
-    cards, told = import_cards(lead, corpus / "cards.csv"), import_feedback(lead, corpus / "feedback.csv")
+    cards, told = import_cards(lead, corpus / "cards.csv"), import_feedback(lead, corpus / "feedback.csv").new
     say(f"{cards} theme cards, and {told} pieces of feedback to them")
     matrix = frameworks.make_framework(session, *_FRAMEWORK)
     summaries = import_summaries(session, matrix, corpus / "framework.csv").written

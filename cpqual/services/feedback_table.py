@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cpqual.domain.cards import Feedback
 from cpqual.domain.errors import CpqualError, InputError
 from cpqual.domain.ids import short
+from cpqual.domain.text import canonicalise
 from cpqual.formats.feedback_table import FEEDBACK_COLUMNS, FeedbackRow, read_feedback
 from cpqual.formats.places import written
 from cpqual.formats.tables import Cell, Table
@@ -62,10 +64,19 @@ def tally_table(session: Session) -> Table:
     return Table("cards", columns, body, (note,) if body else ())
 
 
-def import_feedback(session: Session, path: Path) -> int:
-    """Take a table of feedback in as one act, all of its rows or none, and return how many there were.
+class Taken(NamedTuple):
+    """How many rows were new, and how many were there already."""
 
-    The cards, people, documents and versions it names must be in the project.
+    new: int
+    known: int
+
+
+def import_feedback(session: Session, path: Path) -> Taken:
+    """Take a table of feedback in as one act, all of its rows or none.
+
+    The cards, people, documents and versions it names must be in the project. A row that says what a piece
+    of feedback there says already is left out, so that a file taken in twice counts nobody twice; what a row
+    does not say, such as the day, is not compared.
 
     Args:
         path: a delimited table with `card,answer,words[,by,person,date,decision,reason,version,at]`.
@@ -77,12 +88,29 @@ def import_feedback(session: Session, path: Path) -> int:
     if not found:
         raise InputError("holds no feedback", where=str(path))
     with session.act("card-feedback", f"imported {len(found)} pieces of feedback from {path.name}"):
+        there, known = card_feedback.feedback(session), 0
         for row in found:
+            same = next((one for one in there if _says(row, one)), None)
+            if same is not None:
+                # each piece stands for one row: two people of one role may say the same on one day
+                there.remove(same)
+                known += 1
+                continue
             try:
                 _add(session, row)
             except CpqualError as error:
                 raise InputError(error.what, where=f"{path}, line {row.line}", remedy=_NOTHING) from None
-    return len(found)
+    return Taken(len(found) - known, known)
+
+
+def _says(row: FeedbackRow, one: Feedback) -> bool:
+    """Tell whether a row says what is written down already."""
+    return (
+        (row.card, row.answer, row.person or None, canonicalise(row.words).strip())
+        == (one.code, one.answer, one.person, one.words.strip())
+        and " ".join(row.by.split()) in ("", one.said_by)
+        and row.date in ("", one.date)
+    )
 
 
 def _add(session: Session, row: FeedbackRow) -> None:

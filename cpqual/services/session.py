@@ -73,6 +73,11 @@ class Session:
         self.store.busy = why
 
     @property
+    def wrote(self) -> bool:
+        """Whether an act of this session is in the log; one that changed nothing is not."""
+        return bool(self.store.own_acts)
+
+    @property
     def second_reading(self) -> SecondReading | None:
         """The sample that this coder is there to read a second time; None for a coder of a first layer."""
         return second_readings.second_reading(self.store, self.coder.id)

@@ -239,10 +239,11 @@ class Store:
             try:
                 self._begin_act(act_id, coder_id, verb, words, kind, target)
                 yield act_id
-                self._end_act(act_id, coder_id, kind)
+                left_a_trace = self._end_act(act_id, coder_id, kind)
             finally:
                 self._open_act = None
-        self.own_acts.add(act_id)
+        if left_a_trace:
+            self.own_acts.add(act_id)
 
     @contextlib.contextmanager
     def unlogged(self) -> Iterator[None]:
@@ -291,15 +292,18 @@ class Store:
         )
         self.connection.execute("INSERT INTO act_open (one, act_id) VALUES (1, ?)", (act_id,))
 
-    def _end_act(self, act_id: str, coder_id: str, kind: str) -> None:
+    def _end_act(self, act_id: str, coder_id: str, kind: str) -> bool:
+        """Close the act, and return whether it is in the log: it is not where nothing was changed."""
         self.connection.execute("DELETE FROM act_open")
         if self.row("SELECT 1 FROM change WHERE act_id = ? LIMIT 1", act_id) is None and kind == "do":
             self.connection.execute("DELETE FROM act WHERE id = ?", (act_id,))
-        elif kind == "do":
+            return False
+        if kind == "do":
             # a new act closes the way forward: what this coder had undone can no longer be redone
             self.connection.execute(
                 "UPDATE act SET state = 'dropped' WHERE coder_id = ? AND state = 'undone'", (coder_id,)
             )
+        return True
 
     @property
     def open_act(self) -> str | None:

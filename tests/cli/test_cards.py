@@ -62,8 +62,16 @@ def test_what_was_written_out_is_taken_in_again(run: Run, tmp_path: Path) -> Non
     run("feedback", "add", "barriers", "--by", "a member", "--answer", "agree", "--words", "Yes")
     path = str(tmp_path / "feedback.csv")
     assert run("feedback", "list", "-o", path)[0] == 0
-    assert run("feedback", "import", path)[2].startswith("took in 1 piece of feedback")
-    assert len(json.loads(run("feedback", "list", "--format", "json")[1])["rows"]) == 2
+    again = "took in 0 pieces of feedback, 1 there already: so it was, nothing was changed\n"
+    assert run("feedback", "import", path) == (0, "", again)
+    (row,) = json.loads(run("feedback", "list", "--format", "json")[1])["rows"]
+    run("feedback", "remove", row["id"])
+    taken = "took in 1 piece of feedback; cpqual undo takes it back\n"
+    assert run("feedback", "import", path) == (0, "", taken)
+    path = str(tmp_path / "cards.csv")
+    assert run("export", "-o", path)[0] == 0
+    assert run("import", path)[2] == "took in 1 card: so it was, nothing was changed\n"
+    assert run("edit", "barriers")[2].endswith(": so it was, nothing was changed\n")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,8 @@ def test_columns_titles_and_cases_are_changed(run: Run, session: Session) -> Non
     assert run("columns", "--remove", "barriers", "--yes")[0] == 0
     assert frameworks.require_framework(session).themes == ("new_networks",)
     assert run("columns", "--themes", "connecting,new_networks")[0] == 0
+    # undo would take back what was done before
+    assert "undo" not in run("columns", "--themes", "connecting,new_networks")[2]
     assert "new_networks" in run("columns")[1]
     assert "main_matrix: New title, 0 people by 2 themes" in run(
         "change", "main_matrix", "--title", "New title", "--where", "kind = fieldnote"

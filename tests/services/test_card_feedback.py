@@ -160,10 +160,22 @@ def test_what_is_written_out_is_read_back_as_it_was(session: Session, tmp_path: 
     path.write_bytes(out.getvalue())
     for one in feedback(session):
         card_feedback.remove_feedback(session, one.id)
-    assert import_feedback(session, path) == 2
+    assert import_feedback(session, path) == (2, 0)
     again = feedback_table(session, feedback(session))
     assert [row[:-1] for row in again.rows] == [row[:-1] for row in table.rows]
     assert again.notes == table.notes
+    acts = len(history.numbers(session))
+    assert import_feedback(session, path) == (0, 2)
+    assert len(history.numbers(session)) == acts
+
+
+def test_two_of_one_role_who_say_the_same_are_two_and_stay_two(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.csv"
+    path.write_text("card,answer,words,by\n" + "barriers,agree,Yes,a volunteer\n" * 2)
+    assert import_feedback(session, path) == (2, 0)
+    path.write_text("card,answer,words,by\n" + "barriers,agree,Yes,a volunteer\n" * 3)
+    assert import_feedback(session, path) == (1, 2)
+    assert [one.words for one in feedback(session)] == ["Yes"] * 3
 
 
 @pytest.mark.parametrize(
