@@ -48,7 +48,7 @@ class Curve(Widget):
     Curve {
         background: $background; color: $foreground; height: 1fr;
         & > .curve--axis { color: $foreground 60%; }
-        & > .curve--band { color: $primary 35%; }
+        & > .curve--band { color: $foreground 70%; }
         & > .curve--line { color: $primary; text-style: bold; }
         & > .curve--mark { color: $accent; }
         & > .curve--here { color: $secondary; }

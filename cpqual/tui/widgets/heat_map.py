@@ -103,7 +103,7 @@ class HeatMap(LeanScrollView, can_focus=True):
         background: $background; color: $foreground; overflow: auto; scrollbar-size: 0 1;
         & > .heat-map--head { color: $foreground 70%; }
         & > .heat-map--here { color: $accent; text-style: bold; }
-        & > .heat-map--quiet { color: $foreground 50%; }
+        & > .heat-map--quiet { color: $foreground 70%; }
     }
     """
     ALLOW_SELECT = False

@@ -84,7 +84,7 @@ class Ribbon(LeanScrollView, can_focus=True):
     Ribbon {
         background: $background; color: $foreground; overflow-x: hidden; overflow-y: auto;
         scrollbar-size-vertical: 1;
-        & > .ribbon--quiet { color: $foreground 50%; }
+        & > .ribbon--quiet { color: $foreground 70%; }
         & > .ribbon--here { color: $accent; text-style: bold; }
         & > .ribbon--voice { color: $secondary; }
     }
