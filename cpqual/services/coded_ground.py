@@ -23,7 +23,7 @@ from cpqual.services.agreement_units import Marked, marked_by
 from cpqual.services.filtering import remaining, selection
 from cpqual.services.frequency_material import Study, study
 from cpqual.services.grouping import NONE, axis, group_order
-from cpqual.services.layers import Voices, whose
+from cpqual.services.layers import Voices, nothing_coded, whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting, cuts
 from cpqual.storage.counting import Counted
@@ -180,6 +180,11 @@ class Coded:
         )
 
 
+def units_called(kind: str) -> str:
+    """Return what units of a kind are called where they are counted: not everything called a turn is one."""
+    return f"{kind}s" + (" (paragraphs where a document has no turns)" if kind == "turn" else "")
+
+
 @dataclass(frozen=True)
 class Memberships:
     """The groups of people: the values of each (document, person), by their numbers; at least one each."""
@@ -227,7 +232,7 @@ def coded(
         if one.slug in voices.documents and (validation or one.kind not in VALIDATION_KINDS)
     )
     if not documents:
-        raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
+        raise nothing_coded(voices)
     selected = selection(session, where)
     documents = tuple(remaining(documents, selected, voices.name))
     made = study(session, documents, with_words=with_words, selected=None if whole else selected)

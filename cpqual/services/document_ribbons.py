@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from cpqual.domain.documents import VALIDATION_KINDS, StoredDocument, Turn
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import touches, union
 from cpqual.domain.wording import counted
@@ -90,17 +89,14 @@ def documents_with_ribbons(session: Session, layer: str | None = None, where: st
         RefusedError: the layer is closed to this coder, or covers nothing that the filter selects.
     """
     voices = voices_for(session, layer)
-    selected = filtering.selection(session, where)
     found = [
         Listed(document.slug, document.title)
         for document in documents.documents(session.store)
-        if document.slug in voices.documents
-        and document.kind not in VALIDATION_KINDS
-        and (selected is None or document.slug in selected.documents)
+        if document.slug in voices.documents and document.kind not in VALIDATION_KINDS
     ]
     if not found:
-        raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a layer.")
-    return found
+        raise layers.nothing_coded(voices)
+    return filtering.remaining(found, filtering.selection(session, where), voices.name)
 
 
 def document_ribbon(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol, TypeVar
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.filter_values import matcher
@@ -14,7 +15,17 @@ from cpqual.services.filter_vocabulary import NOBODY, Attribute, Pair, Vocabular
 from cpqual.services.grouping import without
 from cpqual.services.session import Session
 from cpqual.storage import counting, documents, people
-from cpqual.storage.counting import Counted
+
+
+class HasSlug(Protocol):
+    """What is listed of a document."""
+
+    @property
+    def slug(self) -> str:
+        """The document's."""
+
+
+Named = TypeVar("Named", bound=HasSlug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +113,7 @@ def selection(session: Session, where: str) -> Selection | None:
     return found
 
 
-def remaining(among: Sequence[Counted], selected: Selection | None, layer: str) -> list[Counted]:
+def remaining(among: Sequence[Named], selected: Selection | None, layer: str) -> list[Named]:
     """Return those of a layer's documents that are selected; all without a filter.
 
     Raises:

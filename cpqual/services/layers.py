@@ -213,6 +213,14 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
     return voices
 
 
+def nothing_coded(voices: Voices) -> RefusedError:
+    """Return what to raise where a layer covers no document that could be counted."""
+    return RefusedError(
+        f"{voices.name} has coded no document that counts",
+        remedy="Code one first, or choose another layer: --layer in a command, y in Explore mode.",
+    )
+
+
 def _named(session: Session, wanted: str | None) -> Voices:
     worked = coded_documents(session)
     coders = list_coders(session)

@@ -8,7 +8,7 @@ from cpqual import __version__
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.html_page import Page, Section
-from cpqual.services import filtering
+from cpqual.services import filtering, layers
 from cpqual.services import report_further as further
 from cpqual.services import report_sections as usual
 from cpqual.services.passages import voices_for
@@ -52,7 +52,7 @@ def report_page(session: Session, asked: Asked, progress: Progress | None = None
         if one.slug in voices.documents and one.kind not in VALIDATION_KINDS
     ]
     if not among:
-        raise RefusedError(f"{voices.name} has coded no document that counts", remedy="Choose a --layer.")
+        raise layers.nothing_coded(voices)
     # a filter that leaves nothing is a mistake, not an empty report
     filtering.remaining(among, filtering.selection(session, asked.where), voices.name)
     book = session.codebook()

@@ -139,7 +139,8 @@ def saturation(
         of = f" of kind {' or '.join(kinds)}" if kinds else ""
         of += f" where {selected.told}" if selected else ""
         raise RefusedError(
-            f"the layer {voices.name} has no coded document{of}", remedy="Choose another: --layer, --kind."
+            f"the layer {voices.name} has no coded document{of}",
+            remedy="Code one first, or choose another layer, kind or filter.",
         )
     if settings.order == "date":
         # sorting keeps documents of one date, and those without one, as they are listed

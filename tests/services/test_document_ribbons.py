@@ -79,7 +79,12 @@ def test_who_speaks_is_told_without_telling_interviewers_apart(coded: Session) -
 def test_documents_are_those_of_the_layer_and_of_the_filter(coded: Session) -> None:
     assert [one.slug for one in documents_with_ribbons(coded)] == ["INT-1"]
     assert [one.slug for one in documents_with_ribbons(coded, where="document = INT-1")] == ["INT-1"]
-    with pytest.raises(RefusedError, match="no document"):
+    with pytest.raises(RefusedError, match="answers the filter document = INT-2"):
         documents_with_ribbons(coded, where="document = INT-2")
     with pytest.raises(UnknownNameError):
         document_ribbon(coded, "INT-9")
+
+
+def test_where_nothing_is_coded_that_comes_first(session: Session) -> None:
+    with pytest.raises(RefusedError, match="RB has coded no document that counts. Code one first"):
+        documents_with_ribbons(session)
