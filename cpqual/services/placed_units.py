@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cpqual.domain.codings import Coding
 from cpqual.domain.documents import Annotation, StoredDocument, Turn
 from cpqual.domain.text import Span
-from cpqual.domain.units import Unit, UnitKind, union
+from cpqual.domain.units import Unit, UnitKind, touches, union
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
 from cpqual.storage import documents, notes
@@ -79,10 +79,10 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
     - in a document that the coder has finished;
     - where it has a coding of theirs;
     - where at least half of it lies in passages that are marked as read, or whose suggestion was rejected;
-    - where it begins before the end of the last coding or rejected suggestion of its document that counts as
-      reading on: coders read in order, and what they passed over they left uncoded. That is every one in a
-      document without marks; where there are marks, those made before the first of them; and none where marks
-      came from a table, because whoever writes them says all that was read.
+    - where it begins before the end of the last coding or rejected suggestion of its document: coders read in
+      order, and what they passed over they left uncoded. What rules coded does not count here, nor what is on
+      units marked because a list led there; and in a document with marks from a table nothing does, because
+      whoever writes them says all that was read.
 
     Args:
         places: all units, of whatever kind.
@@ -92,7 +92,8 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
     for mark in marks_of_reading(session.store, coder_id=session.coder.id):
         marks.setdefault(mark.document, []).append(mark)
     rejected = [v for v in notes.verdicts(session.store, session.coder.id) if v.answer != "later"]
-    reached = _reached([*made, *rejected], marks)
+    in_order = [*(coding for coding in made if coding.origin != "autocode"), *rejected]
+    reached = _reached(in_order, marks)
     passages = {slug: [Span(mark.start, mark.end) for mark in there] for slug, there in marks.items()}
     for one in rejected:
         passages.setdefault(one.document, []).append(Span(one.start, one.end))
@@ -121,13 +122,15 @@ def _reached(
     answered: Sequence[Coding | notes.Verdict], marks: Mapping[str, Collection[ReadUnit]]
 ) -> dict[str, int]:
     """Return how far each document was read in order, as its codings and answers tell; see `read_units`."""
-    until = {
-        slug: "" if any(mark.way == "import" for mark in there) else min(mark.created for mark in there)
+    told = {slug for slug, there in marks.items() if any(mark.way == "import" for mark in there)}
+    listed = {
+        slug: union(Span(mark.start, mark.end) for mark in there if mark.way == "queue")
         for slug, there in marks.items()
     }
     reached: dict[str, int] = {}
     for one in answered:
-        if one.document not in until or one.created < until[one.document]:
+        by_list = touches(listed.get(one.document, ()), Span(one.start, one.end))
+        if one.document not in told and not by_list:
             reached[one.document] = max(reached.get(one.document, 0), one.end)
     return reached
 

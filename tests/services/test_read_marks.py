@@ -155,13 +155,21 @@ def test_with_marks_from_a_table_nothing_else_is_taken_for_read(session: Session
     assert sorted(read_of(session)) == [1]
 
 
-def test_marks_of_the_workbench_leave_what_was_read_in_order_before_them(session: Session) -> None:
+def test_what_was_coded_on_the_way_says_that_all_before_was_read(session: Session) -> None:
     coding.apply_codes(session, "INT-1", UNITS[1], ["barriers"])
-    mark_read(session, "INT-1", [UNITS[1]], "reading")
     assert sorted(read_of(session)) == [0, 1]
-    mark_read(session, "INT-2", [Span(0, 3)], "queue")
+    mark_read(session, "INT-2", [UNITS[1]], "queue")
     coding.apply_codes(session, "INT-2", UNITS[1], ["barriers"])
     assert sorted(read_of(session)) == [0, 1, 3]
+    coding.apply_codes(session, "INT-2", UNITS[0], ["barriers"])
+    assert sorted(read_of(session)) == [0, 1, 2, 3]
+
+
+def test_what_a_rule_coded_says_nothing_of_what_is_before(session: Session) -> None:
+    coding.apply_codes(session, "INT-1", UNITS[1], ["barriers"], origin="autocode")
+    assert sorted(read_of(session)) == [1]
+    mark_read(session, "INT-2", [UNITS[1]], "reading")
+    assert sorted(read_of(session)) == [1, 3]
 
 
 def test_a_rejected_suggestion_is_of_a_unit_that_was_read(session: Session) -> None:
