@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cpqual.domain.text import Span
-from cpqual.services import codebooks, coding, reading, suggesting, training
+from cpqual.services import code_editing, codebooks, coding, merging_codes, reading, suggesting, training
 from cpqual.services.session import Session
 from cpqual.services.training import train
 from cpqual.suggest.material import Workshop
@@ -35,3 +35,29 @@ def test_a_refit_knows_what_was_coded_and_changed_since_and_is_put_off_in_a_larg
     assert "new_networks" not in proposed
     monkeypatch.setattr(training, "MOST_REFITTED", 3)
     assert training.refit(session, workshop) is None
+
+
+def test_a_rule_that_is_rewritten_is_matched_anew(session: Session) -> None:
+    workshop = Workshop()
+    train(session, workshop)
+    book = session.codebook()
+    ferry = replace(book.get("new_networks"), brief="The ferry, and who likes it.")
+    code_editing.change_code(session, ferry, "about the ferry now")
+    training.refit(session, workshop)
+    best = suggesting.suggestions_for(session, "INT-2", turn(session, 1, "INT-2").start)[0]
+    assert best.code == "new_networks"
+    assert "ferry" in str(best.why["definition"])
+
+
+def test_what_a_merged_code_was_on_is_learned_as_the_code_it_went_into(session: Session) -> None:
+    workshop = Workshop()
+    coding.apply_codes(session, "INT-1", turn(session, 1), ["new_networks"])
+    train(session, workshop)
+    merging_codes.merge_codes(session, ["new_networks"], "barriers", "the same")
+    done = training.refit(session, workshop)
+    assert done is not None
+    assert done.codings == 1
+    found = suggesting.suggestions_for(session, "INT-2", turn(session, 1, "INT-2").start)
+    assert found[0].code == "barriers"
+    assert found[0].why["used"] == 1
+    assert "new_networks" not in {one.code for one in found}
