@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -12,14 +10,13 @@ from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.text import Span
 from cpqual.domain.units import WORD, covers, union
-from cpqual.formats.tables import write
 from cpqual.services import demo, layers
-from cpqual.services.exchanging import export_codings
 from cpqual.services.frequencies import count_themes
 from cpqual.services.grouping import NONE, without
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 from tests.analysis.plain_frequencies import Group, PlainDocument, rolled_up, things
+from tests.services.plain_study import exported
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +48,6 @@ def plain(study: Session, count: CountOf) -> dict[str, PlainDocument]:
         )
         said = tuple((Span(t.start, t.end), t.person) for t in turns if t.speaker != "interviewer")
         found[one.slug] = PlainDocument(one.slug, one.site, data, said, words)
-    return found
-
-
-def exported(study: Session, coder: str) -> dict[str, dict[str, list[Span]]]:
-    """Return a coder's passages by code and document, from the file that `cpqual codings export` writes."""
-    out = io.BytesIO()
-    write(export_codings(study, coder), "csv", out)
-    found: dict[str, dict[str, list[Span]]] = {}
-    for row in csv.DictReader(io.StringIO(out.getvalue().decode())):
-        span = Span(int(row["start"]), int(row["end"]))
-        found.setdefault(row["code"], {}).setdefault(row["document"], []).append(span)
     return found
 
 
