@@ -6,6 +6,7 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import talk
+from cpqual.cli.suggest_anchoring import anchoring
 from cpqual.cli.suggest_evaluate import evaluate
 from cpqual.cli.suggest_list import list_
 from cpqual.cli.suggest_status import status
@@ -34,6 +35,7 @@ def train(choices: Choices) -> None:
         talk(note)
 
 
+suggest.add_command(anchoring)
 suggest.add_command(evaluate)
 suggest.add_command(list_)
 suggest.add_command(status)

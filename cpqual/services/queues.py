@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, get_args
 
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
+from cpqual.services.anchoring import hider
 from cpqual.services.queue_twins import differing
 from cpqual.services.session import Session
 from cpqual.services.suggesting import CachedSuggestion, ModelRun, latest_run
@@ -123,8 +124,13 @@ def queue(session: Session, wanted: Wanted, limit: int = MOST) -> Queue:
     run = latest_run(session)
     if run is None:
         return Queue(wanted, None, ())
-    takes = _taking(session, wanted)
-    found = list(islice((one for one in _LISTS[wanted.name](session, run, wanted) if takes(one)), limit + 1))
+    takes, hidden = _taking(session, wanted), hider(session)
+    every = (
+        one
+        for one in _LISTS[wanted.name](session, run, wanted)
+        if takes(one) and not hidden(one.suggestion.document, one.suggestion.start)
+    )
+    found = list(islice(every, limit + 1))
     return Queue(wanted, run, tuple(found[:limit]), len(found) > limit)
 
 

@@ -17,7 +17,11 @@ Event = tuple[int, int, str]
 
 
 def first_read(
-    session: Session, places: Mapping[int, tuple[str, Span]], made: Sequence[Coding]
+    session: Session,
+    places: Mapping[int, tuple[str, Span]],
+    made: Sequence[Coding],
+    *,
+    answers: bool = True,
 ) -> dict[int, str]:
     """Return when each unit was first read, as an ISO 8601 time.
 
@@ -27,9 +31,11 @@ def first_read(
     Args:
         places: document and place of each unit that was read.
         made: this coder's codings.
+        answers: whether a rejected or accepted suggestion counts as something done.
     """
     events: dict[str, list[Event]] = {}
-    answered = (one for one in notes.verdicts(session.store, session.coder.id) if one.answer != "later")
+    verdicts = notes.verdicts(session.store, session.coder.id) if answers else []
+    answered = (one for one in verdicts if one.answer != "later")
     marked = marks_of_reading(session.store, coder_id=session.coder.id)
     for document, event in chain(
         ((one.document, (one.start, one.end, one.created)) for one in made),

@@ -10,6 +10,7 @@ from itertools import islice
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
+from cpqual.services.anchoring import hider, is_checking
 from cpqual.services.coding import apply_codes
 from cpqual.services.session import Session
 from cpqual.storage import codings, notes, suggestions
@@ -57,10 +58,11 @@ def is_up_to_date(session: Session) -> bool:
 def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
     """Return what is suggested for the unit that begins at `start`, best first.
 
-    Codes that this coder already has in the unit, or has rejected for it, are left out.
+    Codes that this coder already has in the unit, or has rejected for it, are left out. There are none where
+    an anchoring check keeps them back.
     """
     run = latest_run(session)
-    if run is None:
+    if run is None or hider(session)(document, start):
         return []
     stored = session.document(document)
     found = suggestions.suggestions_at(session.store, run.id, stored.id, start)
@@ -90,15 +92,20 @@ def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> 
         InputError: the filter cannot be read.
         UnknownNameError: there is no such name in the filter.
     """
-    run = latest_run(session)
+    run, hidden = latest_run(session), hider(session)
     if not where:
-        return suggestions.best_suggestions(session.store, run.id, session.coder.id, limit) if run else []
+        most = _ALL if is_checking(session) else limit
+        every = suggestions.best_suggestions(session.store, run.id, session.coder.id, most) if run else []
+        return [s for s in every if not hidden(s.document, s.start)][:limit]
     # the workbench lists suggestions without a filter
     from cpqual.services.filtering import heard, select
 
     is_heard = heard(session, select(session, where))
     every = suggestions.best_suggestions(session.store, run.id, session.coder.id, _ALL) if run else []
-    return list(islice((s for s in every if is_heard(s.document, Span(s.start, s.end))), limit))
+    kept = (
+        s for s in every if not hidden(s.document, s.start) and is_heard(s.document, Span(s.start, s.end))
+    )
+    return list(islice(kept, limit))
 
 
 def accept(session: Session, suggestion: CachedSuggestion) -> Coding:

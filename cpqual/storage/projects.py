@@ -52,6 +52,13 @@ def facts(store: Store) -> ProjectFacts:
     return ProjectFacts(**dict(row) | {"settings": json.loads(row["settings"])})
 
 
+def set_setting(store: Store, name: str, value: object) -> None:
+    """Keep one of the further choices, a JSON value, and leave the others as they are."""
+    found = facts(store)
+    settings = json.dumps({**found.settings, name: value}, ensure_ascii=False)
+    store.update("project", found.id, {"settings": settings})
+
+
 def add_coder(
     store: Store, slug: str, name: str, kind: CoderKind, colour: str, coder_id: str | None = None
 ) -> Coder:

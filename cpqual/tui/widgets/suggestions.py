@@ -30,11 +30,19 @@ class SuggestionsPanel(Widget):
         self._found: Sequence[CachedSuggestion] = ()
         self._looks: Mapping[str, Look] = {}
         self._nothing = ""
+        self._so_far = ""
 
-    def show(self, found: Sequence[CachedSuggestion], looks: Mapping[str, Look], nothing: str) -> None:
-        """Show other suggestions; `nothing` says why there are none."""
-        if (found, nothing) != (self._found, self._nothing):
-            self._found, self._looks, self._nothing = found, looks, nothing
+    def show(
+        self, found: Sequence[CachedSuggestion], looks: Mapping[str, Look], nothing: str, so_far: str = ""
+    ) -> None:
+        """Show other suggestions.
+
+        Args:
+            nothing: why there are none.
+            so_far: how good those of the first one's code were until now.
+        """
+        if (found, nothing, so_far) != (self._found, self._nothing, self._so_far):
+            self._found, self._looks, self._nothing, self._so_far = found, looks, nothing, so_far
             self.refresh()
 
     def render(self) -> Content:
@@ -42,7 +50,7 @@ class SuggestionsPanel(Widget):
         if not self._found:
             return Content.styled(self._nothing, "$foreground 60%")
         lines = [self._line(n, one) for n, one in enumerate(self._found[:MOST_SHOWN], start=1)]
-        if reason := why(self._found[0].why):
+        if reason := "; ".join(part for part in (why(self._found[0].why), self._so_far) if part):
             lines.append(Content.styled(f"1: {safe(reason)}", "$foreground 60%"))
         return Content("\n").join(lines)
 
