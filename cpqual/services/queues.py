@@ -33,16 +33,18 @@ TITLES: Mapping[QueueName, str] = {
     "second-look": "Second look",
     "contradictions": "Contradictions",
 }
+BATCH = order.BATCH
+"""So many units are read before it is looked again at what has been learned."""
 MOST = 300
 """So many are listed at once; those answered make room for further ones."""
 SECOND_LOOK = "second-look"
 """Answers to a coding that is looked at again say so, in place of the model that proposed it."""
-LIKELY, POSSIBLE = 0.5, 0.2
-"""Probabilities that are called likely and possible (SUGGEST 6)."""
+LIKELY, POSSIBLE, SURPRISING = 0.5, 0.2, 0.05
+"""Probabilities that are called likely and possible (SUGGEST 6), and below which a coding is a surprise."""
 _FEW_READ = 25
 """Below so many units read a probability only ranks."""
 _NEXT_UNITS, _NEXT_CODES, _NEXT_PER_CODE = 40, 3, 50
-_ANY_RANK = 1_000_000
+_ORDER_CODES, _ANY_RANK = 3, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def least_of(wanted: Wanted, run: ModelRun) -> float:
         return wanted.least
     if wanted.name in ("order", "missed") and run.read_units < _FEW_READ:
         return 0
-    return {"order": POSSIBLE, "missed": LIKELY, "second-look": POSSIBLE}.get(wanted.name, 0)
+    return {"order": POSSIBLE, "missed": LIKELY, "second-look": SURPRISING}.get(wanted.name, 0)
 
 
 # The lists, each asked for one by one; codes and filter are looked at by whoever asks.
@@ -183,18 +185,24 @@ def least_of(wanted: Wanted, run: ModelRun) -> float:
 
 def _in_order(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
     # while probabilities only rank, the best of each unit says as much as can be said
-    most_rank = 1 if run.read_units < _FEW_READ and not wanted.codes else 3
-    least = least_of(wanted, run)
-    yield from _plain(run, queues.open_suggestions(
-        session.store, run.id, session.coder.id, least=least, most_rank=most_rank, in_order=True
-    ))  # fmt: skip
+    most_rank = 1 if run.read_units < _FEW_READ and not wanted.codes else _ORDER_CODES
+    return _undecided(session, run, least_of(wanted, run), most_rank, in_order=True)
 
 
 def _probable(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
-    least = least_of(wanted, run)
-    yield from _plain(run, queues.open_suggestions(
-        session.store, run.id, session.coder.id, least=least, most_rank=_ANY_RANK, in_order=False
-    ))  # fmt: skip
+    return _undecided(session, run, least_of(wanted, run), _ANY_RANK, in_order=False)
+
+
+def _undecided(
+    session: Session, run: ModelRun, least: float, most_rank: int, *, in_order: bool
+) -> Iterator[Queued]:
+    """Yield what is open, but for units that were read and left without any code: those were decided."""
+    states = queues.units(session.store, run.id, session.coder.id)
+    decided = {state.unit for state in states if state.read and not state.coded}
+    rows = queues.open_suggestions(
+        session.store, run.id, session.coder.id, least=least, most_rank=most_rank, in_order=in_order
+    )
+    return _plain(run, (row for row in rows if _unit(row) not in decided))
 
 
 def _more(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
@@ -211,9 +219,8 @@ def _missed(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]
 def _of_codes(
     session: Session, run: ModelRun, names: Sequence[str], least: float, *, read: bool
 ) -> Iterator[Queued]:
-    among = {
-        unit for unit, is_read in queues.units(session.store, run.id, session.coder.id) if is_read == read
-    }
+    states = queues.units(session.store, run.id, session.coder.id)
+    among = {state.unit for state in states if state.read == read}
     by_code = (_open_of(session, run, name, least) for name in names)
     rows = merge(*by_code, key=lambda row: -row.probability)
     return _plain(run, (row for row in rows if _unit(row) in among))
@@ -226,7 +233,7 @@ def _open_of(session: Session, run: ModelRun, name: str, least: float) -> Iterat
 def _next(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
     """Yield up to three codes of every unit to be read next: half likely, half by lot (SUGGEST 7, mix)."""
     every = queues.units(session.store, run.id, session.coder.id)
-    unread = dict.fromkeys(unit for unit, is_read in every if not is_read)
+    unread = [state.unit for state in every if not state.read]
     places = _where(session, wanted, unread)
     likely: dict[QueuedUnit, dict[str, float]] = {}
     for name in wanted.codes or _usable(session):
@@ -262,7 +269,7 @@ def _second_look(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Qu
 def _contradictions(session: Session, run: ModelRun, _: Wanted) -> Iterator[Queued]:
     """Yield codes of one unit that another read unit of nearly the same words lacks."""
     every = queues.units(session.store, run.id, session.coder.id)
-    for one in differing(session, [unit for unit, is_read in every if is_read]):
+    for one in differing(session, [state.unit for state in every if state.read]):
         band = f"{one.likeness:.0%} alike"
         suggestion = CachedSuggestion(*one.unit, 0, one.code, one.likeness, band, {}, run.id)
         yield Queued(suggestion, twin=one.twin, rejected=one.rejected)

@@ -29,27 +29,38 @@ class QueuedUnit(NamedTuple):
     end: int
 
 
+class UnitState(NamedTuple):
+    """A unit, and whether the coder has read it and given it a code."""
+
+    unit: QueuedUnit
+    read: bool
+    coded: bool
+
+
 # As services.placed_units.read_units says it, told from what is cached instead of from the texts: finished; a
-# coding; half of it marked or rejected; or before what was reached by reading on, up to the first mark.
+# coding; half of it marked or rejected; or before what was reached by reading on.
 _READ = """
 WITH mark AS MATERIALIZED (
-  SELECT document_id, CASE WHEN max(way = 'import') THEN '' ELSE min(created) END AS since
-  FROM read_unit WHERE coder_id = :coder GROUP BY document_id
+  SELECT document_id, max(way = 'import') AS told FROM read_unit WHERE coder_id = :coder GROUP BY document_id
 ), answered AS (
-  SELECT document_id, end, created FROM coding WHERE coder_id = :coder
-  UNION ALL SELECT document_id, end, created FROM verdict WHERE coder_id = :coder AND answer <> 'later'
+  SELECT document_id, start, end FROM coding WHERE coder_id = :coder AND origin <> 'autocode'
+  UNION ALL SELECT document_id, start, end FROM verdict WHERE coder_id = :coder AND answer <> 'later'
 ), reached AS MATERIALIZED (
   SELECT a.document_id, max(a.end) AS upto FROM answered a LEFT JOIN mark m ON m.document_id = a.document_id
-  WHERE m.document_id IS NULL OR a.created < m.since GROUP BY a.document_id
+  WHERE m.document_id IS NULL OR NOT m.told AND NOT EXISTS (
+    SELECT 1 FROM read_unit u WHERE u.document_id = a.document_id AND u.coder_id = :coder AND u.way = 'queue'
+      AND u.start < a.end AND u.end > a.start
+  ) GROUP BY a.document_id
 ), finished AS MATERIALIZED (
   SELECT document_id FROM reading WHERE coder_id = :coder AND status = 'finished'
 )
 """
-_IS_READ = """(
+_IS_CODED = """EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id AND c.coder_id = :coder
+    AND c.start < s.end AND c.start > s.start - :longest AND c.end > s.start)"""
+_IS_READ = f"""(
   s.document_id IN (SELECT document_id FROM finished)
   OR s.start < coalesce((SELECT upto FROM reached r WHERE r.document_id = s.document_id), 0)
-  OR EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id AND c.coder_id = :coder
-    AND c.start < s.end AND c.start > s.start - :longest AND c.end > s.start)
+  OR {_IS_CODED}
   OR s.document_id IN (SELECT document_id FROM mark)
     AND EXISTS (SELECT 1 FROM read_unit u WHERE u.document_id = s.document_id AND u.coder_id = :coder
       AND u.start < s.end AND u.end > s.start
@@ -135,16 +146,16 @@ def given(store: Store, run_id: str, coder_id: str, *, below: float, settled: st
     )  # fmt: skip
 
 
-def units(store: Store, run_id: str, coder_id: str) -> list[tuple[QueuedUnit, bool]]:
-    """Return the units that a run suggests for in document order, and whether the coder has read each."""
+def units(store: Store, run_id: str, coder_id: str) -> list[UnitState]:
+    """Return the units that a run suggests for in document order, each with what the coder did there."""
     found = _execute(
         store, coder_id,
-        f"{_READ} SELECT d.slug, s.start, s.end, {_IS_READ} FROM suggestion s"
+        f"{_READ} SELECT d.slug, s.start, s.end, {_IS_READ}, {_IS_CODED} FROM suggestion s"
         " JOIN document d ON d.id = s.document_id"
         " WHERE s.run_id = :run AND s.rank = 1 ORDER BY d.position, s.start",
         run=run_id,
     )  # fmt: skip
-    return [(QueuedUnit(*row[:3]), bool(row[3])) for row in found]
+    return [UnitState(QueuedUnit(*row[:3]), bool(row[3]), bool(row[4])) for row in found]
 
 
 def has_unit(store: Store, run_id: str, unit: QueuedUnit) -> bool:

@@ -1,0 +1,1 @@
+"""The parts of Review mode: its list, what is shown of a line, and what its keys do."""

@@ -1,0 +1,224 @@
+"""What everything in Review mode builds on: the list, asking for it in a thread, and its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.content import Content
+from textual.widgets import Static
+
+from cpqual.domain.codebook import Codebook
+from cpqual.domain.wording import local_time
+from cpqual.services import queues, suggesting
+from cpqual.services.queues import BATCH, Queue, Queued, QueueName, Wanted
+from cpqual.services.session import Session
+from cpqual.services.stopping import Found, found_so_far
+from cpqual.tui.actions import Mode
+from cpqual.tui.coding.layer import Look, looks_of
+from cpqual.tui.counting import Counted, CountsApart
+from cpqual.tui.mode import Kind
+from cpqual.tui.reviewing.header import header
+from cpqual.tui.taking_back import TakesBack
+from cpqual.tui.widgets.row_list import RowList
+
+Key = tuple[str, int, int, str]
+_LIST, _OVERVIEW = "review-list", "review-overview"
+
+
+class Overview(NamedTuple):
+    """How long every list is, and how much of a code has been found."""
+
+    numbers: Mapping[QueueName, str]
+    found: Found | None
+
+
+def overview(session: Session, wanted: Wanted) -> Overview:
+    """Count every list, and what was found of the code that is followed up; runs in a thread."""
+    followed = wanted.name == "more" and len(wanted.codes) == 1
+    found = found_so_far(session, wanted.codes[0]) if followed else None
+    return Overview(queues.counts(session, wanted), found)
+
+
+class ReviewBase(CountsApart, TakesBack):
+    """One list at a time; what was answered leaves it, and nothing else moves until it is listed anew."""
+
+    mode: ClassVar[Mode] = "review"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.book = Codebook(())
+        self.looks: Mapping[str, Look] = {}
+        self.wanted = Wanted("order")
+        self.listed: Queue | None = None
+        self.ticked: set[Key] = set()
+        self.hidden = False
+        self._overview = Overview({}, None)
+        self._order: dict[Key, int] = {}
+        self._answered: set[Key] = set()
+        self._since = 0
+        self._newer = False
+        self._refusal = ""
+
+    @property
+    def rows(self) -> RowList[Queued]:
+        """The list."""
+        return self.query_one("#review-rows", RowList)
+
+    def look(self, slug: str) -> Look:
+        """Return how a code looks."""
+        return self.looks.get(slug) or Look(slug[:2].upper(), "grey", slug)
+
+    def load_codebook(self) -> None:
+        """Look the codebook up."""
+        self.book = self.session.codebook()
+        self.looks = looks_of(self.book)
+
+    def refresh_data(self, kinds: frozenset[Kind]) -> None:
+        """Look up what has changed; a newer model lists anew only after a batch or where nothing is left."""
+        if "codebook" in kinds:
+            self.load_codebook()
+        if kinds & {"codings", "codebook", "documents", "people"}:
+            self._answered.clear()
+            self.ask_for(self.wanted, anew=False)
+        elif "suggestions" in kinds:
+            self._newer = True
+            if self._since >= BATCH or not self.rows.items:
+                self.ask_for(self.wanted)
+            else:
+                self.tell()
+
+    # Asking
+
+    def ask_for(self, wanted: Wanted, *, anew: bool = True) -> None:
+        """List something; where it is not listed anew, what was listed before keeps its order."""
+        if wanted != self.wanted:
+            self._overview = Overview({}, None)
+            self.ticked.clear()
+        self.wanted = wanted
+        if anew:
+            self._order.clear()
+            self._answered.clear()
+            self._since, self._newer = 0, False
+        if self.hidden or not suggesting.are_offered(self.session):
+            self._show(())
+            return
+        self.count_apart(_LIST, partial(queues.queue, wanted=wanted))
+
+    def change(self, **changes: object) -> None:
+        """Ask for the same as before, but for some of it."""
+        self.ask_for(replace(self.wanted, **changes))  # type: ignore[arg-type]
+
+    @on(Counted)
+    def _take_list(self, event: Counted) -> None:
+        if event.ticket == _LIST:
+            self._refusal = event.refusal
+            self.listed = event.result if isinstance(event.result, Queue) else None
+            # a list that was asked for anew begins at its top
+            anew = not self._order
+            self._show(self._settled(self.listed.items if self.listed else ()), at_top=anew)
+            self.count_apart(_OVERVIEW, partial(overview, wanted=self.wanted))
+        elif event.ticket == _OVERVIEW and isinstance(event.result, Overview):
+            self._overview = event.result
+            self.tell()
+
+    def _settled(self, items: Sequence[Queued]) -> list[Queued]:
+        """Return what is listed: what was there in its order, what is new behind it, nothing answered."""
+        left = [one for one in items if one.key not in self._answered]
+        left.sort(key=lambda one: self._order.get(one.key, len(self._order)))
+        for one in left:
+            self._order.setdefault(one.key, len(self._order))
+        return left
+
+    def _show(self, items: Sequence[Queued], *, at_top: bool = False) -> None:
+        keys = [one.key for one in items]
+        here = None if at_top else self.rows.item
+        index = 0 if at_top else self.rows.index or 0
+        if here is not None and here.key in keys:
+            index = keys.index(here.key)
+        self.ticked &= set(keys)
+        self.rows.show(items, index=index)
+        self.tell()
+
+    def leave_out(self, answered: set[Key], *, kinds: Sequence[Kind] = ()) -> None:
+        """Take lines off the list; the cursor stays where it is. When none is left, list anew.
+
+        Args:
+            kinds: what has changed for other modes.
+        """
+        self._answered |= answered
+        self.ticked -= answered
+        self._since += 1
+        left = [one for one in self.rows.items if one.key not in answered]
+        if left or self.hidden:
+            self.rows.show(left, index=self.rows.index or 0)
+            self.tell()
+        else:
+            self.ask_for(self.wanted)
+        if kinds:
+            self.workbench.data_changed(*kinds, origin=self)
+
+    # The header
+
+    def tell(self) -> None:
+        """Say what is listed, how much there is of everything, and what it was learned from."""
+        number = len(self.rows.items)
+        more = "+" if self.listed is not None and self.listed.more else ""
+        self.set_title(progress=f"{number}{more} listed" if self._run() else "")
+        numbers = {**self._overview.numbers, self.wanted.name: f"{number}{more}"}
+        names = [name for name in queues.QUEUES if name != "more" or self.wanted.codes]
+        about = header(
+            self.wanted.name, names, numbers, self._about(), self._overview.found, len(self.ticked)
+        )
+        self.query_one("#review-line", Static).update(Content(self._words()) if self._words() else about)
+
+    def _run(self) -> suggesting.ModelRun | None:
+        return self.listed.run if self.listed is not None else None
+
+    def _words(self) -> str:
+        """Return what is said in place of the header, where there is nothing to list from."""
+        if self.hidden:
+            return "Suggestions are put away. h brings them back."
+        if not suggesting.are_offered(self.session):
+            return "This is a second reading: it is to judge anew, and gets no suggestions."
+        if self._refusal:
+            return self._refusal
+        if self.listed is not None and self.listed.run is None:
+            return _NO_MODEL
+        return ""
+
+    def _about(self) -> str:
+        run, wanted = self._run(), self.wanted
+        if run is None:
+            return "looking…"
+        parts = [self.look(slug).label for slug in wanted.codes]
+        parts += [f"where {wanted.where}"] if wanted.where else []
+        if wanted.least is not None:
+            side = "below" if wanted.name == "second-look" else "from"
+            parts.append(f"{side} {100 * wanted.least:.0f} %")
+        when = local_time(run.created)
+        if not self.rows.items:
+            parts.append(_EMPTY[wanted.name])
+        parts.append(f"learned from {run.codings} codings in {run.read_units} units you read, {when}")
+        if self._newer:
+            parts.append("newer ones are here: R lists anew")
+        return " · ".join(parts)
+
+
+_NO_MODEL = (
+    "No suggestions yet. Code some units in Code mode (F2): suggestions are learned from your own codings"
+    " and from the rules of the codebook."
+)
+_ALL_DONE = "Nothing to review: every suggestion is coded or answered. Code on (F2) and new ones will come"
+_EMPTY: Mapping[QueueName, str] = {
+    "order": _ALL_DONE,
+    "probable": _ALL_DONE,
+    "next": "Everything has been read",
+    "more": "No unread unit is left",
+    "missed": "Nothing that is probable was left uncoded",
+    "second-look": "None of your codings is improbable",
+    "contradictions": "Nothing of the same words was coded differently",
+}
