@@ -199,6 +199,22 @@ def _cannot(query: str, at: int, why: str) -> InputError:
     return InputError(why, where=f"search, character {at + 1} of “{query}”")
 
 
+def as_phrases(query: str) -> str:
+    """Return a query for words as a phrase rule: its alternatives with `|` between them.
+
+    Raises:
+        InputError: it cannot be read, or asks for more than phrases.
+    """
+    wanted = parse(query)
+    if not wanted.is_simple:
+        raise InputError(
+            "AND, NEAR and - have no place in a rule of phrases",
+            where=f"search “{' '.join(query.split())}”",
+            remedy="Keep each phrase, or write a pattern in Codebook mode (F6).",
+        )
+    return " | ".join(" ".join(one.conditions[0].phrase.words) for one in wanted.alternatives)
+
+
 # Finding
 
 

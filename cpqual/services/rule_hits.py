@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -76,7 +77,8 @@ def look(
 ) -> Iterator[Looked]:
     """Look rules up in one document after the other; with spaCy, so not in the workbench's own process.
 
-    Interviewers' speech, headers and sections that are no data are left out. A rule does not reach over the
+    Interviewers' speech, headers, sections that are no data and words inside a transcriber's mark are left
+    out. A rule does not reach over the
     end of a turn or paragraph.
 
     Args:
@@ -109,8 +111,25 @@ def look(
             text, _, _, units = text_and_units(session, stored, "paragraph")
             stretches = (unit.span for unit in units if unit.to_be_coded)
             found = sorted({(span, rule) for rule, span in finder.find(text, stretches)})
-            hits = [(rule, *span) for span, rule in found if is_heard is None or is_heard(stored.slug, span)]
+            marks = _marks(session, stored.id)
+            hits = [
+                (rule, *span)
+                for span, rule in found
+                if not _is_inside(marks, span) and (is_heard is None or is_heard(stored.slug, span))
+            ]
         yield Looked(stored.slug, stored.text_sha256, hits, len(among))
+
+
+def _marks(session: Session, document_id: str) -> list[Span]:
+    """Return what the transcriber says, in text order; words that are guessed at are the speaker's."""
+    found = documents.annotations_of(session.store, document_id)
+    return [Span(one.start, one.end) for one in found if one.kind != "uncertain"]
+
+
+def _is_inside(marks: Sequence[Span], span: Span) -> bool:
+    """Tell whether a passage is a part of a mark: a rule for the whole of it, `(laughs)`, finds it."""
+    i = bisect_right(marks, span.start, key=lambda mark: mark.start) - 1
+    return i >= 0 and span.end <= marks[i].end and span != marks[i]
 
 
 def gather(

@@ -286,6 +286,17 @@ class WorkbenchApp(ComfortableApp):
                 screen.do_leave_queue()
             screen.reload(code)
 
+    async def show_hits_of_rules(self, code: str) -> None:
+        """List in Search mode what the rules of a code find; `go_back` leads back here."""
+        from cpqual.tui.screens.search import SearchScreen
+
+        if self.current_mode != "search":
+            self._remember_place()
+            await self.switch_mode("search")
+        screen = self.screen_stack[0]
+        if isinstance(screen, SearchScreen):
+            screen.show_rules((code,))
+
     async def do_go_back(self) -> None:
         """Go back to where the coder came from."""
         if not self._back:

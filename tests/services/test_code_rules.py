@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 
 from cpqual.domain.codings import Decision
+from cpqual.domain.documents import Annotation
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
+from cpqual.domain.people import Person
 from cpqual.domain.text import Span
 from cpqual.services import code_rules, coding, correcting, history, rule_coding, rule_hits
 from cpqual.services.autocoding import Extent
 from cpqual.services.rule_coding import RulePassage
 from cpqual.services.session import Session, consensus_coder
 from cpqual.storage import code_rules as rows
-from cpqual.storage import codings, documents, notes
+from cpqual.storage import codings, documents, notes, people
+
+from ..conftest import TALK, talk_document
 
 ANY = "(nobody|ferry)"
 
@@ -90,6 +94,21 @@ def test_interviewers_are_left_out_and_each_document_is_told_of(session: Session
     assert look(session, where="document = INT-1").hits == look(session, slugs=("INT-1",)).hits
     with pytest.raises(RefusedError, match="no document answers"):
         look(session, where="not sector = third")
+
+
+def test_words_of_the_transcriber_are_no_hits_unless_the_whole_mark_is_meant(session: Session) -> None:
+    at = TALK.index("(laughs)")
+    with session.act("import", "one"):
+        marks = (Annotation(at, at + len("(laughs)"), "nonverbal"),)
+        person = people.add_person(session.store, Person("q", "Quay", "", None))
+        documents.add_document(
+            session.store, talk_document("INT-3", annotations=marks), 30, None, {"p": person}
+        )
+    code_rules.add_rule(session, "barriers", "phrase", "laughs")
+    assert look(session, slugs=("INT-3",)).hits == ()
+    assert len(look(session).hits) == 2
+    code_rules.add_rule(session, "barriers", "phrase", "(laughs)")
+    assert [hit.span for hit in look(session, slugs=("INT-3",)).hits] == [Span(at, at + len("(laughs)"))]
 
 
 def test_several_hits_in_a_sentence_are_one_passage(session: Session) -> None:

@@ -45,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("versions", "v", "Versions", "List the versions with their reasons; compare any two", footer=True),
     _act("card", "t", "Card", "The theme's card for the people it came from, and what they said to it"),
     _act("next_feedback", "T", "", "Next code whose card has accepted feedback that waits for a version"),
+    _act("rules", "r", "Rules", "Words that ask for the highlighted code: write them, list what they find"),
     _act("note", "n", "Memo", "Write a memo about the highlighted code, or change one"),
     _act("rename", "e", "Rename", "Give the highlighted code another label"),
     _act("colour", "c", "Colour", "Colour the marked codes, or the highlighted one"),

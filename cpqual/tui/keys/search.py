@@ -19,6 +19,10 @@ def _ask(name: str, keys: str, label: str, words: str, *, footer: bool = False) 
     return _act(name, keys, label, words, group="Search", footer=footer)
 
 
+def _rule(name: str, keys: str, label: str, words: str, *, footer: bool = False) -> Action:
+    return _act(name, keys, label, words, group="Rules", footer=footer)
+
+
 ACTIONS: tuple[Action, ...] = (
     _ask("words", "/", "Words", "Type what to search for", footer=True),
     _ask("whole", "w", "Whole words", "The last word is whole, or may begin a longer one"),
@@ -31,6 +35,8 @@ ACTIONS: tuple[Action, ...] = (
     _act("tick", "space", "Tick", "Tick the hit, or untick it", footer=True),
     _act("tick_document", "*", "Tick document", "Tick all hits of the document, or untick them"),
     _act("tick_all", "a", "Tick all", "Tick all hits, or untick them"),
+    _rule("rules", "r", "Rules", "List what the rules of a code find, in place of words", footer=True),
+    _rule("keep_rule", "K", "Keep", "Keep the words as a rule of a code"),
     _act("group_next", "}", "", "First hit of the next document"),
     _act("group_previous", "{", "", "First hit of this document, or of the one above"),
     _act("export", "e", "Export", "Write the hits to a file in this folder", footer=True),

@@ -19,6 +19,7 @@ from cpqual.tui.codebook.carding import Carding
 from cpqual.tui.codebook.grouping import Grouping
 from cpqual.tui.codebook.merging import Merging
 from cpqual.tui.codebook.moving import FindLine, Moving
+from cpqual.tui.codebook.ruling import Ruling
 from cpqual.tui.codebook.tree_rows import TreeRow
 from cpqual.tui.counting import Counted
 from cpqual.tui.dialogs.versions import VersionsDialog
@@ -32,7 +33,7 @@ _LINES_A_KEY = 5
 _MOST_MEMOS = 5
 
 
-class CodebookScreen(Carding, Moving, Merging, Grouping):
+class CodebookScreen(Carding, Moving, Merging, Grouping, Ruling):
     """The tree of codes on the left, the rule of the highlighted one on the right; or the re-code queue."""
 
     CSS_PATH = "codebook.tcss"
@@ -63,7 +64,7 @@ class CodebookScreen(Carding, Moving, Merging, Grouping):
             self.reload()
             if self.queue_code:
                 self.show_next()
-        elif "memos" in kinds:
+        elif kinds & {"memos", "suggestions"}:
             self._tell()
 
     @on(RowList.Moved, "#codebook-rows")
@@ -77,6 +78,7 @@ class CodebookScreen(Carding, Moving, Merging, Grouping):
                     full_rule(self, code, self.book, self.looks, self.problems_of(code.slug)),
                     self.card_of(code.slug),
                     self._groups_of(code.slug),
+                    self.rules_of(code.slug),
                     self._memos_of(code.slug),
                 )
             )

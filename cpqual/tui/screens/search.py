@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +14,7 @@ from textual.widgets import Input, Static
 from cpqual.services import searching
 from cpqual.services.quotes import surroundings
 from cpqual.services.searching import Hit
-from cpqual.tui.searching.acting import Acting
+from cpqual.tui.searching.ruling import Ruling
 from cpqual.tui.widgets.detail_pane import DetailPane, heading, paragraphs, plain
 from cpqual.tui.widgets.row_list import RowList
 from cpqual.tui.widgets.rule import code_tag
@@ -32,7 +31,8 @@ _WELCOME = (
     "ferry OR bus\n"
     "ferry AND cost, ferry -bus  in the same turn or paragraph\n"
     "ferry NEAR/5 cost  at most five words apart\n\n"
-    "↓ goes to the hits. c codes them, all at once or those ticked with Space."
+    "↓ goes to the hits. c codes them, all at once or those ticked with Space.\n"
+    "K keeps the words as a rule of a code; r lists what rules find."
 )
 
 _NOTHING = (
@@ -41,7 +41,7 @@ _NOTHING = (
 )
 
 
-class SearchScreen(Acting):
+class SearchScreen(Ruling):
     """The line to type on, the hits by document, and the hit under the cursor in its context."""
 
     CSS_PATH = "search.tcss"
@@ -86,16 +86,14 @@ class SearchScreen(Acting):
     def _search_typed(self) -> None:
         words = self.line.value if len(self.line.value.strip()) >= _LEAST else ""
         if words != self.asked.words:
-            self.asked = replace(self.asked, words=words)
-            self.search()
+            self.ask_words(words)
 
     @on(Input.Submitted, "#search-words")
     def _entered(self) -> None:
         if self._to_search is not None:
             self._to_search.stop()
         if self.line.value != self.asked.words or self.asked.pattern:
-            self.asked = replace(self.asked, words=self.line.value)
-            self.search()
+            self.ask_words(self.line.value)
         self.rows.focus()
 
     def on_key(self, event: events.Key) -> None:  # type: ignore[override]
@@ -113,6 +111,8 @@ class SearchScreen(Acting):
             self.ticked.clear()
             self.rows.repaint()
             self.tell()
+        elif self.ruled is not None:
+            self.leave_rules()
         elif self.asked.participants or self.asked.coded or self.asked.uncoded:
             self.change(participants=False, coded=None, uncoded=None)
 

@@ -19,7 +19,7 @@ from cpqual.tui.counting import Counted
 from cpqual.tui.searching.base import SearchBase
 from cpqual.tui.widgets.detail_pane import amount
 
-_EXTENT_WORDS: dict[Extent, str] = {
+EXTENT_WORDS: dict[Extent, str] = {
     "sentence": "the sentence each one stands in",
     "turn": "the whole turn, or paragraph",
     "paragraph": "the paragraph each one stands in",
@@ -93,7 +93,7 @@ class Acting(SearchBase, AsksInDialogs):
                 )
                 self.count_apart("plan", plan)
 
-            answers = {name: _EXTENT_WORDS[name] for name in sorted(EXTENTS, key=list(_EXTENT_WORDS).index)}
+            answers = {name: EXTENT_WORDS[name] for name in sorted(EXTENTS, key=list(EXTENT_WORDS).index)}
             return self.choose(f"Code {', '.join(slugs)} on", answers, extent)
 
         return self._pick(f"Code {amount(len(hits), which)}", picked)

@@ -90,6 +90,11 @@ class SearchBase(CountsApart, TakesBack):
         worker = get_current_worker()
         return searching.find(session, self.asked, stopped=lambda: worker.is_cancelled)
 
+    def ask_words(self, words: str) -> None:
+        """Search for other words in the same way."""
+        self.asked = replace(self.asked, words=words)
+        self.search()
+
     def change(self, **changes: object) -> None:
         """Search for the same as before, but for some of it."""
         self.asked = replace(self.asked, **changes)  # type: ignore[arg-type]
