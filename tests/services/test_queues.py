@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.codings import CodingOrigin
+from cpqual.domain.codings import READ_WAYS, CodingOrigin, ReadWay
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services import coding, correcting, history, queue_acts, queues, read_marks, reading
@@ -291,12 +291,12 @@ def test_reasons_are_looked_up_for_one_line(session: Session, propose: Propose) 
     rejected=st.lists(st.integers(0, 5), max_size=2),
     steps=st.permutations(["coded", "marked", "rejected"]),
     finished=st.booleans(),
-    way=st.sampled_from(marks.READ_WAYS),
+    way=st.sampled_from(READ_WAYS),
     origin=st.sampled_from(["manual", "autocode"]),
 )
 def test_what_is_read_is_told_from_the_cache_as_from_the_texts(
     session: Session, units: list[Span], propose: Propose, coded_units: list[int], marked: list[int],
-    rejected: list[int], steps: list[str], finished: bool, way: marks.ReadWay, origin: CodingOrigin,
+    rejected: list[int], steps: list[str], finished: bool, way: ReadWay, origin: CodingOrigin,
 ) -> None:  # fmt: skip
     propose({})
     with session.act("try", "an example") as _:
