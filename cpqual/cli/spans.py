@@ -8,7 +8,7 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
 
 _SPAN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
-_PLACE = re.compile(r"(?P<document>.+):\s*(?P<span>\d+\s*[-–]\s*\d+)")
+_PLACE = re.compile(r"(?P<document>.+):\s*(?P<start>\d+)\s*[-–]\s*(?P<end>\d+)")
 
 
 def read_span(written: str) -> Span:
@@ -19,7 +19,7 @@ def read_span(written: str) -> Span:
     """
     found = _SPAN.fullmatch(written.strip())
     if found is None or int(found[1]) > int(found[2]):
-        raise InputError(f"{written!r} is no passage", remedy="Write it so: --span 10-40.")
+        raise InputError(f"{written!r} is no passage", remedy="Write it so: 10-40.")
     return Span(int(found[1]), int(found[2]))
 
 
@@ -30,9 +30,9 @@ def read_place(written: str) -> tuple[str, Span]:
         InputError: it is not written so.
     """
     found = _PLACE.fullmatch(written.strip())
-    if found is None:
+    if found is None or int(found["start"]) > int(found["end"]):
         raise InputError(f"{written!r} is no passage of a document", remedy="Write it so: INT-HL-01:10-40.")
-    return found["document"].strip(), read_span(found["span"])
+    return found["document"].strip(), Span(int(found["start"]), int(found["end"]))
 
 
 def names(listed: str | None) -> list[str]:

@@ -163,6 +163,11 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
+def units_called(kind: str) -> str:
+    """Return what units of a kind are called where they are counted: not everything called a turn is one."""
+    return f"{kind}s" + (" (paragraphs where a document has no turns)" if kind == "turn" else "")
+
+
 def units(text: str, sections: Sequence[Section], turns: Sequence[Turn], kind: UnitKind) -> list[Unit]:
     """Cut a document into units of one kind, in text order.
 

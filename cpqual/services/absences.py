@@ -10,6 +10,7 @@ import numpy as np
 
 from cpqual.analysis.agreement.units import Ints, distinct
 from cpqual.analysis.ground import DocumentSpans, Ground, once, overlapping
+from cpqual.domain.units import units_called
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_matrix import Owned, owned
@@ -232,7 +233,8 @@ def without_table(found: Without) -> Table:
         for group, n, lacking, people, never in found.groups
     ]
     kinds = "each code with all below it" if found.level == "rollup" else "codes as applied"
-    where = f"{kinds}; to read them: cpqual passages {found.code} without {found.other}"
+    read = f"cpqual passages {found.code} without {found.other}"
+    where = f"{units_called(found.within)}; {kinds}; to read them: {read}"
     return Table("without", _WITHOUT, rows, (*told, *found.coded.notes(where)))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cpqual.analysis.agreement.units import Floats
 from cpqual.analysis.cooccurrence import Cooccurrence, ratio
+from cpqual.domain.units import units_called
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_columns import columns
@@ -142,7 +143,7 @@ def notes(found: CooccurrenceTable) -> tuple[str, ...]:
     if found.within == "overlap":
         what = f"coded segments{by}: {number}; n12: overlapping pairs, each segment in one of them at most"
     else:
-        what = f"{found.within}s{by}: {number}; n12: those that carry both codes"
+        what = f"{units_called(found.within)}{by}: {number}; n12: those that carry both codes"
     unequal = sum(1 for *_, counts in found.groups for pair in found.pairing.pairs if _unequal(counts, pair))
     caution = "c = n12 / (n1 + n2 - n12) is never above the smaller n over the larger (c_at_most)"
     if unequal:

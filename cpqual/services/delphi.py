@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -207,6 +207,17 @@ def list_invited(session: Session) -> list[Invited]:
     return delphi.invited(session.store)
 
 
+def invited_in_all(asked: Mapping[str, int], groups: Iterable[str]) -> int | None:
+    """Return how many were invited to a round; None where it is not said of every group that answered.
+
+    Args:
+        asked: numbers by group; one without a group stands for whoever is in none of the others.
+        groups: those of the respondents; may repeat.
+    """
+    whole = "" in asked or asked.keys() >= set(groups)
+    return sum(asked.values()) if asked and whole else None
+
+
 def import_invited(session: Session, path: Path) -> Given:
     """Take numbers of people invited in as one act; those of a round and group that are there are replaced.
 
@@ -333,17 +344,16 @@ def rounds(session: Session) -> list[RoundFacts]:
     every = delphi.ratings(session.store)
     numbers = sorted({one.round for one in every})
     rules = rules_in_force(session, numbers)
-    asked: Counter[int] = Counter()
-    for one in delphi.invited(session.store):
-        asked[one.round] += one.invited
+    asked = delphi.invited(session.store)
     found = []
     for number in numbers:
         here = [one for one in every if one.round == number]
+        by_group = {one.group: one.invited for one in asked if one.round == number}
         panel = {one.respondent: one.group for one in here}
         found.append(
             RoundFacts(
                 round=number,
-                invited=asked.get(number),
+                invited=invited_in_all(by_group, panel.values()),
                 returned=len(panel),
                 groups=dict(sorted(Counter(panel.values()).items())),
                 comments=len({one.document for one in here if one.document}),

@@ -23,7 +23,7 @@ from cpqual.analysis.delphi import (
 )
 from cpqual.domain.delphi import DelphiItem, QuartileMethod, Rating
 from cpqual.domain.errors import RefusedError
-from cpqual.services.delphi import InForce, require_item, require_round, rules_in_force
+from cpqual.services.delphi import InForce, invited_in_all, require_item, require_round, rules_in_force
 from cpqual.services.filtering import selection
 from cpqual.services.grouping import NONE, group_order
 from cpqual.services.layers import spans_of
@@ -216,8 +216,9 @@ def _panel_row(
 ) -> PanelRow:
     here = {one for one, of in now.items() if group in (None, of)}
     there = {one for one, of in (before or {}).items() if group in (None, of)}
+    invited = _number_invited(asked, number, group, now.values())
     return PanelRow(
-        number, ALL if group is None else group or NONE, _number_invited(asked, number, group), len(here),
+        number, ALL if group is None else group or NONE, invited, len(here),
         None if before is None else len(there), None if before is None else len(there & now.keys()),
         None if before is None else len(here - before.keys()),
     )  # fmt: skip
@@ -227,11 +228,12 @@ def _invited(session: Session) -> dict[tuple[int, str], int]:
     return {(one.round, one.group): one.invited for one in delphi.invited(session.store)}
 
 
-def _number_invited(asked: Mapping[tuple[int, str], int], number: int, group: str | None) -> int | None:
+def _number_invited(
+    asked: Mapping[tuple[int, str], int], number: int, group: str | None, there: Iterable[str]
+) -> int | None:
     if group is not None:
         return asked.get((number, group))
-    known = [n for (at, _), n in asked.items() if at == number]
-    return sum(known) if known else None
+    return invited_in_all({of: n for (at, of), n in asked.items() if at == number}, there)
 
 
 def _ordered(groups: Iterable[str]) -> list[str]:
@@ -334,7 +336,7 @@ class _Maker:
             item=item,
             round=number,
             group=ALL if group is None else group or NONE,
-            invited=_number_invited(self._invited, number, group),
+            invited=_number_invited(self._invited, number, group, self._panel[number].values()),
             returned=sum(group in (None, of) for of in panel),
             rated=len(values),
             unable=sum(one.unable for one in rows),

@@ -10,12 +10,14 @@ numbers. What the project does not know stands in brackets for the author.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from cpqual import __version__
+from cpqual.domain.shares import Share
 from cpqual.domain.wording import counted, listed
+from cpqual.services.acceptance import stage_of
 from cpqual.services.methods_facts import Facts
 
 _MOST_VALUES = 8
@@ -33,6 +35,12 @@ _MADE = {
     "manual": "by hand", "autocode": "hits of a search coded together", "import": "imported",
     "suggestion": "accepted suggestions", "adjudication": "adjudicated",
 }  # fmt: skip
+
+
+def kinds_told(kinds: Iterable[str]) -> str:
+    """Return how many documents there are of each kind, in words; empty for none."""
+    found = Counter(_KINDS.get(kind, kind) for kind in kinds)
+    return listed(counted(number, kind) for kind, number in found.most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +148,7 @@ def sample_size(facts: Facts) -> Item:
     if not material.data:
         return _item("Amount of data", author("the number of participants; no document is in the project"),
                      coreq="12", srqr="8, 12")  # fmt: skip
-    kinds = Counter(_KINDS.get(one.kind, one.kind) for one in material.data)
-    told = listed(counted(number, kind) for kind, number in kinds.most_common())
+    told = kinds_told(one.kind for one in material.data)
     dates = sorted(one.date for one in material.data if one.date)
     return _item(
         "Amount of data",
@@ -343,12 +350,17 @@ def suggestions(facts: Facts) -> Item:
         answered["put off" if answer == "later" else answer] += number
     if not human:
         return _item("Suggested codes", author("whether codes were suggested by software"), srqr="14")
+    decided = Share(answered["accepted"], answered["accepted"] + answered["rejected"])
     return _item(
         "Suggested codes",
         f"How {counted(len(human), 'coding')} came about: {_counted(made)}.",
         "The software learns suggestions from a coder’s own codings; coders answered "
         f"{counted(sum(answered.values()), 'suggestion')}: {_counted(answered)}." if answered
         else "No suggestion of the software was answered.",
+        f"Of those accepted or rejected, {decided.words} were accepted." if decided.of else "",
+        *(f"After {counted(run.read_units, 'unit')} read, suggestions for {run.coder} are worded as "
+          f"{stage_of(run.read_units)}." for run in work.models),
+        *(f"{coder}: {line}" for coder, line in work.checks),
         author("how imported codings were made") if made["imported"] else "",
         srqr="14",
     )  # fmt: skip

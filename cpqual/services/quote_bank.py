@@ -178,7 +178,7 @@ def bank(session: Session, wanted: Wanted) -> QuoteBank:
         if teller.consent(chosen.place.document).refused:
             not_consented += 1
         elif chosen.refused and "refused" not in wanted.permissions:
-            refused += 1
+            refused += chosen.kept is None or _is_in_use(chosen.kept, wanted)
         elif _is_wanted(chosen, spoken, wanted):
             candidates += [one for one in (_candidate(chosen, spoken),) if _is_quotable(one.pieces)]
     spread = _spread(candidates)
@@ -229,7 +229,12 @@ def _is_wanted(chosen: Chosen, spoken: SpokenDocument, wanted: Wanted) -> bool:
     if kept is None:
         validation = spoken.document.kind in VALIDATION_KINDS
         return wanted.validation or not validation
-    if kept.permission not in wanted.permissions or (wanted.unused and kept.used_in):
+    return kept.permission in wanted.permissions and _is_in_use(kept, wanted)
+
+
+def _is_in_use(kept: KeptQuote, wanted: Wanted) -> bool:
+    """Tell whether a kept quote is used where quotes are asked for, or nowhere where unused ones are."""
+    if wanted.unused and kept.used_in:
         return False
     words = wanted.used_in.casefold()
     return not words or any(words in place.casefold() for place in kept.used_in)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from cpqual.domain.codings import CONSENSUS_SLUG
@@ -24,6 +23,7 @@ from cpqual.services.frequency_charts import frequency_chart
 from cpqual.services.frequency_tables import screen_table
 from cpqual.services.matrix_tables import matrix_spec, matrix_table
 from cpqual.services.methods_facts import gather
+from cpqual.services.methods_items import kinds_told
 from cpqual.services.report_study import Study, figure, short
 from cpqual.services.ribbons import along, chosen, ribbon_chart
 
@@ -32,11 +32,12 @@ def the_study(study: Study) -> Iterator[Section]:
     """Say what the study is: documents, people, sites, words, coders and the codebook."""
     facts = gather(study.session, with_passages=False)
     data = facts.material.data
-    kinds = Counter(one.kind for one in (*data, *facts.material.validation))
+    checks = kinds_told(one.kind for one in facts.material.validation)
     spoken = len(facts.material.speaking)
     rows: list[tuple[Cell, Cell]] = [
         ("documents that count", len(data)),
-        ("kinds of documents", ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())),
+        ("kinds of documents", kinds_told(one.kind for one in data)),
+        ("member checks and Delphi comments, not counted", checks or "none"),
         ("words in them", f"{sum(one.words for one in data):,}"),
         ("turns in them", f"{sum(one.turns for one in data):,}"),
         ("people who speak or are quoted", f"{spoken} of {len(facts.material.people)} in the register"),

@@ -11,6 +11,7 @@ import numpy as np
 from cpqual.analysis.agreement.units import distinct
 from cpqual.analysis.cooccurrence import Sequence, sequence
 from cpqual.analysis.ground import Ground
+from cpqual.domain.units import units_called
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec
 from cpqual.formats.palette import Palette
@@ -195,8 +196,8 @@ def _notes(found: Steps) -> tuple[str, ...]:
         else f"at most {counted(found.skip, found.within)} without a code"
     )
     what = (
-        f"steps from a {found.within} with a code to the next with one ({found.carrying} of {found.units}),"
-        f" {between} between; share: of the row's that another follows (followed)"
+        f"{units_called(found.within)}: {found.units}, with a code {found.carrying}; steps from one with a"
+        f" code to the next, {between} between; share: of the row's that another follows (followed)"
     )
     several = f"a {found.within} may carry several codes, so the shares of a row may come to more than 1"
     return (*found.coded.notes(what), several)

@@ -40,7 +40,7 @@ def test_a_memo_is_written_from_words_or_from_standard_input(run: Run, session: 
     [
         (("add",), b"", "the memo is empty"),
         (("add",), b"\xff\xfe", "not UTF-8"),
-        (("add", "--document", "INT-1", "--span", "ten", "x"), b"", "--span 10-40"),
+        (("add", "--document", "INT-1", "--span", "ten", "x"), b"", "Write it so: 10-40."),
         (("add", "--document", "INT-1", "--span", "0-9999", "x"), b"", "no passage of INT-1"),
         (("add", "--code", "barrier", "x"), b"", "Did you mean barriers"),
         (("add", "--code", "barriers", "--person", "p", "x"), b"", "about one thing"),

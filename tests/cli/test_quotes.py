@@ -90,6 +90,10 @@ def test_refused_quotes_are_in_the_list_of_those_kept_and_in_no_bank(run: Run, q
     _, out, _ = run("connecting")
     assert out.startswith("(no quotes)")
     assert "left out because permission was refused: 1 passage" in out
+    assert "was refused: 1" in quotes("--used-in", "Poster")[1]
+    # it is not among those asked for, so nothing is left out of them
+    assert "because permission" not in quotes("--used-in", "paper")[1]
+    assert "because permission" not in quotes("--unused")[1]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +101,7 @@ def test_refused_quotes_are_in_the_list_of_those_kept_and_in_no_bank(run: Run, q
     [
         ((), 2, "say --code CODE, or --kept for all quotes that are kept"),
         (("keep", "INT-1"), 1, "'INT-1' is no passage of a document. Write it so: INT-HL-01:10-40."),
+        (("keep", "INT-1:9-4"), 1, "'INT-1:9-4' is no passage of a document. Write it so: INT-HL-01:10-40."),
         (("keep", "NONE:1-2"), 1, "no document 'NONE' in the project. See: cpqual documents"),
         (
             ("keep", PLACE, "--wording", "the cat came"),

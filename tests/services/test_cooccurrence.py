@@ -95,6 +95,16 @@ def test_a_code_and_one_below_it_do_not_co_occur_by_roll_up(session: Session) ->
     assert (cells["connecting"]["n"], cells["connecting"]["connecting"]) == (1, None)
 
 
+def test_a_unit_that_is_a_paragraph_is_not_passed_off_as_a_turn(session: Session) -> None:
+    coding.apply_codes(session, "INT-1", turn(0), ["barriers"])
+    assert (
+        long_table(cooccurrence(session, "turn", Asked()))
+        .notes[0]
+        .startswith("turns (paragraphs where a document has no turns): ")
+    )
+    assert long_table(cooccurrence(session, "sentence", Asked())).notes[0].startswith("sentences: ")
+
+
 def test_both_applied_to_one_passage_count_as_applied(session: Session) -> None:
     coding.apply_codes(session, "INT-1", turn(0), ["practical_support", "connecting"])
     (row,) = rows(

@@ -12,6 +12,7 @@ from cpqual.domain.delphi import ConsensusRule, Invited
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.services import delphi, history, log_details, packing, uniting
 from cpqual.services.delphi_import import RatingColumns, import_ratings, plan_ratings
+from cpqual.services.delphi_summary import Asked, panel, summarise
 from cpqual.services.importing import ReadOptions, carry_out, plan_import
 from cpqual.services.session import Session, open_project
 from cpqual.storage import delphi as stored
@@ -252,6 +253,23 @@ def test_who_was_invited_is_replaced_and_told(session: Session, tmp_path: Path) 
     again = delphi.import_invited(session, write(tmp_path, table.replace("worker,4", "worker,5")))
     assert (again.changed, again.same) == (("worker in round 1: 4 → 5",), 1)
     assert delphi.list_invited(session) == [Invited(1, "member", 4), Invited(1, "worker", 5)]
+
+
+@pytest.mark.usefixtures("items")
+def test_a_round_has_no_number_of_invited_while_a_group_has_none(session: Session, tmp_path: Path) -> None:
+    load(session, tmp_path)
+    delphi.set_invited(session, 1, "worker", 4)
+    assert (delphi.rounds(session)[0].invited, panel(session)[-1].invited) == (None, None)
+    assert {cell.invited for cell in summarise(session, Asked()).cells} == {None}
+    delphi.set_invited(session, 1, "member", 6)
+    assert (delphi.rounds(session)[0].invited, panel(session)[-1].invited) == (10, 10)
+
+
+def test_a_number_without_a_group_stands_for_the_rest_of_the_panel() -> None:
+    assert delphi.invited_in_all({"": 9}, ["worker", "member"]) == 9
+    assert delphi.invited_in_all({"": 9, "worker": 4}, ["worker", "member"]) == 13
+    assert delphi.invited_in_all({"worker": 4, "nurse": 2}, ["worker"]) == 6
+    assert delphi.invited_in_all({}, []) is None
 
 
 @pytest.mark.usefixtures("items")

@@ -287,6 +287,8 @@ def test_an_empty_project_leaves_everything_to_the_author(tmp_path: Path) -> Non
                 (*own, "Agreement was not computed", "Each passage can be found")
             )
     assert "0 " not in re.sub(r"\d+\.\d+\.\d+", "", section(page, "The design of the study"))
+    states = {row["item"]: row["state"] for row in rows(page, "Where each item stands")}
+    assert states["Themes"] == "the author’s"
 
 
 def code(session: Session, document: str, words: str, slug: str) -> None:

@@ -16,8 +16,9 @@ from cpqual.services import codebooks, coding, negative_cases, report_page
 from cpqual.services.report_page import PARTS
 from cpqual.services.report_study import Asked
 from cpqual.services.session import Session, add_coder, open_project
+from cpqual.storage import documents, people
 
-from ..conftest import CODEBOOK, TALK
+from ..conftest import CODEBOOK, TALK, talk_document
 from ..formats.test_charts import HOSTILE
 from ..formats.test_html_page import ELEMENTS, Seen
 
@@ -69,6 +70,16 @@ def test_a_report_has_its_parts_each_chart_with_its_table_and_denominators(study
     assert not set(written) & set("\x00\x1b\u202e")
     for drawn in re.findall(r"<svg.*?</svg>", written, re.DOTALL):
         ElementTree.fromstring(drawn)
+
+
+def test_the_kinds_of_documents_add_up_to_those_that_count(study: Session) -> None:
+    check, ids = talk_document("CHK-1", kind="membercheck"), people.person_ids(study.store)
+    with study.act("import", "a member check"):
+        documents.add_document(study.store, check, 30, None, ids)
+    (found,) = (one for one in report_page.report_page(study, Asked()).sections if one.title == "The study")
+    rows = {str(row[0]): row[1] for row in found.tables[0].rows}
+    assert (rows["documents that count"], rows["kinds of documents"]) == (2, "2 interviews")
+    assert rows["member checks and Delphi comments, not counted"] == "1 member check"
 
 
 def test_the_same_state_gives_the_same_bytes(study: Session) -> None:
