@@ -123,5 +123,19 @@ def end(session: Session) -> Check:
     return ended
 
 
+def findings(session: Session) -> tuple[str, ...]:
+    """Say in sentences what this coder's latest check found; empty if there was none."""
+    check = check_of(session)
+    if check is None:
+        return ()
+    # it trains a model
+    from cpqual.services.anchoring_report import anchoring_report
+
+    try:
+        return anchoring_report(session).words
+    except RefusedError as refused:
+        return (f"Suggestions were kept back on {check.words()}. Not compared: {refused.what}.",)
+
+
 def _keep(session: Session, check: Check) -> None:
     projects.set_setting(session.store, _SETTING + session.coder.id, asdict(check))

@@ -10,8 +10,9 @@ from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.codings import CONSENSUS_SLUG, Coder
 from cpqual.domain.documents import VALIDATION_KINDS, StoredDocument
 from cpqual.domain.people import Person, Site
+from cpqual.services.anchoring import findings
 from cpqual.services.layers import coded_documents, first_readers, unblinded_documents
-from cpqual.services.session import Session, list_coders
+from cpqual.services.session import Session, as_coder, list_coders
 from cpqual.storage import codes, codings, documents, memos, notes, people, suggestions
 from cpqual.storage import second_readings as again
 from cpqual.storage.codes import VersionFacts
@@ -57,6 +58,7 @@ class Work:
         closed: whether others' codings are left out, because coding is blind.
         shared: documents that two coders or more have coded.
         answers: (code, coder, answer) to suggestions, how often.
+        checks: what checks of how suggestions steer the coding found, as (coder, sentence).
         memos: kinds of memos, how often.
         settled: documents with codings of the consensus.
         days: first and last day of coding, by coder; imported codings tell of none.
@@ -69,6 +71,7 @@ class Work:
     again: tuple[SecondReading, ...]
     answers: Mapping[tuple[str, str, str], int]
     models: tuple[ModelRun, ...]
+    checks: tuple[tuple[str, str], ...]
     memos: Mapping[str, int]
     settled: tuple[str, ...]
     days: Mapping[str, tuple[str, str]]
@@ -186,6 +189,9 @@ def _work(session: Session) -> Work:
         again=tuple(again.second_readings(session.store)),
         answers=answers,
         models=tuple(run for run in runs if run is not None),
+        checks=tuple(
+            (coder.slug, line) for coder in seen for line in findings(as_coder(session, coder.slug))
+        ),
         memos=Counter(memo.kind for memo in written),
         settled=tuple(slug for slug in order if slug in worked.get(CONSENSUS_SLUG, ())),
         days={
