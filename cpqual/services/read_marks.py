@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cpqual.domain.codings import ReadWay
+from cpqual.domain.documents import StoredDocument
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.domain.wording import counted
 from cpqual.services.session import Session
-from cpqual.storage import read_units
+from cpqual.storage import documents, read_units
+from cpqual.storage.store import BY_THE_WAY
 
 
 def mark_read(session: Session, document: str, spans: Iterable[Span], way: ReadWay) -> None:
@@ -29,6 +31,24 @@ def mark_read(session: Session, document: str, spans: Iterable[Span], way: ReadW
     stored = session.document(document)
     with session.act("read", f"read {counted(len(found), 'unit')} in {document}"):
         read_units.add_read_units(session.store, stored.id, session.coder.id, found, way)
+
+
+def keep_passed_over(session: Session, document: StoredDocument, spans: Iterable[Span]) -> None:
+    """Keep what this coder passed over while reading on, as an act by the way, which undo leaves where it is.
+
+    Nothing is kept where the project is open to read, or where the text is not the one read any more.
+
+    Args:
+        document: as it was when it was read.
+        spans: units in code points of that text.
+    """
+    found = list(spans)
+    now = documents.document(session.store, document.slug)
+    if not found or session.read_only or now is None or now.text_sha256 != document.text_sha256:
+        return
+    words = f"read {counted(len(found), 'unit')} in {document.slug} and left them without a code"
+    with session.act(BY_THE_WAY, words):
+        read_units.add_read_units(session.store, now.id, session.coder.id, found, "reading")
 
 
 def read_passages(session: Session, document: str) -> list[Span]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cpqual.storage.store import Store
+from cpqual.storage.store import BY_THE_WAY, Store
 
 LAYERED = ("coding", "memo", "memo_link", "verdict", "decision", "negative_case", "read_unit")
 """Tables whose rows are one coder's own work, not the project's."""
@@ -225,7 +225,8 @@ def snapshot(store: Store) -> str:
 
 _LAST_OWN = "max({})".format(
     ", ".join(
-        f"coalesce((SELECT max(seq) FROM act WHERE coder_id = ?1 AND state = '{state}' AND kind = 'do'), 0)"
+        f"coalesce((SELECT max(seq) FROM act WHERE coder_id = ?1 AND state = '{state}' AND kind = 'do'"
+        f" AND verb <> '{BY_THE_WAY}'), 0)"
         for state in ("done", "undone", "dropped")
     )
 )
@@ -233,10 +234,15 @@ _LAST_OWN = "max({})".format(
 
 
 def next_to_undo(store: Store, coder_id: str) -> Act | None:
-    """Return the coder's own act that took effect last and still holds: done last, or done again last."""
+    """Return the coder's own act that took effect last and still holds: done last, or done again last.
+
+    Acts by the way are passed over.
+    """
     done = store.row(
-        f"{_SELECT} WHERE a.coder_id = ? AND a.state = 'done' AND a.kind = 'do' ORDER BY a.seq DESC LIMIT 1",
+        f"{_SELECT} WHERE a.coder_id = ? AND a.state = 'done' AND a.kind = 'do' AND a.verb <> ?"
+        " ORDER BY a.seq DESC LIMIT 1",
         coder_id,
+        BY_THE_WAY,
     )
     again = store.row(
         "SELECT b.target FROM act b JOIN act a ON a.id = b.target WHERE b.coder_id = ? AND b.state = 'done'"

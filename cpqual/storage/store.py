@@ -19,6 +19,8 @@ from cpqual.storage.whereabouts import Whereabouts
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another program's."""
+BY_THE_WAY = "by-the-way"
+"""Verb of acts that a coder does without a key of their own: undo passes over them, and they close no way."""
 LONGEST_WORDS = 160
 """Longest wording of an act in the log, in characters."""
 SCHEMA_FINGERPRINTS = {
@@ -239,7 +241,7 @@ class Store:
             try:
                 self._begin_act(act_id, coder_id, verb, words, kind, target)
                 yield act_id
-                left_a_trace = self._end_act(act_id, coder_id, kind)
+                left_a_trace = self._end_act(act_id, coder_id, verb, kind)
             finally:
                 self._open_act = None
         if left_a_trace:
@@ -292,13 +294,13 @@ class Store:
         )
         self.connection.execute("INSERT INTO act_open (one, act_id) VALUES (1, ?)", (act_id,))
 
-    def _end_act(self, act_id: str, coder_id: str, kind: str) -> bool:
+    def _end_act(self, act_id: str, coder_id: str, verb: str, kind: str) -> bool:
         """Close the act, and return whether it is in the log: it is not where nothing was changed."""
         self.connection.execute("DELETE FROM act_open")
         if self.row("SELECT 1 FROM change WHERE act_id = ? LIMIT 1", act_id) is None and kind == "do":
             self.connection.execute("DELETE FROM act WHERE id = ?", (act_id,))
             return False
-        if kind == "do":
+        if kind == "do" and verb != BY_THE_WAY:
             # a new act closes the way forward: what this coder had undone can no longer be redone
             self.connection.execute(
                 "UPDATE act SET state = 'dropped' WHERE coder_id = ? AND state = 'undone'", (coder_id,)

@@ -156,6 +156,7 @@ class WorkbenchApp(ComfortableApp):
         """Leave, keeping what every mode wants kept; a signal comes through here too."""
         for screen in self.mode_screens():
             screen.leave()
+            screen.end()
         super().exit(result, return_code, message)
 
     def say(self, message: str, severity: Severity = "information") -> None:

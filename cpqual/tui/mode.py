@@ -120,6 +120,9 @@ class ModeScreen(Screen[None]):
     def leave(self) -> None:
         """Keep what should be there next time; called before another mode is shown and at the end."""
 
+    def end(self) -> None:
+        """Keep what is kept once only; called when the program ends, after `leave`."""
+
     def place(self) -> tuple[str, int]:
         """Return document and offset to come back to; only Code mode has them."""
         return "", 0

@@ -15,7 +15,7 @@ from cpqual.domain.units import union
 from cpqual.formats.tables import write
 from cpqual.services import coding, correcting, exchanging, history, reading, suggesting, training, uniting
 from cpqual.services.placed_units import is_mostly_in, placed_units, read_units
-from cpqual.services.read_marks import mark_read, read_passages
+from cpqual.services.read_marks import keep_passed_over, mark_read, read_passages
 from cpqual.services.session import Session, add_coder, as_coder, consensus_coder, open_project
 from cpqual.storage import codings, integrity
 from cpqual.storage.read_units import read_units as marks_of_reading
@@ -253,3 +253,38 @@ def test_a_correction_moves_marks_with_their_words(session: Session) -> None:
     correcting.carry_out(session, correcting.plan_correction(session, "INT-1", Span(at, at + 3), "And who"))
     assert read_passages(session, "INT-1") == [Span(a + 4, b + 4) for a, b in UNITS]
     assert sorted(read_of(session)) == [0, 1]
+
+
+# Passed over while reading on
+
+
+def test_undo_and_redo_pass_over_what_was_read_by_the_way(session: Session) -> None:
+    document = session.document("INT-1")
+    coding.apply_codes(session, "INT-1", UNITS[1], ["barriers"])
+    keep_passed_over(session, document, [UNITS[0]])
+    history.undo(session)
+    assert codings.codings(session.store) == []
+    keep_passed_over(session, session.document("INT-2"), UNITS)
+    history.redo(session)
+    assert [made.code for made in codings.codings(session.store)] == ["barriers"]
+    assert sorted(read_of(session)) == [0, 1, 2, 3]
+    assert "read 2 units in INT-2 and left them without a code" in [act.words for act in history.log(session)]
+    assert list(integrity.problems(session.store)) == []
+
+
+def test_what_was_passed_over_in_another_text_or_cannot_be_written_is_not_kept(session: Session) -> None:
+    document = session.document("INT-1")
+    correcting.carry_out(session, correcting.plan_correction(session, "INT-1", Span(5, 8), "Whom"))
+    keep_passed_over(session, document, [UNITS[0]])
+    looking = open_project(session.path, "RB", read_only=True)
+    keep_passed_over(looking, session.document("INT-2"), [UNITS[0]])
+    looking.close()
+    assert marks_of_reading(session.store) == []
+
+
+def test_passing_over_the_same_again_leaves_no_trace(session: Session) -> None:
+    keep_passed_over(session, session.document("INT-1"), UNITS)
+    before = history.log(session)
+    keep_passed_over(session, session.document("INT-1"), UNITS)
+    keep_passed_over(session, session.document("INT-1"), [])
+    assert history.log(session) == before

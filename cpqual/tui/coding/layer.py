@@ -141,6 +141,12 @@ class Layer:
             i += step
         return None
 
+    def passed_over(self, indices: Iterable[int]) -> list[Span]:
+        """Return those of the units that are to be coded and have no code, in text order."""
+        return [
+            self.units[i].span for i in sorted(indices) if self.units[i].to_be_coded and not self._covered[i]
+        ]
+
     def _cover(self, coding: Coding, number: int) -> None:
         for i in range(bisect_left(self._ends, coding.start + 1), len(self.units)):
             unit = self.units[i]

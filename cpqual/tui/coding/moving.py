@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from cpqual.domain.errors import RefusedError
-from cpqual.tui.coding.base import CodeBase
 from cpqual.tui.coding.layer import unit_word
+from cpqual.tui.coding.passing import READING, Passing
 
 _ENDS = {"document_start", "document_end"}
 
 
-class Moving(CodeBase):
+class Moving(Passing):
     """What the keys of the help page's groups “Move” and “Select” do."""
 
     def do_move(self, motion: str) -> None:
         """Move the caret; with a count, the ends of the document mean the unit of that number."""
         if motion in _ENDS and self.count:
             self._go_to_unit(self.count)
+        elif motion in READING:
+            with self.reading_on():
+                self.reader.move(motion, count=self.count or 1)
         else:
             self.reader.move(motion, count=self.count or 1)
 
@@ -62,7 +65,8 @@ class Moving(CodeBase):
             kind = unit_word(layer.units, index, self._unit_kind) if layer.units else self._unit_kind
             raise RefusedError(f"no {kind} without a code {where}")
         self.focus_coding(None)
-        self.reader.go_to(unit.start)
+        with self.reading_on():
+            self.reader.go_to(unit.start)
 
     def _go_to_unit(self, number: int) -> None:
         units = self.opened().units

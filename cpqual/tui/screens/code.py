@@ -80,6 +80,10 @@ class CodeScreen(
             with self.refusals():
                 reading.remember_place(self.session, self.coded.slug, self.reader.caret)
 
+    def end(self) -> None:
+        """Keep what was read since the document was opened."""
+        self.keep_passed()
+
     def open_document(self, slug: str, offset: int | None = None, span: Span | None = None) -> None:
         """Show a document at a passage, or where the coder was in it last.
 
@@ -88,6 +92,7 @@ class CodeScreen(
         """
         if self.coded is None or self.coded.slug != slug:
             opened = reading.open_document(self.session, slug)
+            self.keep_passed()
             self.leave()
             self.focus_after_switch()
             self.coded = Layer(opened, self.looks, self._rule_versions)
@@ -137,6 +142,7 @@ class CodeScreen(
             self.reader.replace_marks(self.coded.marks())
         else:
             self.focus_after_switch()
+            self.forget_passed()
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
         self._memos = opened.memos
 
@@ -153,6 +159,7 @@ class CodeScreen(
     def _close(self) -> None:
         """Show nothing: the document that was open is gone from the project."""
         self.coded = None
+        self.forget_passed()
         self.focus_after_switch()
         self.reader.show(ReaderDocument("", ""), ())
         self.documents.mark_open("")
