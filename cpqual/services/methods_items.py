@@ -10,7 +10,7 @@ numbers. What the project does not know stands in brackets for the author.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -35,6 +35,12 @@ _MADE = {
     "manual": "by hand", "autocode": "hits of a search coded together", "import": "imported",
     "suggestion": "accepted suggestions", "adjudication": "adjudicated",
 }  # fmt: skip
+
+
+def kinds_told(kinds: Iterable[str]) -> str:
+    """Return how many documents there are of each kind, in words; empty for none."""
+    found = Counter(_KINDS.get(kind, kind) for kind in kinds)
+    return listed(counted(number, kind) for kind, number in found.most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,7 @@ def sample_size(facts: Facts) -> Item:
     if not material.data:
         return _item("Amount of data", author("the number of participants; no document is in the project"),
                      coreq="12", srqr="8, 12")  # fmt: skip
-    kinds = Counter(_KINDS.get(one.kind, one.kind) for one in material.data)
-    told = listed(counted(number, kind) for kind, number in kinds.most_common())
+    told = kinds_told(one.kind for one in material.data)
     dates = sorted(one.date for one in material.data if one.date)
     return _item(
         "Amount of data",

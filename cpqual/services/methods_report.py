@@ -12,7 +12,6 @@ from cpqual.domain.codebook import Profile
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.shares import Share
-from cpqual.domain.shares import Share
 from cpqual.domain.wording import listed
 from cpqual.formats.html_page import Page, Section
 from cpqual.formats.tables import Cell, Table
@@ -111,7 +110,7 @@ class _Draft:
             self._agreement(found),
             self._themes(),
             *self._passages(found),
-            Section("Checklist", tables=(_checklist([*team, *design, *analysis]),)),
+            Section("Checklist", tables=(_checklist([*team, *design, *analysis], facts),)),
         )
 
     def reflexive(self) -> Page:
@@ -329,10 +328,10 @@ def _of(n: int, total: int) -> str:
     return f"{n} of {total}"
 
 
-def _checklist(those: list[Item]) -> Table:
+def _checklist(those: list[Item], facts: Facts) -> Table:
     rows = [(one.coreq or None, one.srqr or None, one.title, one.drafted) for one in those]
     rows.append(("24", "15", "Agreement between coders", "drafted, to be completed"))
-    rows.append(("31, 32", "16", "Themes", "drafted"))
+    rows.append(("31, 32", "16", "Themes", "drafted" if facts.work.marks else "the author’s"))
     rest = (
         "SRQR 1–4 and 18 are about the rest of the paper: title, abstract, question, purpose, contribution."
     )
