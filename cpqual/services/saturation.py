@@ -273,7 +273,7 @@ def caveats(found: Saturation) -> tuple[str, ...]:
     ]
     if found.tiers > 1:
         lines.append(f"The codes are on {found.tiers} levels of the codebook; the method was tried on one.")
-    if not found.attribute:
+    if not found.attribute and len({one.site for one in found.courses[0].documents}) > 1:
         lines.append("Documents of different sites are not exchangeable, and are not told apart here.")
     if found.unfinished:
         verb = "is" if found.unfinished == 1 else "are"

@@ -89,6 +89,9 @@ def test_groups_have_a_base_of_their_own(study: Session) -> None:
     assert "not exchangeable" not in " ".join(notes(found))
     assert "not exchangeable" in " ".join(notes(saturation(study, SMALL)))
     few = saturation(study, replace(SMALL, base=9), by="site")
+    one_site = saturation(study, SMALL, where="sector = third")
+    assert {one.site for one in one_site.courses[0].documents} == {"quay"}
+    assert "not exchangeable" not in " ".join(notes(one_site))
     assert said(few, few.courses[1]) == "quay: 2 documents are too few for a base of 9 and a run of 1."
 
 

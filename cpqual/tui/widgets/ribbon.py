@@ -368,7 +368,9 @@ class Ribbon(LeanScrollView, can_focus=True):
             for sign, voice in zip(signs(voices), voices, strict=True)
         )
         quiet = base + self.get_component_rich_style("ribbon--quiet", partial=True)
-        return [*self._beside(Text(""), base), Segment(told, quiet)]
+        line = Text(told, end="")
+        line.truncate(self._columns, overflow="ellipsis")
+        return [*self._beside(Text(""), base), Segment(line.plain, quiet)]
 
 
 def _block(mask: int) -> str:

@@ -120,6 +120,16 @@ async def test_who_speaks_stands_below_and_interviewers_stand_back() -> None:
         assert "░ Iris  A Amina  R Ardal" in app.lines()[3]
 
 
+async def test_more_voices_than_the_line_can_name_are_seen_to_be_more() -> None:
+    voices = [Voice(f"Speaker number {number}") for number in range(12)]
+    turns = [Turn(80 * one, 80 * one + 80, one) for one in range(12)]
+    app = Host(Score(1_000, [Lane("code", "", [(0, 10)])], turns, voices))
+    async with app.run_test(size=SIZE):
+        named = app.track(3).rstrip()
+        assert named.startswith("S Speaker number 0  ")
+        assert named.endswith("…")
+
+
 async def test_hostile_words_are_words_and_wide_ones_leave_the_lanes_where_they_are() -> None:
     lanes = [Lane(HOSTILE, "", [(0, 1_000)]), Lane("plain", "", [(0, 1_000)])]
     app = Host(Score(1_000, lanes, [Turn(0, 1_000, 0)], [Voice(HOSTILE)]), MONO.name)
