@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.search import find, find_in_text, literal_pattern, parse
+from cpqual.domain.search import as_phrases, find, find_in_text, literal_pattern, parse
 from cpqual.domain.text import Span, canonicalise
 
 TEXT = (
@@ -135,3 +135,17 @@ def test_what_is_typed_is_found_whatever_letters_the_text_has(more: str, text: s
     text, pattern = text + more + text, literal_pattern(query)
     expected = [Span(*match.span()) for match in pattern.finditer(text)] if pattern else []
     assert find_in_text(text, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "rule"),
+    [('"ferry times"', "ferry times"), ("no bus OR ferry", "no bus | ferry"), ("bus, stop!", "bus stop")],
+)
+def test_words_that_are_searched_for_make_a_rule(query: str, rule: str) -> None:
+    assert as_phrases(query) == rule
+
+
+@pytest.mark.parametrize("query", ["bus AND ferry", "bus NEAR ferry", "bus -ferry"])
+def test_more_than_phrases_makes_none(query: str) -> None:
+    with pytest.raises(InputError, match="have no place in a rule"):
+        as_phrases(query)

@@ -24,7 +24,7 @@ from cpqual.tui.widgets.row_list import Cell, Column, RowList
 _COLUMNS = (Column("kind", 7), Column("rule", 20, share=1), Column("stand", 5, right=True))
 _HOW: dict[RuleKind, str] = {
     "phrase": "whole words, | between phrases, word~ all forms",
-    "pattern": "* any word, ... some, (a|b) one of, ? or none, word~",
+    "pattern": "* any word, ... some, (a|b) one, c? or none, d~",
 }
 
 
