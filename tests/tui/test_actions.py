@@ -46,6 +46,11 @@ def test_every_action_is_explained_and_every_footer_item_is_named() -> None:
         assert action.label or not action.footer, action.id
 
 
+def test_every_explanation_can_be_read_to_its_end_in_a_terminal_of_80_columns() -> None:
+    room = 59
+    assert [action.id for action in all_actions() if len(action.help) > room] == []
+
+
 def test_clashes_are_found() -> None:
     first = Action("one", ("x",), "", "One", "Group")
     second = Action("two", ("y", "x"), "", "Two", "Group", modes=("code",))

@@ -91,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     _act("in_vivo", "i", "In vivo", "Make a code of the selected words themselves"),
     _act("memo", "m", "Memo", "Memo on the selection, the coding in focus or the unit", footer=True),
     _act("negative", "!", "Against", "Record that the passage contradicts a code, or bounds it"),
-    _act("keep_quote", '"', "Keep", "Keep the passage for publication; again: permission, wording, places"),
+    _act("keep_quote", '"', "Keep", "Keep the passage to publish; again: permission and wording"),
     _act("link_memo", "&", "Link memo", "Link the selection or the unit to one of your memos"),
     _act("remove", "x delete", "Remove", "Remove your coding at the caret", footer=True),
     _act("recode", "r", "Recode", "Give your coding at the caret another code"),

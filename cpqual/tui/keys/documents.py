@@ -14,7 +14,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("documents_filter", ("slash",), "Filter", "Show only what holds some words",
            "Documents & people", _HERE, handler="filter", footer=True),
     Action("documents_where", ("w",), "Where",
-           "Show only a part of the study: sector = third and role = worker", "Documents & people", _HERE,
+           "Show only a part of the study, such as sector = third", "Documents & people", _HERE,
            handler="where", footer=True),
     Action("documents_sample", ("s",), "Sample", "Show only what a sample holds, and how far its coders are",
            "Documents & people", _HERE, handler="sample", footer=True),

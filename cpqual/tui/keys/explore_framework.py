@@ -14,11 +14,11 @@ def _act(name: str, key: str, label: str, words: str, *, handler: str = "", argu
 
 
 FRAMEWORK: tuple[Action, ...] = (
-    _act("write", "w", "Write", "Write the summary of the cell, with its passages beside (Enter does, too)"),
+    _act("write", "w", "Write", "Write the summary, its passages beside it (Enter, too)"),
     _act("status", "space", "Done", "Say that the summary is done, or a draft again"),
     _act("link", "plus", "Link", "Link the highlighted passage to the summary, or unlink it"),
     _act("text", "t", "Text", "Open the highlighted passage in Code mode"),
-    _act("next", "n", "Next", "Go to the next cell that waits: empty with passages, or with new ones",
+    _act("next", "n", "Next", "Go to the next cell with passages not yet written about",
          handler="waiting", argument="next"),
     _act("previous", "N", "", "Go to the cell before that waits", handler="waiting", argument="previous"),
     _act("columns", "o", "Columns", "Choose which codes have a column"),
