@@ -5,7 +5,17 @@ import sys
 
 import pytest
 
-HEAVY = ("pandas", "numpy", "scipy", "sklearn", "spacy", "sqlite_utils", "pyarrow")
+HEAVY = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "spacy",
+    "sqlite_utils",
+    "pyarrow",
+    "onnxruntime",
+    "tokenizers",
+)
 
 
 def loaded(statement: str) -> set[str]:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 
 from cpqual.domain.codebook import Code
 from cpqual.domain.errors import RefusedError
+from cpqual.services import embedding
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
 from cpqual.services.suggesting import are_offered
@@ -97,6 +98,8 @@ def _learn(
     material = prepared(session, places, cards, workshop)
     readings = read_units(session, places, made)
     fitted = model.fit(material, readings, linear=linear)
+    if linear:
+        embedding.forget_others(session, material, readings)
     # made before the file is locked for writing: the coder goes on coding meanwhile
     scores = model.score(fitted)
     found = list(_propose(fitted, scores, places, readings, codes.code_ids(session.store)))
@@ -121,7 +124,11 @@ def prepared(
 ) -> model.Material:
     """Return units and codes as the engine takes them, every unit's features worked out."""
     units = [data.Unit(p.document.slug, p.text, p.previous, p.role, p.document.language) for p in places]
-    return (workshop or Workshop()).prepare(units, cards, session.project.language)
+    workshop = workshop or Workshop()
+    vectors = embedding.embeddings(session, workshop.embeddings)
+    if vectors is not None:
+        embedding.embed_units(session, vectors, [unit.text for unit in units])
+    return workshop.prepare(units, cards, session.project.language, vectors)
 
 
 def code_cards(session: Session, without: Set[str] = frozenset()) -> list[data.CodeCard]:

@@ -104,7 +104,7 @@ def _drop_other_runs(store: Store, coder_id: str, kept: str) -> None:
 
 
 _OWN = ("coding", "reading", "verdict", "read_unit")
-_COMMON = ("code", "document", "section", "turn", "annotation", "role")
+_COMMON = ("code", "document", "section", "turn", "annotation", "role", "project")
 
 
 def latest_change(store: Store) -> int:

@@ -13,6 +13,8 @@ from cpqual.suggest.features import Features, WordBlock
 
 LABEL_REPEATS = 3
 LOWEST, HIGHEST = -3.0, 6.0
+VECTOR_WEIGHT = 2
+"""How much the cosine of sentence vectors counts beside that of stems and that of letters."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     """Compare every unit with every card by stems and by letter n-grams.
 
     The two cosines are each standardised over the units of the project, code by code, so that a long
-    definition does not match everything; their mean is the match.
+    definition does not match everything; their mean is the match. Where there are sentence vectors, their
+    cosine joins the mean with the weight 2.
     """
     tokenizer = features.tokenizer
     texts = [card_text(card) for card in codes]
@@ -47,13 +50,20 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     units = block.fit([features.stems(unit) for unit in range(len(features.words))])
     by_stem = _standardised(units, block.transform(cards))
     by_letters = _standardised(features.letters(), features.letter_block.transform(texts))
-    match = np.clip((by_stem + by_letters) / 2, LOWEST, HIGHEST).astype(np.float32)
+    mean = (by_stem + by_letters) / 2
+    if features.vectors is not None:
+        by_vector = _spread(features.vectors.units @ features.vectors.of(texts).T)
+        mean = (by_stem + by_letters + VECTOR_WEIGHT * by_vector) / (2 + VECTOR_WEIGHT)
+    match = np.clip(mean, LOWEST, HIGHEST).astype(np.float32)
     return Definitions(match=match, stems=tuple(frozenset(card) for card in cards))
 
 
 def _standardised(units: sparse.csr_matrix, cards: sparse.csr_matrix) -> Floats:
     """Cosines (units × cards), each column with mean 0 and deviation 1; a column without spread is 0."""
-    cosines: Floats = (units @ cards.T).toarray().astype(np.float32)
+    return _spread((units @ cards.T).toarray().astype(np.float32))
+
+
+def _spread(cosines: Floats) -> Floats:
     if not cosines.size:
         return cosines
     spread = cosines.std(axis=0)

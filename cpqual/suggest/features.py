@@ -12,7 +12,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
 from cpqual.domain.languages import base_language
-from cpqual.suggest.data import Unit
+from cpqual.suggest.data import Floats, Unit
+from cpqual.suggest.embedding import Embeddings, unit_length
 from cpqual.suggest.tokens import Tokenizer
 
 CONTEXT_WEIGHT = 0.25
@@ -137,6 +138,35 @@ def _bag(texts: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:
 
 
 @dataclass(frozen=True)
+class Centred:
+    """Sentence vectors around their mean in the project, each of unit length again.
+
+    What all sentences have in common says nothing, and hides what they have not.
+
+    Attributes:
+        units: units × dimensions.
+        centre: dimensions; the mean that was taken off.
+    """
+
+    embeddings: Embeddings
+    centre: Floats
+    units: Floats
+
+    @classmethod
+    def around(cls, embeddings: Embeddings, texts: Sequence[str]) -> Centred:
+        """Centre the vectors of all units."""
+        rows = embeddings(texts)
+        centre: Floats = rows.mean(axis=0)
+        return cls(embeddings, centre, unit_length(rows - centre))
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """Return the vectors of further texts: texts × dimensions."""
+        if not texts:
+            return np.zeros((0, len(self.centre)), dtype=np.float32)
+        return unit_length(self.embeddings(texts) - self.centre)
+
+
+@dataclass(frozen=True)
 class Features:
     """The fitted feature space of a project and the rows of its units.
 
@@ -147,6 +177,8 @@ class Features:
         letter_columns: where the letter n-grams stand.
         tokenizer: of the project's language, which the codebook is in.
         tokenizers: of every unit, by its language.
+        context_columns: where previous unit and role stand.
+        vectors: sentence vectors, which come last among the columns; None without a model for them.
     """
 
     rows: sparse.csr_matrix
@@ -157,9 +189,11 @@ class Features:
     tokenizers: list[Tokenizer]
     word_block: WordBlock
     letter_block: LetterBlock
+    context_columns: slice
+    vectors: Centred | None = None
 
     @classmethod
-    def fit(cls, units: Sequence[Unit], language: str) -> Features:
+    def fit(cls, units: Sequence[Unit], language: str, embeddings: Embeddings | None = None) -> Features:
         """Fit all blocks on all units of the project, read or not."""
         languages = [base_language(unit.language) or language for unit in units]
         by_language = {one: Tokenizer(one) for one in {language, *languages}}
@@ -171,15 +205,22 @@ class Features:
         previous = WordBlock(longest=1).fit(_previous_words(units, words, tokenizers))
         weight = np.float32(np.sqrt(CONTEXT_WEIGHT))
         parts = [word_rows, letters, previous * weight, _role_rows(units) * weight]
+        until = np.cumsum([part.shape[1] for part in parts]).tolist()
+        vectors = None
+        if embeddings is not None and units:
+            vectors = Centred.around(embeddings, [unit.text for unit in units])
+            parts.append(sparse.csr_matrix(vectors.units))
         return cls(
             rows=sparse.hstack(parts, format="csr", dtype=np.float32),
             words=words,
             terms=word_block.terms(),
-            letter_columns=slice(word_rows.shape[1], word_rows.shape[1] + letters.shape[1]),
+            letter_columns=slice(until[0], until[1]),
             tokenizer=by_language[language],
             tokenizers=tokenizers,
             word_block=word_block,
             letter_block=letter_block,
+            context_columns=slice(until[1], until[3]),
+            vectors=vectors,
         )
 
     def letters(self) -> sparse.csr_matrix:
@@ -210,7 +251,9 @@ class Features:
         place = sparse.csr_matrix(
             (np.ones(len(inside), np.float32), (inside, owners)), shape=(len(texts), self.rows.shape[0])
         )
-        parts = [words, letters, place @ self.rows[:, self.letter_columns.stop :]]
+        parts = [words, letters, place @ self.rows[:, self.context_columns]]
+        if self.vectors is not None:
+            parts.append(sparse.csr_matrix(self.vectors.of(texts)))
         return sparse.csr_matrix(sparse.hstack(parts, format="csr", dtype=np.float32))
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from cpqual.suggest.data import CodeCard, Flags, Indices, Unit
 from cpqual.suggest.definitions import Definitions, match_definitions
+from cpqual.suggest.embedding import Embeddings
 from cpqual.suggest.features import Features
 
 
@@ -59,18 +60,25 @@ class Material:
         return columns
 
 
-def prepare(units: Sequence[Unit], codes: Sequence[CodeCard], language: str = "en") -> Material:
+def prepare(
+    units: Sequence[Unit],
+    codes: Sequence[CodeCard],
+    language: str = "en",
+    embeddings: Embeddings | None = None,
+) -> Material:
     """Split, count and weigh the words of all units, and match them with the codebook.
 
     Args:
         units: all units of the project, read or not, in the order of the documents.
         codes: the codes that may be suggested.
         language: of the texts, for spaCy's tokenizer and stop words.
+        embeddings: sentence vectors, where there is a model for them.
 
     Raises:
         ValueError: two codes have the same slug.
+        InputError: the model for vectors fails.
     """
-    return _with_codes(tuple(units), tuple(codes), Features.fit(units, language))
+    return _with_codes(tuple(units), tuple(codes), Features.fit(units, language, embeddings))
 
 
 def change_codes(material: Material, codes: Sequence[CodeCard]) -> Material:
@@ -134,11 +142,28 @@ class Workshop:
     def __init__(self) -> None:
         self._made: tuple[str, Material] | None = None
 
-    def prepare(self, units: Sequence[Unit], codes: Sequence[CodeCard], language: str = "en") -> Material:
+    @property
+    def embeddings(self) -> Embeddings | None:
+        """Those of the last preparation, so that vectors are read once."""
+        vectors = self._made[1].features.vectors if self._made else None
+        return vectors.embeddings if vectors is not None else None
+
+    def prepare(
+        self,
+        units: Sequence[Unit],
+        codes: Sequence[CodeCard],
+        language: str = "en",
+        embeddings: Embeddings | None = None,
+    ) -> Material:
         """Return what `prepare` or `change_codes` would, doing no more of it than is needed."""
         known, made = self._made or ("", None)
-        if made is None or known != language or made.units != tuple(units):
-            made = prepare(units, codes, language)
+        if (
+            made is None
+            or known != language
+            or made.units != tuple(units)
+            or self.embeddings is not embeddings
+        ):
+            made = prepare(units, codes, language, embeddings)
         elif made.codes != tuple(codes):
             made = change_codes(made, codes)
         self._made = language, made
