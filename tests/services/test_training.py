@@ -128,9 +128,9 @@ def test_what_is_proposed_for_a_text_corrected_during_the_training_is_left_out(
 ) -> None:
     fit = model.fit
 
-    def fit_slowly(*given: Any) -> model.Model:
+    def fit_slowly(*given: Any, **further: Any) -> model.Model:
         correcting.carry_out(session, correcting.plan_correction(session, "INT-1", Span(5, 8), "did all of"))
-        return fit(*given)
+        return fit(*given, **further)
 
     monkeypatch.setattr(model, "fit", fit_slowly)
     train(session)
