@@ -164,7 +164,7 @@ class PairsAnalysis(ChoosesCodes):
             pane.show(Content(""))
             return
         if self._heat_shown and self._heated_pair() is None:
-            pane.show(plain("These two do not stand together.", "$foreground 60%"))
+            pane.show(plain(f"{self._why_none().capitalize()}.", "$foreground 60%"))
             return
         first, second = self._named(pair.first), self._named(pair.second)
         of = "then" if self.view.is_near else "also"
@@ -233,13 +233,20 @@ class PairsAnalysis(ChoosesCodes):
         row, column = self._heat.cell
         return self._by_codes.get((self._heated[row], self._heated[column]))
 
+    def _why_none(self) -> str:
+        """Return why there is no pair under the heat map's cursor."""
+        cell = self._heat.cell
+        if cell is not None and self._heated[cell[0]] == self._heated[cell[1]]:
+            return "a code is not compared with itself"
+        return "these two do not stand together"
+
     # What a person can do
 
     def passages_in_focus(self) -> PassageQuery | None:
         """Return a query for the passages where the highlighted codes stand together."""
         pair = self._list.item
         if self._heat_shown and self._heated_pair() is None:
-            raise RefusedError("these two do not stand together")
+            raise RefusedError(self._why_none())
         return None if pair is None else passages_behind(self._asked, pair, self.session.project.unit).query
 
     def do_within(self) -> Awaitable[object]:

@@ -274,6 +274,14 @@ async def test_pairs_tell_both_rates_and_lead_to_their_passages(workbench: Open,
         assert "of 1 with 1, also 2: 1" in shown
         await desk.press("p")
         assert "n12" in desk.shown()
+        heat = desk.app.screen.query_one("#pairs-heat", HeatMap)
+        beside_itself = heat.cell
+        heat.move_to(0, 0)
+        await desk.press("enter")
+        assert "A code is not compared with itself." in desk.shown()
+        assert "not compared with itself" in desk.notes()[-1]
+        assert beside_itself is not None
+        heat.move_to(*beside_itself)
         await desk.press("p", "enter")
         shown = await counted(desk)
         assert "He likes the ferry." in shown
