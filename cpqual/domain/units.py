@@ -152,6 +152,16 @@ def touches(spans: Sequence[Span], span: Span) -> bool:
     return i >= 0 and spans[i].end > span.start
 
 
+def mostly_in(spans: Sequence[Span], span: Span) -> bool:
+    """Tell whether at least half of a span lies in `spans`, which are sorted and disjoint."""
+    inside = 0
+    for i in range(bisect_right(spans, span.start, key=lambda s: s.end), len(spans)):
+        if spans[i].start >= span.end:
+            break
+        inside += min(spans[i].end, span.end) - max(spans[i].start, span.start)
+    return 2 * inside >= span.end - span.start
+
+
 def union(spans: Iterable[Span]) -> list[Span]:
     """Merge overlapping and touching spans; the result is sorted and disjoint."""
     merged: list[Span] = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.codings import Coding
 from cpqual.domain.documents import Annotation, StoredDocument, Turn
 from cpqual.domain.text import Span
-from cpqual.domain.units import Unit, UnitKind, touches, union
+from cpqual.domain.units import Unit, UnitKind, mostly_in, touches, union
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
 from cpqual.storage import documents, notes
@@ -92,7 +92,8 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
     for mark in marks_of_reading(session.store, coder_id=session.coder.id):
         marks.setdefault(mark.document, []).append(mark)
     rejected = [v for v in notes.verdicts(session.store, session.coder.id) if v.answer != "later"]
-    in_order = [*(coding for coding in made if coding.origin != "autocode"), *rejected]
+    in_order = [(one.document, Span(one.start, one.end)) for one in made if one.origin != "autocode"]
+    in_order += [(one.document, Span(one.start, one.end)) for one in rejected]
     reached = _reached(in_order, marks)
     passages = {slug: [Span(mark.start, mark.end) for mark in there] for slug, there in marks.items()}
     for one in rejected:
@@ -110,7 +111,7 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
         if i in here
         or (slug := place.document.slug) in finished
         or place.start < reached.get(slug, 0)
-        or (slug in covered and is_mostly_in(Span(place.start, place.end), covered[slug]))
+        or (slug in covered and mostly_in(covered[slug], Span(place.start, place.end)))
     ]
     return data.Readings(
         {i: frozenset(coding.code for coding in here.get(i, ())) for i in read},
@@ -119,7 +120,7 @@ def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Co
 
 
 def _reached(
-    answered: Sequence[Coding | notes.Verdict], marks: Mapping[str, Collection[ReadUnit]]
+    answered: Iterable[tuple[str, Span]], marks: Mapping[str, Collection[ReadUnit]]
 ) -> dict[str, int]:
     """Return how far each document was read in order, as its codings and answers tell; see `read_units`."""
     told = {slug for slug, there in marks.items() if any(mark.way == "import" for mark in there)}
@@ -128,22 +129,10 @@ def _reached(
         for slug, there in marks.items()
     }
     reached: dict[str, int] = {}
-    for one in answered:
-        by_list = touches(listed.get(one.document, ()), Span(one.start, one.end))
-        if one.document not in told and not by_list:
-            reached[one.document] = max(reached.get(one.document, 0), one.end)
+    for slug, span in answered:
+        if slug not in told and not touches(listed.get(slug, ()), span):
+            reached[slug] = max(reached.get(slug, 0), span.end)
     return reached
-
-
-def is_mostly_in(unit: Span, passages: Sequence[Span]) -> bool:
-    """Tell whether at least half of a unit lies in passages, which are sorted and disjoint."""
-    first = bisect_right(passages, unit.start, key=lambda span: span.end)
-    inside = 0
-    for i in range(first, len(passages)):
-        if passages[i].start >= unit.end:
-            break
-        inside += min(passages[i].end, unit.end) - max(passages[i].start, unit.start)
-    return 2 * inside >= unit.end - unit.start
 
 
 def _by_unit(places: Sequence[PlacedUnit], made: Sequence[Coding]) -> dict[int, list[Coding]]:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
-from cpqual.domain.units import union
+from cpqual.domain.units import mostly_in, union
 from cpqual.formats.tables import write
 from cpqual.services import coding, correcting, exchanging, history, reading, suggesting, training, uniting
-from cpqual.services.placed_units import is_mostly_in, placed_units, read_units
+from cpqual.services.placed_units import placed_units, read_units
 from cpqual.services.read_marks import keep_passed_over, mark_read, read_passages
 from cpqual.services.session import Session, add_coder, as_coder, consensus_coder, open_project
 from cpqual.storage import codings, integrity
@@ -201,7 +201,7 @@ def test_how_much_of_a_unit_was_read_is_counted_in_characters(
     found: list[Span], start: int, length: int
 ) -> None:
     inside = {at for span in found for at in range(*span)} & set(range(start, start + length))
-    assert is_mostly_in(Span(start, start + length), union(found)) == (2 * len(inside) >= length)
+    assert mostly_in(union(found), Span(start, start + length)) == (2 * len(inside) >= length)
 
 
 def test_other_coders_marks_are_their_own(session: Session) -> None:

@@ -181,7 +181,12 @@ class CodeBase(ModeScreen):
         finished = "finished · " if self.documents.is_finished(self.coded.slug) else ""
         kind = unit_word(self.coded.units, 0, self._unit_kind) if self.coded.units else self._unit_kind
         plural = "" if todo == 1 else "s"
-        self.set_title(self.coded.slug, f"{finished}{done} of {todo} {kind}{plural} coded")
+        further = self.read_further()
+        self.set_title(self.coded.slug, f"{finished}{done} of {todo} {kind}{plural} coded{further}")
+
+    def read_further(self) -> str:
+        """Return what is to be said of units that were read and have no code, as the end of a line."""
+        return ""
 
     def show_where(self) -> None:
         """Show below the reader where the caret is and what is coded there."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cpqual.domain.codebook import Codebook, tags
 from cpqual.domain.codings import Coding
 from cpqual.domain.text import Span
-from cpqual.domain.units import Unit, unit_at
+from cpqual.domain.units import Unit, mostly_in, unit_at
 from cpqual.domain.wording import counted
 from cpqual.services.reading import OpenDocument, Progress
 from cpqual.tui.reader.document import Mark, ReaderDocument
@@ -140,6 +140,12 @@ class Layer:
                 return self.units[i]
             i += step
         return None
+
+    def mostly_in(self, passages: Sequence[Span]) -> set[int]:
+        """Return the indices of the units of which passages, sorted and disjoint, hold at least half."""
+        if not passages:
+            return set()
+        return {i for i, unit in enumerate(self.units) if mostly_in(passages, unit.span)}
 
     def passed_over(self, indices: Iterable[int]) -> list[Span]:
         """Return those of the units that are to be coded and have no code, in text order."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cpqual.services.read_marks import keep_passed_over
+from textual.timer import Timer
+
+from cpqual.services.read_marks import keep_passed_over, read_passages
 from cpqual.tui.coding.base import CodeBase
 
 READING = frozenset(
     {"right", "down", "word_next", "word_end", "sentence_next", "turn_next", "paragraph_next"}
 )
 """Motions of somebody who reads on; a page, a coding or an end of the document is gone to, not read up to."""
+
+_DELAY = 0.06
+"""Seconds the caret rests before the title says how much was passed over, so that a held key pays nothing."""
 
 
 class Passing(CodeBase):
@@ -24,6 +29,8 @@ class Passing(CodeBase):
     def __init__(self) -> None:
         super().__init__()
         self._passed: set[int] = set()
+        self._known: set[int] = set()
+        self._to_tell: Timer | None = None
 
     @contextmanager
     def reading_on(self) -> Iterator[None]:
@@ -32,7 +39,17 @@ class Passing(CodeBase):
         yield
         after = self.reader.unit_index()
         if before is not None and after is not None and after > before:
-            self._passed.update((before,) if (self.count or 1) > 1 else range(before, after))
+            left = (before,) if (self.count or 1) > 1 else range(before, after)
+            if not self._passed.issuperset(left):
+                self._passed.update(left)
+                if self._to_tell is not None:
+                    self._to_tell.stop()
+                self._to_tell = self.set_timer(_DELAY, self.show_progress)
+
+    def read_further(self) -> str:
+        """Say how many units were read and left without a code, as far as that is known."""
+        number = len(self.coded.passed_over(self._passed | self._known)) if self.coded is not None else 0
+        return f", {number} passed over" if number else ""
 
     def keep_passed(self) -> None:
         """Keep what was passed over in the open document and is still without a code."""
@@ -45,4 +62,9 @@ class Passing(CodeBase):
 
     def forget_passed(self) -> None:
         """Forget what was passed over: the document is another one now, or its units are."""
-        self._passed = set()
+        self._passed, self._known = set(), set()
+
+    def load_passed(self) -> None:
+        """Look up which units of the open document are known to have been read."""
+        if self.coded is not None:
+            self._known = self.coded.mostly_in(read_passages(self.session, self.coded.slug))

@@ -96,6 +96,7 @@ class CodeScreen(
             self.leave()
             self.focus_after_switch()
             self.coded = Layer(opened, self.looks, self._rule_versions)
+            self.load_passed()
             last = reading.last_place(self.session, slug)
             self.reader.show(
                 self.coded.reader_document(), self.coded.marks(), offset or (last[1] if last else 0)
@@ -144,6 +145,7 @@ class CodeScreen(
             self.focus_after_switch()
             self.forget_passed()
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
+        self.load_passed()
         self._memos = opened.memos
 
     def _open_last(self) -> None:

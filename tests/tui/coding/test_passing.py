@@ -37,7 +37,14 @@ async def test_a_unit_that_is_read_past_is_kept_when_the_document_is_left(
         await desk.press(*keys)
         assert desk.code.reader.caret > first.end
         assert read_passages(session, "INT-1") == []
+        desk.code.show_progress()
+        assert desk.code.read_further() in {", 1 passed over", ", 2 passed over"}
         desk.code.open_document("INT-2")
+        await desk.pilot.pause()
+        assert "0 of 2 turns coded, " not in desk.shown()
+        desk.code.open_document("INT-1")
+        await desk.pilot.pause()
+        assert "0 of 2 turns coded, 1 passed over" in desk.shown()
         assert read_passages(session, "INT-1") == [first]
         assert second not in read_passages(session, "INT-1")
 
