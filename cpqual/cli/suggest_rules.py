@@ -209,8 +209,13 @@ def _extent(unit: Unit) -> Literal["hit", "sentence", "turn"]:
 def _wanted(opened: Session, codes: tuple[str, ...], ids: tuple[str, ...]) -> list[CodeRule]:
     if ids:
         named = [service.find_rule(opened, one) for one in ids]
-        return [one for one in named if not codes or one.code in codes]
-    return service.rules(opened, codes)
+        wanted = [one for one in named if not codes or one.code in codes]
+    else:
+        wanted = service.rules(opened, codes)
+    used = service.in_use(opened, wanted)
+    if len(used) < len(wanted):
+        talk(f"left out: {counted(len(wanted) - len(used), 'rule')} of codes that are not applied any more")
+    return used
 
 
 def _look(opened: Session, wanted: list[CodeRule], documents: tuple[str, ...], where: str) -> RuleHits:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from cpqual.domain.code_rules import RULE_KINDS, CodeRule, RuleKind, on_one_line, read_rule
 from cpqual.domain.errors import CpqualError, InputError, RefusedError, UnknownNameError
 from cpqual.domain.ids import named_by_end, short
 from cpqual.domain.shares import Share
+from cpqual.domain.text import Span
+from cpqual.domain.units import touches, union
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services.coding import require_usable
@@ -137,28 +140,62 @@ def _rule(session: Session, rule_id: str) -> CodeRule:
     return found
 
 
-def tallies(session: Session) -> dict[str, RuleTally]:
-    """Return by row id how each rule has done in this coder's own hands.
+def in_use(session: Session, listed: Sequence[CodeRule]) -> list[CodeRule]:
+    """Return the rules of those codes that may be applied: retired and merged codes keep theirs unused."""
+    usable = {code.slug for code in session.codebook() if code.usable}
+    return [one for one in listed if one.code in usable]
 
+
+def tallies(session: Session, listed: Sequence[CodeRule] | None = None) -> dict[str, RuleTally]:
+    """Return by row id how each rule has done in this coder's own hands; rules never run are left out.
+
+    A coding stands while this coder has the code on any of the passage, whatever its edges are by now.
     Adjudications count in documents where this coder may see what others did.
+
+    Args:
+        listed: only these rules; all where None.
     """
-    open_to = unblinded_documents(session)
+    every = rows.rules(session.store) if listed is None else listed
+    seen = _documents_seen(session)
     found: dict[str, RuleTally] = {}
-    for one in rows.hit_counts(session.store, session.coder.id):
-        before = found.get(one.rule, RuleTally())
-        struck = one.struck and (open_to is None or one.document in open_to)
-        if one.answer == "passed over":
-            after = RuleTally(before.applied, before.standing, before.passed_over + one.number)
-        else:
-            stands = one.number if one.stands and not struck else 0
-            after = RuleTally(before.applied + one.number, before.standing + stands, before.passed_over)
-        found[one.rule] = after
+    for code, theirs in groupby(sorted(every, key=lambda one: one.code), key=lambda one: one.code):
+        hits = rows.hits(session.store, session.coder.id, [one.id for one in theirs])
+        if not hits:
+            continue
+        code_id = session.code_id(code)
+        coded = _by_document(rows.coded_with(session.store, session.coder.id, code_id))
+        struck = _by_document(
+            one for one in rows.struck(session.store, code_id) if seen is None or one.document in seen
+        )
+        for hit in hits:
+            before, span = found.get(hit.rule, RuleTally()), Span(hit.start, hit.end)
+            if hit.answer == "passed over":
+                found[hit.rule] = replace(before, passed_over=before.passed_over + 1)
+            else:
+                stands = touches(coded.get(hit.document, ()), span)
+                stands = stands and not touches(struck.get(hit.document, ()), span)
+                found[hit.rule] = replace(
+                    before, applied=before.applied + 1, standing=before.standing + stands
+                )
     return found
+
+
+def _documents_seen(session: Session) -> set[str] | None:
+    """Return the row ids of the documents where others' work may be seen; None where that is all of them."""
+    open_to = unblinded_documents(session)
+    return None if open_to is None else {session.document(slug).id for slug in open_to}
+
+
+def _by_document(places: Iterable[rows.Place]) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
+    for one in places:
+        found.setdefault(one.document, []).append(Span(one.start, one.end))
+    return {document: union(spans) for document, spans in found.items()}
 
 
 def table(session: Session, listed: Sequence[CodeRule]) -> Table:
     """Return rules with how well they have done; the first columns can be read back by `import_rules`."""
-    done = tallies(session)
+    done = tallies(session, listed)
     found = []
     for one in listed:
         tally = done.get(one.id, RuleTally())

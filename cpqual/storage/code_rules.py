@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -27,22 +28,12 @@ class AnsweredHit(NamedTuple):
     answer: HitAnswer
 
 
-class HitCount(NamedTuple):
-    """Passages of one document that one rule had found, by what became of them.
+class Place(NamedTuple):
+    """A passage `[start, end)` of a document, by its row id."""
 
-    Attributes:
-        rule: row id.
-        document: slug.
-        stands: the coder still has the code there, on all of the passage or a part.
-        struck: an adjudication about the code there left it out of the consensus.
-    """
-
-    rule: str
     document: str
-    answer: HitAnswer
-    stands: bool
-    struck: bool
-    number: int
+    start: int
+    end: int
 
 
 def rules(store: Store, code_id: str | None = None) -> list[CodeRule]:
@@ -127,24 +118,32 @@ def passed_over(store: Store, coder_id: str, document_id: str) -> list[tuple[str
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def hit_counts(store: Store, coder_id: str) -> list[HitCount]:
-    """Return how many hits of each rule there are of a coder's, by document and by what became of them."""
+def hits(store: Store, coder_id: str, rule_ids: Iterable[str]) -> list[AnsweredHit]:
+    """Return what a coder has made of everything that some rules had found, in no order."""
+    marks = json.dumps(list(rule_ids))
     rows = store.rows(
-        """
-        SELECT rule, d.slug, answer, stands, struck, count(*) FROM (
-          SELECT h.rule_id AS rule, h.document_id AS document_id, h.answer AS answer,
-            h.answer = 'applied' AND EXISTS (
-              SELECT 1 FROM coding c WHERE c.document_id = h.document_id AND c.start < h.end AND c.end > h.start
-              AND c.code_id = r.code_id AND c.coder_id = h.coder_id) AS stands,
-            h.answer = 'applied' AND EXISTS (
-              SELECT 1 FROM decision x WHERE x.document_id = h.document_id AND x.start < h.end
-              AND x.end > h.start AND x.code_id = r.code_id AND NOT EXISTS (
-                SELECT 1 FROM coding c JOIN coder u ON u.id = c.coder_id AND u.kind = 'consensus'
-                WHERE c.document_id = x.document_id AND c.code_id = x.code_id
-                AND c.start < x.end AND c.end > x.start)) AS struck
-          FROM rule_hit h JOIN code_rule r ON r.id = h.rule_id WHERE h.coder_id = ?
-        ) JOIN document d ON d.id = document_id GROUP BY rule, document_id, answer, stands, struck
-        """,
-        coder_id,
+        "SELECT rule_id, document_id, start, end, answer FROM rule_hit"
+        " WHERE coder_id = ? AND rule_id IN (SELECT value FROM json_each(?))",
+        coder_id, marks,
+    )  # fmt: skip
+    return [AnsweredHit(*row) for row in rows]
+
+
+def coded_with(store: Store, coder_id: str, code_id: str) -> list[Place]:
+    """Return where a coder has a code, in no order."""
+    rows = store.rows(
+        "SELECT document_id, start, end FROM coding WHERE code_id = ? AND coder_id = ?", code_id, coder_id
     )
-    return [HitCount(row[0], row[1], row[2], bool(row[3]), bool(row[4]), row[5]) for row in rows]
+    return [Place(*row) for row in rows]
+
+
+def struck(store: Store, code_id: str) -> list[Place]:
+    """Return where an adjudication about a code left it out of the consensus, in no order."""
+    rows = store.rows(
+        "SELECT x.document_id, x.start, x.end FROM decision x WHERE x.code_id = ? AND NOT EXISTS ("
+        " SELECT 1 FROM coding c JOIN coder u ON u.id = c.coder_id AND u.kind = 'consensus'"
+        " WHERE c.document_id = x.document_id AND c.code_id = x.code_id"
+        " AND c.start < x.end AND c.end > x.start)",
+        code_id,
+    )
+    return [Place(*row) for row in rows]

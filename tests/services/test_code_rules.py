@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cpqual.domain.codings import Decision
 from cpqual.domain.documents import Annotation
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
-from cpqual.services import code_rules, coding, correcting, history, rule_coding, rule_hits
+from cpqual.services import code_editing, code_rules, coding, correcting, history, rule_coding, rule_hits
 from cpqual.services.autocoding import Extent
 from cpqual.services.rule_coding import RulePassage
 from cpqual.services.session import Session, consensus_coder
@@ -266,3 +268,46 @@ def test_the_process_of_its_own_answers_line_by_line(session: Session) -> None:
     first, second, last = ask()
     assert (first["document"], second["of"], last) == ("INT-1", 2, {"done": True})
     assert "no document 'X'" in str(ask(documents=["X"])[-1]["error"])
+
+
+def test_rules_of_codes_out_of_use_are_kept_and_left_out(session: Session) -> None:
+    rule = code_rules.add_rule(session, "barriers", "phrase", "ferry")
+    other = code_rules.add_rule(session, "new_networks", "phrase", "maro")
+    code_editing.retire_codes(session, ["barriers"], "not needed")
+    assert code_rules.rules(session) == [rule, other]
+    assert code_rules.in_use(session, code_rules.rules(session)) == [other]
+    with pytest.raises(RefusedError, match="barriers is retired"):
+        code_rules.add_rule(session, "barriers", "phrase", "bus")
+    with pytest.raises(RefusedError, match="barriers is retired"):
+        run(session)
+
+
+@settings(max_examples=10)
+@given(left=st.lists(st.integers(0, 99), max_size=3), gone=st.lists(st.integers(0, 99), max_size=3))
+def test_a_tally_is_what_a_count_one_by_one_comes_to(
+    session: Session, left: list[int], gone: list[int]
+) -> None:
+    if not code_rules.rules(session):
+        code_rules.add_rule(session, "barriers", "pattern", ANY)
+        code_rules.add_rule(session, "barriers", "phrase", "the")
+    listed = [one for one in passages(session) if one.state != "coded"]
+    if listed:
+        run(session, *(listed[n % len(listed)] for n in left))
+    for n in gone:
+        if mine := codings.codings(session.store, coder_id=session.coder.id):
+            coding.remove_codings(session, [mine[n % len(mine)].id])
+    mine = codings.codings(session.store, coder_id=session.coder.id)
+    found = code_rules.tallies(session)
+    for rule in code_rules.rules(session):
+        hits = rows.hits(session.store, session.coder.id, [rule.id])
+        applied = [hit for hit in hits if hit.answer == "applied"]
+        ids = {slug: session.document(slug).id for slug in ("INT-1", "INT-2")}
+        standing = sum(
+            any(
+                ids[one.document] == hit.document and one.start < hit.end and hit.start < one.end
+                for one in mine
+            )
+            for hit in applied
+        )
+        expected = code_rules.RuleTally(len(applied), standing, len(hits) - len(applied))
+        assert found.get(rule.id, code_rules.RuleTally()) == expected

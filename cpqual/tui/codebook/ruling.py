@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from functools import partial
 from typing import Literal
 
+from textual import on
 from textual.content import Content
 
 from cpqual.domain.code_rules import CodeRule, RuleKind
 from cpqual.services import code_rules
+from cpqual.services.code_rules import RuleTally
+from cpqual.services.session import Session
 from cpqual.tui.codebook.base import CodebookBase
+from cpqual.tui.counting import Counted, CountsApart
 from cpqual.tui.widgets.detail_pane import amount, lines, plain
 
 _MOST = 3
 
 
-class Ruling(CodebookBase):
+class Ruling(CodebookBase, CountsApart):
     """Acts on the rules of the highlighted code."""
 
     def rules_of(self, slug: str) -> Content:
@@ -46,7 +51,8 @@ class Ruling(CodebookBase):
             return changed(code_rules.change_rule(self.session, rule.id, rule.kind, words, rule.note))
 
         acts = RuleActs(
-            lambda: (code_rules.rules(self.session, [code.slug]), code_rules.tallies(self.session)),
+            lambda: code_rules.rules(self.session, [code.slug]),
+            lambda: self.count_apart("rule tallies", partial(_tallies, code=code.slug)),
             add,
             change,
             lambda rule: changed(code_rules.remove_rule(self.session, rule.id)),
@@ -60,6 +66,22 @@ class Ruling(CodebookBase):
         shown: Awaitable[object] = self.app.push_screen(RulesDialog(code.label, acts), left)
         return shown
 
+    @on(Counted)
+    def _take_tallies(self, event: Counted) -> None:
+        if event.ticket != "rule tallies" or not isinstance(event.result, dict):
+            return
+        from cpqual.tui.dialogs.code_rules import RulesDialog
+
+        # it may have been left, or have a line over it
+        for dialog in self.app.screen_stack:
+            if isinstance(dialog, RulesDialog):
+                dialog.take(event.result)
+
     def show_rule(self) -> None:
         """Show the definition of the highlighted code anew."""
         raise NotImplementedError
+
+
+def _tallies(session: Session, *, code: str) -> dict[str, RuleTally]:
+    """Count how well the rules of a code have done; runs in a thread."""
+    return code_rules.tallies(session, code_rules.rules(session, [code]))

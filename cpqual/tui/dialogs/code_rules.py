@@ -33,13 +33,15 @@ class RuleActs:
     """What the dialog can do; each raises CpqualError when refused.
 
     Attributes:
-        rules: the code's rules with how well each has done, by row id.
+        rules: the code's rules.
+        count: has counted how well they have done, which the dialog is told by `take`.
         add: gives the code a rule.
         change: gives a rule other words.
         remove: takes a rule away.
     """
 
-    rules: Callable[[], tuple[Sequence[CodeRule], Mapping[str, RuleTally]]]
+    rules: Callable[[], Sequence[CodeRule]]
+    count: Callable[[], object]
     add: Callable[[RuleKind, str], CodeRule]
     change: Callable[[CodeRule, str], CodeRule]
     remove: Callable[[CodeRule], object]
@@ -101,6 +103,12 @@ class RulesDialog(Dialog[Literal["look"] | None]):
         value = self._tally(rule).precision.value
         return [rule.kind, rule.pattern, "" if value is None else f"{value:.0%}"]
 
+    def take(self, done: Mapping[str, RuleTally]) -> None:
+        """Show how well each rule has done, by row id."""
+        self._done = done
+        self._rows.repaint()
+        self._tell()
+
     def _tally(self, rule: CodeRule) -> RuleTally:
         return self._done.get(rule.id, RuleTally())
 
@@ -157,7 +165,8 @@ class RulesDialog(Dialog[Literal["look"] | None]):
         """List the rules as they are now, the cursor on one of them."""
         if rule_id is None:
             return
-        self._listed, self._done = self._acts.rules()
+        self._listed = self._acts.rules()
+        self._acts.count()
         ids = [rule.id for rule in self._listed]
         self._rows.show(self._listed, index=ids.index(rule_id) if rule_id in ids else self._rows.index or 0)
         self._tell()

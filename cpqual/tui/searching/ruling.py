@@ -41,7 +41,7 @@ class Ruling(Acting):
 
     def do_rules(self) -> Awaitable[object]:
         """List what the rules of a code find, or those of all codes."""
-        every = code_rules.rules(self.session)
+        every = code_rules.in_use(self.session, code_rules.rules(self.session))
         if not every:
             raise RefusedError("no code has a rule yet", remedy="K keeps what is typed as a rule of a code.")
         numbers: dict[str, int] = {}
@@ -99,7 +99,7 @@ class Ruling(Acting):
             if done % _TELL_EVERY == 0:
                 self.post_message(Counted("looking", f"looking for rules: {done} of {of} documents…"))
 
-        wanted = code_rules.rules(session, codes)
+        wanted = code_rules.in_use(session, code_rules.rules(session, codes))
         return rule_finder.find_apart(session, wanted, stopped=lambda: worker.is_cancelled, told=told)
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
@@ -114,13 +114,16 @@ class Ruling(Acting):
 
     def _other_rules(self) -> bool:
         found = self.found.by_rules.rules if isinstance(self.found, RuleFound) else ()
-        return tuple(code_rules.rules(self.session, self.ruled or ())) != found
+        rules = code_rules.in_use(self.session, code_rules.rules(self.session, self.ruled or ()))
+        return tuple(rules) != found
 
     @on(Counted)
     def _take_states(self, event: Counted) -> None:
         if event.ticket == "looking" and self.ruled is not None and isinstance(event.result, str):
             self.said.update(event.result)
-        elif event.ticket == "states" and isinstance(self.found, RuleFound) and event.result is not None:
+        elif (
+            event.ticket == "states" and isinstance(event.result, dict) and isinstance(self.found, RuleFound)
+        ):
             self.found = replace(self.found, states=event.result)
             self.rows.repaint()
             self.tell()
