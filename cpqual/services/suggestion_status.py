@@ -14,18 +14,13 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted, local_time
 from cpqual.formats.tables import Table
 from cpqual.services import suggesting
+from cpqual.services.acceptance import STAGES
 from cpqual.services.placed_units import placed_units, read_units
 from cpqual.services.session import Session
 from cpqual.services.suggesting import ModelRun
 from cpqual.storage import codes, codings, notes, suggestions
-from cpqual.suggest.calibration import BANDS_FROM, FEWEST_EXAMPLES, PERCENT_FROM
+from cpqual.suggest.calibration import FEWEST_EXAMPLES
 
-_STAGES = (
-    (PERCENT_FROM, "percent"),
-    (BANDS_FROM, "likely, possible or unlikely"),
-    (0, "match with the definition"),
-)
-"""How suggestions are worded, from so many units read."""
 _MOST_NAMED = 12
 _PROBABLE = 0.5
 
@@ -48,7 +43,7 @@ class Status:
         read: how many of them the coder has read by now.
         codings: the coder's codings by now.
         stage: how suggestions are worded with so much read.
-        next_stage: how they are worded next, None at the last stage; and from how many units read.
+        next_stage: from how many units read they are worded otherwise, and how; None at the last stage.
         rare: codes too rare for more than a match, rarest first.
         open: suggestions that were neither coded nor answered.
         probable: those of them with a probability of one half or more.
@@ -62,7 +57,7 @@ class Status:
     read: int
     codings: int
     stage: str
-    next_stage: tuple[str, int] | None
+    next_stage: tuple[int, str] | None
     rare: tuple[RareCode, ...]
     open: int
     probable: int
@@ -87,7 +82,7 @@ def status(session: Session) -> Status:
     rare = (RareCode(code.slug, used[code.slug]) for code in codes.codes(session.store) if code.usable)
     answers = Counter(verdict.answer for verdict in notes.verdicts(session.store, session.coder.id))
     read = len(codes_of)
-    begun = next(i for i, (least, _) in enumerate(_STAGES) if read >= least)
+    begun = max(i for i, (least, _) in enumerate(STAGES) if read >= least)
     return Status(
         coder=session.coder.slug,
         run=run,
@@ -95,8 +90,8 @@ def status(session: Session) -> Status:
         units=len(places),
         read=read,
         codings=len(made),
-        stage=_STAGES[begun][1],
-        next_stage=(_STAGES[begun - 1][1], _STAGES[begun - 1][0]) if begun else None,
+        stage=STAGES[begun][1],
+        next_stage=STAGES[begun + 1] if begun + 1 < len(STAGES) else None,
         rare=tuple(sorted((one for one in rare if one.units < FEWEST_EXAMPLES), key=lambda one: one.units)),
         open=suggestions.count_open(session.store, run.id, session.coder.id) if run else 0,
         probable=suggestions.count_open(session.store, run.id, session.coder.id, _PROBABLE) if run else 0,
@@ -121,11 +116,11 @@ def _facts(found: Status) -> Iterator[tuple[str, str]]:
         yield "up to date", "yes" if found.up_to_date else "no: something has changed since"
     yield (
         "now",
-        f"{counted(found.codings, 'coding')} in {found.read:,} of {counted(found.units, 'unit')} read",
+        f"{counted(found.codings, 'coding')} in {found.read:,} of {found.units:,} units read",
     )
     yield "worded as", found.stage
     if found.next_stage is not None:
-        wording, least = found.next_stage
+        least, wording = found.next_stage
         yield "next", f"{wording}, after {counted(least - found.read, 'more unit')} read"
     yield "too rare", _rare(found.rare)
     if found.run is not None:
