@@ -17,11 +17,11 @@ from cpqual.analysis.agreement.intervals import jackknife
 from cpqual.analysis.agreement.units import Floats
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.domain.units import union
+from cpqual.domain.units import mostly_in, union
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services.anchoring import Check, check_of
-from cpqual.services.placed_units import is_mostly_in, placed_units, read_units
+from cpqual.services.placed_units import placed_units, read_units
 from cpqual.services.reading_times import first_read
 from cpqual.services.session import Session
 from cpqual.services.training import code_cards, prepared
@@ -116,7 +116,7 @@ def anchoring_report(session: Session) -> Anchoring:
     times = first_read(session, spans, made, answers=False)
     during = [i for i, when in sorted(times.items()) if check.since <= when <= (check.until or when)]
     listed = _listed(session)
-    inside = [i for i in during if not is_mostly_in(spans[i][1], listed.get(spans[i][0], ()))]
+    inside = [i for i in during if not mostly_in(listed.get(spans[i][0], ()), spans[i][1])]
     stored = {places[i].document.slug: places[i].document for i in inside}
     corrected = {
         slug
