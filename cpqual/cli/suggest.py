@@ -10,9 +10,10 @@ from cpqual.cli.suggest_anchoring import anchoring
 from cpqual.cli.suggest_embedding import embedding
 from cpqual.cli.suggest_evaluate import evaluate
 from cpqual.cli.suggest_list import list_
-from cpqual.cli.suggest_status import status
 from cpqual.cli.suggest_log import log
+from cpqual.cli.suggest_queue import queue_
 from cpqual.cli.suggest_rules import rules
+from cpqual.cli.suggest_status import status
 
 
 @click.group()
@@ -41,6 +42,7 @@ suggest.add_command(anchoring)
 suggest.add_command(embedding)
 suggest.add_command(evaluate)
 suggest.add_command(list_)
+suggest.add_command(queue_)
 suggest.add_command(status)
 suggest.add_command(log)
 suggest.add_command(rules)

@@ -12,10 +12,11 @@ from cpqual.storage import queues
 from cpqual.suggest.order import BATCH
 
 LEAST_READ, LEAST_FOUND = 25, 8
-"""Below so many units read, or so many with the code, nothing can be said."""
-_FEWER, _MORE, _UNSEEN = 4, 2, 3
-"""What is left is taken to lie between a fourth and twice of what is expected, and three units more that the
-model has no inkling of. Followed on public coded sets, that held about nine times in ten."""
+"""Below so many units read in order, or so many with the code, nothing can be said: what lists bring up is
+chosen for being probable, and a model that has seen nothing else takes every unit for such a one."""
+_FEWER, _MORE, _GIVE_OR_TAKE = 4, 2, 3
+"""What is left is taken to lie between a fourth and twice of what is expected, give or take three units that
+the model has no inkling of. Followed on public coded sets, that held about nine times in ten."""
 _PRIOR = 3
 """Units that are thought to have agreed with their probabilities before any was read."""
 
@@ -27,6 +28,7 @@ class Found:
     Attributes:
         found: units that carry the code.
         read, unread: units of the project read and not read when the model learned.
+        listed: how many of those read a list had brought up.
         left: units expected to carry the code among those unread: fewest, most likely, most; None where too
             little has been read to say.
         course: units found in each ten of those that lists have brought up, the latest last; the last ten may
@@ -37,6 +39,7 @@ class Found:
     found: int
     read: int
     unread: int
+    listed: int
     left: tuple[float, float, float] | None
     course: tuple[int, ...]
 
@@ -49,18 +52,25 @@ class Found:
         return self.found / (self.found + most), self.found / (self.found + fewest)
 
     @property
+    def in_short(self) -> str:
+        """The share as a range, without what it assumes."""
+        if self.share is None:
+            return f"{counted(self.found, 'unit')} found in {self.read} read: too little read to say more"
+        low, high = self.share
+        return f"{counted(self.found, 'unit')} found, probably {_percent(low)} to {_percent(high)} of all"
+
+    @property
     def in_words(self) -> str:
         """The share as a range with what it assumes, or why nothing can be said."""
-        if self.share is None or self.left is None:
+        if self.left is None:
+            by_list = f", {self.listed} of them from lists" if self.listed else ""
             return (
-                f"{counted(self.found, 'unit')} found in {self.read} read: too little read to say how many"
-                f" are left (from {LEAST_READ} read and {LEAST_FOUND} found)"
+                f"{counted(self.found, 'unit')} found in {self.read} read{by_list}: too little read to say"
+                f" how many are left (from {LEAST_READ} read in order and {LEAST_FOUND} found)"
             )
-        low, high = self.share
         return (
-            f"{counted(self.found, 'unit')} found, probably {_percent(low)} to {_percent(high)} of all:"
-            f" {self.left[0]:.0f} to {self.left[2]:.0f} more expected in {self.unread} unread units, if"
-            " probabilities there are no more than four times too high or half of what they should be"
+            f"{self.in_short}: {self.left[0]:.0f} to {self.left[2]:.0f} more expected in {self.unread} unread"
+            " units, if probabilities there are at most four times too high or half of what they should be"
         )
 
 
@@ -84,12 +94,12 @@ def found_so_far(session: Session, code: str) -> Found | None:
     found = queues.units_with_code(session.store, run.id, session.coder.id, code_id)
     units = run.facts.get("units")
     unread = max(units - run.read_units, 0) if isinstance(units, int) else 0
+    served = queues.served_with_code(session.store, session.coder.id, code_id)
     left = None
     sums = _sums(run, code)
-    if sums is not None and run.read_units >= LEAST_READ and found >= LEAST_FOUND:
+    if sums is not None and run.read_units - len(served) >= LEAST_READ and found >= LEAST_FOUND:
         left = left_between(found, *sums)
-    course = in_tens(queues.served_with_code(session.store, session.coder.id, code_id))
-    return Found(code, found, run.read_units, unread, left, course)
+    return Found(code, found, run.read_units, unread, len(served), left, in_tens(served))
 
 
 def left_between(found: int, unread: float, read: float) -> tuple[float, float, float]:
@@ -101,7 +111,7 @@ def left_between(found: int, unread: float, read: float) -> tuple[float, float, 
         read: Σ p over the units read.
     """
     likely = unread * (found + _PRIOR) / (read + _PRIOR)
-    return likely / _FEWER, likely, likely * _MORE + _UNSEEN
+    return max(likely / _FEWER - _GIVE_OR_TAKE, 0), likely, likely * _MORE + _GIVE_OR_TAKE
 
 
 def in_tens(served: Sequence[bool]) -> tuple[int, ...]:

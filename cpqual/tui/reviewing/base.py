@@ -26,6 +26,8 @@ from cpqual.tui.taking_back import TakesBack
 from cpqual.tui.widgets.row_list import RowList
 
 Key = tuple[str, int, int, str]
+_LOW, _NARROW = 30, 100
+"""Rows and columns below which the header is told in short."""
 _LIST, _OVERVIEW = "review-list", "review-overview"
 
 
@@ -170,9 +172,9 @@ class ReviewBase(CountsApart, TakesBack):
         self.set_title(progress=f"{number}{more} listed" if self._run() else "")
         numbers = {**self._overview.numbers, self.wanted.name: f"{number}{more}"}
         names = [name for name in queues.QUEUES if name != "more" or self.wanted.codes]
-        about = header(
-            self.wanted.name, names, numbers, self._about(), self._overview.found, len(self.ticked)
-        )
+        found, ticked = self._overview.found, len(self.ticked)
+        low = self.size.height < _LOW or self.size.width < _NARROW
+        about = header(self.wanted.name, names, numbers, self._about(low=low), found, ticked, low=low)
         self.query_one("#review-line", Static).update(Content(self._words()) if self._words() else about)
 
     def _run(self) -> suggesting.ModelRun | None:
@@ -190,7 +192,12 @@ class ReviewBase(CountsApart, TakesBack):
             return _NO_MODEL
         return ""
 
-    def _about(self) -> str:
+    def on_resize(self) -> None:
+        """Tell in short where there is little room."""
+        if self.query("#review-rows"):
+            self.tell()
+
+    def _about(self, *, low: bool) -> str:
         run, wanted = self._run(), self.wanted
         if run is None:
             return "looking…"
@@ -202,7 +209,8 @@ class ReviewBase(CountsApart, TakesBack):
         when = local_time(run.created)
         if not self.rows.items:
             parts.append(_EMPTY[wanted.name])
-        parts.append(f"learned from {run.codings} codings in {run.read_units} units you read, {when}")
+        learned = f"learned from {run.codings} codings in {run.read_units} units you read, {when}"
+        parts.append(when if low else learned)
         if self._newer:
             parts.append("newer ones are here: R lists anew")
         return " · ".join(parts)

@@ -14,6 +14,9 @@ SHORT: Mapping[QueueName, str] = {
     "order": "Order", "probable": "Probable", "next": "Next", "more": "More like this", "missed": "Missed",
     "second-look": "Second look", "contradictions": "Contradictions",
 }  # fmt: skip
+_SHORTER: Mapping[QueueName, str] = {
+    "more": "More", "second-look": "2nd look", "contradictions": "Contra",
+}  # fmt: skip
 _BARS = "▁▂▃▄▅▆▇█"
 _MOST_TENS = 20
 
@@ -25,6 +28,8 @@ def header(
     about: str,
     found: Found | None,
     ticked: int,
+    *,
+    low: bool,
 ) -> Content:
     """Return the lines above the list; everything in them is plain text.
 
@@ -35,21 +40,23 @@ def header(
         about: what is listed, by what it was learned.
         found: how much of the code that is followed up is found; None for nothing to tell.
         ticked: how many lines are ticked.
+        low: whether there is little room: then names and the share found are told in short.
     """
-    told = [_tab(name, numbers.get(name, "…"), shown=name == chosen) for name in names]
+    short = {**SHORT, **_SHORTER} if low else SHORT
+    told = [_tab(short[name], numbers.get(name, "…"), shown=name == chosen) for name in names]
     parts = [Content("  ").join(told), plain(about, "$foreground 60%")]
     if found is not None:
         course = sparkline(found.course)
-        tens = f"  found in each ten listed: {course}" if course else ""
-        parts.append(plain(f"{found.in_words}{tens}"))
+        tens = f"  {course}" if low else f"  found in each ten listed: {course}"
+        parts.append(plain(f"{found.in_short if low else found.in_words}{tens if course else ''}"))
     if ticked:
         parts[0] = Content.assemble(parts[0], (f"  ✓ {ticked} (A accepts them)", "bold $accent"))
     return lines(parts)
 
 
-def _tab(name: QueueName, number: str, *, shown: bool) -> Content:
+def _tab(name: str, number: str, *, shown: bool) -> Content:
     # told by a sign, too: not every terminal has colours
-    words = f"▸{SHORT[name]} {number}" if shown else f"{SHORT[name]} {number}"
+    words = f"▸{name} {number}" if shown else f"{name} {number}"
     return plain(words, "bold $accent" if shown else "$foreground 80%")
 
 
