@@ -46,7 +46,7 @@ def keep_passed_over(session: Session, document: StoredDocument, spans: Iterable
     now = documents.document(session.store, document.slug)
     if not found or session.read_only or now is None or now.text_sha256 != document.text_sha256:
         return
-    words = f"read {counted(len(found), 'unit')} in {document.slug} and left them without a code"
+    words = f"passed over {counted(len(found), 'unit')} in {document.slug}"
     with session.act(BY_THE_WAY, words):
         read_units.add_read_units(session.store, now.id, session.coder.id, found, "reading")
 

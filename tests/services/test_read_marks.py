@@ -268,7 +268,7 @@ def test_undo_and_redo_pass_over_what_was_read_by_the_way(session: Session) -> N
     history.redo(session)
     assert [made.code for made in codings.codings(session.store)] == ["barriers"]
     assert sorted(read_of(session)) == [0, 1, 2, 3]
-    assert "read 2 units in INT-2 and left them without a code" in [act.words for act in history.log(session)]
+    assert "passed over 2 units in INT-2" in [act.words for act in history.log(session)]
     assert list(integrity.problems(session.store)) == []
 
 
