@@ -382,6 +382,8 @@ def _tally_words(tally: Tally) -> str:
     all_of_them = counted(tally.total, tally.thing)
     if not (tally.moved or tally.lost or tally.twins):
         return f"{all_of_them} {'stays where it is' if tally.total == 1 else 'stay where they are'}"
-    words = f"{tally.moved} of {all_of_them} move with their words"
+    words = (
+        f"{tally.moved} of {all_of_them} {'moves with its' if tally.total == 1 else 'move with their'} words"
+    )
     words += f" · {tally.lost} lose them" if tally.lost else ""
     return words + (f" · {tally.twins} come to lie on one of the same code" if tally.twins else "")

@@ -1,4 +1,4 @@
-"""What a row of each table is called when an act is told in words; the plural takes an s."""
+"""What a row of each table is called when an act is told in words; `counted` makes the plural."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THINGS = {
     "framework_theme": "column of a framework", "framework_cell": "summary",
     "framework_link": "passage of a summary", "negative_case": "negative case", "kept_quote": "kept quote",
     "quote_use": "use of a quote", "theme_card": "theme card", "card_quote": "quote of a card",
-    "card_feedback": "feedback", "feedback_link": "passage of feedback", "delphi_item": "Delphi statement",
+    "card_feedback": "piece of feedback", "feedback_link": "passage of feedback", "delphi_item": "Delphi statement",
     "delphi_rule": "rule of consensus", "delphi_invited": "number of people invited",
     "delphi_rating": "rating", "delphi_response": "answer to a comment",
     "read_unit": "unit read", "code_rule": "rule", "rule_hit": "hit of a rule",

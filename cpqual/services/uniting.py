@@ -206,6 +206,9 @@ def _in_words(came: tuple[Came, ...]) -> str:
         for one in came
         if one.new and one.thing in wanted
     ]
+    # what stands in several tables, as a card and its quotes do, is several changes
+    rest = sum((one.thing not in wanted and one.new) + one.changed + one.removed for one in came)
+    told += [f"{rest} {'other ' if told else ''}{'change' if rest == 1 else 'changes'}"] if rest else []
     return ", ".join(told) or "nothing new to see"
 
 

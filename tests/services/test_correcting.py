@@ -169,7 +169,7 @@ def test_words_that_only_an_earlier_revision_has_are_not_found(session: Session)
 def test_codings_that_no_correction_moves_are_said_to_stay(session: Session) -> None:
     code(session, "the dog came too", "new_networks")
     assert "1 coding stays where it is" in tell(replace_words(session, "the dog", "the cat"))
-    assert "1 of 1 coding move with their words" in tell(replace_words(session, "Well, ", ""))
+    assert "1 of 1 coding moves with its words" in tell(replace_words(session, "Well, ", ""))
 
 
 def test_what_loses_its_words_waits_for_a_decision(session: Session) -> None:

@@ -12,9 +12,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cpqual.domain.delphi import ConsensusRule
 from cpqual.domain.errors import CpqualError, RefusedError
-from cpqual.services import code_editing, code_groups, codebooks, history, importing, reading, uniting
+from cpqual.domain.quoting import PERMISSIONS
+from cpqual.domain.text import Span
+from cpqual.services import (
+    card_feedback,
+    code_editing,
+    code_groups,
+    codebooks,
+    delphi,
+    framework_cells,
+    frameworks,
+    history,
+    importing,
+    kept_quotes,
+    negative_cases,
+    reading,
+    theme_cards,
+    uniting,
+)
 from cpqual.services.importing import ImportPlan, Planned
+from cpqual.services.kept_quotes import QuoteChange
 from cpqual.services.session import Session, add_coder, as_coder, open_project
 from cpqual.storage import integrity
 from cpqual.storage.schema import LOGGED
@@ -31,10 +50,25 @@ moves = st.lists(
     max_size=7,
 )
 """What is done in one copy, by whom; few places and codes, so that copies meet."""
+PAPER = (
+    "keep quote",
+    "used",
+    "forget",
+    "card",
+    "card quote",
+    "feedback",
+    "negative",
+    "framework",
+    "cell",
+    "consensus",
+    "invited",
+)
+"""What is written for the paper."""
 more = st.lists(
     st.tuples(
         st.sampled_from(["parent", "shortcut", "group", "group gone", "in group", "import", "coder",
-                         "drop code", "code", "new", "undo", "redo", "rule", "memo on code", "recode"]),
+                         "drop code", "code", "new", "undo", "redo", "rule", "memo on code", "recode",
+                         *PAPER]),
         st.sampled_from(["RB", "TM"]), st.integers(0, 30), st.sampled_from(["barriers", "new_networks"]),
     ),
     max_size=7,
@@ -88,10 +122,46 @@ def do(session: Session, step: Step) -> None:
                 codebooks.save(me, replace(book, codes=kept), "not needed")
             case "import":
                 bring(me, f"NEW-{number % 3}", TALK)
+            case _ if verb in PAPER:
+                write_paper(me, step)
             case _:
                 take(session, step)
     except CpqualError:
         pass
+
+
+def write_paper(me: Session, step: Step) -> None:
+    """Do something to what goes into the paper; numbers choose among few places and words."""
+    verb, _, number, code = step
+    at = Span(36, 43 + number % 2)
+    match verb:
+        case "keep quote":
+            allowed = PERMISSIONS[number % len(PERMISSIONS)]
+            kept_quotes.keep(me, "INT-1", at, QuoteChange(permission=allowed, used_in=("poster",)))
+        case "used":
+            found = kept_quotes.kept_at(me, "INT-1", at)
+            kept_quotes.change(me, found, QuoteChange(used_in=(f"paper {number % 2}",)))
+        case "forget":
+            kept_quotes.forget(me, kept_quotes.kept_at(me, "INT-1", at))
+        case "card":
+            theme_cards.write_card(me, code, summary=f"Summary {number % 3}")
+        case "card quote":
+            theme_cards.add_quote(me, code, "INT-1", at)
+        case "feedback":
+            card_feedback.add_feedback(me, code, "agree", f"Yes {number}", said_by="a member")
+        case "negative":
+            negative_cases.add_case(me, code, "INT-1", at, "qualifies", f"Note {number % 2}")
+        case "framework":
+            frameworks.make_framework(me, f"fw {number % 2}", "person", ["barriers", "new_networks"])
+        case "cell":
+            matrix = frameworks.require_framework(me, "fw_0")
+            case = frameworks.find_case(me, matrix, "p")
+            words, places = f"Words {number % 3}", [("INT-1", at)]
+            framework_cells.write_summary(me, matrix, case, code, words, None, places)
+        case "consensus":
+            delphi.set_rule(me, ConsensusRule(share=60 + number, at_least=7), 1 + number % 2, "why")
+        case _:
+            delphi.set_invited(me, 1, "member", number)
 
 
 def bring(session: Session, slug: str, text: str) -> None:

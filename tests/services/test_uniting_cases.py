@@ -136,6 +136,18 @@ def test_feedback_on_a_card_stays_with_the_version_that_carried_it_out(here: Ses
         assert [one.version for one in card_feedback.feedback(session)] == [version]
 
 
+def test_the_log_says_that_something_came_even_where_it_is_no_coding(here: Session, there: Session) -> None:
+    theme_cards.write_card(there, "barriers", summary="What gets in the way")
+    merge(here, there.path)
+    assert "nothing new" not in history.log(here)[0].words
+    assert history.log(here)[0].words.endswith(": 1 change")
+    coding.apply_codes(there, "INT-2", Span(5, 12), ["barriers"], on_overlap="keep")
+    theme_cards.write_card(there, "barriers", summary="What is in the way")
+    merge(here, there.path)
+    assert ": 1 coding by TM, " in history.log(here)[0].words
+    assert "other change" in history.log(here)[0].words
+
+
 def test_a_code_removed_in_one_copy_and_used_in_the_other_comes_back(here: Session, there: Session) -> None:
     book = here.codebook()
     codebooks.save(here, replace(book, codes=tuple(c for c in book if c.slug != "new_networks")), "not used")
