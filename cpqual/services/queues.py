@@ -123,10 +123,10 @@ def queue(session: Session, wanted: Wanted, limit: int = MOST) -> Queue:
         session.code_id(slug)
     if wanted.name == "more" and not wanted.codes:
         raise RefusedError("more like which code?", remedy="Choose one (c on F3, --code CODE).")
+    takes, hidden = _taking(session, wanted), hider(session)
     run = latest_run(session)
     if run is None:
         return Queue(wanted, None, ())
-    takes, hidden = _taking(session, wanted), hider(session)
     every = (
         one
         for one in _LISTS[wanted.name](session, run, wanted)
