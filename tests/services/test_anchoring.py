@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import coding, correcting, history, reading, suggesting
+from cpqual.services import coding, correcting, history, reading, suggesting, uniting
 from cpqual.services.anchoring import Check, begin, check_of, end, hider
 from cpqual.services.anchoring_report import (
     CODES,
@@ -24,7 +27,7 @@ from cpqual.services.anchoring_report import (
     compare,
     table,
 )
-from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.services.session import Session, add_coder, as_coder, open_project
 from cpqual.services.training import train
 from cpqual.storage import documents, people
 from cpqual.storage.read_units import add_read_units
@@ -232,3 +235,16 @@ def test_units_a_list_led_to_and_corrected_documents_are_left_out(session: Sessi
     assert (found.shown + found.hidden, found.listed, found.corrected) == (7, 1, 1)
     assert any("list of suggestions" in line for line in found.words)
     assert any("corrected since" in line for line in found.words)
+
+
+def test_checks_of_two_copies_come_together(session: Session, tmp_path: Path) -> None:
+    add_coder(session, "TM")
+    session.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = Path(shutil.copy(session.path, tmp_path / "copy.cpqual"))
+    begin(session, 0.3, 1)
+    with closing(open_project(copy, "TM")) as other:
+        begin(other, 0.4, 2)
+    uniting.merge(session, copy)
+    found = [check_of(session), check_of(as_coder(session, "TM"))]
+    assert [(one.share, one.seed) for one in found if one] == [(0.3, 1), (0.4, 2)]
+    assert uniting.list_conflicts(session) == []

@@ -15,6 +15,7 @@ from cpqual.domain.documents import StoredDocument
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.negative_cases import NegativeCase
 from cpqual.domain.text import Span
+from cpqual.domain.units import Unit
 from cpqual.services import reading, suggesting
 from cpqual.services.anchoring import hider
 from cpqual.services.noted import Noted, cases_in, memos_about
@@ -299,7 +300,7 @@ class CodeBase(ModeScreen):
         unit = self.coded.units[index]
         with self.refusals():
             self.found = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
-        self.suggestions.show(self.found, self.looks, self._no_suggestions(unit.start), self._so_far())
+        self.suggestions.show(self.found, self.looks, self._no_suggestions(unit), self._so_far())
         if not self.codes_shown:
             self.show_where()
 
@@ -313,11 +314,11 @@ class CodeBase(ModeScreen):
         decided = precision_by_code(self.session).get(self.found[0].code)
         return f"you accepted {decided.count} of {decided.of} so far" if decided else ""
 
-    def _no_suggestions(self, start: int) -> str:
+    def _no_suggestions(self, unit: Unit) -> str:
         if suggesting.latest_run(self.session) is None:
             offered = suggesting.are_offered(self.session)
             return "no suggestions yet" if offered else "none in a second reading"
-        if self.coded is not None and hider(self.session)(self.coded.slug, start):
+        if unit.to_be_coded and hider(self.session)(self.opened().slug, unit.start):
             # said, because nothing to suggest would be a suggestion, too
             return "kept back here, to check how suggestions steer coding"
         return "nothing to suggest here"
