@@ -50,7 +50,7 @@ class SuggestionsPanel(Widget):
         if not self._found:
             return Content.styled(self._nothing, "$foreground 60%")
         lines = [self._line(n, one) for n, one in enumerate(self._found[:MOST_SHOWN], start=1)]
-        if reason := "; ".join(part for part in (why(self._found[0].why), self._so_far) if part):
+        if reason := "; ".join(part for part in (self._so_far, why(self._found[0].why)) if part):
             lines.append(Content.styled(f"1: {safe(reason)}", "$foreground 60%"))
         return Content("\n").join(lines)
 
