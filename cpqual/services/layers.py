@@ -183,7 +183,7 @@ def choose_layer(session: Session, wanted: str | None = None) -> Layer:
 
     Raises:
         UnknownNameError: no coder of that name.
-        RefusedError: this is a second reading, and the layer is still closed to it.
+        RefusedError: coding is blind, and the layer is still closed to this coder.
     """
     voices = whose(session, wanted)
     spans = spans_of(voices, codings.marks(session.store))
@@ -196,19 +196,26 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
     Args:
         wanted: a coder's initials; `adjudicated` (the consensus in settled documents, else this coder);
             `union` or `intersection` of all human coders, second readings left out. None means `adjudicated`
-            when there is a consensus layer, else this coder; for a second reading always this coder.
+            when there is a consensus layer that is open to this coder, else this coder.
 
     Raises:
         UnknownNameError: no coder of that name.
-        RefusedError: this is a second reading, and the layer is still closed to it.
+        RefusedError: coding is blind, and the layer is still closed to this coder.
     """
     voices = _named(session, wanted)
     again, own = session.second_reading, session.coder.slug
     others = set(voices.coders) - ({own} if voices.settled else {own, CONSENSUS_SLUG})
-    if again and others and voices.documents and voices.making not in offered_layers(session):
+    blind = unblinded_documents(session) is not None
+    if blind and others and voices.documents and voices.making not in offered_layers(session):
+        if again:
+            raise RefusedError(
+                f"{own} is a second reading, which is blind to the layer {voices.making}",
+                remedy=f"Say --coder {again.of} to look at it.",
+            )
         raise RefusedError(
-            f"{own} is a second reading, which is blind to the layer {voices.making}",
-            remedy=f"Say --coder {again.of} to look at it.",
+            f"coding is blind in this project, and the layer {voices.making} covers documents that {own} has"
+            " not finished",
+            remedy="Finish them first, or count your own layer.",
         )
     return voices
 
@@ -228,8 +235,8 @@ def _named(session: Session, wanted: str | None) -> Voices:
     own = session.coder.slug
     consensus = adjudication(session)
     if wanted is None:
-        begun = any(consensus) and session.second_reading is None
-        wanted = ADJUDICATED if begun else own
+        closed = unblinded_documents(session) is not None and ADJUDICATED not in offered_layers(session)
+        wanted = ADJUDICATED if any(consensus) and not closed else own
     match wanted.casefold():
         case "adjudicated":
             documents = consensus.settled | worked.get(own, set())

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
 from cpqual.services import coding, reading
+from cpqual.services.frequencies import count_themes
 from cpqual.services.layers import offered_layers, unblinded_documents
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, documents, people
@@ -56,3 +58,14 @@ def test_taking_a_document_up_again_closes_it(shared: Session, profile: str) -> 
     reading.finish(shared, "INT-1")
     reading.finish(shared, "INT-1", finished=False)
     assert ("TM" in offered_layers(shared)) == (profile != "reliability")
+
+
+def test_nobody_counts_what_another_coded_before_finishing_it(shared: Session, profile: str) -> None:
+    coding.apply_codes(shared, "INT-1", Span(36, 44), ["barriers"])
+    if profile == "reliability":
+        for wanted in ("TM", "union", "intersection"):
+            with pytest.raises(RefusedError, match="coding is blind in this project"):
+                count_themes(shared, layer=wanted)
+    assert count_themes(shared).layer == "RB"
+    reading.finish(shared, "INT-1")
+    assert count_themes(shared, layer="TM").layer == "TM"
