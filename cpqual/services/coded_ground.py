@@ -180,11 +180,6 @@ class Coded:
         )
 
 
-def units_called(kind: str) -> str:
-    """Return what units of a kind are called where they are counted: not everything called a turn is one."""
-    return f"{kind}s" + (" (paragraphs where a document has no turns)" if kind == "turn" else "")
-
-
 @dataclass(frozen=True)
 class Memberships:
     """The groups of people: the values of each (document, person), by their numbers; at least one each."""

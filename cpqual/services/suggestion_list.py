@@ -16,6 +16,7 @@ from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span, sha256
 from cpqual.domain.units import UnitKind
 from cpqual.domain.wording import counted
+from cpqual.services.anchoring import hider
 from cpqual.services.filtering import heard, select
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
@@ -93,7 +94,7 @@ def list_units(session: Session, asked: Asked, say: Callable[[str], None] = lamb
     """Train on what this coder has read, and list units with what is suggested for each.
 
     The coder's own codings are projected on units of whatever kind is asked for. A unit that was read is
-    scored as if it had not been.
+    scored as if it had not been; where suggestions are kept back, to check how they steer, there are none.
 
     Args:
         asked: which units, and what of them.
@@ -153,6 +154,7 @@ def _listed(
     session: Session, fitted: model.Model, places: Sequence[PlacedUnit], chosen: Sequence[int], every: bool
 ) -> Iterator[ListedUnit]:
     names = [card.slug for card in fitted.material.codes]
+    is_hidden = hider(session)
     text, of = "", ""
     for first in range(0, len(chosen), _CHUNK):
         part = chosen[first : first + _CHUNK]
@@ -164,6 +166,8 @@ def _listed(
             if place.document.id != of:
                 text, of = documents.text(session.store, place.document.id), place.document.id
             shown = ranked[row] if every else _shown(scores[row], ranked[row])
+            if is_hidden(place.document.slug, place.start):
+                shown = []
             yield ListedUnit(
                 place.document.slug,
                 place.start,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
-from cpqual.services import coding, correcting, history, reading, suggesting, uniting
+from cpqual.services import coding, correcting, history, reading, suggesting, suggestion_list, uniting
 from cpqual.services.anchoring import Check, begin, check_of, end, hider
 from cpqual.services.anchoring_report import (
     CODES,
@@ -106,6 +106,8 @@ def test_hidden_units_have_no_suggestions_anywhere(session: Session) -> None:
         assert bool(suggesting.suggestions_for(session, one.document, one.start)) != (
             (one.document, one.start) in hidden
         )
+    listed = list(suggestion_list.list_units(session, suggestion_list.Asked(every=True)).units)
+    assert {(one.document, one.start) for one in listed if not one.suggestions} == hidden
     few = suggesting.open_suggestions(session, limit=2)
     assert few == [one for one in before if (one.document, one.start) not in hidden][:2]
 

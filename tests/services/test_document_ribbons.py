@@ -86,5 +86,5 @@ def test_documents_are_those_of_the_layer_and_of_the_filter(coded: Session) -> N
 
 
 def test_where_nothing_is_coded_that_comes_first(session: Session) -> None:
-    with pytest.raises(RefusedError, match="RB has coded no document that counts. Code one first"):
+    with pytest.raises(RefusedError, match=r"RB has coded no document that counts\. Code one first"):
         documents_with_ribbons(session)

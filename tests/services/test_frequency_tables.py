@@ -138,7 +138,12 @@ def test_hidden_cells_are_marked_and_explained() -> None:
     # of 6 and 8 both sides are large enough, and no part is hidden in that group but by its complement
     assert column(found, "statutory n (of 8)") == ["*", 0, 4, 4, 0, 3, 8]
     assert column(found, "all groups n (of 18)") == ["*", "*", "*", 8, 5, 3, 18]
-    assert any(note.startswith("small cells: <3 stands where fewer than 3 carry the theme; * where fewer than 3 do not") for note in notes(found))
+    assert any(
+        note.startswith(
+            "small cells: <3 stands where fewer than 3 carry the theme; * where fewer than 3 do not"
+        )
+        for note in notes(found)
+    )
 
 
 def test_what_was_counted_is_a_table_too() -> None:

@@ -194,7 +194,7 @@ def test_the_worker_answers_every_line_and_survives_nonsense(session: Session) -
     first, second, third = map(json.loads, answers.getvalue().splitlines())
     assert "error" in first
     assert "error" in second
-    assert (third["done"], third["units"]) == ("train", 4)
+    assert (third["done"], third["units"], third["complete"]) == ("train", 4, True)
     assert suggesting.latest_run(session) is not None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib.util import find_spec
 
 from cpqual.tui.exploring.analysis import Analysis
 
@@ -19,15 +18,12 @@ DEFAULT = "themes"
 
 
 def offered() -> dict[str, str]:
-    """Return the names of the analyses there are and what to call them."""
-    return {name: label for name, label in _LABELS.items() if find_spec(_module(name)) is not None}
+    """Return the names of the analyses and what to call them."""
+    return dict(_LABELS)
 
 
 def make(name: str) -> Analysis:
     """Import and make the analysis of that name."""
-    made: Analysis = getattr(importlib.import_module(_module(name)), f"{name.capitalize()}Analysis")()
+    module = importlib.import_module(f"cpqual.tui.exploring.{name}")
+    made: Analysis = getattr(module, f"{name.capitalize()}Analysis")()
     return made
-
-
-def _module(name: str) -> str:
-    return f"cpqual.tui.exploring.{name}"
