@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from cpqual.domain.text import Span
-from cpqual.services import code_editing, codebooks, coding, merging_codes, reading, suggesting, training
+from cpqual.services import (
+    code_editing,
+    codebooks,
+    coding,
+    correcting,
+    merging_codes,
+    reading,
+    suggesting,
+    training,
+)
 from cpqual.services.session import Session
 from cpqual.services.training import train
 from cpqual.suggest.material import Workshop
@@ -61,3 +70,37 @@ def test_what_a_merged_code_was_on_is_learned_as_the_code_it_went_into(session: 
     assert found[0].code == "barriers"
     assert found[0].why["used"] == 1
     assert "new_networks" not in {one.code for one in found}
+
+
+CACHES = ("model_run", "suggestion", "vector", "place")
+
+
+def held(session: Session, word: str) -> set[str]:
+    """Return the caches that hold a word in any column."""
+    return {
+        table
+        for table in CACHES
+        for row in session.store.rows(f"SELECT * FROM {table}")
+        if word.casefold() in repr(tuple(row)).casefold()
+    }
+
+
+def test_a_name_that_is_taken_out_of_a_text_goes_out_of_every_cache_with_it(session: Session) -> None:
+    workshop = Workshop()
+    text = reading.open_document(session, "INT-1").text
+    name = text.index("Maro")
+    coding.apply_codes(session, "INT-1", turn(session, 3), ["new_networks"])
+    train(session, workshop)
+    assert held(session, "maro") == {"suggestion"}, "the name is among the reasons"
+    for document in ("INT-1", "INT-2"):
+        plan = correcting.plan_correction(session, document, Span(name, name + 4), "[##friend##]")
+        correcting.carry_out(session, plan, "pseudonym")
+        other = "INT-2" if document == "INT-1" else ""
+        named = {
+            one.document for one in suggesting.open_suggestions(session) if "maro" in str(one.why).casefold()
+        }
+        assert named <= {other}
+    assert held(session, "maro") == set()
+    training.refit(session, workshop)
+    train(session)
+    assert held(session, "maro") == set()
