@@ -114,7 +114,7 @@ def anchoring_report(session: Session) -> Anchoring:
     }
     # answers to suggestions say that a unit was read only where suggestions were in sight
     times = first_read(session, spans, made, answers=False)
-    during = [i for i, when in sorted(times.items()) if check.since <= when <= (check.until or when)]
+    during = [i for i, when in sorted(times.items()) if check.since < when <= (check.until or when)]
     listed = _listed(session)
     inside = [i for i in during if not mostly_in(listed.get(spans[i][0], ()), spans[i][1])]
     stored = {places[i].document.slug: places[i].document for i in inside}

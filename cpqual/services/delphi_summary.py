@@ -26,8 +26,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.services.delphi import InForce, invited_in_all, require_item, require_round, rules_in_force
 from cpqual.services.filtering import selection
 from cpqual.services.grouping import NONE, group_order
-from cpqual.services.layers import spans_of
-from cpqual.services.passages import voices_for
+from cpqual.services.layers import spans_of, whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, codings, delphi
 
@@ -248,7 +247,7 @@ def _codes(
 ) -> tuple[Callable[[str], frozenset[str] | None], str, str]:
     """Return how to look up the codes of a comment (None: left out), and what layer and filter are called."""
     chosen = selection(session, asked.where)
-    voices = voices_for(session, asked.layer)
+    voices = whose(session, asked.layer)
     comments = {one.document for one in every if one.document}
     marks = [mark for mark in codings.marks(session.store) if mark.document in comments]
     on: dict[str, set[str]] = defaultdict(set)

@@ -15,7 +15,7 @@ from cpqual.formats.tables import Table
 from cpqual.services import filtering, layers
 from cpqual.services.coded_ground import Level
 from cpqual.services.grouping import counting_spans
-from cpqual.services.passages import voices_for
+from cpqual.services.layers import whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, codings, documents
 from cpqual.storage.codings import Mark
@@ -88,7 +88,7 @@ def documents_with_ribbons(session: Session, layer: str | None = None, where: st
         InputError, UnknownNameError: the filter cannot be read or names what is not there; no such layer.
         RefusedError: the layer is closed to this coder, or covers nothing that the filter selects.
     """
-    voices = voices_for(session, layer)
+    voices = whose(session, layer)
     found = [
         Listed(document.slug, document.title)
         for document in documents.documents(session.store)
@@ -118,7 +118,7 @@ def document_ribbon(
         RefusedError: the layer is closed to this coder.
     """
     document = session.document(slug)
-    voices = voices_for(session, layer)
+    voices = whose(session, layer)
     text = documents.text(session.store, document.id)
     turns = tuple(map(spoken, documents.turns(session.store, document.id)))
     made = codings.codings(session.store, document_id=document.id)

@@ -20,7 +20,7 @@ from cpqual.domain.frameworks import Case, Framework, SummaryLink
 from cpqual.domain.text import Span
 from cpqual.services import layers
 from cpqual.services.passage_groups import speaking
-from cpqual.services.passages import Passage, Place, read, voices_for
+from cpqual.services.passages import Passage, Place, read
 from cpqual.services.session import Session
 from cpqual.storage import frameworks as rows
 from cpqual.storage import passages as stored
@@ -80,7 +80,7 @@ class Ground:
     def __init__(self, session: Session, framework: Framework, layer: str | None = None) -> None:
         self._session = session
         self._framework = framework
-        self.voices = voices_for(session, layer)
+        self.voices = layers.whose(session, layer)
         self.book: Codebook = session.codebook()
         # every theme asks who speaks in the same documents
         self._speech: dict[str, list[Speech]] = {}

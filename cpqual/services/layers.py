@@ -196,7 +196,8 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
     Args:
         wanted: a coder's initials; `adjudicated` (the consensus in settled documents, else this coder);
             `union` or `intersection` of all human coders, second readings left out. None means `adjudicated`
-            when there is a consensus layer that is open to this coder, else this coder.
+            when there is a consensus layer that is open to this coder, else this coder; for a second reading
+            always this coder.
 
     Raises:
         UnknownNameError: no coder of that name.
@@ -213,9 +214,8 @@ def whose(session: Session, wanted: str | None = None) -> Voices:
                 remedy=f"Say --coder {again.of} to look at it.",
             )
         raise RefusedError(
-            f"coding is blind in this project, and the layer {voices.making} covers documents that {own} has"
-            " not finished",
-            remedy="Finish them first, or count your own layer.",
+            f"the layer {voices.making} is closed to {own}: coding is blind in this project",
+            remedy="It opens when you have finished the documents it covers.",
         )
     return voices
 
@@ -236,7 +236,7 @@ def _named(session: Session, wanted: str | None) -> Voices:
     consensus = adjudication(session)
     if wanted is None:
         closed = unblinded_documents(session) is not None and ADJUDICATED not in offered_layers(session)
-        wanted = ADJUDICATED if any(consensus) and not closed else own
+        wanted = ADJUDICATED if any(consensus) and not closed and not session.second_reading else own
     match wanted.casefold():
         case "adjudicated":
             documents = consensus.settled | worked.get(own, set())

@@ -21,9 +21,9 @@ from cpqual.services.agreement_methods import methods_paragraphs
 from cpqual.services.card_methods import paper_items
 from cpqual.services.delphi_methods import delphi_items
 from cpqual.services.frequencies import FrequencyTable, count_themes
+from cpqual.services.layers import whose
 from cpqual.services.methods_facts import Facts, gather
 from cpqual.services.methods_items import Item
-from cpqual.services.passages import voices_for
 from cpqual.services.quote_bank import Wanted, bank
 from cpqual.services.quote_pages import table as quote_table
 from cpqual.services.saturation import Settings, caveats, said, said_of_orders, saturation
@@ -248,7 +248,7 @@ class _Draft:
         if not self._facts.work.marks:
             blank = items.author("the themes, larger and smaller (COREQ 31, 32); nothing is coded")
             return Section("Themes", (blank,))
-        layer = voices_for(self._session, self._asked.layer).making
+        layer = whose(self._session, self._asked.layer).making
         people = count_themes(self._session, count="participants", layer=layer)
         there = count_themes(self._session, count="documents", layer=layer)
         rows = [

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.documents import VALIDATION_KINDS
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.meeting import Others, UnitGrid
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON, PassageQuery, in_words
 from cpqual.domain.search import find_in_text
@@ -170,28 +169,6 @@ def read(session: Session, places: Sequence[Place], longest: int = LONGEST) -> l
     return [Passage(place, *row) for place, row in zip(places, rows, strict=True)]
 
 
-def voices_for(session: Session, wanted: str | None) -> Voices:
-    """Return whose codings the layer of that name is made of, if this coder may see it.
-
-    Raises:
-        UnknownNameError: no coder of that name.
-        RefusedError: it is another coder's work, and coding is blind.
-    """
-    offered = layers.offered_layers(session)
-    own = session.coder.slug
-    if wanted is None:
-        wanted = layers.ADJUDICATED if layers.ADJUDICATED in offered else own
-    voices = layers.whose(session, wanted)
-    open_to = layers.unblinded_documents(session)
-    others = [coder for coder in voices.coders if coder != own]
-    if open_to is not None and others and voices.making not in offered and voices.documents:
-        raise RefusedError(
-            f"the layer {voices.making} is closed to {own}: coding is blind in this project",
-            remedy="It opens when you have finished the documents it covers.",
-        )
-    return voices
-
-
 class _Search:
     """What finding needs at hand: the codebook, the layer and the documents."""
 
@@ -199,7 +176,7 @@ class _Search:
         self._session = session
         self._query = query
         self.book: Codebook = session.codebook()
-        self.voices = voices_for(session, query.layer)
+        self.voices = layers.whose(session, query.layer)
         numbered = stored.named_documents(session.store)
         self.slugs = tuple(slug for slug, _ in numbered.values())
         self.titles = tuple(title for _, title in numbered.values())

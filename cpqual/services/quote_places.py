@@ -11,8 +11,8 @@ from cpqual.domain.passages import PassageQuery
 from cpqual.domain.quoting import KeptQuote
 from cpqual.domain.text import Span
 from cpqual.services import kept_quotes
-from cpqual.services.layers import INTERSECTION, Voices
-from cpqual.services.passages import Place, find, voices_for
+from cpqual.services.layers import INTERSECTION, Voices, whose
+from cpqual.services.passages import Place, find
 from cpqual.services.session import Session
 from cpqual.storage import passages
 
@@ -74,7 +74,7 @@ def choose(
     if codes:
         found = find(session, PassageQuery(codes, rolled_up=not own, layer=layer))
         return found.layer, KeptPlaces(kept).instead(found.at(row) for row in range(len(found)))
-    voices, places = voices_for(session, layer), KeptPlaces(kept)
+    voices, places = whose(session, layer), KeptPlaces(kept)
     return voices.name, (
         places.at(Place(one.document, one.start, one.end, _codes_on(session, voices, one))) for one in kept
     )

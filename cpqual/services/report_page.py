@@ -11,7 +11,7 @@ from cpqual.formats.html_page import Page, Section
 from cpqual.services import filtering, layers
 from cpqual.services import report_further as further
 from cpqual.services import report_sections as usual
-from cpqual.services.passages import voices_for
+from cpqual.services.layers import whose
 from cpqual.services.report_study import Asked, Part, Study, sentence
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting
@@ -45,7 +45,7 @@ def report_page(session: Session, asked: Asked, progress: Progress | None = None
         RefusedError: the layer is closed to this coder, or covers no document that answers the filter.
     """
     told = progress or (lambda _title, _done, _of: None)
-    voices = voices_for(session, asked.layer)
+    voices = whose(session, asked.layer)
     among = [
         one
         for one in counting.documents(session.store)

@@ -21,8 +21,7 @@ from cpqual.formats.tables import Table
 from cpqual.services.filtering import selection
 from cpqual.services.frequency_material import study
 from cpqual.services.grouping import NONE, axis, group_order
-from cpqual.services.layers import Voices, unfinished_documents
-from cpqual.services.passages import voices_for
+from cpqual.services.layers import Voices, unfinished_documents, whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting, documents
 
@@ -131,7 +130,7 @@ def saturation(
             "saturation is not computed in a project of the reflexive profile",
             remedy="Reflexive thematic analysis does not take codes to be there for the finding.",
         )
-    voices = voices_for(session, layer)
+    voices = whose(session, layer)
     selected = selection(session, where)
     covered = voices.documents & selected.documents if selected else voices.documents
     found = _codes_met(session, voices, covered, kinds)

@@ -64,7 +64,7 @@ def test_nobody_counts_what_another_coded_before_finishing_it(shared: Session, p
     coding.apply_codes(shared, "INT-1", Span(36, 44), ["barriers"])
     if profile == "reliability":
         for wanted in ("TM", "union", "intersection"):
-            with pytest.raises(RefusedError, match="coding is blind in this project"):
+            with pytest.raises(RefusedError, match="closed to RB: coding is blind in this project"):
                 count_themes(shared, layer=wanted)
     assert count_themes(shared).layer == "RB"
     reading.finish(shared, "INT-1")

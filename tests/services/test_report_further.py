@@ -20,7 +20,7 @@ from cpqual.services import (
 )
 from cpqual.services.delphi_import import import_ratings, plan_ratings
 from cpqual.services.kept_quotes import QuoteChange
-from cpqual.services.passages import voices_for
+from cpqual.services.layers import whose
 from cpqual.services.report_study import Asked, Study
 from cpqual.services.session import Session
 
@@ -33,7 +33,7 @@ NOBODY, DOG, MARO = TALK.index("Nobody"), TALK.index("He likes"), TALK.index("Af
 @pytest.fixture
 def study(session: Session) -> Study:
     coding.apply_codes(session, "INT-1", Span(NOBODY, MARO + 30), ["practical_support"])
-    return Study(session, Asked(), voices_for(session, None), session.codebook(), lambda: None)
+    return Study(session, Asked(), whose(session, None), session.codebook(), lambda: None)
 
 
 def only(made: list[Section]) -> Section:
