@@ -143,8 +143,8 @@ def _facts(found: FrequencyTable, percent: Percent) -> list[tuple[str, str]]:
 def _hiding(found: FrequencyTable) -> str:
     least = found.min_cell
     told = [
-        f"<{least} stands where fewer than {least} carry the theme",
-        f"{_BESIDE} where fewer than {least} do not, or where a number would give such a one away",
+        f"<{least} stands where fewer than {least} carry the theme or fewer than {least} do not",
+        f"{_BESIDE} where a number would give one of those away",
         "nought and everybody are shown",
     ]
     if found.small_groups:
@@ -194,8 +194,8 @@ def shown_numbers(
 
 
 def _mark(found: FrequencyTable, cell: Frequency) -> str:
-    few = cell.hidden == "small" and cell.n < found.min_cell
-    return f"<{found.min_cell}" if few else _BESIDE
+    # one mark for both sides: telling them apart would let some numbers be worked out
+    return f"<{found.min_cell}" if cell.hidden == "small" else _BESIDE
 
 
 def _shown(cell: Frequency) -> int | None:

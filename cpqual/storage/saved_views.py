@@ -34,7 +34,7 @@ def views(store: Store) -> list[SavedView]:
     """Return all saved views in the order in which they were made."""
     rows = store.rows(
         "SELECT v.slug, v.title, v.analysis, v.settings, u.slug, v.created FROM saved_view v"
-        " JOIN coder u ON u.id = v.coder_id ORDER BY v.created, v.slug"
+        " JOIN coder u ON u.id = v.coder_id ORDER BY v.created, v.id"
     )
     return [
         SavedView(slug, title, analysis, _read(settings), coder, created)

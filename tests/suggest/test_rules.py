@@ -103,7 +103,7 @@ def test_a_phrase_is_found_exactly_where_its_tokens_stand(text: str, words: list
     assert {span for _, span in finder.find(text, [Span(0, len(text))])} == expected
 
 
-@given(text=_TEXTS, words=st.lists(st.sampled_from(["a", "bus", "no", "don't"]), min_size=2, max_size=3))
+@given(text=_TEXTS, words=st.lists(st.sampled_from(["a", "bus", "no"]), min_size=2, max_size=3))
 def test_a_gap_of_a_pattern_is_every_number_of_tokens_up_to_its_own(text: str, words: list[str]) -> None:
     lower = [token.lower_ for token in CUT(" ".join(text.replace("’", "'").split()))]
     # the tokenizer cuts DON'T otherwise than don't: both are the word

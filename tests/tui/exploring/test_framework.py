@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from pathlib import Path
 
@@ -215,7 +216,10 @@ async def test_what_was_typed_when_the_program_ended_comes_back(
         await matrix(desk)
         await desk.press("w")
         await until(desk, TextArea)
-        assert "this was not saved last time" in desk.shown()
+        async with asyncio.timeout(20):
+            # the dialog is there before it is painted
+            while "this was not saved last time" not in desk.shown():
+                await desk.pilot.pause(0.02)
         assert desk.app.screen.query_one(TextArea).text == "xy"
         await desk.press("escape", "escape")
         assert not list(session.path.parent.glob(".*.summary"))
