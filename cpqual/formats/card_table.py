@@ -44,10 +44,7 @@ def read_cards(source: Source) -> list[CardRow]:
         InputError: broken, without the column `card`, or with a passage that cannot be; names the line.
     """
     grid = read_grid(source, CARD_COLUMNS)
-    if grid.column("card") is None:
-        raise InputError(
-            f"there is no column 'card'; the columns are {', '.join(grid.columns)}", where=source.where
-        )
+    grid.require("card", source.where)
     return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
 
 

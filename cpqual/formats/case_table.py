@@ -47,11 +47,8 @@ def read_cases(source: Source) -> list[CaseRow]:
         InputError: broken, without a column it needs, or with a value that cannot be; names the line.
     """
     grid = read_grid(source, CASE_COLUMNS)
-    if missing := [name for name in _REQUIRED if grid.column(name) is None]:
-        raise InputError(
-            f"there is no column {missing[0]!r}; the columns are {', '.join(grid.columns)}",
-            where=source.where,
-        )
+    for name in _REQUIRED:
+        grid.require(name, source.where)
     return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
 
 

@@ -35,10 +35,7 @@ def read_rules(source: Source) -> list[RuleRow]:
     """
     grid = read_grid(source, RULE_COLUMNS)
     for name in RULE_COLUMNS[:2]:
-        if grid.column(name) is None:
-            raise InputError(
-                f"there is no column {name!r}; the columns are {', '.join(grid.columns)}", where=source.where
-            )
+        grid.require(name, source.where)
     found = []
     for row in grid.rows:
         cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}

@@ -29,8 +29,8 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     id_name = options.id_col or "id"
     text_names = options.text_cols or ("text",)
     grid = read_grid(source, (id_name, *text_names))
-    id_col = _required(grid, id_name, "--id-col", source.where)
-    text_cols = tuple(_required(grid, name, "--text-col", source.where) for name in text_names)
+    id_col = grid.require(id_name, source.where, "Name one with --id-col.")
+    text_cols = tuple(grid.require(name, source.where, "Name one with --text-col.") for name in text_names)
     _check_ids(grid, id_col, source.where)
     documents = []
     empty: Counter[str] = Counter()
@@ -51,17 +51,6 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
             " import keeps its ratings, too)"
         )
     return ReadResult(tuple(documents), empty.total() + dashes.total(), tuple(warnings))
-
-
-def _required(grid: Grid, name: str, option: str, where: str) -> str:
-    column = grid.column(name)
-    if column is None:
-        raise InputError(
-            f"there is no column {name!r}; the columns are {', '.join(grid.columns)}",
-            where=where,
-            remedy=f"Name one with {option}.",
-        )
-    return column
 
 
 def _check_ids(grid: Grid, id_col: str, where: str) -> None:

@@ -36,6 +36,20 @@ class Grid:
         """Return the column of that name as it is written in the file; letter case does not matter."""
         return next((column for column in self.columns if column.casefold() == name.casefold()), None)
 
+    def require(self, name: str, where: str, remedy: str = "") -> str:
+        """Return the column of that name as it is written in the file.
+
+        Raises:
+            InputError: there is none; names it, and those there are.
+        """
+        column = self.column(name)
+        if column is None:
+            known = ", ".join(self.columns)
+            raise InputError(
+                f"there is no column {name!r}; the columns are {known}", where=where, remedy=remedy
+            )
+        return column
+
 
 def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
     """Read a delimited table.

@@ -118,16 +118,9 @@ class _Reader:
         return self._grid.column(getattr(self._columns, field))
 
     def _need(self, field: str) -> None:
-        if self._column(field) is None:
-            wanted, columns = getattr(self._columns, field), ", ".join(self._grid.columns)
-            pattern = (
-                "" if field in ("rating", "id") else ", or say --id-pattern 'D{round}-{respondent}-{item}'"
-            )
-            raise InputError(
-                f"there is no column {wanted!r}; the columns are {columns}",
-                where=self._where,
-                remedy=f"Name one with --{field}-col{pattern}.",
-            )
+        pattern = "" if field in ("rating", "id") else ", or say --id-pattern 'D{round}-{respondent}-{item}'"
+        remedy = f"Name one with --{field}-col{pattern}."
+        self._grid.require(getattr(self._columns, field), self._where, remedy)
 
     def read(self) -> RatingTable:
         rows: list[RatingRow] = []
@@ -308,13 +301,9 @@ def read_invited(source: Source) -> list[Invited]:
 
 
 def _required(grid: Grid, names: tuple[str, ...], where: str) -> Iterator[tuple[Row, list[str]]]:
-    columns = [grid.column(name) for name in names]
-    for name, column in zip(names, columns, strict=True):
-        if column is None:
-            known = ", ".join(grid.columns)
-            raise InputError(f"there is no column {name!r}; the columns are {known}", where=where)
+    columns = [grid.require(name, where) for name in names]
     for row in grid.rows:
-        values = [rearm(row.cells[column]).strip() for column in columns if column]
+        values = [rearm(row.cells[column]).strip() for column in columns]
         for name, value in zip(names, values, strict=True):
             if not value:
                 raise InputError(f"no value in column {name!r}", where=f"{where}, line {row.line}")

@@ -57,12 +57,8 @@ def read_feedback(source: Source) -> list[FeedbackRow]:
         InputError: broken, without a column it needs, or with a value that cannot be; names the line.
     """
     grid = read_grid(source, FEEDBACK_COLUMNS)
-    names = {column.casefold() for column in grid.columns}
-    if missing := [name for name in _REQUIRED if name not in names]:
-        raise InputError(
-            f"there is no column {missing[0]!r}; the columns are {', '.join(grid.columns)}",
-            where=source.where,
-        )
+    for name in _REQUIRED:
+        grid.require(name, source.where)
     return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
 
 

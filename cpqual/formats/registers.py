@@ -73,9 +73,9 @@ def read_label_map(source: Source) -> dict[tuple[str, str], str]:
         InputError: broken, a column or a value is missing, or a label is mapped twice; names the line.
     """
     grid = _grid(source, ("document", "label"))
-    who = grid.column("person") or grid.column("person_or_interviewer")
-    if who is None:
-        raise _no_column("person", grid, source.where)
+    who = (
+        grid.column("person") or grid.column("person_or_interviewer") or grid.require("person", source.where)
+    )
     mapped: dict[tuple[str, str], str] = {}
     for row in grid.rows:
         document, label, person = _values(row, ("document", "label", who.casefold()), source.where)
@@ -90,13 +90,8 @@ def read_label_map(source: Source) -> dict[tuple[str, str], str]:
 def _grid(source: Source, required: tuple[str, ...]) -> Grid:
     grid = read_grid(source, required)
     for name in required:
-        if grid.column(name) is None:
-            raise _no_column(name, grid, source.where)
+        grid.require(name, source.where)
     return grid
-
-
-def _no_column(name: str, grid: Grid, where: str) -> InputError:
-    return InputError(f"there is no column {name!r}; the columns are {', '.join(grid.columns)}", where=where)
 
 
 def _cells(row: Row, own: tuple[str, ...]) -> dict[str, str]:

@@ -54,23 +54,6 @@ class Voices:
         return coder in self.coders and (coder == CONSENSUS_SLUG) == (document in self.settled)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A chosen layer.
-
-    Attributes:
-        name: what to print for it (`RB`, `union of RB, TM`).
-        documents: slugs of the documents it covers: those its coders have worked on.
-        spans: passages by code slug and document slug.
-        adjudication: how far the consensus is, where the layer has to do with it.
-    """
-
-    name: str
-    documents: frozenset[str]
-    spans: SpansByCode
-    adjudication: Adjudication
-
-
 class Adjudication(NamedTuple):
     """How far the consensus layer is.
 
@@ -176,18 +159,6 @@ def offered_layers(session: Session) -> list[str]:
         covers[INTERSECTION] = covers[UNION]
     open_to = unblinded_documents(session)
     return [own, *(name for name, documents in covers.items() if open_to is None or documents <= open_to)]
-
-
-def choose_layer(session: Session, wanted: str | None = None) -> Layer:
-    """Return the layer of that name; see `whose`.
-
-    Raises:
-        UnknownNameError: no coder of that name.
-        RefusedError: coding is blind, and the layer is still closed to this coder.
-    """
-    voices = whose(session, wanted)
-    spans = spans_of(voices, codings.marks(session.store))
-    return Layer(voices.name, voices.documents, spans, Adjudication(voices.settled, voices.adjudicating))
 
 
 def whose(session: Session, wanted: str | None = None) -> Voices:

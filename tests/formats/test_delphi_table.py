@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cpqual.domain.delphi import DelphiItem, Invited
 from cpqual.domain.errors import InputError
+from cpqual.domain.text import canonicalise
 from cpqual.formats.delphi_table import (
     RatingColumns,
     RatingTable,
@@ -93,9 +94,12 @@ def test_complaints_name_the_place(text: str, columns: RatingColumns | None, sai
 
 
 @given(
+    # what is read is canonical text: other spellings of the same characters cannot come back
     st.text(
         st.characters(exclude_characters="-", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=20
     )
+    .map(canonicalise)
+    .filter(bool)
 )
 def test_any_respondent_comes_back_out_of_the_id(name: str) -> None:
     quoted = name.replace('"', '""')

@@ -13,7 +13,6 @@ from textual.widgets.tree import TreeNode
 Item = TypeVar("Item")
 
 _INDENT = 2
-_ICON_CELLS = 2
 
 
 class SideTree(Tree[Item], Generic[Item]):
