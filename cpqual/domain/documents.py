@@ -72,6 +72,19 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file that a text was read from, `[start, end)` in code points of the text.
+
+    Attributes:
+        number: what was printed on the page (`iv`, `12`), or its place in the file where nothing was.
+    """
+
+    start: int
+    end: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """What the importer understood of one label of one document.
 
@@ -109,6 +122,7 @@ class ImportedDocument:
         header: metadata as found, key to text.
         attributes: further values for the document (columns of a table), name to text.
         roles: person slug to the roles held in this document.
+        pages: in text order, where the file has pages.
     """
 
     slug: str
@@ -127,6 +141,7 @@ class ImportedDocument:
     sections: tuple[Section, ...] = ()
     turns: tuple[Turn, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    pages: tuple[Page, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     not_speakers: tuple[NotASpeaker, ...] = ()
     warnings: tuple[str, ...] = ()
