@@ -85,6 +85,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark that somebody put beside a stretch of the text `[start, end)`, as Word's comments are.
+
+    Attributes:
+        author: who wrote it, empty where the file does not say.
+        date: when, as ISO 8601, empty where the file does not say.
+        words: the remark, in canonical form.
+        reply_to: place of the comment it answers among the document's comments, None if it answers none.
+    """
+
+    start: int
+    end: int
+    author: str
+    date: str
+    words: str
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """What the importer understood of one label of one document.
 
@@ -100,6 +119,29 @@ class Speaker:
     turns: int
     words: int
     similar_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value that a document gives of itself, as the project could take it over.
+
+    Attributes:
+        key: what it tells: `id`, `title`, `kind`, `site`, `date`, `language`, `duration_min`, `participants`,
+            `researchers` or `consent`, whatever word the document has for it; any other key as it is
+            written, in lower case with underscores.
+        given: the value as written.
+        value: the value as the project would keep it (a date as ISO 8601, a duration in minutes, one of the
+            kinds of document); empty where it is not understood.
+        line: the line of the text it stands on, from 1; 0 where it is not in the text, as in the properties
+            of a Word file.
+        note: what was not understood, or how it was read; empty where nothing needs saying.
+    """
+
+    key: str
+    given: str
+    value: str
+    line: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +162,7 @@ class ImportedDocument:
         source_name: the file (and row, for tables) it came from.
         text: the canonical text; all offsets count its code points.
         header: metadata as found, key to text.
+        proposals: what the header tells, understood as far as it can be, in the order it is given.
         attributes: further values for the document (columns of a table), name to text.
         roles: person slug to the roles held in this document.
         pages: in text order, where the file has pages.
@@ -136,6 +179,7 @@ class ImportedDocument:
     site: str | None = None
     date: str | None = None
     header: Mapping[str, str] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
@@ -144,6 +188,7 @@ class ImportedDocument:
     pages: tuple[Page, ...] = ()
     speakers: tuple[Speaker, ...] = ()
     not_speakers: tuple[NotASpeaker, ...] = ()
+    comments: tuple[Comment, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
