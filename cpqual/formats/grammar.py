@@ -14,6 +14,7 @@ from cpqual.formats import labels
 from cpqual.formats.annotations import CLOCK, is_annotation
 from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, fold
 from cpqual.formats.lines import lines
+from cpqual.formats.options import KnownTurn
 from cpqual.formats.roster import Roster
 
 _LABEL = r"(?P<label>[^\W\d_][^:：\t\n\[\]{}<>()@\#\"“”«»;,!…=*|]{0,100})"
@@ -37,6 +38,9 @@ class Dialect:
 def _dialect(name: str, pattern: str) -> Dialect:
     return Dialect(name, re.compile(_PREFIX + pattern))
 
+
+KNOWN = "known"
+"""The dialect of a turn that the file itself tells apart: whatever its label, it speaks."""
 
 _ONCE = "seen only once"
 _COMPARED = 100
@@ -115,6 +119,17 @@ def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Cand
     )
 
 
+def known_candidates(text: str, known: Sequence[KnownTurn]) -> list[Candidate]:
+    """Return the turns that a file itself tells apart in the form of lines that begin like turns."""
+    found = []
+    number, at = 1, 0
+    for turn in known:
+        number, at = number + text.count("\n", at, turn.begin), turn.begin
+        times = (turn.time_from, turn.time_to)
+        found.append(Candidate(number, turn.label, None, KNOWN, turn.begin, turn.speech, "", *times))
+    return found
+
+
 def seconds(clock: str) -> float:
     """Return a time such as `1:40`, `00:01:40.5` or `00:03:12-5` in seconds."""
     whole, _, tenths = clock.partition("-")
@@ -142,6 +157,7 @@ class _Case:
 # otherwise why it is not. Where none holds it is one.
 _RULES: tuple[tuple[str | None, Callable[[_Case], bool]], ...] = (
     ("the map says that it is text", lambda case: case.roster.is_text(case.it.label)),
+    (None, lambda case: case.it.dialect == KNOWN),
     (None, lambda case: case.roster.is_declared(case.it.label)),
     (f"longer than {MAX_WORDS} words", lambda case: len(case.it.label.split()) > MAX_WORDS),
     (f"longer than {MAX_LABEL} characters", lambda case: len(case.it.label) > MAX_LABEL),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cpqual.domain.documents import DocumentKind, ImportedDocument
+from cpqual.domain.documents import Comment, DocumentKind, ImportedDocument, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,44 @@ class ReadResult:
     documents: tuple[ImportedDocument, ...]
     skipped_rows: int = 0
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTurn:
+    """A turn that the file itself tells apart, as captions do.
+
+    Attributes:
+        label: who speaks, as the text writes it.
+        begin, speech: where the label and the words after it begin in the text, in code points; the turn ends
+            where the next begins, without the space between.
+        time_from, time_to: seconds from the start of the recording, None where the file does not say.
+    """
+
+    label: str
+    begin: int
+    speech: int
+    time_from: float | None = None
+    time_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What the reader of a structured file found in it: a text, and what the file says about that text.
+
+    Attributes:
+        text: the text in canonical form; every offset counts its code points.
+        encoding: how the file's characters are written.
+        comments, pages: as in `ImportedDocument`.
+        facts: what the file says of itself outside the text (`header`, `footer`, `title`, `created`).
+        warnings: what was left out or may have been misread.
+        turns: the turns in text order where the file tells them apart; None where the text must be read for
+            labels.
+    """
+
+    text: str
+    encoding: str
+    comments: tuple[Comment, ...] = ()
+    pages: tuple[Page, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    turns: tuple[KnownTurn, ...] | None = None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from cpqual.domain.errors import InputError
+from cpqual.formats import readers
 from cpqual.formats.options import ReadOptions, ReadResult, Source
 
 __all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_documents"]
@@ -15,28 +18,16 @@ __all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_d
 Reader = Callable[[Source, ReadOptions], ReadResult]
 """Reads one file's bytes; raises InputError for what cannot be used."""
 
+_FURTHER = {".markdown": "md", ".tsv": "csv"}
+"""Endings that the reader of another ending reads."""
 
-# imported when a file of that form is read: the grammar, and what later formats need, take time to load
-def _read_text(source: Source, options: ReadOptions) -> ReadResult:
-    from cpqual.formats import text_document
-
-    return text_document.read(source, options)
-
-
-def _read_table(source: Source, options: ReadOptions) -> ReadResult:
-    from cpqual.formats import csv_documents
-
-    return csv_documents.read(source, options)
-
-
-READERS: Mapping[str, Reader] = {
-    ".txt": _read_text,
-    ".md": _read_text,
-    ".markdown": _read_text,
-    ".csv": _read_table,
-    ".tsv": _read_table,
-}
-"""Ending, in lower case, to the reader of that format."""
+# the names only: the grammar, and what some formats need, take time to load
+READERS: Mapping[str, str] = dict(
+    sorted(
+        {**{f".{module.name}": module.name for module in iter_modules(readers.__path__)}, **_FURTHER}.items()
+    )
+)
+"""Ending, in lower case, to the module of `formats.readers` that reads it."""
 
 REGISTERS = frozenset({"people.csv", "sites.csv", "roles.csv", "map.csv"})
 """Names of tables that describe a study rather than being documents of it."""
@@ -116,8 +107,8 @@ def read_documents(path: Path, options: ReadOptions = _DEFAULTS) -> ReadResult:
     Raises:
         InputError: no such file, not readable, of an unknown format, empty, not text, or broken.
     """
-    reader = READERS.get(path.suffix.casefold())
-    if reader is None:
+    module = READERS.get(path.suffix.casefold())
+    if module is None:
         known = ", ".join(READERS)
         raise InputError(
             f"files that end in {path.suffix!r} are not read",
@@ -130,4 +121,5 @@ def read_documents(path: Path, options: ReadOptions = _DEFAULTS) -> ReadResult:
         raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
     if not data:
         raise InputError("is empty", where=str(path))
-    return reader(Source(path.name, str(path), data), options)
+    read: Reader = import_module(f"{readers.__name__}.{module}").read
+    return read(Source(path.name, str(path), data), options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,15 +12,15 @@ from pathlib import PurePath
 
 from cpqual.domain.documents import Annotation, ImportedDocument, Speaker, Turn
 from cpqual.domain.errors import InputError
-from cpqual.domain.text import DecodedText, Span, decode
+from cpqual.domain.text import Span, decode
 from cpqual.domain.units import count_words
 from cpqual.formats import grammar
 from cpqual.formats.annotations import find_annotations
-from cpqual.formats.header import read_header
+from cpqual.formats.header import Header, read_header
 from cpqual.formats.headings import section_type
 from cpqual.formats.labels import fold
 from cpqual.formats.layout import Layout, Unread, lay_out
-from cpqual.formats.options import ReadOptions, ReadResult, Source
+from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 
 _NEARLY_THE_SAME = 0.88
 _MANY_LABELS = 100
@@ -31,23 +32,30 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     Raises:
         InputError: empty, not text, or with front matter that cannot be read.
     """
-    return ReadResult((make_document(decode(source.data, source.where), source, options),))
+    decoded = decode(source.data, source.where)
+    extracted = Extracted(decoded.text, decoded.encoding, warnings=decoded.notes)
+    return ReadResult((make_document(extracted, source, options),))
 
 
-def make_document(decoded: DecodedText, source: Source, options: ReadOptions) -> ImportedDocument:
-    """Make a document of decoded text.
+def make_document(extracted: Extracted, source: Source, options: ReadOptions) -> ImportedDocument:
+    """Make a document of the text that was found in a file.
+
+    Where the file tells the turns apart, the text is not searched for labels, nor for a header.
 
     Raises:
         InputError: empty, or with front matter that cannot be read.
     """
-    text = decoded.text
+    text = extracted.text
     if not text.strip():
         raise InputError("is empty", where=source.where)
-    found = grammar.candidates(text)
-    times = Counter(fold(candidate.label) for candidate in found)
-    header = read_header(
-        text, source.where, lambda label: times[fold(label)], lambda line: bool(section_type(line))
-    )
+    if extracted.turns is None:
+        found = grammar.candidates(text)
+        times = Counter(fold(candidate.label) for candidate in found)
+        header = read_header(
+            text, source.where, lambda label: times[fold(label)], lambda line: bool(section_type(line))
+        )
+    else:
+        found, header = grammar.known_candidates(text, extracted.turns), Header()
     slug = header.values.get("id") or PurePath(source.name).stem
     markdown = PurePath(source.name).suffix.casefold() in (".md", ".markdown")
     layout = lay_out(Unread(text, source.where, slug, header, found, options, markdown))
@@ -58,21 +66,23 @@ def make_document(decoded: DecodedText, source: Source, options: ReadOptions) ->
         title=values.get("title") or slug,
         kind=layout.kind,
         source_name=source.name,
-        source_sha256=decoded.source_sha256,
-        encoding=decoded.encoding,
+        source_sha256=hashlib.sha256(source.data).hexdigest(),
+        encoding=extracted.encoding,
         text=text,
         language=options.language or values.get("language") or options.usual_language,
         site=values.get("site") or None,
         date=values.get("date") or None,
-        header=dict(values),
+        header={**extracted.facts, **values},
         roles=_roles(layout),
         sections=layout.sections,
         turns=layout.turns,
         annotations=tuple(marks),
+        comments=extracted.comments,
+        pages=extracted.pages,
         speakers=_speakers(text, layout, marks),
         not_speakers=layout.not_speakers,
         warnings=(
-            *decoded.notes,
+            *extracted.warnings,
             *layout.warnings,
             *_unused_map(slug, layout, options),
             *layout.roster.clashes(),

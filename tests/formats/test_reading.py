@@ -58,7 +58,7 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "complaint"),
     [
-        ("a.docm", b"x", "files that end in '.docm' are not read. Save it as one of: .txt"),
+        ("a.pages", b"x", "files that end in '.pages' are not read. Save it as one of: .csv, "),
         ("a", b"x", "files that end in '' are not read"),
         ("a.txt", b"", "is empty"),
         (

@@ -1,0 +1,3 @@
+"""Tables as text: comma, semicolon or tab."""
+
+from cpqual.formats.csv_documents import read as read

@@ -1,0 +1,3 @@
+"""Markdown."""
+
+from cpqual.formats.text_document import read as read

@@ -1,0 +1,3 @@
+"""Plain text."""
+
+from cpqual.formats.text_document import read as read
