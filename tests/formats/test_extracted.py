@@ -16,7 +16,7 @@ def test_turns_that_the_file_tells_apart_are_taken_whatever_their_labels() -> No
     turns = (
         KnownTurn("for example", 0, 13, 1.0, 2.5),
         KnownTurn("We", 19, 23, 3.0),
-        KnownTurn("for example", 43, 56),
+        KnownTurn("for example", 42, 55),
     )
     document = make_document(Extracted(TEXT, "utf-8", turns=turns), SOURCE, ReadOptions())
     assert [(t.label, document.text[t.start : t.end], t.time_from, t.time_to) for t in document.turns] == [
