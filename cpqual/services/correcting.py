@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from cpqual.domain.documents import Annotation, Section, StoredDocument
+from cpqual.domain.documents import Annotation, Page, Section, StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span, canonicalise, ended_as
@@ -25,7 +25,7 @@ from cpqual.services.revised_parts import (
     Parts,
     lines_around,
     move_annotations,
-    move_sections,
+    move_stretches,
     move_turns,
 )
 from cpqual.services.session import Session, TextChangedError, list_coders
@@ -54,6 +54,7 @@ class _Rewritten(NamedTuple):
     """The parts of a document around the edits, as they are in its new text."""
 
     sections: Parts[Section]
+    pages: Parts[Page]
     turns: MovedTurns
     annotations: Parts[Annotation]
     lines: Span
@@ -331,13 +332,15 @@ def _write_parts(store: Store, document_id: str, revision: Revision, parts: _Rew
     revisions.shift(store, document_id, "annotation", parts.lines.end, revision.growth)
     person_ids = people.person_ids(store)
     revisions.write_parts(store, document_id, "section", parts.sections, person_ids)
+    revisions.write_parts(store, document_id, "page", parts.pages, person_ids)
     revisions.write_parts(store, document_id, "turn", parts.turns.parts, person_ids)
     revisions.write_parts(store, document_id, "annotation", parts.annotations, person_ids)
 
 
 def _rewrite(store: Store, document_id: str, revision: Revision) -> _Rewritten:
     window = revision.window
-    sections = move_sections(revision, revisions.sections(store, document_id))
+    sections = move_stretches(revision, revisions.sections(store, document_id))
+    pages = move_stretches(revision, revisions.pages(store, document_id))
     turns = move_turns(
         revision, revisions.turns(store, document_id, window), revisions.speakers(store, document_id)
     )
@@ -351,7 +354,7 @@ def _rewrite(store: Store, document_id: str, revision: Revision) -> _Rewritten:
         )
         lines = lines_around(revision.old, reach)
     annotations = move_annotations(revision, marks, sections.every, turns.parts.every)
-    return _Rewritten(sections, turns, annotations, lines)
+    return _Rewritten(sections, pages, turns, annotations, lines)
 
 
 def tell(plan: Plan) -> list[str]:

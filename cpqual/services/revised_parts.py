@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from cpqual.domain.documents import Annotation, Section, Turn
+from cpqual.domain.documents import Annotation, Page, Section, Turn
 from cpqual.domain.revising import Revision
 from cpqual.domain.text import Span
 from cpqual.domain.units import WORD, touches, trim, union
@@ -23,7 +23,8 @@ from cpqual.formats.grammar import Candidate, candidates
 from cpqual.formats.labels import fold, is_id_like
 from cpqual.formats.lines import line_number
 
-Part = TypeVar("Part", Section, Turn, Annotation)
+Part = TypeVar("Part", Section, Turn, Annotation, Page)
+Stretch = TypeVar("Stretch", Section, Page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,25 @@ class Parts(Generic[Part]):
     removed: tuple[str, ...] = ()
 
 
-def move_sections(revision: Revision, rows: Sequence[tuple[str, Section]]) -> Parts[Section]:
-    """Return the sections of the new text; what is written at a border belongs to the section it begins."""
+def move_stretches(revision: Revision, rows: Sequence[tuple[str, Stretch]]) -> Parts[Stretch]:
+    """Return the sections, or the pages, of the new text.
+
+    What is written at a border belongs to the one it begins.
+    """
     old = revision.old
-    moved: list[Section] = []
-    starts = [section.start for _, section in rows]
-    for i, (_, section) in enumerate(rows):
+    moved: list[Stretch] = []
+    starts = [stretch.start for _, stretch in rows]
+    for i, (_, stretch) in enumerate(rows):
         stop = starts[i + 1] if i + 1 < len(rows) else len(old)
-        begin = revision.offset(section.start, "before")
-        if not revision.touching(section.start, stop):
-            end = begin + section.end - section.start
+        begin = revision.offset(stretch.start, "before")
+        if not revision.touching(stretch.start, stop):
+            end = begin + stretch.end - stretch.start
         else:
-            room = _room(old, section.end, stop)
+            room = _room(old, stretch.end, stop)
             end = revision.offset(room, "before" if i + 1 < len(rows) and room == stop else "after")
-            if room > section.end:
+            if room > stretch.end:
                 end = trim(revision.new, begin, end).end
-        moved.append(replace(section, start=begin, end=max(begin, end)))
+        moved.append(replace(stretch, start=begin, end=max(begin, end)))
     for i, (one, following) in enumerate(pairwise(moved)):
         moved[i] = replace(one, end=max(one.start, min(one.end, following.start)))
     return _sorted_out(rows, moved)

@@ -21,4 +21,5 @@ THINGS = {
     "delphi_rule": "rule of consensus", "delphi_invited": "number of people invited",
     "delphi_rating": "rating", "delphi_response": "answer to a comment",
     "read_unit": "unit read", "code_rule": "rule", "rule_hit": "hit of a rule",
+    "page": "page", "unanswered": "suggestion left unanswered",
 }  # fmt: skip

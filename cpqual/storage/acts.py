@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from cpqual.storage.store import BY_THE_WAY, Store
 
-LAYERED = ("coding", "memo", "memo_link", "verdict", "decision", "negative_case", "read_unit")
+LAYERED = ("coding", "memo", "memo_link", "verdict", "decision", "negative_case", "read_unit", "unanswered")
 """Tables whose rows are one coder's own work, not the project's."""
 _LAYERED = ", ".join(f"'{table}'" for table in LAYERED)
 

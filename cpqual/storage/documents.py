@@ -139,6 +139,11 @@ def _add_parts(
         ("id", "document_id", "start", "end", "kind"),
         ((new_id(), document_id, a.start, a.end, a.kind) for a in found.annotations),
     )
+    store.insert_many(
+        "page",
+        ("id", "document_id", "start", "end", "number"),
+        ((new_id(), document_id, p.start, p.end, p.number) for p in found.pages),
+    )
     for person, roles in found.roles.items():
         add_roles(store, document_id, person_ids[person], roles)
 

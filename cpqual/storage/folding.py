@@ -58,13 +58,14 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "delphi_invited": ("round", "grp"), "delphi_rating": ("item_id", "round", "respondent"),
     "read_unit": ("document_id", "coder_id", "start", "end"), "code_rule": ("code_id", "kind", "pattern"),
     "rule_hit": ("rule_id", "coder_id", "document_id", "start", "end"),
+    "unanswered": ("document_id", "coder_id", "code_id", "start", "end"),
 }  # fmt: skip
 """What makes two rows of a table the same thing; a project file has one of each at most."""
 AT_ONCE = ("project", *NAMED, "attribute", "framework_cell", "kept_quote", "theme_card", "code_rule")
 """Tables whose rows others rest on: the same thing from the moment both are made, whatever befalls them then."""
 PARTS: Mapping[str, tuple[str, ...]] = {
     "section": ("start", "end", "type"), "turn": ("label_start", "start", "end", "form"),
-    "annotation": ("start", "end", "kind"),
+    "annotation": ("start", "end", "kind"), "page": ("start", "number"),
 }  # fmt: skip
 """What makes two parts of a document the same, where two copies have imported it each."""
 _TOLD: Mapping[str, tuple[str, ...]] = {
@@ -157,6 +158,7 @@ class Clash(NamedTuple):
 
 _LOOSE: Mapping[str, Mapping[str, str]] = {
     "value": {"owner_id": "document"}, "merged_coding": {"coding_id": "coding"},
+    "unanswered": {"code_id": "code"},
 }  # fmt: skip
 """Columns with the id of a row that may be gone; of a value's owner `Fold.parent` knows the table."""
 

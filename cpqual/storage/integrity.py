@@ -28,6 +28,8 @@ _ANCHORED = (
     "framework_link",
     "read_unit",
     "rule_hit",
+    "unanswered",
+    "page",
 )
 
 

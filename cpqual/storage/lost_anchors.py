@@ -11,7 +11,7 @@ from cpqual.domain.ids import new_id
 from cpqual.storage.revisions import Anchor, AnchorTable
 from cpqual.storage.store import Store
 
-UNTOLD: tuple[AnchorTable, ...] = ("read_unit", "rule_hit")
+UNTOLD: tuple[AnchorTable, ...] = ("read_unit", "rule_hit", "unanswered")
 """Tables whose rows go with their words: nobody wrote them, and there is nothing to decide."""
 
 

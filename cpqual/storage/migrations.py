@@ -16,6 +16,7 @@ from cpqual.storage.schema_2 import LOGGED_2, TABLES_2
 from cpqual.storage.schema_3 import LOGGED_3, TABLES_3
 from cpqual.storage.schema_4 import LOGGED_4, TABLES_4
 from cpqual.storage.schema_5 import LOGGED_5, TABLES_5
+from cpqual.storage.schema_6 import LOGGED_6, TABLES_6
 
 migrations = Migrations("cpqual")
 
@@ -53,6 +54,13 @@ def m005_suggestions(db: Database) -> None:
     """Add units read, rules that find passages, and vectors."""
     _run(db, TABLES_5)
     _log(db, LOGGED_5)
+
+
+@migrations()
+def m006_sources(db: Database) -> None:
+    """Add pages, and suggestions that were left unanswered."""
+    _run(db, TABLES_6)
+    _log(db, LOGGED_6)
 
 
 def migrate(path: Path) -> None:

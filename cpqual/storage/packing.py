@@ -17,7 +17,7 @@ from cpqual.storage.store import Store
 
 _OF_A_LAYER = (*LAYERED, "reading")
 """Tables whose rows go into a pack with their coder's layer only."""
-_OF_DOCUMENTS = ("section", "turn", "annotation", "role", "sample_unit")
+_OF_DOCUMENTS = ("section", "turn", "annotation", "page", "role", "sample_unit")
 """Tables whose rows go with their document."""
 _NEVER = (
     "merged_coding", "lost_anchor", "revision", "framework", "framework_theme", "framework_cell",

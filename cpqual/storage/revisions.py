@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, get_args
 
-from cpqual.domain.documents import Annotation, Section, Turn
+from cpqual.domain.documents import Annotation, Page, Section, Turn
 from cpqual.domain.ids import new_id
 from cpqual.domain.text import Span
 from cpqual.storage.store import Store, now
 
 AnchorTable = Literal[
     "coding", "memo", "memo_link", "decision", "verdict", "negative_case", "kept_quote", "card_quote",
-    "feedback_link", "framework_link", "read_unit", "rule_hit",
+    "feedback_link", "framework_link", "read_unit", "rule_hit", "unanswered",
 ]  # fmt: skip
 ANCHOR_TABLES: tuple[AnchorTable, ...] = get_args(AnchorTable)
 """Tables whose rows lie on spans because somebody put them there."""
@@ -33,6 +33,7 @@ _OWNED = {
     "framework_link": "SELECT id, start, end, coder_id, cell_id FROM framework_link",
     "read_unit": "SELECT id, start, end, coder_id, coder_id FROM read_unit",
     "rule_hit": "SELECT id, start, end, coder_id, rule_id || ' ' || coder_id FROM rule_hit",
+    "unanswered": "SELECT id, start, end, coder_id, code_id || ' ' || coder_id FROM unanswered",
 }
 
 
@@ -96,6 +97,14 @@ def sections(store: Store, document_id: str) -> list[tuple[str, Section]]:
         document_id,
     )
     return [(row[0], Section(row[1], row[2], row[3], bool(row[4]))) for row in rows]
+
+
+def pages(store: Store, document_id: str) -> list[tuple[str, Page]]:
+    """Return the pages of the file that a document was read from by row id, in text order."""
+    rows = store.rows(
+        "SELECT id, start, end, number FROM page WHERE document_id = ? ORDER BY start, end", document_id
+    )
+    return [(row[0], Page(*row[1:])) for row in rows]
 
 
 def turns(store: Store, document_id: str, window: Span) -> list[tuple[str, Turn]]:
@@ -190,7 +199,7 @@ def shift(store: Store, document_id: str, table: str, offset: int, growth: int) 
     store.connection.execute("RELEASE shift")
 
 
-Part = Section | Turn | Annotation
+Part = Section | Turn | Annotation | Page
 
 
 class PartRows(Protocol):
@@ -212,7 +221,7 @@ class PartRows(Protocol):
 def write_parts(
     store: Store,
     document_id: str,
-    table: Literal["section", "turn", "annotation"],
+    table: Literal["section", "turn", "annotation", "page"],
     rows: PartRows,
     person_ids: Mapping[str, str],
 ) -> None:
@@ -233,6 +242,8 @@ def _values(part: Part, person_ids: Mapping[str, str]) -> dict[str, object]:
     if isinstance(part, Section):
         return {"start": part.start, "end": part.end, "type": part.type,
                 "counts_as_data": int(part.counts_as_data)}  # fmt: skip
+    if isinstance(part, Page):
+        return {"start": part.start, "end": part.end, "number": part.number}
     if isinstance(part, Annotation):
         return {"start": part.start, "end": part.end, "kind": part.kind}
     person = person_ids[part.person] if part.person else None

@@ -12,11 +12,12 @@ from cpqual.storage.schema_2 import LOGGED_2
 from cpqual.storage.schema_3 import LOGGED_3
 from cpqual.storage.schema_4 import LOGGED_4
 from cpqual.storage.schema_5 import LOGGED_5
+from cpqual.storage.schema_6 import LOGGED_6
 
 APPLICATION_ID = 0x6370716C  # "cpql"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
-LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3 + LOGGED_4 + LOGGED_5
+LOGGED: tuple[str, ...] = LOGGED_1 + LOGGED_2 + LOGGED_3 + LOGGED_4 + LOGGED_5 + LOGGED_6
 """Tables whose every row change belongs to an act, in an order in which rows can be inserted."""
 
 

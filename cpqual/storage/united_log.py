@@ -16,7 +16,7 @@ from cpqual.storage.store import Store, written
 
 ANCHORED = (
     "coding", "memo", "memo_link", "decision", "verdict", "sample_unit", "negative_case", "kept_quote",
-    "card_quote", "feedback_link", "framework_link", "read_unit", "rule_hit",
+    "card_quote", "feedback_link", "framework_link", "read_unit", "rule_hit", "unanswered",
 )  # fmt: skip
 """Tables whose rows somebody put on passages of a text."""
 _AT_ONCE = 500

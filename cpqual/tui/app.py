@@ -45,7 +45,9 @@ _LATER = (
     "cpqual.tui.dialogs.choose", "cpqual.tui.memo_writing",
 )  # fmt: skip
 """What the first keys need and the first screen does not; imported before they come, if there is time."""
-_LAYERED = frozenset({"coding", "memo", "memo_link", "reading", "verdict", "negative_case", "read_unit"})
+_LAYERED = frozenset(
+    {"coding", "memo", "memo_link", "reading", "verdict", "negative_case", "read_unit", "unanswered"}
+)
 """Tables in which every coder has rows of their own; what others do there is not shown where one codes."""
 
 

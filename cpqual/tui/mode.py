@@ -71,6 +71,8 @@ _KIND_OF_TABLE: dict[str, Kind] = {
     "read_unit": "suggestions",
     "code_rule": "suggestions",
     "rule_hit": "suggestions",
+    "unanswered": "suggestions",
+    "page": "documents",
 }
 
 

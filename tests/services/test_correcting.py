@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing, suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from shutil import copyfile
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpqual.domain.codings import Decision
-from cpqual.domain.documents import Annotation, Section
+from cpqual.domain.documents import Annotation, Page, Section
 from cpqual.domain.errors import CpqualError, InputError, RefusedError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
@@ -34,6 +35,7 @@ from cpqual.services.moved_anchors import in_order
 from cpqual.services.session import Session, add_coder, as_coder, create_project, open_project
 from cpqual.storage import codes, documents, notes, people, suggestions
 from cpqual.storage.revisions import Anchor
+from cpqual.storage.revisions import pages as page_rows
 from cpqual.storage.schema import LOGGED
 
 from ..conftest import CODEBOOK, TALK, talk_document
@@ -459,6 +461,28 @@ def test_sections_go_with_their_text(session: Session) -> None:
 
 
 # What is no change, and what is refused
+
+
+def test_pages_go_with_their_text(session: Session) -> None:
+    words = "One page.\n\nAnother pge.\n\nThe last."
+    cut = (words.index("Another"), words.index("The last"))
+    pages = (Page(0, cut[0], "iv"), Page(cut[0], cut[1], "v"), Page(cut[1], len(words), "vi"))
+    found = replace(talk_document("PDF-1"), text=words, turns=(), annotations=(), sections=(), pages=pages)
+    with session.act("import", "imported PDF-1"):
+        documents.add_document(session.store, found, 6, None, {})
+
+    def printed() -> list[tuple[str, str]]:
+        stored, text = session.document("PDF-1"), text_of(session, "PDF-1")
+        return [
+            (page.number, text[page.start : page.end].strip())
+            for _, page in page_rows(session.store, stored.id)
+        ]
+
+    carry_out(session, plan_text(session, "PDF-1", words.replace("pge", "long page")))
+    sound(session)
+    assert printed() == [("iv", "One page."), ("v", "Another long page."), ("vi", "The last.")]
+    history.undo(session)
+    assert printed()[1] == ("v", "Another pge.")
 
 
 def test_what_editors_do_to_a_text_is_no_change(session: Session) -> None:
