@@ -14,8 +14,8 @@ from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
-from cpqual.services import reading, registers
-from cpqual.services.importing import ImportPlan, Planned, ReadOptions, carry_out, plan_import
+from cpqual.services import reading
+from cpqual.services.importing import ImportPlan, Planned, ReadOptions, carry_out, plan_import, read_map
 
 _SHOWN = 30
 """So many documents are shown one by one; more are summed up."""
@@ -54,7 +54,7 @@ def import_(
         kind=kind,
         text_cols=text_cols,
         id_col=id_col,
-        label_map=registers.read_label_map(label_map) if label_map else {},
+        label_map=read_map(label_map).who if label_map else {},
         language=language,
     )
     with session(choices) as opened:

@@ -63,30 +63,6 @@ def read_roles(source: Source) -> list[RoleRow]:
     ]
 
 
-def read_label_map(source: Source) -> dict[tuple[str, str], str]:
-    """Read `map.csv`: `document,label,person`, as `ReadOptions.label_map` takes it.
-
-    `document` may be `*` for every document; `person` may be `interviewer`, `unattributed`, or `text` for a
-    label that is no speaker. The third column may also be called `person_or_interviewer`.
-
-    Raises:
-        InputError: broken, a column or a value is missing, or a label is mapped twice; names the line.
-    """
-    grid = _grid(source, ("document", "label"))
-    who = (
-        grid.column("person") or grid.column("person_or_interviewer") or grid.require("person", source.where)
-    )
-    mapped: dict[tuple[str, str], str] = {}
-    for row in grid.rows:
-        document, label, person = _values(row, ("document", "label", who.casefold()), source.where)
-        if (document, label) in mapped:
-            raise InputError(
-                f"label {label!r} of {document!r} is mapped twice", where=f"{source.where}, line {row.line}"
-            )
-        mapped[document, label] = person
-    return mapped
-
-
 def _grid(source: Source, required: tuple[str, ...]) -> Grid:
     grid = read_grid(source, required)
     for name in required:

@@ -14,6 +14,8 @@ from cpqual.formats.options import ReadOptions
 
 LEFT_AS_TEXT = "text"
 """What a map says of a label that is no speaker."""
+NOBODY_NAMED = "participant"
+"""What a map says of a label that speaks, when nobody has said yet who that is."""
 
 _RESEARCHER_WORDS = words("interviewer facilitator moderator observer researcher fieldworker")
 _NOBODY_WORDS = words("unattributed unknown several all")
@@ -87,6 +89,8 @@ class Roster:
             return Identity("interviewer")
         if folded in _NOBODY_WORDS:
             return Identity("unattributed")
+        if who == NOBODY_NAMED:
+            return Identity("participant")
         return Identity("participant", self.person(who))
 
     def roles(self) -> dict[str, tuple[str, ...]]:

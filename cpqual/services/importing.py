@@ -13,11 +13,13 @@ from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
 from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
+from cpqual.formats.label_map import LabelMap, read_label_map
 from cpqual.formats.reading import ReadOptions, Skipped, gather, read_documents
+from cpqual.services.files import read_source
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
-__all__ = ["ImportPlan", "Planned", "ReadOptions", "Skipped", "carry_out", "plan_import"]
+__all__ = ["ImportPlan", "Planned", "ReadOptions", "Skipped", "carry_out", "plan_import", "read_map"]
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, of, what) as long work goes on."""
@@ -85,6 +87,15 @@ def plan_import(
     _refuse_twins(read)
     planner = _Planner(session)
     return ImportPlan(tuple(map(planner.plan, read)), gathered.skipped, skipped_rows, tuple(warnings))
+
+
+def read_map(path: Path) -> LabelMap:
+    """Return what a map file says of speaker labels.
+
+    Raises:
+        InputError: the file cannot be used; names the line.
+    """
+    return read_label_map(read_source(path))
 
 
 def _refuse_twins(read: Sequence[ImportedDocument]) -> None:

@@ -19,15 +19,6 @@ def list_sites(session: Session) -> list[Site]:
     return people.sites(session.store)
 
 
-def read_label_map(path: Path) -> dict[tuple[str, str], str]:
-    """Return what a map file says of speaker labels; see `ReadOptions.label_map`.
-
-    Raises:
-        InputError: the file cannot be used; names the line.
-    """
-    return registers.read_label_map(read_source(path))
-
-
 def import_sites(session: Session, path: Path) -> int:
     """Take `sites.csv` in as one act: new sites are added, known ones brought up to date.
 

@@ -1,4 +1,4 @@
-"""Registers: people, sites, roles and the map of labels, as researchers keep them in spreadsheets."""
+"""Registers: people, sites and roles, as researchers keep them in spreadsheets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from cpqual.domain.errors import InputError
 from cpqual.domain.people import Person, Site
 from cpqual.formats.options import Source
-from cpqual.formats.registers import RoleRow, read_label_map, read_people, read_roles, read_sites
+from cpqual.formats.registers import RoleRow, read_people, read_roles, read_sites
 
 
 def source(text: str) -> Source:
@@ -36,12 +36,6 @@ def test_roles_belong_to_person_and_document() -> None:
     assert roles == [RoleRow(2, "FN-1", "idris", "member"), RoleRow(3, "FN-1", "idris", "volunteer")]
 
 
-@pytest.mark.parametrize("column", ["person", "person_or_interviewer"])
-def test_the_map_says_who_a_label_is(column: str) -> None:
-    mapped = read_label_map(source(f"document,label,{column}\nFG-1,M1,oona\n*,INT,interviewer\n"))
-    assert mapped == {("FG-1", "M1"): "oona", ("*", "INT"): "interviewer"}
-
-
 def test_a_name_marked_against_spreadsheets_is_read_without_the_mark() -> None:
     assert read_people(source("id,pseudonym\na,'=Maro\n"))[0].pseudonym == "=Maro"
 
@@ -54,12 +48,6 @@ def test_a_name_marked_against_spreadsheets_is_read_without_the_mark() -> None:
         (read_sites, "id,name\n,x\n", "r.csv, line 2: no value in column 'id'"),
         (read_roles, "document,person\na,b\n", "there is no column 'role'"),
         (read_roles, "document,person,role\na,b,\n", "r.csv, line 2: no value in column 'role'"),
-        (read_label_map, "document,label\na,b\n", "there is no column 'person'"),
-        (
-            read_label_map,
-            "document,label,person\na,b,c\na,b,d\n",
-            "r.csv, line 3: label 'b' of 'a' is mapped twice",
-        ),
     ],
 )
 def test_a_broken_register_is_refused(reader: Callable[[Source], object], text: str, complaint: str) -> None:
