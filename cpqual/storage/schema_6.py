@@ -1,4 +1,4 @@
-"""What the sixth project file added: pages as they were printed, suggestions left unanswered; never edited."""
+"""What the sixth project file added: pages, suggestions left unanswered, wordings; never edited."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ CREATE TABLE unanswered (
   run TEXT NOT NULL, created TEXT NOT NULL, UNIQUE (document_id, coder_id, code_id, start, end)
 ) STRICT;
 
+-- Below: derived, so neither logged nor merged. What the words of a text come to without case, marks and white
+-- space, so that answers of the same words are found; filled in when it is asked for.
+CREATE TABLE wording (
+  text_id INTEGER PRIMARY KEY REFERENCES source_text(id) ON DELETE CASCADE, words BLOB NOT NULL
+) STRICT;
+
 CREATE INDEX page_document ON page(document_id, start);
 CREATE INDEX unanswered_coder ON unanswered(coder_id);
+CREATE INDEX wording_words ON wording(words);
 
 CREATE VIEW v_pages AS
 SELECT d.slug AS document, p.start, p.end, p.number FROM page p JOIN document d ON d.id = p.document_id
