@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cpqual.domain.errors import InputError
 from cpqual.formats import yaml_tree
-from cpqual.formats.labels import MAX_WORDS, is_id_like, looks_like_a_name, words
+from cpqual.formats.header_keys import PEOPLE_KEYS, RESEARCHER_KEYS, SURE_KEYS, key_name
+from cpqual.formats.labels import MAX_WORDS, is_id_like, looks_like_a_name
 from cpqual.formats.lines import Line, lines
 from cpqual.formats.yaml_tree import Node
 
@@ -25,13 +26,6 @@ _ITEM = re.compile(r"(?:[^,;()]++|\([^()]*+\)|[()])++")
 _NAME_WITH_ROLES = re.compile(r"([^()]{1,80})\(([^()]*)\)\Z")
 _PAIR = re.compile(r"([^=:→]{1,63})[=:→](.+)\Z")
 
-_RESEARCHER_KEYS = words("interviewer facilitator moderator observer researcher fieldworker")
-_PEOPLE_KEYS = words("people present participants participant interviewee respondent attendees")
-_SURE_KEYS = words("""id kind title site date language roles place location venue time duration duration_min
-    length transcriber transcribed_by transcribed anonymised anonymized consent activity phase sector
-    client_group written recorded recording source source_format project study file version note notes setting
-    observer people participants present attendees""")
-"""Keys that show a block of lines to be a header; the rest could as well be somebody speaking."""
 _TITLE = 80
 _NAME_VALUE = 60
 _OTHER_VALUE = 200
@@ -42,6 +36,14 @@ class Entry(NamedTuple):
 
     key: str
     value: Node
+
+
+class Named(NamedTuple):
+    """A person of a header; `label` is empty where the name stands alone."""
+
+    label: str
+    name: str
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Header:
         names: pseudonyms of people named without a label.
         researchers: labels and names of those who interview, facilitate or observe.
         roles: label or pseudonym to roles.
+        entries: the keys with their values as they were read, in the order given.
     """
 
     end: int = 0
@@ -63,6 +66,7 @@ class Header:
     names: tuple[str, ...] = ()
     researchers: tuple[str, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
 
 
 def read_header(
@@ -107,12 +111,8 @@ def with_preamble(header: Header, text: str, end: int, where: str) -> Header:
         (*header.names, *fresh.names),
         (*header.researchers, *fresh.researchers),
         {**fresh.roles, **header.roles},
+        (*header.entries, *fresh.entries),
     )
-
-
-def key_name(key: str) -> str:
-    """Return a header's key in one spelling: `Client group` and `client-group` are `client_group`."""
-    return re.sub(r"[\s_\-]+", "_", key.strip().casefold())
 
 
 def _front_matter(text: str, where: str, begin: int) -> Header:
@@ -154,7 +154,7 @@ def _key_block(
         elif not (_UNDERLINE.match(content) and (entries or title)):
             break
         end = line.end
-    if not _SURE_KEYS.intersection(entries):
+    if not SURE_KEYS.intersection(entries):
         return [], 0
     if title:
         entries.setdefault("title", Entry("title", Node(title, 1)))
@@ -175,7 +175,7 @@ def _with_neighbours(text: str) -> Iterator[tuple[Line, bool]]:
 
 def _paragraph(text: str, paragraph: list[Line]) -> Iterator[tuple[Line, bool]]:
     keys = (_KEY_LINE.match(text, line.start, line.end) for line in paragraph)
-    sure = any(m and key_name(m["key"]) in _SURE_KEYS for m in keys)
+    sure = any(m and key_name(m["key"]) in SURE_KEYS for m in keys)
     yield from ((line, sure) for line in paragraph)
 
 
@@ -191,9 +191,9 @@ def _is_metadata(
     value = content.partition(":")[2].strip()
     if key in entries:
         return False
-    if key in _SURE_KEYS:
+    if key in SURE_KEYS:
         return True
-    if key in _RESEARCHER_KEYS or key in _PEOPLE_KEYS:
+    if key in RESEARCHER_KEYS or key in PEOPLE_KEYS:
         names_somebody = len(value) <= _NAME_VALUE and not value.endswith((".", "?", "!", "…"))
         return names_somebody and (sure_here or (bool(entries) and occurrences(label) < 2))
     speaks = is_id_like(label) or occurrences(label) > 1
@@ -205,7 +205,7 @@ def _entry(match: re.Match[str], text: str, line: Line, where: str) -> Entry:
 
 
 def _continued(entry: Entry, content: str, where: str) -> Entry:
-    before = _flat(entry.value)
+    before = flat(entry.value)
     item = content.lstrip("-*• \t")
     joined = item if not before else f"{before}; {item}"
     return Entry(entry.key, _value(joined, entry.value.line, where))
@@ -222,15 +222,15 @@ def _value(value: str, line: int, where: str) -> Node:
     return Node(value, line)
 
 
-def _flat(node: Node) -> str:
-    """Return any value as text."""
+def flat(node: Node) -> str:
+    """Return any value as text on one line."""
     if node.is_null:
         return ""
     if isinstance(node.value, str):
         return " ".join(node.value.split())
     if isinstance(node.value, tuple):
-        return ", ".join(map(_flat, node.value))
-    return ", ".join(f"{key}: {_flat(value)}" for key, value in node.value.items())
+        return ", ".join(map(flat, node.value))
+    return ", ".join(f"{key}: {flat(value)}" for key, value in node.value.items())
 
 
 def _items(node: Node) -> list[str]:
@@ -238,55 +238,61 @@ def _items(node: Node) -> list[str]:
 
     YAML cuts `[Idris (member, volunteer)]` in two, so a list is joined and cut again outside brackets.
     """
-    return [item.strip() for item in _ITEM.findall(_flat(node)) if item.strip()]
+    return [item.strip() for item in _ITEM.findall(flat(node)) if item.strip()]
 
 
-def _declared(entries: Iterable[Entry], end: int) -> Header:
+def _declared(entries: Sequence[Entry], end: int) -> Header:
     values: dict[str, str] = {}
     labels: dict[str, str] = {}
     names: list[str] = []
     researchers: list[str] = []
     roles: dict[str, tuple[str, ...]] = {}
     for key, node in entries:
-        values[key] = _flat(node)
-        if key in _RESEARCHER_KEYS:
-            researchers += _researchers(node)
+        values[key] = flat(node)
+        if key in RESEARCHER_KEYS:
+            researchers += researchers_of(node)
         elif key == "roles" and isinstance(node.value, Mapping):
             roles |= {name: tuple(_items(value)) for name, value in node.value.items()}
-        elif key in _PEOPLE_KEYS:
-            for label, name, held in _people(node, maps_labels=key.startswith("participant")):
+        elif key in PEOPLE_KEYS:
+            for label, name, held in people_of(Entry(key, node))[0]:
                 if label:
                     labels[label] = name
                 else:
                     names.append(name)
                 if held:
                     roles.setdefault(label or name, held)
-    return Header(end, values, labels, tuple(names), tuple(researchers), roles)
+    return Header(end, values, labels, tuple(names), tuple(researchers), roles, tuple(entries))
 
 
-def _researchers(node: Node) -> Iterator[str]:
+def researchers_of(node: Node) -> Iterator[str]:
     """Yield names and labels: `Rhona Bell (RB)` gives both."""
     for item in _items(node):
         match = _NAME_WITH_ROLES.match(item)
         yield from (part.strip() for part in (match.groups() if match else (item,)))
 
 
-def _people(node: Node, *, maps_labels: bool) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield (label or nothing, name, roles) for each person of a header's list or mapping."""
+def people_of(entry: Entry) -> tuple[list[Named], list[str]]:
+    """Return the people of a header's list or mapping, and what of it names nobody (`six members`)."""
+    found: list[Named] = []
+    remarks: list[str] = []
+    node = entry.value
     if isinstance(node.value, Mapping):
         for key, value in node.value.items():
-            if maps_labels:
-                name, roles = _name_and_roles(_flat(value))
-                yield key, name, roles
+            if entry.key.startswith("participant"):
+                name, roles = _name_and_roles(flat(value))
+                found.append(Named(key, name or key, roles))
             else:
-                yield "", key, tuple(_items(value))
-        return
+                found.append(Named("", key, tuple(_items(value))))
+        return found, remarks
     for item in _items(node):
         pair = _PAIR.match(item)
         label, rest = (pair[1].strip(), pair[2].strip()) if pair else ("", item)
         name, roles = _name_and_roles(rest)
         if label or _is_name(name, listed=isinstance(node.value, tuple)):
-            yield label, name, roles
+            found.append(Named(label, name, roles))
+        else:
+            remarks.append(item)
+    return found, remarks
 
 
 def _name_and_roles(text: str) -> tuple[str, tuple[str, ...]]:

@@ -16,11 +16,13 @@ from cpqual.domain.documents import (
 from cpqual.domain.units import WORD
 from cpqual.formats import grammar
 from cpqual.formats.grammar import Candidate
-from cpqual.formats.header import Header, with_preamble
+from cpqual.formats.header import Header, flat, with_preamble
+from cpqual.formats.header_keys import meaning
 from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
 from cpqual.formats.labels import fold, is_id_like
 from cpqual.formats.lines import name_lines_at
 from cpqual.formats.options import ReadOptions
+from cpqual.formats.proposals import read_kind
 from cpqual.formats.reported import reported_speech
 from cpqual.formats.roster import Roster
 
@@ -91,9 +93,9 @@ def _asked_kind(unread: Unread) -> tuple[DocumentKind | None, list[str]]:
     if unread.options.kind:
         return unread.options.kind, []
     given = unread.header.values.get("kind", "")
-    for kind in DOCUMENT_KINDS:
-        if given.casefold().replace(" ", "") == kind:
-            return kind, []
+    entries = (entry for entry in unread.header.entries if meaning(entry.key) == "kind")
+    if kind := next((kind for entry in entries if (kind := read_kind(flat(entry.value)))), None):
+        return kind, []
     return None, [f"kind {given!r} is not one of {', '.join(DOCUMENT_KINDS)}"] if given else []
 
 

@@ -21,6 +21,7 @@ from cpqual.formats.headings import section_type
 from cpqual.formats.labels import fold
 from cpqual.formats.layout import Layout, Unread, lay_out
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
+from cpqual.formats.proposals import doubts, first, propose
 
 _NEARLY_THE_SAME = 0.88
 _MANY_LABELS = 100
@@ -60,6 +61,7 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
     markdown = PurePath(source.name).suffix.casefold() in (".md", ".markdown")
     layout = lay_out(Unread(text, source.where, slug, header, found, options, markdown))
     values = layout.header.values
+    proposals = propose(layout.header.entries, extracted.facts)
     marks = _marks(text, layout)
     return ImportedDocument(
         slug=slug,
@@ -69,10 +71,11 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
         source_sha256=hashlib.sha256(source.data).hexdigest(),
         encoding=extracted.encoding,
         text=text,
-        language=options.language or values.get("language") or options.usual_language,
-        site=values.get("site") or None,
-        date=values.get("date") or None,
+        language=options.language or first(proposals, "language") or options.usual_language,
+        site=values.get("site") or first(proposals, "site"),
+        date=first(proposals, "date"),
         header={**extracted.facts, **values},
+        proposals=proposals,
         roles=_roles(layout),
         sections=layout.sections,
         turns=layout.turns,
@@ -84,6 +87,7 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
         warnings=(
             *extracted.warnings,
             *layout.warnings,
+            *doubts(proposals),
             *_unused_map(slug, layout, options),
             *layout.roster.clashes(),
         ),
