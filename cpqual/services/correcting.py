@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from cpqual.domain.documents import Annotation, Page, Section, StoredDocument
+from cpqual.domain.documents import Annotation, ImportedDocument, Page, Section, StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span, canonicalise, ended_as
@@ -20,6 +20,7 @@ from cpqual.domain.wording import counted
 from cpqual.services.files import write_new
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.moved_anchors import move_anchors, move_drawn
+from cpqual.services.reread_parts import fit_parts, fit_turns
 from cpqual.services.revised_parts import (
     MovedTurns,
     Parts,
@@ -104,6 +105,8 @@ class Plan:
         others: whose work would move besides one's own.
         notes: what is worth knowing.
         problems: why it cannot be carried out; empty when it can.
+        reread: the document as its file has it now, where the new text comes from there; turns, sections and
+            marks are then what was read in it.
     """
 
     document: str
@@ -117,6 +120,7 @@ class Plan:
     others: tuple[Other, ...]
     notes: tuple[str, ...]
     problems: tuple[str, ...]
+    reread: ImportedDocument | None = None
 
     @property
     def changes(self) -> bool:
@@ -182,6 +186,18 @@ def plan_text(session: Session, document: str, new_text: str) -> Plan:
     return _plan(session, stored, Revision(old, edits_between(old, new)))
 
 
+def plan_reread(session: Session, found: ImportedDocument) -> Plan:
+    """Say what it would do to put the text of a file that was read anew in place of the document of its name.
+
+    Raises:
+        RefusedError: nothing would be left of the text.
+        UnknownNameError: there is no such document.
+    """
+    stored = session.document(found.slug)
+    old = documents.text(session.store, stored.id)
+    return _plan(session, stored, Revision(old, edits_between(old, found.text)), found)
+
+
 def plan_edited(session: Session, shown: StoredDocument, new_text: str) -> Plan:
     """As `plan_text`, for a text that took its time to be edited and would be lost if it were refused.
 
@@ -214,10 +230,12 @@ def _canonical(text: str) -> str:
     return canonicalise(text)
 
 
-def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
+def _plan(
+    session: Session, stored: StoredDocument, revision: Revision, reread: ImportedDocument | None = None
+) -> Plan:
     if not revision.new.strip():
         raise RefusedError("nothing would be left of the text", where=stored.slug)
-    parts = _rewrite(session.store, stored.id, revision)
+    parts = _rewrite(session.store, stored.id, revision, reread)
     turns = parts.turns.parts
     moved = {table: move_anchors(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
     whose = _counted(session, stored)
@@ -239,6 +257,7 @@ def _plan(session: Session, stored: StoredDocument, revision: Revision) -> Plan:
         others=_others(session, stored, moved["coding"].owners),
         notes=(*parts.turns.notes, *_leaving_samples(session.store, stored, revision)),
         problems=parts.turns.problems,
+        reread=reread,
     )
 
 
@@ -289,16 +308,18 @@ def carry_out(session: Session, plan: Plan, reason: str = TYPING_ERROR) -> Done:
             raise RefusedError(
                 "the text has changed since", where=plan.document, remedy="Nothing was changed; look again."
             )
-        return _write(session, stored, plan.revision, " ".join(reason.split()))
+        return _write(session, stored, plan, " ".join(reason.split()))
 
 
-def _write(session: Session, stored: StoredDocument, revision: Revision, reason: str) -> Done:
-    store = session.store
-    parts = _rewrite(store, stored.id, revision)
+def _write(session: Session, stored: StoredDocument, plan: Plan, reason: str) -> Done:
+    store, revision = session.store, plan.revision
+    parts = _rewrite(store, stored.id, revision, plan.reread)
     moved = {table: move_anchors(store, stored.id, revision, table) for table in ANCHOR_TABLES}
     number = revisions.keep_revision(store, stored.id, reason, session.coder.id)
     hashed = documents.keep_text(store, revision.new)
-    _write_parts(store, stored.id, revision, parts)
+    if plan.reread is None:
+        _shift_parts(store, stored.id, revision, parts)
+    _write_parts(store, stored.id, parts)
     for table in ANCHOR_TABLES:
         for anchor, twin in moved[table].lost:
             lost_anchors.lose(store, stored.id, stored.revision, table, anchor, twin)
@@ -326,10 +347,13 @@ def _write(session: Session, stored: StoredDocument, revision: Revision, reason:
     return Done(stored.slug, number, sum(n[0] for n in counts), sum(n[1] + n[2] for n in counts))
 
 
-def _write_parts(store: Store, document_id: str, revision: Revision, parts: _Rewritten) -> None:
+def _shift_parts(store: Store, document_id: str, revision: Revision, parts: _Rewritten) -> None:
     looked_at = [turn.label_start for _, turn in revisions.turns(store, document_id, revision.window)]
     revisions.shift(store, document_id, "turn", max(looked_at, default=revision.window.end), revision.growth)
     revisions.shift(store, document_id, "annotation", parts.lines.end, revision.growth)
+
+
+def _write_parts(store: Store, document_id: str, parts: _Rewritten) -> None:
     person_ids = people.person_ids(store)
     revisions.write_parts(store, document_id, "section", parts.sections, person_ids)
     revisions.write_parts(store, document_id, "page", parts.pages, person_ids)
@@ -337,7 +361,22 @@ def _write_parts(store: Store, document_id: str, revision: Revision, parts: _Rew
     revisions.write_parts(store, document_id, "annotation", parts.annotations, person_ids)
 
 
-def _rewrite(store: Store, document_id: str, revision: Revision) -> _Rewritten:
+def _reread(store: Store, document_id: str, revision: Revision, found: ImportedDocument) -> _Rewritten:
+    whole = Span(0, len(revision.old))
+    return _Rewritten(
+        fit_parts(revision, revisions.sections(store, document_id), found.sections),
+        fit_parts(revision, revisions.pages(store, document_id), found.pages),
+        fit_turns(revision, revisions.turns(store, document_id, whole), found),
+        fit_parts(revision, revisions.annotations_of(store, document_id, whole), found.annotations),
+        whole,
+    )
+
+
+def _rewrite(
+    store: Store, document_id: str, revision: Revision, reread: ImportedDocument | None
+) -> _Rewritten:
+    if reread is not None:
+        return _reread(store, document_id, revision, reread)
     window = revision.window
     sections = move_stretches(revision, revisions.sections(store, document_id))
     pages = move_stretches(revision, revisions.pages(store, document_id))
