@@ -49,8 +49,8 @@ def is_interviewer(label: str) -> bool:
 
 
 def is_unattributed(label: str) -> bool:
-    """Tell whether the label says that nobody in particular speaks (`All`, `Unknown Speaker`, `F?`)."""
-    return _UNATTRIBUTED.fullmatch(label) is not None
+    """Tell whether the label says that nobody in particular speaks (`All`, `Unknown Speaker`, `F?`, none)."""
+    return not label or _UNATTRIBUTED.fullmatch(label) is not None
 
 
 def is_id_like(label: str) -> bool:
