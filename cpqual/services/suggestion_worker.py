@@ -1,9 +1,9 @@
 """The worker process behind the workbench: trains when asked, one line of JSON in, one line out.
 
-Run as `python -m cpqual.services.suggestion_worker PROJECT CODER`. It reads {"do": "train"} and
-{"do": "refit"} from standard input and answers {"done": …} or {"error": …}; it ends when its input does. What
-is prepared for one training is kept for the next. A refit leaves out what takes long, and says so:
-{"complete": false}.
+Run as `python -m cpqual.services.suggestion_worker PROJECT CODER`. It reads {"do": "train"}, {"do": "refit"}
+and {"do": "explain", "document": …, "start": …, "code": …} from standard input and answers {"done": …} or
+{"error": …}; it ends when its input does. What is prepared for one training is kept for the next. A refit
+leaves out what takes long, and says so: {"complete": false}.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import os
 import select
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from cpqual.services.explaining import Explainer
     from cpqual.suggest.material import Workshop
 
 
@@ -61,12 +63,15 @@ class _Worker:
         self._project = project
         self._coder = coder
         self._workshop: Workshop | None = None
+        self._explainer: Explainer | None = None
 
     def answer(self, asked: object) -> dict[str, object]:
         do = asked.get("do") if isinstance(asked, dict) else None
-        if do not in ("train", "refit"):
+        if do not in ("train", "refit", "explain"):
             return {"error": "unknown request"}
         try:
+            if do == "explain":
+                return self._explained(asked)
             return self._trained(quick=do == "refit")
         except Exception as error:  # the workbench goes on without suggestions; no words are told
             return {"error": type(error).__name__}
@@ -84,6 +89,23 @@ class _Worker:
         finally:
             session.close()
         return {"complete": False} if done is None else {"done": "refit" if quick else "train"} | asdict(done)
+
+    def _explained(self, asked: Mapping[str, object]) -> dict[str, object]:
+        from cpqual.services.explaining import Explainer
+        from cpqual.services.session import open_project
+        from cpqual.suggest.material import Workshop
+
+        self._workshop = self._workshop or Workshop()
+        self._explainer = self._explainer or Explainer(self._workshop)
+        document, start, code = (asked.get(name) for name in ("document", "start", "code"))
+        if not (isinstance(document, str) and isinstance(start, int) and isinstance(code, str)):
+            return {"error": "unknown request"}
+        session = open_project(self._project, self._coder)
+        try:
+            done = self._explainer.explain(session, document, start, code)
+        finally:
+            session.close()
+        return {"done": "explain"} if done else {"error": "no such suggestion"}
 
 
 if __name__ == "__main__":

@@ -176,14 +176,16 @@ def _propose(
     for rank, one in ranked:
         place = places[one.unit]
         reason = why.get((one.unit, one.code))
-        told = json.dumps(_told(reason, places, readings) if reason else {}, ensure_ascii=False)
+        told = json.dumps(reason_values(reason, places, readings) if reason else {}, ensure_ascii=False)
         yield (
             place.document.id, place.start, place.end, rank, code_ids[one.code], round(one.probability, 6),
             one.wording, told,
         )  # fmt: skip
 
 
-def _told(reason: data.Reason, places: Sequence[PlacedUnit], readings: data.Readings) -> dict[str, object]:
+def reason_values(
+    reason: data.Reason, places: Sequence[PlacedUnit], readings: data.Readings
+) -> dict[str, object]:
     """Return a reason as JSON values; resembling passages as places, so that no words are copied about."""
     alike = []
     for quote in reason.quotes[:3]:

@@ -194,5 +194,15 @@ def is_cached(store: Store, suggestion: CachedSuggestion) -> bool:
     )  # fmt: skip
 
 
+def keep_reasons(store: Store, run_id: str, document_id: str, start: int, code_id: str, why: str) -> bool:
+    """Keep the reasons (JSON) of one suggestion with it; tell whether it stands."""
+    with store.unlogged():
+        changed = store.connection.execute(
+            "UPDATE suggestion SET why = ? WHERE run_id = ? AND document_id = ? AND start = ? AND code_id = ?",
+            (why, run_id, document_id, start, code_id),
+        )
+    return changed.rowcount > 0
+
+
 def _suggestion(row: sqlite3.Row) -> CachedSuggestion:
     return CachedSuggestion(**dict(row) | {"why": json.loads(row["why"])})
