@@ -12,11 +12,11 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, touches, trim, union, unit_at
 from cpqual.domain.wording import counted
-from cpqual.services.coding import require_usable, take_up
+from cpqual.services.coding import require_usable
 from cpqual.services.reading import text_and_units
 from cpqual.services.searching import Hit
 from cpqual.services.session import Session
-from cpqual.storage import codes, codings
+from cpqual.storage import codes, codings, notes
 
 Extent = Literal["hit", "sentence", "turn", "paragraph"]
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
@@ -125,7 +125,7 @@ def carry_out(session: Session, plan: Plan) -> int:
         documents = {slug: session.document(slug) for slug in {one.document for one in plan.codings}}
         _require_free(session, plan, documents, ids)
         for stored in documents.values():
-            take_up(session, stored.id)
+            notes.take_up(session.store, stored.id, session.coder.id)
         codings.add_codings(
             session.store,
             ((documents[one.document].id, one.start, one.end, ids[one.code]) for one in plan.codings),

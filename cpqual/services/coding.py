@@ -11,6 +11,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import slug_for
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim
+from cpqual.services import alike
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings, documents, notes
 
@@ -37,6 +38,8 @@ def apply_codes(
 ) -> list[Coding]:
     """Put one or more codes on a passage, as one act.
 
+    Where the document is an answer of a survey, answers of the same words are coded with it (see `alike`).
+
     Args:
         document: slug of the document.
         span: the passage in code points; white space at its ends is left out.
@@ -60,7 +63,7 @@ def apply_codes(
     words = f"{', '.join(slugs)} on {document} {span.start}–{span.end}"
     made: list[str] = []
     with session.act("code", words):
-        take_up(session, stored.id)
+        notes.take_up(session.store, stored.id, session.coder.id)
         version = codes.latest_version(session.store)
         for slug, code_id in zip(slugs, wanted, strict=True):
             others = _overlapping(session, stored.id, span, code_id)
@@ -76,18 +79,9 @@ def apply_codes(
                         session.store, stored.id, *span, code_id, session.coder.id, version, origin
                     )
                 )
-    return [coding for coding_id in made if (coding := codings.coding(session.store, coding_id))]
-
-
-def take_up(session: Session, document_id: str) -> None:
-    """Note with the first coding in a document that its coder is at work there, until it is marked finished.
-
-    Agreement needs the difference: what a coder has not read yet is not what they found nothing in.
-    """
-    if not notes.has_reading(session.store, document_id, session.coder.id) and not codings.any_coding(
-        session.store, document_id, session.coder.id
-    ):
-        notes.set_reading(session.store, document_id, session.coder.id, "assigned")
+        found = [coding for coding_id in made if (coding := codings.coding(session.store, coding_id))]
+        alike.put_on(session, found, alike.copies(session, stored))
+    return found
 
 
 def remove_codings(session: Session, coding_ids: Sequence[str]) -> list[Coding]:
@@ -98,6 +92,7 @@ def remove_codings(session: Session, coding_ids: Sequence[str]) -> list[Coding]:
     """
     found = [require_own(session, coding_id) for coding_id in coding_ids]
     with session.act("uncode", _words_for("removed", found)):
+        alike.take_off(session, found)
         for coding in found:
             codings.remove_coding(session.store, coding.id)
     return found
@@ -114,6 +109,7 @@ def recode(session: Session, coding_id: str, slug: str) -> Coding:
     code_id = require_usable(session, slug)
     version = codes.latest_version(session.store)
     with session.act("recode", f"{before.code} → {slug} on {before.document} {before.start}–{before.end}"):
+        alike.recode(session, before, code_id, version)
         codings.change_coding(session.store, coding_id, code_id=code_id, version=version)
     return before._replace(code=slug, version=version)
 

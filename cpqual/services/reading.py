@@ -130,7 +130,13 @@ def finish(session: Session, slug: str, *, finished: bool = True) -> None:
     stored = session.document(slug)
     words = f"{'finished' if finished else 'took up again'} {slug}"
     with session.act("finish", words):
-        notes.set_reading(session.store, stored.id, session.coder.id, "finished" if finished else "assigned")
+        status: notes.ReadingStatus = "finished" if finished else "assigned"
+        notes.set_reading(session.store, stored.id, session.coder.id, status)
+        if stored.kind == "survey":
+            # the first screen reads no survey
+            from cpqual.services import alike
+
+            alike.finish(session, stored, status)
 
 
 def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | None:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from cpqual.domain.codebook_changes import RULE_CHANGES
 from cpqual.domain.codings import Decision, Reason
 from cpqual.domain.ids import new_id
+from cpqual.storage.codings import any_coding
 from cpqual.storage.store import Store, now
 
 ReadingStatus = Literal["assigned", "finished"]
@@ -114,6 +115,15 @@ def has_reading(store: Store, document_id: str, coder_id: str) -> bool:
         store.row("SELECT 1 FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id)
         is not None
     )
+
+
+def take_up(store: Store, document_id: str, coder_id: str) -> None:
+    """Note with the first coding in a document that its coder is at work there, until it is marked finished.
+
+    Agreement needs the difference: what a coder has not read yet is not what they found nothing in.
+    """
+    if not has_reading(store, document_id, coder_id) and not any_coding(store, document_id, coder_id):
+        set_reading(store, document_id, coder_id, "assigned")
 
 
 def set_reading(store: Store, document_id: str, coder_id: str, status: ReadingStatus) -> None:

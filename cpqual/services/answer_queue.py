@@ -1,0 +1,118 @@
+"""The answers of a survey as a queue: one of each wording, in the order in which they are to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, get_args
+
+from cpqual.domain.errors import UnknownNameError
+from cpqual.services import alike
+from cpqual.services.session import Session
+from cpqual.storage import wordings
+from cpqual.suggest.order import lot
+
+Order = Literal["import", "alike", "lot"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+"""As they came in; those that most people gave first; or drawn by lot, so that any stretch from the top is a
+random sample of the wordings."""
+
+
+class Group(NamedTuple):
+    """Answers of the same words.
+
+    Attributes:
+        slug: of the one that came first.
+        number: how many they are.
+        read: whether the coder has coded one, marked it as read or finished it.
+        coded: whether one carries a code of the coder's.
+    """
+
+    slug: str
+    number: int
+    read: bool
+    coded: bool
+
+
+@dataclass(slots=True)
+class AnswerQueue:
+    """A queue of answers.
+
+    Attributes:
+        groups: in the order to be read.
+        answers: how many answers they are.
+    """
+
+    groups: list[Group]
+    answers: int
+    _place: dict[str, int] = field(repr=False)
+
+    @property
+    def read(self) -> int:
+        """How many wordings were read."""
+        return sum(group.read for group in self.groups)
+
+    def place(self, slug: str) -> int | None:
+        """Return the number of an answer's group, from 0; None if it is not in the queue."""
+        return self._place.get(slug)
+
+    def next_unread(self, slug: str | None = None) -> Group | None:
+        """Return the first group after an answer's (or at all) that was not read; None if there is none."""
+        after = self._place.get(slug, -1) if slug is not None else -1
+        return next((group for group in self.groups[after + 1 :] if not group.read), None)
+
+    def mark(self, slug: str, *, coded: bool | None = None) -> None:
+        """Note that the coder has read an answer, and whether it carries a code now, if that has changed."""
+        at = self._place.get(slug)
+        if at is not None:
+            group = self.groups[at]
+            self.groups[at] = group._replace(read=True, coded=group.coded if coded is None else coded)
+
+
+def answer_queue(
+    session: Session, order: Order = "import", *, seed: int = 0, among: Collection[str] | None = None
+) -> AnswerQueue:
+    """Return the answers of the survey as a queue; one of each wording where they are coded together.
+
+    At 100,000 answers it takes a second: the workbench asks in a thread.
+
+    Args:
+        seed: of the lots; the same seed draws the same order, whatever is imported later.
+        among: slugs of the documents that are wanted; None for all.
+    """
+    together = alike.is_followed(session)
+    alike.prepare(session)
+    seen = {one.slug: one.coded for one in wordings.seen(session.store, session.coder.id)}
+    members: dict[bytes | str, list[str]] = {}
+    for answer in wordings.worded(session.store):
+        if among is None or answer.slug in among:
+            members.setdefault(answer.words if together else answer.slug, []).append(answer.slug)
+    found = list(_ordered(members, order, seed))
+    place = {slug: at for at, slugs in enumerate(found) for slug in slugs}
+    groups = [
+        Group(slugs[0], len(slugs), any(s in seen for s in slugs), any(seen.get(s, False) for s in slugs))
+        for slugs in found
+    ]
+    return AnswerQueue(groups, len(place), place)
+
+
+def _ordered(members: dict[bytes | str, list[str]], order: Order, seed: int) -> Iterator[list[str]]:
+    match order:
+        case "import":
+            yield from members.values()
+        case "alike":
+            yield from sorted(members.values(), key=len, reverse=True)
+        case "lot":
+            yield from sorted(members.values(), key=lambda slugs: lot(f"answers {seed}", slugs[0]))
+
+
+def require_order(name: str) -> Order:
+    """Return the order of that name.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    for order in ORDERS:
+        if order == name:
+            return order
+    raise UnknownNameError(f"no order {name!r}", remedy=f"Orders: {', '.join(ORDERS)}.")
