@@ -1,6 +1,7 @@
-"""What became of suggested codes: accepted, rejected, put off, and how often they were right so far.
+"""What became of suggested codes: accepted, rejected, put off, left, and how often they were right so far.
 
-Nothing here trains a model or imports one. What was shown and not answered leaves no trace and is not told.
+Nothing here trains a model or imports one. Left is what stood beside a unit in Code mode when its coder read
+on, and what they have neither answered nor coded there since; see `read_marks.keep_passed_over`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session, as_coder, list_coders
 from cpqual.storage import codings, notes
 from cpqual.storage.notes import Verdict
+from cpqual.storage.unanswered import Unanswered, unanswered
 
 By = Literal["code", "coder", "stage", "week"]
 GROUPINGS: tuple[By, ...] = get_args(By)
@@ -30,11 +32,13 @@ _UNDATED = "–"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one coder answered to the suggestions of one group.
+    """What one coder did with the suggestions of one group.
 
     Attributes:
         group: a code's slug, a stage or a week (`2026-W12`); empty where all are one group.
         accepted, rejected, later: answers in force; a later one takes the place of an earlier one.
+        left: shown and neither answered nor coded there.
+        by_hand: shown, not answered, and the code put there by hand afterwards.
         edited: of those accepted, how many have other edges by now.
         removed: of those accepted, how many are not coded any more.
         otherwise: of those rejected, how many passages carry another code of this coder instead.
@@ -45,6 +49,8 @@ class Answers:
     accepted: int
     rejected: int
     later: int
+    left: int
+    by_hand: int
     edited: int
     removed: int
     otherwise: int
@@ -53,6 +59,16 @@ class Answers:
     def precision(self) -> Share:
         """The share accepted of those that were accepted or rejected."""
         return Share(self.accepted, self.accepted + self.rejected)
+
+    @property
+    def shown(self) -> int:
+        """How many are known to have been shown: those answered, and those left."""
+        return self.accepted + self.rejected + self.later + self.left + self.by_hand
+
+    @property
+    def taken(self) -> Share:
+        """The share of those shown whose code was put there, by accepting it or by hand."""
+        return Share(self.accepted + self.by_hand, self.shown)
 
 
 def precision_by_code(session: Session) -> dict[str, Share]:
@@ -93,21 +109,25 @@ def table(found: Sequence[Answers], by: By) -> Table:
     """Return answers as a table."""
     rows = []
     for one in found:
-        share = one.precision
+        share, taken = one.precision, one.taken
         lo, hi = share.interval or (None, None)
         begins = () if by == "coder" else (one.group,)
         rows.append((
-            *begins, one.coder, one.accepted, one.rejected, one.later, one.edited, one.removed, one.otherwise,
-            share.value, lo, hi,
+            *begins, one.coder, one.shown, one.accepted, one.rejected, one.later, one.left, one.by_hand,
+            one.edited, one.removed, one.otherwise, share.value, lo, hi, taken.value,
         ))  # fmt: skip
     first = () if by == "coder" else (by,)
-    columns = (*first, "coder", "accepted", "rejected", "later", "edited", "removed", "coded_otherwise",
-               "precision", "precision_lo", "precision_hi")  # fmt: skip
+    columns = (*first, "coder", "shown", "accepted", "rejected", "later", "left", "by_hand", "edited",
+               "removed", "coded_otherwise", "precision", "precision_lo", "precision_hi",
+               "taken")  # fmt: skip
     notes_ = [
+        "shown: those answered, and those that stood beside a unit in Code mode when its coder read on; of"
+        " lists (F3) only what was answered",
+        "left: shown, neither answered nor coded there; by hand: shown, not answered, coded there afterwards",
         "precision: accepted of accepted and rejected, with Wilson's 95 % interval",
+        "taken: of those shown, accepted or coded by hand",
         "edited, removed: accepted, with other edges or not coded by now; coded otherwise: rejected where"
         " another code stands",
-        "what was shown and left unanswered is not recorded",
     ]
     if by == "stage":
         notes_.append(
@@ -118,26 +138,34 @@ def table(found: Sequence[Answers], by: By) -> Table:
 
 def _of_coder(session: Session, by: By) -> Iterator[Answers]:
     verdicts = notes.verdicts(session.store, session.coder.id)
-    if not verdicts:
+    passed = unanswered(session.store, session.coder.id)
+    if not verdicts and not passed:
         return
     made = codings.codings(session.store, coder_id=session.coder.id)
     here: dict[str, list[Coding]] = {}
     for coding in made:
         here.setdefault(coding.document, []).append(coding)
     longest = {document: max(one.end - one.start for one in found) for document, found in here.items()}
+
+    def near(one: Verdict | Unanswered) -> Sequence[Coding]:
+        there = here.get(one.document, ())
+        first = bisect_left(there, one.start - longest.get(one.document, 0), key=_start)
+        return there[first : bisect_left(there, one.end, key=_start)]
+
     group = _grouping(session, by, made)
     counts: dict[str, Counter[str]] = {}
     for verdict in verdicts:
         tally = counts.setdefault(group(verdict), Counter())
         tally[verdict.answer] += 1
-        there = here.get(verdict.document, ())
-        first = bisect_left(there, verdict.start - longest.get(verdict.document, 0), key=_start)
-        if became := _became(verdict, there[first : bisect_left(there, verdict.end, key=_start)]):
+        if became := _became(verdict, near(verdict)):
             tally[became] += 1
+    for one in passed:
+        is_coded = any(coding.code == one.code and coding.end > one.start for coding in near(one))
+        counts.setdefault(group(one), Counter())["by_hand" if is_coded else "left"] += 1
     for name, tally in counts.items():
         yield Answers(
-            name, session.coder.slug, tally["accepted"], tally["rejected"], tally["later"], tally["edited"],
-            tally["removed"], tally["otherwise"],
+            name, session.coder.slug, tally["accepted"], tally["rejected"], tally["later"], tally["left"],
+            tally["by_hand"], tally["edited"], tally["removed"], tally["otherwise"],
         )  # fmt: skip
 
 
@@ -156,17 +184,17 @@ def _became(verdict: Verdict, here: Iterable[Coding]) -> str:
     return "otherwise" if verdict.answer == "rejected" and inside and not same else ""
 
 
-def _grouping(session: Session, by: By, made: Sequence[Coding]) -> Callable[[Verdict], str]:
+def _grouping(session: Session, by: By, made: Sequence[Coding]) -> Callable[[Verdict | Unanswered], str]:
     match by:
         case "code":
-            return lambda verdict: verdict.code
+            return lambda one: one.code
         case "coder":
             return lambda _: ""
         case "week":
-            return lambda verdict: _week(verdict.created)
+            return lambda one: _week(one.created)
         case "stage":
             times = _reading_times(session, made)
-            return lambda verdict: stage_of(bisect_right(times, verdict.created))
+            return lambda one: stage_of(bisect_right(times, one.created))
 
 
 def stage_of(read: int) -> str:

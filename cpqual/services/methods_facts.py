@@ -10,6 +10,7 @@ from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.codings import CONSENSUS_SLUG, Coder
 from cpqual.domain.documents import VALIDATION_KINDS, StoredDocument
 from cpqual.domain.people import Person, Site
+from cpqual.services.acceptance import acceptance
 from cpqual.services.anchoring import findings
 from cpqual.services.layers import coded_documents, first_readers, unblinded_documents
 from cpqual.services.session import Session, as_coder, list_coders
@@ -58,6 +59,7 @@ class Work:
         closed: whether others' codings are left out, because coding is blind.
         shared: documents that two coders or more have coded.
         answers: (code, coder, answer) to suggestions, how often.
+        left: suggestions that stood beside a unit in Code mode and were neither answered nor coded.
         checks: what checks of how suggestions steer the coding found, as (coder, sentence).
         memos: kinds of memos, how often.
         settled: documents with codings of the consensus.
@@ -70,6 +72,7 @@ class Work:
     shared: tuple[str, ...]
     again: tuple[SecondReading, ...]
     answers: Mapping[tuple[str, str, str], int]
+    left: int
     models: tuple[ModelRun, ...]
     checks: tuple[tuple[str, str], ...]
     memos: Mapping[str, int]
@@ -188,6 +191,7 @@ def _work(session: Session) -> Work:
         shared=tuple(slug for slug in order if among[slug] > 1),
         again=tuple(again.second_readings(session.store)),
         answers=answers,
+        left=sum(one.left for one in acceptance(session, "coder")),
         models=tuple(run for run in runs if run is not None),
         checks=tuple(
             (coder.slug, line) for coder in seen for line in findings(as_coder(session, coder.slug))

@@ -358,6 +358,8 @@ def suggestions(facts: Facts) -> Item:
         f"{counted(sum(answered.values()), 'suggestion')}: {_counted(answered)}." if answered
         else "No suggestion of the software was answered.",
         f"Of those accepted or rejected, {decided.words} were accepted." if decided.of else "",
+        f"{counted(work.left, 'further suggestion')} stood beside a unit until its coder read on, neither "
+        "answered nor coded." if work.left else "",
         *(f"After {counted(run.read_units, 'unit')} read, suggestions for {run.coder} are worded as "
           f"{stage_of(run.read_units)}." for run in work.models),
         *(f"{coder}: {line}" for coder, line in work.checks),

@@ -32,6 +32,8 @@ __all__ = [
 
 MOST = 9
 """Suggestions shown for a unit: one for each digit key."""
+PUT_OFF = "later"
+"""How a suggestion is worded that its coder has put off."""
 ALWAYS, LEAST = 3, 0.02
 """So many of a unit's codes are shown however improbable; others are at least so probable."""
 
@@ -58,8 +60,8 @@ def is_up_to_date(session: Session) -> bool:
 def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
     """Return what is suggested for the unit that begins at `start`, best first.
 
-    Codes that this coder already has in the unit, or has rejected for it, are left out. There are none where
-    an anchoring check keeps them back.
+    Codes that this coder already has in the unit, or has rejected for it, are left out; those put off come
+    last and say so. There are none where an anchoring check keeps them back.
     """
     run = latest_run(session)
     if run is None or hider(session)(document, start):
@@ -73,13 +75,17 @@ def suggestions_for(session: Session, document: str, start: int) -> list[CachedS
         c.code
         for c in codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id, span=unit)
     }
-    have |= {
-        v.code
+    answers = {
+        v.code: v.answer
         for v in notes.verdicts(session.store, session.coder.id, stored.id)
-        if v.answer == "rejected" and (v.start, v.end) == unit
+        if (v.start, v.end) == unit
     }
-    shown = (one for one in found if one.rank <= ALWAYS or one.probability >= LEAST)
-    return [one for one in shown if one.code not in have][:MOST]
+    have |= {code for code, answer in answers.items() if answer == "rejected"}
+    shown = [one for one in found if one.rank <= ALWAYS or one.probability >= LEAST]
+    open_ = [one for one in shown if one.code not in have]
+    first = [one for one in open_ if answers.get(one.code) != "later"]
+    put_off_ = [one._replace(band=PUT_OFF) for one in open_ if answers.get(one.code) == "later"]
+    return [*first, *put_off_][:MOST]
 
 
 def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> list[CachedSuggestion]:

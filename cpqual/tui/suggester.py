@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,6 +56,7 @@ class Suggester:
         self._busy = False
         self._again = False
         self._ended = False
+        self._turn = asyncio.Lock()
 
     @property
     def busy(self) -> bool:
@@ -65,6 +66,14 @@ class Suggester:
     def ask(self) -> None:
         """Ask for a model of what is coded now, once the coder pauses."""
         self._wait(self._pause, quick=True)
+
+    async def explain(self, document: str, start: int, code: str) -> bool:
+        """Have the reasons of one suggestion worked out and kept in the project; tell whether they are there.
+
+        It waits for a training that is going on, and for a model to be fitted where none is at hand.
+        """
+        answer = await self._ask_worker({"do": "explain", "document": document, "start": start, "code": code})
+        return answer is not None and answer.get("done") == "explain"
 
     def _wait(self, seconds: float, *, quick: bool) -> None:
         if self._timer is not None:
@@ -104,7 +113,7 @@ class Suggester:
 
     async def _exchange(self, quick: bool) -> None:
         try:
-            answer = await self._ask_worker(quick)
+            answer = await self._ask_worker({"do": "refit" if quick else "train"})
         finally:
             self._busy = False
         if answer is None or self._ended:
@@ -117,26 +126,28 @@ class Suggester:
         elif self._timer is None and answer.get("complete") is False:
             self._wait(self._idle, quick=False)
 
-    async def _ask_worker(self, quick: bool) -> dict[str, object] | None:
+    async def _ask_worker(self, asked: Mapping[str, object]) -> dict[str, object] | None:
         """Send one request and wait for its answer; None when there is no worker any more."""
-        request = json.dumps({"do": "refit" if quick else "train"}).encode() + b"\n"
-        for _ in range(2):
-            process = await self._running()
-            if process is None or process.stdin is None or process.stdout is None:
-                return None
-            with suppress(ConnectionError):
-                process.stdin.write(request)
-                await process.stdin.drain()
-                if line := await process.stdout.readline():
-                    return _parsed(line)
-            # it died over the request; give a fresh one another chance
-            await process.wait()
+        request = json.dumps(asked).encode() + b"\n"
+        # answers come in the order of the requests, and one at a time
+        async with self._turn:
+            for _ in range(2):
+                process = await self._running()
+                if process is None or process.stdin is None or process.stdout is None:
+                    return None
+                with suppress(ConnectionError):
+                    process.stdin.write(request)
+                    await process.stdin.drain()
+                    if line := await process.stdout.readline():
+                        return _parsed(line)
+                # it died over the request; give a fresh one another chance
+                await process.wait()
         return None
 
     async def _running(self) -> Process | None:
         if self._process is not None and self._process.returncode is None:
             return self._process
-        if self._starts >= _MOST_STARTS:
+        if self._ended or self._starts >= _MOST_STARTS:
             return None
         self._starts += 1
         try:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
-from cpqual.services import coding, reading, suggesting
+from cpqual.services import coding, reading
 from cpqual.services.coding import OverlapError
-from cpqual.tui.coding.asking import Asking
 from cpqual.tui.coding.base import Target
+from cpqual.tui.coding.suggested import SuggestionActs
 from cpqual.tui.mode import Kind, kinds_of
 from cpqual.tui.undoing import undo_when_sure
 from cpqual.tui.widgets.rule import plain
@@ -23,7 +23,7 @@ _MOST_ONE_BY_ONE = 200
 """Codings an undone act may have touched before the whole document is looked up again."""
 
 
-class CodingActs(Asking):
+class CodingActs(SuggestionActs):
     """What the keys of the help page's group “Code” do."""
 
     # Putting codes on
@@ -117,32 +117,6 @@ class CodingActs(Asking):
         self.codes.count(made.code, -1)
         self.used([made.code])
         self._applied([made], [], words, "codebook")
-
-    # Suggestions
-
-    def do_accept(self, number: str) -> None:
-        """Accept the suggestion of that number."""
-        suggestion = self._suggestion(int(number))
-        made = suggesting.accept(self.session, suggestion)
-        self.used([made.code])
-        self.show_change([made], (), "suggestions")
-        self.focus_coding(made)
-        self.status.tell(f"accepted {made.code}")
-        self.suggest_now()
-
-    def do_reject(self) -> None:
-        """Reject the first suggestion."""
-        suggestion = self._suggestion(1)
-        suggesting.reject(self.session, suggestion)
-        self.status.tell(f"rejected {suggestion.code}")
-        self.workbench.data_changed("suggestions", origin=self)
-        self.suggest_now()
-
-    def _suggestion(self, number: int) -> suggesting.CachedSuggestion:
-        self.look_up_suggestions()
-        if number > len(self.found):
-            raise RefusedError(f"there is no suggestion {number} for this {self._unit_kind}")
-        return self.found[number - 1]
 
     # Changing codings that are there
 

@@ -20,7 +20,7 @@ from cpqual.services import reading, suggesting
 from cpqual.services.anchoring import hider
 from cpqual.services.noted import Noted, cases_in, memos_about
 from cpqual.services.suggesting import CachedSuggestion
-from cpqual.tui.actions import Mode
+from cpqual.tui.actions import Mode, key_name
 from cpqual.tui.coding.layer import Layer, Look, length_in_words, looks_of, unit_word
 from cpqual.tui.mode import Kind, ModeScreen
 from cpqual.tui.reader.reader import Reader
@@ -29,7 +29,7 @@ from cpqual.tui.widgets.documents_tree import DocumentsTree
 from cpqual.tui.widgets.inspector import case_facts, coding_facts
 from cpqual.tui.widgets.rule import rule_text
 from cpqual.tui.widgets.status import StatusLine
-from cpqual.tui.widgets.suggestions import UNLIKELY, SuggestionsPanel
+from cpqual.tui.widgets.suggestions import DIMMED, SuggestionsPanel
 from cpqual.tui.widgets.words_pane import WordsPane
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class CodeBase(ModeScreen):
         self.looks: dict[str, Look] = {}
         self.coded: Layer | None = None
         self.found: Sequence[CachedSuggestion] = ()
+        self.away = False
+        """Whether the coder has put suggestions away."""
         self.focused_coding: str | None = None
         self.codes_shown = True
         self.count: int | None = None
@@ -217,7 +219,7 @@ class CodeBase(ModeScreen):
 
     def hinted(self) -> Sequence[CachedSuggestion]:
         """Return the suggestions named below the text where the panel is folded away."""
-        likely = takewhile(lambda one: one.code in self.looks and one.band != UNLIKELY, self.found)
+        likely = takewhile(lambda one: one.code in self.looks and one.band not in DIMMED, self.found)
         return list(likely)[:_MOST_HINTED]
 
     def _suggestion_hint(self) -> str:
@@ -298,11 +300,33 @@ class CodeBase(ModeScreen):
         if self.coded is None or index is None:
             return
         unit = self.coded.units[index]
-        with self.refusals():
-            self.found = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
+        if not self.away:
+            with self.refusals():
+                self.found = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
         self.suggestions.show(self.found, self.looks, self._no_suggestions(unit), self._so_far())
+        self.suggestions.border_title = self._suggestions_title()
         if not self.codes_shown:
             self.show_where()
+
+    def in_sight(self) -> Sequence[CachedSuggestion]:
+        """Return the suggestions that the coder sees now for the unit at the caret."""
+        if self._to_suggest is not None:
+            # those on the screen are of the unit before
+            return ()
+        if self.codes_shown:
+            return self.found[: self.suggestions.room]
+        return () if self.status.told or self.status.waits else self.hinted()
+
+    def words_when_away(self) -> str:
+        """Say that suggestions are put away, and which key brings them back."""
+        keys = self.workbench.registry["put_away"].keys
+        return f"suggestions are put away; {key_name(keys[0]) if keys else 'Ctrl+P'} brings them back"
+
+    def _suggestions_title(self) -> str:
+        """Say in the pane's title when what is suggested does not know the latest codings."""
+        if not self.found or suggesting.is_up_to_date(self.session):
+            return " Suggestions "
+        return " Suggestions · behind your codings "
 
     def _so_far(self) -> str:
         """Say how often this coder took the first suggestion's code when it was suggested."""
@@ -315,6 +339,8 @@ class CodeBase(ModeScreen):
         return f"you accepted {decided.count} of {decided.of} so far" if decided else ""
 
     def _no_suggestions(self, unit: Unit) -> str:
+        if self.away:
+            return self.words_when_away()
         if suggesting.latest_run(self.session) is None:
             offered = suggesting.are_offered(self.session)
             return "no suggestions yet" if offered else "none in a second reading"

@@ -1,4 +1,4 @@
-"""Which side panels there is room for: the text always keeps at least fifty columns."""
+"""How a screen is shared out: the text always keeps fifty columns, and the codes rows enough to look at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ DOCUMENTS_CELLS = 26
 CODES_LEAST = 30
 CODES_USUAL = 36
 CODES_MOST = 46
+SUGGESTIONS_LEAST, SUGGESTIONS_MOST = 8, 12
+"""Rows of the suggestions with their title: five and why, or nine and why."""
 
 
 class Widths(NamedTuple):
@@ -36,3 +38,8 @@ def share_out(width: int, documents: bool | None, codes: bool | None) -> Widths:
     taken = CODES_USUAL if documents is None and codes is None else codes_cells
     documents_cells = DOCUMENTS_CELLS if documents is not False and spare - taken >= DOCUMENTS_CELLS else 0
     return Widths(documents_cells, codes_cells)
+
+
+def suggestion_rows(height: int) -> int:
+    """Return how many of a screen's rows suggestions have, where the codes are shown."""
+    return max(SUGGESTIONS_LEAST, min(SUGGESTIONS_MOST, height * 3 // 10))

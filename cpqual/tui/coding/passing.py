@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from textual.timer import Timer
 
 from cpqual.services.read_marks import keep_passed_over, read_passages
+from cpqual.services.suggesting import CachedSuggestion
 from cpqual.tui.coding.base import CodeBase
 
 READING = frozenset(
@@ -23,22 +24,25 @@ class Passing(CodeBase):
     """What is read without a key of its own.
 
     Units are remembered while a document is open and kept when it is left or the program ends: up to the last
-    coding everything counts as read anyway.
+    coding everything counts as read anyway. So are the suggestions that stood beside a unit when its coder
+    went on; those that were looked up for a caret at rest, not those that a held key ran past.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._passed: set[int] = set()
         self._known: set[int] = set()
+        self._left: dict[tuple[int, str], CachedSuggestion] = {}
         self._to_tell: Timer | None = None
 
     @contextmanager
     def reading_on(self) -> Iterator[None]:
         """Remember the units that the caret leaves behind when it moves on; with a count, only the first."""
-        before = self.reader.unit_index()
+        before, beside = self.reader.unit_index(), self.in_sight()
         yield
         after = self.reader.unit_index()
         if before is not None and after is not None and after > before:
+            self._left.update({(one.start, one.code): one for one in beside})
             left = (before,) if (self.count or 1) > 1 else range(before, after)
             if not self._passed.issuperset(left):
                 self._passed.update(left)
@@ -52,17 +56,20 @@ class Passing(CodeBase):
         return f", {number} passed over" if number else ""
 
     def keep_passed(self) -> None:
-        """Keep what was passed over in the open document and is still without a code."""
-        if self.coded is not None and self._passed:
+        """Keep what was passed over in the open document and is still without a code or an answer."""
+        if self.coded is not None and (self._passed or self._left):
             with self.refusals():
                 keep_passed_over(
-                    self.session, self.coded.opened.document, self.coded.passed_over(self._passed)
+                    self.session,
+                    self.coded.opened.document,
+                    self.coded.passed_over(self._passed),
+                    self._left.values(),
                 )
         self.forget_passed()
 
     def forget_passed(self) -> None:
         """Forget what was passed over: the document is another one now, or its units are."""
-        self._passed, self._known = set(), set()
+        self._passed, self._known, self._left = set(), set(), {}
 
     def load_passed(self) -> None:
         """Look up which units of the open document are known to have been read."""

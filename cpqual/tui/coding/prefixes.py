@@ -10,7 +10,6 @@ from textual import events
 from cpqual.domain.errors import RefusedError
 from cpqual.tui.coding.acts import CodingActs
 from cpqual.tui.widgets.rule import plain
-from cpqual.tui.widgets.suggestions import MOST_SHOWN
 
 MOST_COUNTED = 99_999
 """Counts go no higher; further digits are not taken in."""
@@ -94,11 +93,13 @@ class Prefixes(CodingActs):
         if self.reader.selection is not None or self.reader.selecting:
             return 0
         self.look_up_suggestions()
-        return min(len(self.found), MOST_SHOWN) if self.codes_shown else len(self.hinted())
+        return min(len(self.found), self.suggestions.room) if self.codes_shown else len(self.hinted())
 
     def _await_more(self, counted: int | None) -> None:
         self.count = counted
-        self.status.wait(f"count {counted or ''}".rstrip())
+        # who types a digit for a suggestion is told why none is taken
+        away = f"; {self.words_when_away()}" if self.away else ""
+        self.status.wait(f"count {counted or ''}".rstrip() + away)
 
     def _stop_waiting(self) -> None:
         self.count = None

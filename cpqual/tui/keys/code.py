@@ -86,7 +86,10 @@ ACTIONS: tuple[Action, ...] = (
         )
         for n in range(1, 10)
     ),
-    _act("reject", "-", "Reject", "Reject the first suggestion"),
+    _act("reject", "-", "Reject", "Reject the first suggestion; with a count, that one: , 3 -"),
+    _act("later", "=", "Later", "Put the first suggestion off; with a count, that one"),
+    _act("reasons", "W", "Why", "Why the first suggestion is made; with a count, that one"),
+    _act("put_away", "_", "Put away", "Put suggestions away, or bring them back", focus=""),
     _act("repeat", ".", "Repeat", "Repeat the last codes", footer=True),
     _act("in_vivo", "i", "In vivo", "Make a code of the selected words themselves"),
     _act("memo", "m", "Memo", "Memo on the selection, the coding in focus or the unit", footer=True),

@@ -12,8 +12,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from cpqual.domain.codebook import Codebook
+from cpqual.domain.shares import Share
 from cpqual.domain.wording import local_time
 from cpqual.services import queues, suggesting
+from cpqual.services.acceptance import precision_by_code
 from cpqual.services.queues import BATCH, Queue, Queued, QueueName, Wanted
 from cpqual.services.session import Session
 from cpqual.services.stopping import Found, found_so_far
@@ -21,6 +23,7 @@ from cpqual.tui.actions import Mode
 from cpqual.tui.coding.layer import Look, looks_of
 from cpqual.tui.counting import Counted, CountsApart
 from cpqual.tui.mode import Kind
+from cpqual.tui.put_away import are_away
 from cpqual.tui.reviewing.header import header
 from cpqual.tui.taking_back import TakesBack
 from cpqual.tui.widgets.row_list import RowList
@@ -64,6 +67,7 @@ class ReviewBase(CountsApart, TakesBack):
         self._since = 0
         self._newer = False
         self._refusal = ""
+        self._right: Mapping[str, Share] | None = None
 
     @property
     def rows(self) -> RowList[Queued]:
@@ -74,6 +78,12 @@ class ReviewBase(CountsApart, TakesBack):
         """Return how a code looks."""
         return self.looks.get(slug) or Look(slug[:2].upper(), "grey", slug)
 
+    def right_so_far(self) -> Mapping[str, Share]:
+        """Return by code how many of its suggestions this coder accepted, of those decided."""
+        if self._right is None:
+            self._right = precision_by_code(self.session)
+        return self._right
+
     def load_codebook(self) -> None:
         """Look the codebook up."""
         self.book = self.session.codebook()
@@ -81,9 +91,13 @@ class ReviewBase(CountsApart, TakesBack):
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Look up what has changed; a newer model lists anew only after a batch or where nothing is left."""
+        self._right = None
         if "codebook" in kinds:
             self.load_codebook()
-        if kinds & {"codings", "codebook", "documents", "people"}:
+        if self.hidden != are_away(self.session):
+            self.hidden = not self.hidden
+            self.ask_for(self.wanted)
+        elif kinds & {"codings", "codebook", "documents", "people"}:
             self._answered.clear()
             self.ask_for(self.wanted, anew=False)
         elif "suggestions" in kinds:
@@ -151,6 +165,7 @@ class ReviewBase(CountsApart, TakesBack):
         Args:
             kinds: what has changed for other modes.
         """
+        self._right = None
         self._answered |= answered
         self.ticked -= answered
         self._since += 1

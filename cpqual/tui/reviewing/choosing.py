@@ -10,6 +10,7 @@ from cpqual.services import queues
 from cpqual.services.queues import TITLES, QueueName
 from cpqual.tui.asking import AsksInDialogs
 from cpqual.tui.coding.filtering import choices_of
+from cpqual.tui.put_away import put_away
 from cpqual.tui.reviewing.base import ReviewBase
 
 
@@ -98,9 +99,11 @@ class Choosing(ReviewBase, AsksInDialogs):
         self.ask_for(self.wanted)
 
     def do_hide(self) -> None:
-        """Put the suggestions away, or bring them back."""
+        """Put the suggestions away, or bring them back, here and in Code mode."""
         self.hidden = not self.hidden
+        put_away(self.session, away=self.hidden)
         self.ask_for(self.wanted)
+        self.workbench.data_changed("suggestions", origin=self)
 
 
 def _share(typed: str) -> float | None:

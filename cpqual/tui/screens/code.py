@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.widgets import Tree
 
 from cpqual.domain.errors import RefusedError
@@ -20,9 +21,10 @@ from cpqual.tui.coding.keeping import KeepingActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.memoing import Memoing
 from cpqual.tui.coding.moving import Moving
-from cpqual.tui.coding.panels import share_out
+from cpqual.tui.coding.panels import share_out, suggestion_rows
 from cpqual.tui.coding.prefixes import Prefixes
 from cpqual.tui.mode import Kind
+from cpqual.tui.put_away import are_away
 from cpqual.tui.reader.document import ReaderDocument
 from cpqual.tui.reader.messages import CaretMoved, MarkClicked, SelectionChanged
 from cpqual.tui.widgets.codebook_tree import CodebookTree, CodeRow
@@ -62,7 +64,8 @@ class CodeScreen(
     def on_mount(self) -> None:
         """Open the document the coder was in last, and fill the panels once it stands."""
         self._unit_kind = self.session.project.unit
-        self._fold(self.app.size.width)
+        self.away = are_away(self.session)
+        self._fold(self.app.size)
         self.load_codebook()
         self.documents.show(reading.list_documents(self.session))
         if self.coded is None:
@@ -132,6 +135,7 @@ class CodeScreen(
         if self.coded is None:
             self._open_last()
         if "suggestions" in kinds:
+            self.away = are_away(self.session)
             self.suggest_soon()
         self.show_progress()
         self.show_where()
@@ -273,14 +277,14 @@ class CodeScreen(
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold panels away where there is no room for them."""
-        self._fold(event.size.width)
+        self._fold(event.size)
 
     def do_show_documents(self) -> None:
         """Show or hide the documents."""
         self._wants_documents = not self.documents.display
         if self._wants_documents and share_out(self.size.width, True, self._wants_codes).documents == 0:
             self._wants_codes = False
-        self._fold(self.size.width)
+        self._fold(self.size)
 
     def do_show_codes(self) -> None:
         """Show or hide codebook, rule and suggestions."""
@@ -288,16 +292,17 @@ class CodeScreen(
         if self._wants_codes and self._wants_documents:
             both = share_out(self.size.width, True, True)
             self._wants_documents = both.documents > 0
-        self._fold(self.size.width)
+        self._fold(self.size)
 
     def do_show_both(self) -> None:
         """Show the text alone, or everything there is room for."""
         alone = self.codes_shown or self.documents.display
         self._wants_documents = self._wants_codes = False if alone else None
-        self._fold(self.size.width)
+        self._fold(self.size)
 
-    def _fold(self, width: int) -> None:
-        widths = share_out(width, self._wants_documents, self._wants_codes)
+    def _fold(self, size: Size) -> None:
+        widths = share_out(size.width, self._wants_documents, self._wants_codes)
+        self.suggestions.styles.height = suggestion_rows(size.height)
         for side, cells in ((self.documents, widths.documents), (self._codes_side, widths.codes)):
             side.display = cells > 0
             side.styles.width = cells

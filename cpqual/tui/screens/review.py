@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services.queue_acts import reasons
 from cpqual.services.queues import Queued
 from cpqual.services.quotes import quote, surroundings
+from cpqual.tui.actions import key_name
+from cpqual.tui.put_away import are_away
 from cpqual.tui.reviewing.acting import Acting
+from cpqual.tui.reviewing.base import Key
 from cpqual.tui.widgets.code_cell import code_cell
-from cpqual.tui.widgets.detail_pane import DetailPane, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, lines, paragraphs, plain
+from cpqual.tui.widgets.reasons import NONE_KEPT, match_words, reasons_text, similar, title
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
-from cpqual.tui.widgets.rule import code_tag
 
 _COLUMNS = (
     Column("", 1),
@@ -36,6 +38,11 @@ class ReviewScreen(Acting):
     CSS_PATH = "review.tcss"
     AUTO_FOCUS = "#review-rows"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._working: dict[Key, str] = {}
+        """What is said of lines whose reasons are being worked out, or could not be."""
+
     def compose_mode(self) -> ComposeResult:
         """Put the list above the passage and its reasons."""
         yield Static("", markup=False, id="review-line")
@@ -47,6 +54,7 @@ class ReviewScreen(Acting):
     def on_mount(self) -> None:
         """List what is open in document order."""
         self.load_codebook()
+        self.hidden = are_away(self.session)
         self.set_title()
         self.ask_for(self.wanted)
 
@@ -54,7 +62,7 @@ class ReviewScreen(Acting):
         found = quote(self.session, one.unit.document, _span(one))
         tagged = code_cell(self, self.look(one.suggestion.code))
         tick = "✓" if one.key in self.ticked else ""
-        return [tick, _match(one), tagged, one.unit.document, found.speaker, found.text]
+        return [tick, match_words(one), tagged, one.unit.document, found.speaker, found.text]
 
     @on(RowList.Moved)
     def _tell(self) -> None:
@@ -79,34 +87,11 @@ class ReviewScreen(Acting):
 
     def _why(self, one: Queued) -> Content:
         look = self.look(one.suggestion.code)
-        title = Content.assemble(code_tag(self, look), " ", heading(look.label), f"  {_match(one)}")
         if one.twin is not None:
-            return paragraphs((title, self._twin(one)))
-        why = reasons(self.session, one)
-        used, read = why.get("used"), why.get("read")
-        rate = f"{used} of {read} units you read carry it" if isinstance(read, int) and read else ""
-        facts = (
-            ("asked", "does your coding stand? A model that left it out finds it improbable")
-            if one.given
-            else ("", ""),
-            ("says", _words(why.get("words"))),
-            ("its rule says", _words(why.get("definition"))),
-            ("so far", rate),
-        )
-        alike = [
-            Content.assemble(
-                (f"{n} ", "bold $accent"), plain(f"{document} ", "$foreground 60%"), plain(words)
-            )
-            for n, (document, words) in enumerate(self._similar_words(why), start=1)
-        ]
-        told = lines(fact(name, words) for name, words in facts if words)
-        none = Content.styled("no reasons were kept for this one", "$foreground 60%")
-        like = (
-            lines((Content.styled("like what you coded", "$foreground 60%"), *alike))
-            if alike
-            else Content("")
-        )
-        return paragraphs((title, told or none, like))
+            return paragraphs((title(self, one, look), self._twin(one)))
+        none = f"{NONE_KEPT}; {key_name(self.workbench.registry['review_reasons'].keys[0])} works them out"
+        right = self.right_so_far().get(one.suggestion.code)
+        return reasons_text(self, self.session, one, look, right, self._working.get(one.key, none))
 
     def _twin(self, one: Queued) -> Content:
         """Return the words of the unit that has the code, to be opened as passage 1."""
@@ -120,11 +105,25 @@ class ReviewScreen(Acting):
         place_of = plain(f"{found.document} ", "$foreground 60%")
         return lines((told, Content.assemble(("1 ", "bold $accent"), place_of, plain(words))))
 
-    def _similar_words(self, why: Mapping[str, object]) -> list[tuple[str, str]]:
-        found = [quote(self.session, document, span) for document, span in _similar(why)]
-        return [(each.document, " ".join(each.text.split())) for each in found]
-
     # What a person can do
+
+    def do_reasons(self) -> None:
+        """Have the reasons worked out that were not kept with the highlighted line."""
+        one = self.line_here()
+        if one.twin is not None or reasons(self.session, one):
+            raise RefusedError("its reasons are shown beside the passage")
+        if self.workbench.suggester is None:
+            raise RefusedError("suggestions are not being learned here")
+        self._working[one.key] = "working them out from what you have coded …"
+        self._tell()
+        self.run_worker(self._work_out(one), group="reasons", exit_on_error=False)
+
+    async def _work_out(self, one: Queued) -> None:
+        suggester, asked = self.workbench.suggester, one.suggestion
+        if suggester is None or not await suggester.explain(asked.document, asked.start, asked.code):
+            self._working[one.key] = "they could not be worked out now"
+        if self.rows.item is not None and self.rows.item.key == one.key:
+            self._tell()
 
     def do_train(self) -> None:
         """Have the suggestions learned anew from what is coded now; they come when they are ready."""
@@ -158,30 +157,8 @@ class ReviewScreen(Acting):
             return []
         if one.twin is not None:
             return [(one.twin.document, Span(one.twin.start, one.twin.end))]
-        return _similar(reasons(self.session, one))
+        return similar(reasons(self.session, one))
 
 
 def _span(one: Queued) -> Span:
     return Span(one.unit.start, one.unit.end)
-
-
-def _match(one: Queued) -> str:
-    return one.suggestion.band.removeprefix("match: ")
-
-
-def _words(found: object) -> str:
-    return ", ".join(str(word) for word in found) if isinstance(found, list) else ""
-
-
-def _similar(why: Mapping[str, object]) -> list[tuple[str, Span]]:
-    """Return the similar passages that a suggestion names; reasons are JSON and are read with care."""
-    found = why.get("alike")
-    places = []
-    for place in found if isinstance(found, list) else ():
-        if (
-            isinstance(place, dict)
-            and isinstance(place.get("start"), int)
-            and isinstance(place.get("end"), int)
-        ):
-            places.append((str(place.get("document", "")), Span(place["start"], place["end"])))
-    return places

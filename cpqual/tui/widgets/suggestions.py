@@ -8,18 +8,19 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from cpqual.services.suggesting import CachedSuggestion
+from cpqual.services.suggesting import MOST, PUT_OFF, CachedSuggestion
 from cpqual.tui.coding.layer import Look
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.rule import code_tag
 
-MOST_SHOWN = 5
-UNLIKELY = "unlikely"
-"""How a suggestion is worded that is best of a bad lot; it is shown dimmed."""
+_FEWEST_SHOWN = 3
+_REASON_ROWS = 2
+DIMMED = ("unlikely", PUT_OFF)
+"""How suggestions are worded that are best of a bad lot, or put off."""
 
 
 class SuggestionsPanel(Widget):
-    """Up to five suggestions; a click on one accepts it."""
+    """Up to nine suggestions, as many as there is room for; a click on one accepts it."""
 
     DEFAULT_CSS = """
     SuggestionsPanel { height: 1fr; background: $background; }
@@ -45,11 +46,16 @@ class SuggestionsPanel(Widget):
             self._found, self._looks, self._nothing, self._so_far = found, looks, nothing, so_far
             self.refresh()
 
+    @property
+    def room(self) -> int:
+        """How many suggestions there is room for, above the reason for the first."""
+        return min(MOST, max(_FEWEST_SHOWN, self.content_size.height - _REASON_ROWS))
+
     def render(self) -> Content:
         """Put one suggestion on a line, and the reason for the first below."""
         if not self._found:
             return Content.styled(self._nothing, "$foreground 60%")
-        lines = [self._line(n, one) for n, one in enumerate(self._found[:MOST_SHOWN], start=1)]
+        lines = [self._line(n, one) for n, one in enumerate(self._found[: self.room], start=1)]
         if reason := "; ".join(part for part in (self._so_far, why(self._found[0].why)) if part):
             lines.append(Content.styled(f"1: {safe(reason)}", "$foreground 60%"))
         return Content("\n").join(lines)
@@ -57,7 +63,7 @@ class SuggestionsPanel(Widget):
     async def on_click(self, event: events.Click) -> None:
         """Accept the suggestion that was clicked."""
         place = event.get_content_offset(self)
-        if place is not None and place.y < len(self._found[:MOST_SHOWN]):
+        if place is not None and place.y < len(self._found[: self.room]):
             await self.run_action(f"screen.do('accept_{place.y + 1}')")
 
     def _line(self, number: int, one: CachedSuggestion) -> Content:
@@ -66,7 +72,7 @@ class SuggestionsPanel(Widget):
         room = max(self.content_size.width - len(band) - 8, 4)
         label = Content(safe(look.label)).truncate(room, ellipsis=True)
         gap = " " * (room - label.cell_length + 1)
-        style = "$foreground 60%" if band == UNLIKELY else ""
+        style = "$foreground 60%" if band in DIMMED else ""
         return Content.assemble(
             (f"{number} ", "bold $accent"), code_tag(self, look), " ", label, gap, band
         ).stylize_before(style)
