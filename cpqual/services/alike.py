@@ -1,8 +1,8 @@
 """Answers of a survey that say the same: coded once, and the copies with them.
 
 Answers of the same words, whatever their case, marks and white space, are one thing to read. What a coder
-puts on one of them, takes off it or recodes there happens to the others in the same act. Answers of nearly the
-same words may say the opposite (`did help`, `did not help`): they are only shown, to be ticked one by one.
+puts on one of them, takes off it or recodes there happens to the others in the same act. Answers of nearly
+the same words may say the opposite (`did help`, `did not help`): these are only shown, to be ticked.
 """
 
 from __future__ import annotations
