@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,15 +13,33 @@ import click
 from cpqual.cli import correcting
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import confirm, emit, table_options, talk
-from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
+from cpqual.cli.output import chosen_format, confirm, emit, printable, table_options, talk
+from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, ImportedDocument, Proposal
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import reading
-from cpqual.services.importing import ImportPlan, Planned, ReadOptions, carry_out, plan_import, read_map
+from cpqual.services.importing import (
+    ImportPlan,
+    Planned,
+    ReadOptions,
+    Said,
+    carry_out,
+    plan_import,
+    read_map,
+    require_clear,
+)
+from cpqual.services.importing_files import FIELDS, Progress, is_taken
+from cpqual.services.importing_tables import annotations, map_table, plan_table, revision_words
 
 _SHOWN = 30
 """So many documents are shown one by one; more are summed up."""
+_STATES = {
+    "new": "",
+    "same": "  [already in the project]",
+    "changed": "  [CHANGED]",
+    "copy": "  [ALREADY THERE]",
+    "clash": "  [NAME CLASH]",
+}
 
 
 @click.command("import")
@@ -31,8 +52,20 @@ _SHOWN = 30
 )
 @click.option("--id-col", help="Column of a table that holds the ids.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
-              help="CSV of document, label, person: who a speaker label stands for.")  # fmt: skip
+              help="Table of document, label, person, role, action: who is who.")  # fmt: skip
+@click.option("--write-map", type=click.Path(path_type=Path, dir_okay=False),
+              help="Write the labels as such a table, to fill in.")  # fmt: skip
 @click.option("--language", help="Language of these documents (ISO 639-1).")
+@click.option(
+    "--take", multiple=True, metavar="KEY", help="Take what headers say under this key (site, date…)."
+)
+@click.option("--leave", multiple=True, metavar="KEY", help="Leave what headers say under this key.")
+@click.option("--revise/--no-revise", default=None,
+              help="Make changed files the next revision of their documents, or leave them out.")  # fmt: skip
+@click.option("--copies", is_flag=True, help="Import texts that are there under another name, too.")
+@click.option("--notes-to-memos", is_flag=True, help="Make memos of Reflection and Analytic sections, too.")
+@click.option("--skip-bad", is_flag=True, help="Leave out files that cannot be read.")
+@table_options
 @click.pass_obj
 def import_(
     choices: Choices,
@@ -43,51 +76,132 @@ def import_(
     text_cols: tuple[str, ...],
     id_col: str | None,
     label_map: Path | None,
+    write_map: Path | None,
     language: str | None,
+    take: tuple[str, ...],
+    leave: tuple[str, ...],
+    revise: bool | None,
+    copies: bool,
+    notes_to_memos: bool,
+    skip_bad: bool,
+    fmt: str | None,
+    output: Path | None,
 ) -> None:
-    """Import transcripts, field notes and tables of answers (txt, md, csv), whole folders at a time.
+    """Import transcripts, field notes and tables of answers, whole folders at a time.
 
     Shows for every file who speaks, how much, and what was not understood, then asks. All files are imported
-    or none; a document of the project is never overwritten.
+    or none; a document of the project is never overwritten. --dry-run with --format or -o gives what was
+    understood as a table, one row a document.
     """
-    options = ReadOptions(
-        kind=kind,
-        text_cols=text_cols,
-        id_col=id_col,
-        label_map=read_map(label_map).who if label_map else {},
-        language=language,
+    if (fmt or output) and not dry_run:
+        raise click.UsageError("--format and -o go with --dry-run")
+    options = ReadOptions(kind=kind, text_cols=text_cols, id_col=id_col, language=language)
+    said = Said(
+        header=dict.fromkeys(take, True) | dict.fromkeys(leave, False),
+        revise=bool(revise),
+        copy=copies,
+        notes_to_memos=notes_to_memos,
     )
+    mapped = read_map(label_map) if label_map else None
     with session(choices) as opened:
-        plan = plan_import(opened, paths, options)
-        _show(plan)
+        with bar("reading") as step:
+            plan = plan_import(opened, paths, options, step, said=said, label_map=mapped, skip_bad=skip_bad)
+        if revise is False:
+            plan = plan.without_changed()
+        if fmt or output:
+            emit(plan_table(plan), fmt, output)
+        else:
+            show(plan)
+        if write_map:
+            _write_map(plan, write_map)
         if dry_run:
             talk("nothing was written (--dry-run)")
             return
-        if not yes and any(planned.status == "new" for planned in plan.planned):
+        require_clear(plan)
+        if not yes and plan.taken:
             confirm("Import these?", "Say --yes, or look with --dry-run.")
-        done = carry_out(opened, plan)
+        with bar("writing") as step:
+            done = carry_out(opened, plan, step)
     talk(f"imported {counted(len(done), 'document')} as one act; cpqual undo takes it back")
 
 
-def _show(plan: ImportPlan) -> None:
+def _write_map(plan: ImportPlan, path: Path) -> None:
+    emit(map_table(plan), "csv" if chosen_format(None, path) is None else None, path)
+
+
+@contextmanager
+def bar(label: str) -> Iterator[Progress | None]:
+    """Show how far long work is while somebody watches a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr, item_show_func=_short) as shown:
+
+        def step(done: int, of: int, what: str) -> None:
+            shown.length = of
+            shown.update(done - shown.pos, what)
+
+        yield step
+        shown.update((shown.length or 1) - shown.pos)
+
+
+def _short(what: str | None) -> str:
+    return printable(what or "")[:40]
+
+
+def show(plan: ImportPlan) -> None:
+    """Say what was understood of every file."""
     for planned in plan.planned[:_SHOWN]:
         _show_document(planned)
     if len(plan.planned) > _SHOWN:
         rest = plan.planned[_SHOWN:]
         words = sum(planned.words for planned in rest)
-        talk(f"… and {len(rest)} more documents, {words} words")
+        states = Counter(planned.status for planned in rest)
+        told = ", ".join(f"{number} {status}" for status, number in states.items())
+        talk(f"… and {len(rest)} more documents, {words} words ({told})")
+        for planned in rest:
+            if planned.status not in ("new", "same"):
+                _show_head(planned)
     for skipped in plan.skipped:
         talk(f"skipped {skipped.path.name}: {skipped.why}")
+    for read in plan.unreadable:
+        talk(f"left out: {read.error}")
     for name, warning in plan.warnings:
         talk(f"{name}: {warning}")
     if plan.skipped_rows:
         talk(f"{plan.skipped_rows} empty answers are not imported")
 
 
-def _show_document(planned: Planned) -> None:
+def _show_head(planned: Planned) -> None:
     document = planned.document
-    state = {"new": "", "same": "  [already in the project]", "clash": "  [NAME CLASH]"}[planned.status]
-    talk(f"{document.slug}  {document.kind}, {planned.words} words, from {document.source_name}{state}")
+    talk(
+        f"{document.slug}  {document.kind}, {planned.words} words, from {document.source_name}"
+        f" ({document.encoding}){_STATES[planned.status]}"
+    )
+    match planned.status:
+        case "copy":
+            again = "imported once more" if planned.taken else "not imported; --copies imports it once more"
+            talk(f"    the same text as {planned.other}: {again}")
+        case "clash":
+            talk(f"    {planned.other} has that name and another text")
+        case "changed":
+            _show_revision(planned)
+        case "same" if planned.other:
+            talk(f"    {planned.other}")
+
+
+def _show_revision(planned: Planned) -> None:
+    for words in revision_words(planned):
+        talk(f"    {words}")
+    if planned.said.skip:
+        talk("    left as it is")
+    elif not planned.taken:
+        talk("    --revise takes it as the next revision, --no-revise leaves it out")
+
+
+def _show_document(planned: Planned) -> None:
+    _show_head(planned)
+    document = planned.document
     for speaker in document.speakers:
         who = speaker.person or speaker.kind
         roles = f" ({', '.join(speaker.roles)})" if speaker.roles else ""
@@ -100,8 +214,14 @@ def _show_document(planned: Planned) -> None:
     if sections:
         talk(f"    sections: {', '.join(sections)}")
     if document.annotations:
-        kinds = Counter(annotation.kind for annotation in document.annotations)
-        talk(f"    annotations: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}")
+        marks = annotations(document)
+        talk(f"    annotations: {', '.join(f'{n} {kind}' for kind, n in marks.items())}")
+    if document.pages:
+        talk(f"    pages: {len(document.pages)}")
+    for one in document.proposals:
+        _show_proposal(document, one)
+    if planned.memos:
+        talk(f"    {counted(len(planned.memos), 'memo')} of what stands beside the text")
     if planned.new_people:
         talk(f"    new people: {', '.join(planned.new_people)}")
     if planned.new_site:
@@ -110,6 +230,16 @@ def _show_document(planned: Planned) -> None:
         talk(f"    not a speaker, line {left.line}: {left.label} ({left.why})")
     for warning in document.warnings:
         talk(f"    note: {warning}")
+
+
+def _show_proposal(document: ImportedDocument, one: Proposal) -> None:
+    taken = "" if is_taken(document, one.key) else f" (not taken; --take {one.key})"
+    line = f", line {one.line}" if one.line else ""
+    note = f": {one.note}" if one.note else ""
+    if one.key in FIELDS:
+        talk(f"    header: {one.key} {one.value or one.given}{line}{taken}{note}")
+    elif one.note:
+        talk(f"    header: {one.key}{line}{note}")
 
 
 @click.group(invoke_without_command=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -11,18 +11,36 @@ from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
-from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.formats.label_map import LabelMap, read_label_map
-from cpqual.formats.reading import ReadOptions, Skipped, gather, read_documents
+from cpqual.formats.reading import Gathered, ReadOptions, Skipped, gather
+from cpqual.services import correcting
+from cpqual.services.correcting import Plan
 from cpqual.services.files import read_source
+from cpqual.services.importing_files import (
+    NOTHING_SAID,
+    FileRead,
+    Holdings,
+    Progress,
+    Said,
+    read_file,
+    site_names,
+)
+from cpqual.services.importing_memos import ComingMemo, comment_memos, note_memos, write_memos
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
-__all__ = ["ImportPlan", "Planned", "ReadOptions", "Skipped", "carry_out", "plan_import", "read_map"]
+__all__ = [
+    "Holdings", "ImportPlan", "Planned", "ReadOptions", "Said", "Skipped", "carry_out", "make_plan",
+    "plan_import", "read_map", "require_clear",
+]  # fmt: skip
 
-Progress = Callable[[int, int, str], None]
-"""Called with (done, of, what) as long work goes on."""
+Status = Literal["new", "same", "changed", "copy", "clash"]
+
+LEAST_KEPT = 0.3
+"""Share of a text that must stand in its next wording too: below, it is another document of that name."""
+_SHOWN = 5
+_REASON = "the file was taken in again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +48,44 @@ class Planned:
     """One document as it would be imported.
 
     Attributes:
-        status: `new`; `same` when this very file is in the project already; `clash` when another document
-            has its name.
+        status: `new`; `same` when this text is the document's of that name already; `changed` when that
+            document has another wording; `copy` when another document has this very text; `clash` when a
+            document that has nothing to do with it has the name, here or among the files.
         words: words of data, annotations and labels left out.
         new_people: pseudonyms that the register does not know yet and that would be added.
         new_site: name of a site that would be added, None if it is known or there is none.
+        other: the document or file that a copy or a clash is with; of `same`, what is worth knowing.
+        revision: of a changed document, what would become of its codings.
+        memos: what was put beside the text and comes along.
     """
 
     document: ImportedDocument
-    status: Literal["new", "same", "clash"]
+    status: Status
     words: int
     new_people: tuple[str, ...]
     new_site: str | None
+    path: Path = Path()
+    said: Said = NOTHING_SAID
+    other: str = ""
+    revision: Plan | None = None
+    memos: tuple[ComingMemo, ...] = ()
+
+    @property
+    def taken(self) -> bool:
+        """Whether the document is imported, as things stand."""
+        wanted = {"new": True, "changed": self.said.revise, "copy": self.said.copy}
+        return not self.said.skip and wanted.get(self.status, False)
+
+    @property
+    def in_the_way(self) -> str:
+        """Why the import cannot go on as long as this document is neither decided about nor skipped."""
+        if self.said.skip:
+            return ""
+        if self.status == "clash":
+            return f"{self.other} has that name and another text"
+        if self.status == "changed" and not self.said.revise:
+            return "the project has it in another wording"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +96,29 @@ class ImportPlan:
         skipped: files of a folder that are not read, and why.
         skipped_rows: answers of tables that were empty.
         warnings: (file, what) that concern whole files.
+        unreadable: files that cannot be used, with the reason.
     """
 
     planned: tuple[Planned, ...]
     skipped: tuple[Skipped, ...]
     skipped_rows: int
     warnings: tuple[tuple[str, str], ...]
+    unreadable: tuple[FileRead, ...] = ()
 
+    @property
+    def taken(self) -> list[Planned]:
+        """The documents that are imported, as things stand."""
+        return [planned for planned in self.planned if planned.taken]
 
-def plan_import(
-    session: Session,
-    paths: Iterable[Path],
-    options: ReadOptions | None = None,
-    progress: Progress | None = None,
-) -> ImportPlan:
-    """Read files and folders and say what importing them would do; nothing is written.
-
-    Raises:
-        InputError: a file cannot be used, or two of them have the same name; the error names it.
-    """
-    register = people.people(session.store)
-    known = {p.slug: p.slug for p in register} | {p.pseudonym: p.slug for p in register}
-    options = replace(options or ReadOptions(), people=known, usual_language=session.project.language)
-    gathered = gather(paths)
-    read: list[ImportedDocument] = []
-    skipped_rows, warnings = 0, []
-    for number, path in enumerate(gathered.paths):
-        if progress is not None:
-            progress(number, len(gathered.paths), path.name)
-        result = read_documents(path, options)
-        read += result.documents
-        skipped_rows += result.skipped_rows
-        warnings += [(path.name, warning) for warning in result.warnings]
-    _refuse_twins(read)
-    planner = _Planner(session)
-    return ImportPlan(tuple(map(planner.plan, read)), gathered.skipped, skipped_rows, tuple(warnings))
+    def without_changed(self) -> ImportPlan:
+        """Return the plan with the documents left out that are there in another wording."""
+        return replace(
+            self,
+            planned=tuple(
+                replace(one, said=replace(one.said, skip=True)) if one.status == "changed" else one
+                for one in self.planned
+            ),
+        )
 
 
 def read_map(path: Path) -> LabelMap:
@@ -98,96 +130,246 @@ def read_map(path: Path) -> LabelMap:
     return read_label_map(read_source(path))
 
 
-def _refuse_twins(read: Sequence[ImportedDocument]) -> None:
-    first: dict[str, str] = {}
-    for document in read:
-        other = first.setdefault(document.slug.casefold(), document.source_name)
-        if other != document.source_name:
+def plan_import(
+    session: Session,
+    paths: Iterable[Path],
+    options: ReadOptions | None = None,
+    progress: Progress | None = None,
+    *,
+    said: Said = NOTHING_SAID,
+    label_map: LabelMap | None = None,
+    skip_bad: bool = False,
+) -> ImportPlan:
+    """Read files and folders and say what importing them would do; nothing is written.
+
+    Args:
+        said: what is said of every file.
+        label_map: what a map says of labels.
+        skip_bad: leave out the files that cannot be used, which the plan names.
+
+    Raises:
+        InputError: files cannot be used, or two of them have the same name; the error names all of them.
+    """
+    holdings = Holdings(session, options or ReadOptions(), label_map)
+    gathered = gather(paths)
+    reads: list[FileRead] = []
+    for number, path in enumerate(gathered.paths):
+        if progress is not None:
+            progress(number, len(gathered.paths), path.name)
+        reads.append(read_file(holdings, path, said))
+    bad = [read for read in reads if read.error is not None]
+    if bad and not skip_bad:
+        raise _unusable(bad)
+    reads = [replace(read, said=replace(read.said, skip=True)) if read.error else read for read in reads]
+    plan = make_plan(session, holdings, reads, gathered)
+    _refuse_twins(plan)
+    return plan
+
+
+def _unusable(bad: Sequence[FileRead]) -> InputError:
+    errors = [read.error for read in bad if read.error is not None]
+    if len(errors) == 1:
+        return errors[0]
+    told = "; ".join(str(error) for error in errors)
+    return InputError(
+        f"{counted(len(errors), 'file')} cannot be used: {told}",
+        remedy="Mend them, or leave them out with --skip-bad.",
+    )
+
+
+def make_plan(
+    session: Session,
+    holdings: Holdings,
+    reads: Iterable[FileRead],
+    gathered: Gathered | None = None,
+    known: dict[tuple[str, str], Plan] | None = None,
+) -> ImportPlan:
+    """Say what importing files as they were read would do.
+
+    Args:
+        known: what is known already of revisions, by slug and hash of the new text; more is put there.
+    """
+    planner = _Planner(session, holdings, {} if known is None else known)
+    reads = list(reads)
+    return ImportPlan(
+        tuple(planned for read in reads for planned in planner.plan(read)),
+        gathered.skipped if gathered else (),
+        sum(read.skipped_rows for read in reads if not read.said.skip),
+        tuple((read.path.name, warning) for read in reads for warning in read.warnings),
+        tuple(read for read in reads if read.error is not None),
+    )
+
+
+def _refuse_twins(plan: ImportPlan) -> None:
+    for planned in plan.planned:
+        if planned.status == "clash" and planned.other.startswith(_AMONG):
             raise InputError(
-                f"has the id {document.slug!r}, as {other} has",
-                where=document.source_name,
+                f"has the id {planned.document.slug!r}, as {planned.other.removeprefix(_AMONG)} has",
+                where=planned.document.source_name,
                 remedy="Give one of them another id in its header, or rename the file.",
             )
 
 
+_AMONG = "the file "
+
+
 class _Planner:
-    """What the project holds already, asked once for all documents of a plan."""
+    """Compares what was read with what the project holds and with what was read before."""
 
-    def __init__(self, session: Session) -> None:
-        stored = documents.documents(session.store)
-        self.slugs = {document.slug.casefold() for document in stored}
-        self.hashes = documents.source_hashes(session.store)
-        self.people = set(people.person_ids(session.store))
-        self.sites = _site_names(session)
+    def __init__(self, session: Session, holdings: Holdings, known: dict[tuple[str, str], Plan]) -> None:
+        self.session = session
+        self.holdings = holdings
+        self.known = known
+        self.slugs: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
 
-    def plan(self, document: ImportedDocument) -> Planned:
-        named = dict.fromkeys([*(t.person for t in document.turns if t.person), *document.roles])
-        known_site = document.site is None or document.site.casefold() in self.sites
-        status: Literal["new", "same", "clash"] = "new"
-        if document.slug.casefold() in self.slugs:
-            same = (document.slug, document.source_sha256) in self.hashes
-            status = "same" if same else "clash"
-        return Planned(
-            document,
-            status,
-            _data_words(document),
-            tuple(person for person in named if person not in self.people),
-            None if known_site else document.site,
-        )
+    def plan(self, read: FileRead) -> Iterator[Planned]:
+        said, alone = read.said, read.alone is not None
+        for document, words, hashed in zip(read.documents, read.words, read.hashes, strict=True):
+            status, other, revision = self._status(document, hashed, said, alone=alone)
+            named = dict.fromkeys([*(t.person for t in document.turns if t.person), *document.roles])
+            known_site = document.site is None or document.site.casefold() in self.holdings.sites
+            yield Planned(
+                document,
+                status,
+                words,
+                tuple(person for person in named if person not in self.holdings.people),
+                None if known_site else document.site,
+                read.path,
+                said,
+                other,
+                revision,
+                (*comment_memos(document), *(note_memos(document) if said.notes_to_memos else ())),
+            )
+
+    def _status(
+        self, document: ImportedDocument, hashed: str, said: Said, *, alone: bool
+    ) -> tuple[Status, str, Plan | None]:
+        folded = document.slug.casefold()
+        twin = None if said.skip else self.slugs.setdefault(folded, document.source_name)
+        if twin is not None and twin != document.source_name:
+            return "clash", f"{_AMONG}{twin}", None
+        stored = self.holdings.documents.get(folded)
+        if stored is not None:
+            return self._again(document, hashed)
+        if not alone:
+            return "new", "", None
+        elsewhere = self.holdings.files.get(document.source_sha256) or self.holdings.texts.get(hashed)
+        elsewhere = elsewhere or self.texts.get(hashed)
+        if elsewhere is not None:
+            return "copy", elsewhere, None
+        if not said.skip:
+            self.texts[hashed] = document.slug
+        return "new", "", None
+
+    def _again(self, document: ImportedDocument, hashed: str) -> tuple[Status, str, Plan | None]:
+        stored = self.holdings.documents[document.slug.casefold()]
+        if stored.text_sha256 == hashed:
+            return "same", "", None
+        earlier = self.holdings.earlier.get((stored.slug, hashed))
+        if stored.source_sha256 == document.source_sha256 or earlier is not None:
+            return "same", "its text was corrected in the project since", None
+        if stored.slug != document.slug:
+            return "clash", f"the document {stored.slug}", None
+        key = (document.slug, hashed)
+        plan = self.known.get(key)
+        if plan is None or plan.reread != document:
+            plan = self.known[key] = correcting.plan_reread(self.session, document)
+        if kept(plan) < LEAST_KEPT:
+            return "clash", f"the document {stored.slug}", None
+        return "changed", "", plan
 
 
-def _site_names(session: Session) -> dict[str, str]:
-    """Return site slugs by slug and by name, letter case folded."""
-    names: dict[str, str] = {}
-    for site in people.sites(session.store):
-        names[site.name.casefold()] = names[site.slug.casefold()] = site.slug
-    return names
-
-
-def _data_words(document: ImportedDocument) -> int:
-    return data_words(document.text, document.sections, document.turns, document.annotations)
+def kept(plan: Plan) -> float:
+    """Return which share of the longer of two wordings stands in both."""
+    revision = plan.revision
+    gone = sum(edit.end - edit.start for edit in revision.edits)
+    return (len(revision.old) - gone) / max(len(revision.old), len(revision.new), 1)
 
 
 def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = None) -> list[str]:
-    """Import everything that is new in a plan, as one act, and return the slugs.
+    """Import what a plan takes, as one act, and return the slugs.
 
-    A document of the same name is never overwritten.
+    A document of the same name is never overwritten: another wording becomes its next revision, when that was
+    chosen, and everything on it goes with its words.
 
     Raises:
-        RefusedError: a name clashes with a document of the project, or nothing is new; nothing was written.
+        RefusedError: something stands in the way, or nothing is new; nothing was written.
     """
-    clashes = [planned.document.slug for planned in plan.planned if planned.status == "clash"]
+    require_clear(plan)
+    taken = plan.taken
+    fresh = [one for one in taken if one.revision is None]
+    with session.act("import", _words(fresh, len(taken) - len(fresh), taken)):
+        person_ids = _register_people(session, taken)
+        site_ids = _register_sites(session, taken)
+        adding = documents.Adding(session.store, person_ids)
+        for number, one in enumerate(taken):
+            if progress is not None:
+                progress(number, len(taken), one.document.slug)
+            site = site_ids[one.document.site.casefold()] if one.document.site else None
+            if one.revision is not None:
+                _revise(session, one.revision, one, site, person_ids)
+                continue
+            document_id = adding.add(one.document, one.words, site)
+            people.set_values(session.store, "document", document_id, one.document.attributes)
+            if one.memos:
+                adding.flush()
+                write_memos(session, document_id, one.memos)
+        adding.flush()
+    return [one.document.slug for one in taken]
+
+
+def require_clear(plan: ImportPlan) -> None:
+    """Make sure that nothing of a plan waits for a decision.
+
+    Raises:
+        InputError: files cannot be used and are not skipped.
+        RefusedError: a name clashes, it is open whether a changed document is revised, or nothing is new.
+    """
+    if bad := [read for read in plan.unreadable if not read.said.skip]:
+        raise _unusable(bad)
+    clashes = [one for one in plan.planned if one.status == "clash" and one.in_the_way]
     if clashes:
+        names = ", ".join(one.document.slug for one in clashes[:_SHOWN])
         raise RefusedError(
-            f"{', '.join(clashes[:5])}: the project has another document of that name; nothing was imported",
+            f"{names}: the project has another document of that name; nothing was imported",
             remedy="Give the new one another id in its header, or rename the file.",
         )
-    fresh = [planned.document for planned in plan.planned if planned.status == "new"]
-    if not fresh:
+    if changed := [one.document.slug for one in plan.planned if one.in_the_way]:
+        raise RefusedError(
+            f"{', '.join(changed[:_SHOWN])}: in the project in another wording; nothing was imported",
+            remedy="Take it as the next revision (--revise), or leave it out (--no-revise).",
+        )
+    for one in plan.taken:
+        if one.revision is not None and one.revision.problems:
+            raise RefusedError("; ".join(one.revision.problems[:3]), where=one.document.slug)
+    if not plan.taken:
         raise RefusedError("nothing new to import: these files are in the project already")
-    with session.act("import", f"imported {counted(len(fresh), 'document')}: {_few(fresh)}"):
-        person_ids = _register_people(session, fresh)
-        site_ids = _register_sites(session, fresh)
-        for number, document in enumerate(fresh):
-            if progress is not None:
-                progress(number, len(fresh), document.slug)
-            site = site_ids[document.site.casefold()] if document.site else None
-            document_id = documents.add_document(
-                session.store, document, _data_words(document), site, person_ids
-            )
-            people.set_values(session.store, "document", document_id, document.attributes)
-    return [document.slug for document in fresh]
 
 
-def _few(fresh: Sequence[ImportedDocument]) -> str:
-    names = [document.slug for document in fresh[:4]]
-    return ", ".join(names) + (" …" if len(fresh) > 4 else "")
+def _words(fresh: Sequence[Planned], revised: int, taken: Sequence[Planned]) -> str:
+    done = [f"imported {counted(len(fresh), 'document')}"] if fresh else []
+    done += [f"took {counted(revised, 'new revision')} of documents in"] if revised else []
+    names = [one.document.slug for one in taken[:4]]
+    return f"{' and '.join(done)}: {', '.join(names)}{' …' if len(taken) > 4 else ''}"
 
 
-def _register_people(session: Session, fresh: Sequence[ImportedDocument]) -> dict[str, str]:
+def _revise(
+    session: Session, plan: Plan, one: Planned, site_id: str | None, person_ids: dict[str, str]
+) -> None:
+    done = correcting.carry_out(session, plan, _REASON)
+    document_id = session.document(done.document).id
+    documents.take_over(session.store, document_id, one.document, site_id)
+    for person, roles in one.document.roles.items():
+        documents.add_roles(session.store, document_id, person_ids[person], roles)
+    write_memos(session, document_id, one.memos)
+
+
+def _register_people(session: Session, taken: Sequence[Planned]) -> dict[str, str]:
     """Add the people that the register does not know and return the row id of everybody, by slug."""
     ids = people.person_ids(session.store)
-    for document in fresh:
+    for one in taken:
+        document = one.document
         names = {s.person: s.label for s in document.speakers if s.person}
         for slug in dict.fromkeys([*(t.person for t in document.turns if t.person), *document.roles]):
             if slug not in ids:
@@ -196,12 +378,12 @@ def _register_people(session: Session, fresh: Sequence[ImportedDocument]) -> dic
     return ids
 
 
-def _register_sites(session: Session, fresh: Sequence[ImportedDocument]) -> dict[str, str]:
+def _register_sites(session: Session, taken: Sequence[Planned]) -> dict[str, str]:
     """Add the sites that are not known and return the row id for every name and slug, letter case folded."""
     by_slug = people.site_ids(session.store)
-    ids = {name: by_slug[slug] for name, slug in _site_names(session).items()}
-    for document in fresh:
-        if document.site and document.site.casefold() not in ids:
-            slug = slugify(document.site) or document.site
-            ids[document.site.casefold()] = people.add_site(session.store, Site(slug, document.site))
+    ids = {name: by_slug[slug] for name, slug in site_names(session).items()}
+    for one in taken:
+        site = one.document.site
+        if site and site.casefold() not in ids:
+            ids[site.casefold()] = people.add_site(session.store, Site(slugify(site) or site, site))
     return ids

@@ -87,21 +87,111 @@ def add_document(
         site_id: id of the site it belongs to.
         person_ids: id of every person that its turns and roles name, by slug.
     """
-    document_id = new_id()
-    hashed = keep_text(store, found.text)
-    (position,) = store.rows("SELECT coalesce(max(position), 0) + 1 FROM document")[0]
-    store.insert(
-        "document",
-        {
-            "id": document_id, "slug": found.slug, "title": found.title, "kind": found.kind, "site_id": site_id,
-            "date": found.date, "language": found.language, "text_sha256": hashed, "revision": 1, "words": words,
-            "source_name": found.source_name, "source_sha256": found.source_sha256, "encoding": found.encoding,
-            "header": json.dumps(dict(found.header), ensure_ascii=False),
-            "report": _report(found), "position": position, "created": now(),
-        },
-    )  # fmt: skip
-    _add_parts(store, document_id, found, person_ids)
+    adding = Adding(store, person_ids)
+    document_id = adding.add(found, words, site_id)
+    adding.flush()
     return document_id
+
+
+class Adding:
+    """Writes imported documents one after the other, their rows many at a time.
+
+    Args:
+        person_ids: id of every person that turns and roles name, by slug.
+    """
+
+    def __init__(self, store: Store, person_ids: Mapping[str, str]) -> None:
+        self._store = store
+        self._person_ids = person_ids
+        (self._position,) = store.rows("SELECT coalesce(max(position), 0) FROM document")[0]
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _COLUMNS}
+        self._waiting = 0
+
+    def add(self, found: ImportedDocument, words: int, site_id: str | None) -> str:
+        """Take a document in and return its id; it is in the file after `flush` at the latest.
+
+        Args:
+            words: number of words of its data sections.
+            site_id: id of the site it belongs to.
+        """
+        document_id = new_id()
+        rows = self._rows
+        hashed = keep_text(self._store, found.text)
+        self._position += 1
+        rows["document"].append(
+            (document_id, found.slug, found.title, found.kind, site_id, found.date, found.language, hashed, 1,
+             words, found.source_name, found.source_sha256, found.encoding, _header(found), _report(found),
+             self._position, now())
+        )  # fmt: skip
+        rows["section"] += (
+            (new_id(), document_id, s.start, s.end, s.type, int(s.counts_as_data)) for s in found.sections
+        )
+        rows["turn"] += (
+            (new_id(), document_id, t.label_start, t.start, t.end, t.label, t.speaker,
+             self._person_ids[t.person] if t.person else None, t.form, _seconds(t.time_from), _seconds(t.time_to))
+            for t in found.turns
+        )  # fmt: skip
+        rows["annotation"] += ((new_id(), document_id, a.start, a.end, a.kind) for a in found.annotations)
+        rows["page"] += ((new_id(), document_id, p.start, p.end, p.number) for p in found.pages)
+        rows["role"] += (
+            (new_id(), self._person_ids[person], document_id, role)
+            for person, roles in found.roles.items()
+            for role in dict.fromkeys(roles)
+        )
+        self._waiting += 1 + len(found.turns) + len(found.annotations)
+        if self._waiting > _AT_ONCE:
+            self.flush()
+        return document_id
+
+    def flush(self) -> None:
+        """Write what waits to be written."""
+        for table, columns in _COLUMNS.items():
+            if self._rows[table]:
+                self._store.insert_many(table, columns, self._rows[table])
+                self._rows[table] = []
+        self._waiting = 0
+
+
+_AT_ONCE = 5_000
+"""So many rows wait before they are written."""
+_COLUMNS = {
+    "document": (
+        "id", "slug", "title", "kind", "site_id", "date", "language", "text_sha256", "revision", "words",
+        "source_name", "source_sha256", "encoding", "header", "report", "position", "created",
+    ),
+    "section": ("id", "document_id", "start", "end", "type", "counts_as_data"),
+    "turn": (
+        "id", "document_id", "label_start", "start", "end", "label", "speaker", "person_id", "form",
+        "time_from", "time_to",
+    ),
+    "annotation": ("id", "document_id", "start", "end", "kind"),
+    "page": ("id", "document_id", "start", "end", "number"),
+    "role": ("id", "person_id", "document_id", "role"),
+}  # fmt: skip
+"""Tables that a new document has rows in, in an order in which they can be written."""
+
+
+def take_over(store: Store, document_id: str, found: ImportedDocument, site_id: str | None) -> None:
+    """Let a document that was read anew be known by its file of now, and take what its header says now.
+
+    Title, site, date and language change only where the file says another thing of them than it did before:
+    what was changed in the project meanwhile stays.
+    """
+    (before,) = store.rows("SELECT header FROM document WHERE id = ?", document_id)
+    said = json.loads(before["header"])
+    values: dict[str, object] = {
+        "source_name": found.source_name, "source_sha256": found.source_sha256, "encoding": found.encoding,
+        "header": _header(found), "report": _report(found),
+    }  # fmt: skip
+    now_given = {"title": found.title, "site": site_id, "date": found.date, "language": found.language}
+    for key, value in now_given.items():
+        if value and found.header.get(key) != said.get(key):
+            values["site_id" if key == "site" else key] = value
+    store.update("document", document_id, values)
+
+
+def _header(found: ImportedDocument) -> str:
+    return json.dumps(dict(found.header), ensure_ascii=False)
 
 
 def keep_text(store: Store, body: str) -> str:
@@ -114,38 +204,6 @@ def keep_text(store: Store, body: str) -> str:
 def _report(found: ImportedDocument) -> str:
     labels = [{"label": n.label, "line": n.line, "why": n.why} for n in found.not_speakers]
     return json.dumps({"warnings": found.warnings, "not_speakers": labels}, ensure_ascii=False)
-
-
-def _add_parts(
-    store: Store, document_id: str, found: ImportedDocument, person_ids: Mapping[str, str]
-) -> None:
-    store.insert_many(
-        "section",
-        ("id", "document_id", "start", "end", "type", "counts_as_data"),
-        ((new_id(), document_id, s.start, s.end, s.type, int(s.counts_as_data)) for s in found.sections),
-    )
-    store.insert_many(
-        "turn",
-        ("id", "document_id", "label_start", "start", "end", "label", "speaker", "person_id", "form",
-         "time_from", "time_to"),
-        (
-            (new_id(), document_id, t.label_start, t.start, t.end, t.label, t.speaker,
-             person_ids[t.person] if t.person else None, t.form, _seconds(t.time_from), _seconds(t.time_to))
-            for t in found.turns
-        ),
-    )  # fmt: skip
-    store.insert_many(
-        "annotation",
-        ("id", "document_id", "start", "end", "kind"),
-        ((new_id(), document_id, a.start, a.end, a.kind) for a in found.annotations),
-    )
-    store.insert_many(
-        "page",
-        ("id", "document_id", "start", "end", "number"),
-        ((new_id(), document_id, p.start, p.end, p.number) for p in found.pages),
-    )
-    for person, roles in found.roles.items():
-        add_roles(store, document_id, person_ids[person], roles)
 
 
 def import_notes(store: Store, document_id: str) -> tuple[str, ...]:
@@ -199,9 +257,33 @@ def roles(store: Store) -> list[tuple[str, str, str]]:
     ]
 
 
-def source_hashes(store: Store) -> set[tuple[str, str]]:
-    """Return (document slug, hash of the imported file), to recognise the same file when it comes again."""
-    return {(row[0], row[1]) for row in store.rows("SELECT slug, source_sha256 FROM document")}
+def imported(store: Store) -> list[tuple[str, str, str, str]]:
+    """Return (id, slug, hash of the file, hash of the text) of every document, to know what comes again."""
+    rows = store.rows("SELECT id, slug, source_sha256, text_sha256 FROM document ORDER BY position DESC")
+    return [tuple(row) for row in rows]
+
+
+def earlier_texts(store: Store) -> dict[tuple[str, str], int]:
+    """Return the numbers of all earlier revisions by document slug and hash of the text."""
+    rows = store.rows(
+        "SELECT d.slug, r.text_sha256, r.number FROM revision r JOIN document d ON d.id = r.document_id"
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def label_people(store: Store) -> dict[str, list[tuple[str, SpeakerKind, str | None]]]:
+    """Return (label, kind, person slug) of the speakers of every document by its id.
+
+    Participants whom nobody has named are left out.
+    """
+    found: dict[str, list[tuple[str, SpeakerKind, str | None]]] = {}
+    for row in store.rows(
+        "SELECT DISTINCT t.document_id, t.label, t.speaker, p.slug FROM turn t"
+        " LEFT JOIN person p ON p.id = t.person_id"
+        " WHERE t.form = 'turn' AND t.label <> '' AND (t.speaker <> 'participant' OR p.id IS NOT NULL)"
+    ):
+        found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+    return found
 
 
 def matching(store: Store, query: str) -> set[str]:

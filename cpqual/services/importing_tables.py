@@ -1,0 +1,116 @@
+"""What an import would do, as tables for programs, and as the map of labels that a person fills in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cpqual.domain.documents import ImportedDocument, Speaker
+from cpqual.domain.wording import counted
+from cpqual.formats.label_map import COLUMNS
+from cpqual.formats.roster import LEFT_AS_TEXT
+from cpqual.formats.tables import Cell, Table
+from cpqual.services.importing import ImportPlan, Planned
+from cpqual.services.importing_files import FileRead, format_of
+
+_PLAN = (
+    "file", "document", "status", "imported", "format", "encoding", "kind", "site", "date", "language",
+    "words", "turns", "speakers", "unmapped", "roles", "annotations", "sections", "pages", "comments",
+    "memos", "header", "not_speakers", "new_people", "new_site", "other", "revision", "warnings",
+)  # fmt: skip
+
+
+def plan_table(plan: ImportPlan) -> Table:
+    """Return a plan with one row per document, and one per file that cannot be read."""
+    rows = [_row(planned) for planned in plan.planned]
+    rows += [_bad_row(read) for read in plan.unreadable]
+    rows += [(skipped.path.name, None, "passed over", False, *[None] * 22, skipped.why)
+             for skipped in plan.skipped]  # fmt: skip
+    notes = tuple(f"{name}: {warning}" for name, warning in plan.warnings)
+    return Table("import", _PLAN, rows, notes, wrapped=("speakers", "not_speakers", "warnings"))
+
+
+def _row(planned: Planned) -> tuple[Cell, ...]:
+    found = planned.document
+    return (
+        planned.path.name or found.source_name,
+        found.slug,
+        planned.status,
+        planned.taken,
+        format_of(planned.path, found),
+        found.encoding,
+        found.kind,
+        found.site,
+        found.date,
+        found.language,
+        planned.words,
+        sum(turn.form == "turn" for turn in found.turns),
+        _joined(_speaker_words(speaker) for speaker in found.speakers),
+        sum(speaker.kind == "participant" and speaker.person is None for speaker in found.speakers),
+        _joined(f"{person}: {', '.join(roles)}" for person, roles in found.roles.items() if roles),
+        _joined(f"{kind}: {number}" for kind, number in annotations(found).items()),
+        _joined(section.type for section in found.sections),
+        len(found.pages) or None,
+        len(found.comments) or None,
+        len(planned.memos) or None,
+        _joined(f"{one.key} = {one.value or one.given}" for one in found.proposals),
+        _joined(f"line {no.line}: {no.label} ({no.why})" for no in found.not_speakers),
+        _joined(planned.new_people),
+        planned.new_site,
+        planned.other or None,
+        _joined(revision_words(planned)),
+        _joined(found.warnings),
+    )
+
+
+def _bad_row(read: FileRead) -> tuple[Cell, ...]:
+    return (read.path.name, None, "unreadable", False, *[None] * 22, str(read.error))
+
+
+def _joined(words: Iterable[str]) -> str | None:
+    return "; ".join(words) or None
+
+
+def _speaker_words(speaker: Speaker) -> str:
+    who = speaker.person or speaker.kind
+    return f"{speaker.label} = {who}: {speaker.turns} turns, {speaker.words} words"
+
+
+def annotations(document: ImportedDocument) -> Counter[str]:
+    """Return how many marks of the transcriber there are, by kind."""
+    return Counter(mark.kind for mark in document.annotations)
+
+
+def revision_words(planned: Planned) -> list[str]:
+    """Return in short what becomes of what lies on a document that comes in another wording."""
+    plan = planned.revision
+    if plan is None:
+        return []
+    told = [f"{counted(len(plan.revision.edits), 'place')} changed"]
+    for tally in plan.tallies:
+        lost = tally.lost + tally.twins
+        losing = f", {lost} would lose {'its' if lost == 1 else 'their'} words" if lost else ""
+        told.append(f"{tally.moved} of {counted(tally.total, tally.thing)} would move{losing}")
+    told += [
+        f"{other.coder} has read it" if other.codings is None
+        else f"{counted(other.codings, 'coding')} of {other.coder} among them"
+        for other in plan.others
+    ]  # fmt: skip
+    return [*told, *plan.notes, *plan.problems]
+
+
+def map_table(plan: ImportPlan) -> Table:
+    """Return the labels of all documents as a map to fill in; read back as it is, it changes nothing."""
+    rows: list[tuple[Cell, ...]] = []
+    for planned in plan.planned:
+        document = planned.document
+        for speaker in document.speakers:
+            action = "speaker" if speaker.kind == "participant" else speaker.kind
+            roles = "; ".join(speaker.roles)
+            rows.append((document.slug, speaker.label, speaker.person, roles, action, speaker.turns,
+                         speaker.words, speaker.similar_to))  # fmt: skip
+        rows += [
+            (document.slug, no.label, None, None, LEFT_AS_TEXT, None, None, f"line {no.line}: {no.why}")
+            for no in document.not_speakers
+        ]
+    return Table("map", (*COLUMNS, "turns", "words", "remark"), rows)
