@@ -66,11 +66,20 @@ def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
             another's, or with a row of too few or too many values; names the lines.
     """
     decoded, records = read_records(source, wanted)
+    return as_grid(records, source.where, decoded)
+
+
+def as_grid(records: Iterator[tuple[int, list[str]]], where: str, decoded: DecodedText) -> Grid:
+    """Return (line, cells) of each record, the header first, as a table with named columns.
+
+    Raises:
+        InputError: as `read_grid` for columns and rows.
+    """
     head = next(records, None)
     if head is None:
-        raise InputError("is empty", where=source.where)
-    columns = _columns(head[1], f"{source.where}, line {head[0]}")
-    return Grid(columns, tuple(_rows(columns, records, source.where)), decoded)
+        raise InputError("is empty", where=where)
+    columns = _columns(head[1], f"{where}, line {head[0]}")
+    return Grid(columns, tuple(_rows(columns, records, where)), decoded)
 
 
 def read_records(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.people import Person, Site
-from cpqual.formats.delimited import Grid, Row, read_grid
+from cpqual.formats.delimited import Grid, Row
 from cpqual.formats.options import Source
+from cpqual.formats.sheet import read_grid
 from cpqual.formats.tables import rearm
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.text import canonicalise
-from cpqual.formats.delimited import read_records
+from cpqual.domain.text import DecodedText, canonicalise
+from cpqual.formats import delimited
+from cpqual.formats.delimited import Grid, read_records
 from cpqual.formats.options import Source
 
 _LARGEST = 512 * 1024 * 1024
@@ -28,7 +30,7 @@ def read_lines(source: Source) -> list[tuple[int, list[str]]]:
     Raises:
         InputError: empty, not a table or not a spreadsheet.
     """
-    spreadsheet = source.name.casefold().endswith(".xlsx") or source.data.startswith(b"PK\x03\x04")
+    spreadsheet = _is_spreadsheet(source)
     found = _sheet(source) if spreadsheet else list(read_records(source)[1])
     rows = [(line, [" ".join(cell.split()) for cell in cells]) for line, cells in found]
     rows = [(line, cells) for line, cells in rows if any(cells)]
@@ -43,6 +45,26 @@ def read_lines(source: Source) -> list[tuple[int, list[str]]]:
         if spreadsheet:
             cells += [""] * (width - len(cells))
     return rows
+
+
+def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
+    """Read a table with named columns: the first sheet of an `.xlsx` file, as `read_lines` does, or text.
+
+    Args:
+        source: the file.
+        wanted: names of columns that help to tell a delimiter.
+
+    Raises:
+        InputError: as `read_lines`, or of `delimited.read_grid`.
+    """
+    if not _is_spreadsheet(source):
+        return delimited.read_grid(source, wanted)
+    decoded = DecodedText("", "xlsx", sha256(source.data).hexdigest(), ())
+    return delimited.as_grid(iter(read_lines(source)), source.where, decoded)
+
+
+def _is_spreadsheet(source: Source) -> bool:
+    return source.name.casefold().endswith(".xlsx") or source.data.startswith(b"PK\x03\x04")
 
 
 def _sheet(source: Source) -> list[tuple[int, list[str]]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.documents import SpeakerKind, StoredDocument
+from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.people import Person, Site
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
@@ -111,6 +112,37 @@ def list_people(session: Session) -> list[ListedPerson]:
         )
         for person in people.people(session.store)
     ]
+
+
+def roles(session: Session) -> list[tuple[str, str, str]]:
+    """Return (document, person, role) of every role, by their slugs."""
+    return documents.roles(session.store)
+
+
+def participations(
+    session: Session, document: str = "", person: str = ""
+) -> list[tuple[str, str, str, str, int]]:
+    """Return (document, person, pseudonym, roles, turns) of everybody in every document.
+
+    Args:
+        document, person: only of these, by slug.
+
+    Raises:
+        UnknownNameError: there is no such document or person.
+    """
+    if document:
+        session.document(document)
+    found = list_people(session)
+    if person and person not in {one.person.slug for one in found}:
+        raise UnknownNameError(f"no person {person!r} in the project", remedy="See: cpqual people")
+    rows = [
+        (part.document, one.person.slug, one.person.pseudonym, ", ".join(part.roles), part.turns)
+        for one in found
+        for part in one.parts
+        if part.document == (document or part.document) and one.person.slug == (person or one.person.slug)
+    ]
+    order = {one.slug: number for number, one in enumerate(documents.documents(session.store))}
+    return sorted(rows, key=lambda row: (order[row[0]], row[1]))
 
 
 def site_names(session: Session) -> dict[str, str]:

@@ -1,17 +1,22 @@
-"""The registers of a study: sites, people, roles, and attributes of any of them."""
+"""The registers of a study taken in from tables: sites, people, roles, and attributes of any of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cpqual.domain.errors import InputError, UnknownNameError
-from cpqual.domain.people import AttributeOwner, Site
+from cpqual.domain.people import AttributeOwner, Person, Site
+from cpqual.domain.wording import counted
 from cpqual.formats import registers
-from cpqual.formats.delimited import read_grid
+from cpqual.formats.sheet import read_grid
 from cpqual.formats.tables import rearm
+from cpqual.services.attribute_values import Choosing, Given, ValuesPlan, plan_values, take_values
 from cpqual.services.files import read_source
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
+
+_OWNERS: Mapping[str, AttributeOwner] = {"document": "document", "person": "person", "site": "site"}
 
 
 def list_sites(session: Session) -> list[Site]:
@@ -20,20 +25,21 @@ def list_sites(session: Session) -> list[Site]:
 
 
 def import_sites(session: Session, path: Path) -> int:
-    """Take `sites.csv` in as one act: new sites are added, known ones brought up to date.
+    """Take a table of sites in as one act: new sites are added, known ones brought up to date.
 
     Raises:
         InputError: the file cannot be used; names the line.
     """
     rows = registers.read_sites(read_source(path))
-    with session.act("sites", f"imported {len(rows)} sites from {path.name}"):
+    with session.act("sites", f"imported {counted(len(rows), 'site')} from {path.name}"):
         for site in rows:
-            people.add_site(session.store, site)
+            people.add_site(session.store, Site(site.slug, site.name))
+        _take_attributes(session, "site", rows, path)
     return len(rows)
 
 
 def import_people(session: Session, path: Path) -> int:
-    """Take `people.csv` in as one act: new people are added, known ones brought up to date.
+    """Take a table of people in as one act: new people are added, known ones brought up to date.
 
     Raises:
         InputError: the file cannot be used, or names a site that is not known.
@@ -49,19 +55,25 @@ def import_people(session: Session, path: Path) -> int:
             )
     with session.act("people", f"imported {len(rows)} people from {path.name}"):
         for person in rows:
-            people.add_person(session.store, person)
+            people.add_person(session.store, Person(person.slug, person.pseudonym, person.group, person.site))
+        _take_attributes(session, "person", rows, path)
     return len(rows)
 
 
+def _take_attributes(session: Session, of: AttributeOwner, rows: Sequence[Person | Site], path: Path) -> None:
+    given = [Given(f"{path}: {row.slug}", row.slug, row.attributes) for row in rows]
+    take_values(session, plan_values(session, of, given), path.name)
+
+
 def import_roles(session: Session, path: Path) -> int:
-    """Take `roles.csv` in as one act and return how many roles there were; those held already stay.
+    """Take a table of roles in as one act and return how many there were; those held already stay.
 
     Raises:
         InputError: the file cannot be used, or names a document or person that is not known.
     """
     rows = registers.read_roles(read_source(path))
     ids = people.person_ids(session.store)
-    with session.act("roles", f"imported {len(rows)} roles from {path.name}"):
+    with session.act("roles", f"imported {counted(len(rows), 'role')} from {path.name}"):
         for row in rows:
             where = f"{path}, line {row.line}"
             if row.person not in ids:
@@ -74,42 +86,32 @@ def import_roles(session: Session, path: Path) -> int:
     return len(rows)
 
 
-def import_attributes(session: Session, path: Path) -> int:
-    """Take a table of attributes in as one act and return how many values were set.
+def plan_attributes(
+    session: Session, path: Path, of: AttributeOwner | None = None, choosing: Choosing | None = None
+) -> ValuesPlan:
+    """Say what taking a table of attributes in would do; `take_values` does it.
 
-    The first column names what the attributes are of, and is called `document`, `person` or `site`; every
-    other column is an attribute. Empty cells say nothing.
+    The first column names what the attributes are of: it is called `document`, `person` or `site`, or
+    anything where `of` says it. Every other column is an attribute. Empty cells say nothing.
 
     Raises:
         InputError: the file cannot be used, or names a document, person or site that is not known.
     """
-    grid = read_grid(read_source(path), ("document", "person", "site"))
-    owner = _owner(grid.columns[0], path)
-    ids = _ids(session, owner)
-    number = 0
-    with session.act("attributes", f"imported attributes of {len(grid.rows)} {owner}s from {path.name}"):
-        for row in grid.rows:
-            name, *values = (rearm(cell).strip() for cell in row.cells.values())
-            if name not in ids:
-                raise InputError(f"no {owner} {name!r} in the project", where=f"{path}, line {row.line}")
-            given = {column: value for column, value in zip(grid.columns[1:], values, strict=True) if value}
-            people.set_values(session.store, owner, ids[name], given)
-            number += len(given)
-    return number
+    grid = read_grid(read_source(path), tuple(_OWNERS))
+    of = of or _owner(grid.columns[0], path)
+    given = []
+    for row in grid.rows:
+        slug, *values = (rearm(cell).strip() for cell in row.cells.values())
+        named = dict(zip(map(rearm, grid.columns[1:]), values, strict=True))
+        given.append(Given(f"{path}, line {row.line}", slug, named))
+    return plan_values(session, of, given, choosing)
 
 
 def _owner(column: str, path: Path) -> AttributeOwner:
-    owners: dict[str, AttributeOwner] = {"document": "document", "person": "person", "site": "site"}
-    if column.casefold() not in owners:
+    if column.casefold() not in _OWNERS:
         raise InputError(
-            f"the first column is {column!r}", where=str(path), remedy="Call it document, person or site."
+            f"the first column is {column!r}",
+            where=str(path),
+            remedy="Call it document, person or site, or say --of.",
         )
-    return owners[column.casefold()]
-
-
-def _ids(session: Session, owner: AttributeOwner) -> dict[str, str]:
-    if owner == "person":
-        return people.person_ids(session.store)
-    if owner == "site":
-        return people.site_ids(session.store)
-    return {document.slug: document.id for document in documents.documents(session.store)}
+    return _OWNERS[column.casefold()]

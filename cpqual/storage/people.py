@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from cpqual.domain.attributes import Attribute, kept
+from cpqual.domain.errors import InputError
 from cpqual.domain.ids import new_id
 from cpqual.domain.people import AttributeOwner, AttributeType, Person, Site
+from cpqual.storage import attributes
 from cpqual.storage.store import Store
 
 
@@ -165,11 +168,21 @@ def add_site(store: Store, site: Site) -> str:
 
 
 def set_values(store: Store, owner: AttributeOwner, owner_id: str, values: Mapping[str, str]) -> None:
-    """Set attribute values of one document, person or site; unknown attributes are made as text."""
+    """Set attribute values of one document, person or site, each as its type keeps it; empty ones say nothing.
+
+    Unknown attributes are made as text.
+
+    Raises:
+        InputError: a value is none of its attribute's type.
+    """
     for name, value in values.items():
         if value == "":
             continue
-        attribute_id = _attribute_id(store, owner, name)
+        attribute_id, stored = _attribute(store, owner, name)
+        try:
+            value = kept(value, stored.type, stored.choices)
+        except InputError as error:
+            raise InputError(f"{name}: {error.what}", remedy=error.remedy) from None
         row = store.row(
             "SELECT id, value FROM value WHERE attribute_id = ? AND owner_id = ?", attribute_id, owner_id
         )
@@ -181,15 +194,13 @@ def set_values(store: Store, owner: AttributeOwner, owner_id: str, values: Mappi
             store.update("value", row["id"], {"value": value})
 
 
-def _attribute_id(store: Store, owner: AttributeOwner, name: str) -> str:
-    row = store.row("SELECT id FROM attribute WHERE owner = ? AND name = ?", owner, name)
-    if row is not None:
-        return str(row[0])
-    attribute_id = new_id()
-    store.insert(
-        "attribute", {"id": attribute_id, "name": name, "owner": owner, "type": "text", "choices": "[]"}
-    )
-    return attribute_id
+def _attribute(store: Store, owner: AttributeOwner, name: str) -> tuple[str, Attribute]:
+    sql = "SELECT id, type, choices FROM attribute WHERE owner = ? AND name = ?"
+    row = store.row(sql, owner, name)
+    if row is None:
+        attributes.keep(store, Attribute(owner, name))
+        row = store.rows(sql, owner, name)[0]
+    return str(row[0]), Attribute(owner, name, row[1], tuple(json.loads(row[2])))
 
 
 def _values(store: Store, owner: AttributeOwner) -> dict[str, dict[str, str]]:
