@@ -39,7 +39,7 @@ def comment_memos(document: ImportedDocument) -> list[ComingMemo]:
 
 
 def note_memos(document: ImportedDocument) -> list[ComingMemo]:
-    """Return the sections of field notes that are the researcher's own thinking, without their headings."""
+    """Return the sections of field notes that are the researcher's own thinking."""
     return list(_notes(document))
 
 
@@ -49,10 +49,8 @@ def _notes(document: ImportedDocument) -> Iterator[ComingMemo]:
         kind = _NOTES.get(section.type)
         if kind is None:
             continue
-        whole = trim(text, section.start, section.end)
-        first = text.find("\n", whole.start, whole.end)
-        words = trim(text, first, whole.end) if first >= 0 else whole
-        if first >= 0 and words.end > words.start:
+        words = trim(text, section.start, section.end)
+        if words.end > words.start:
             yield ComingMemo(kind, text[words.start : words.end], words)
 
 
