@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cpqual.cli import linking
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import confirm, emit, table_options, talk, told_back
 from cpqual.domain.wording import counted, listed
@@ -225,5 +226,7 @@ def roles_import(choices: Choices, file: Path) -> None:
         number = registers.import_roles(opened, file)
     talk(f"{number} roles from {file.name}")
 
+
+people.add_command(linking.link)
 
 COMMANDS = {"people": people, "sites": sites, "roles": roles}

@@ -20,9 +20,16 @@ FROM document d LEFT JOIN site s ON s.id = d.site_id
 """
 
 
-def documents(store: Store) -> list[StoredDocument]:
-    """Return all documents in import order."""
-    return [_document(row) for row in store.rows(f"{_SELECT} ORDER BY d.position")]
+def documents(store: Store, *, survey: bool = True) -> list[StoredDocument]:
+    """Return all documents in import order, or those that are no answers of a survey."""
+    among = "" if survey else "WHERE d.kind <> 'survey'"
+    return [_document(row) for row in store.rows(f"{_SELECT} {among} ORDER BY d.position")]
+
+
+def survey_size(store: Store) -> int:
+    """Return how many documents are answers of a survey."""
+    row = store.row("SELECT count(*) FROM document WHERE kind = 'survey'")
+    return int(row[0]) if row else 0
 
 
 def document(store: Store, slug: str) -> StoredDocument | None:
@@ -226,6 +233,26 @@ def labels(store: Store, document_id: str) -> list[tuple[str, SpeakerKind, str |
         document_id,
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def unlinked_labels(store: Store) -> list[tuple[str, str, int]]:
+    """Return (document slug, label, turns) of participants who are nobody of the register yet."""
+    rows = store.rows(
+        "SELECT d.slug, t.label, count(*) FROM turn t JOIN document d ON d.id = t.document_id"
+        " WHERE t.speaker = 'participant' AND t.person_id IS NULL AND t.label <> ''"
+        " GROUP BY d.id, t.label ORDER BY d.position, min(t.start)"
+    )
+    return [tuple(row) for row in rows]
+
+
+def link_label(
+    store: Store, document_id: str, label: str, speaker: SpeakerKind, person_id: str | None
+) -> int:
+    """Say who speaks in all turns of a label of one document, and return how many there are."""
+    return store.connection.execute(
+        "UPDATE turn SET speaker = ?, person_id = ? WHERE document_id = ? AND label = ?",
+        (speaker, person_id, document_id, label),
+    ).rowcount
 
 
 def _seconds(time: float | None) -> float | None:
