@@ -10,8 +10,8 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import covers
 from cpqual.formats.labels import words
 
-CLOCK = r"(?:\d{1,3}:)?\d{1,2}:[0-5]\d(?:[.,]\d{1,3}|-\d)?"
-"""A time in a recording: `1:40`, `00:01:40`, `00:01:40.120`, `00:03:12-5` (f4, tenths)."""
+CLOCK = r"(?:\d{1,3}:\d{1,2}:\d{1,2}|\d{1,3}:[0-5]\d)(?:[.,]\d{1,7}|-\d)?(?!\d)"
+"""A time in a recording: `1:40`, `00:01:40`, `00:01:40.120`, `0:1:4.0` (Teams), `00:03:12-5` (f4, tenths)."""
 RANGE = rf"{CLOCK}(?:[ ]*(?:-->|[-–])[ ]*{CLOCK})?"
 
 _OPENER = re.compile(r"[\[({<@#]")

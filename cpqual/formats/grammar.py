@@ -1,69 +1,39 @@
-"""The label grammar of transcripts: what looks like a speaker, what is one, and the turns that follow."""
+"""The label grammar of transcripts: which lines begin like a turn, and which of them do."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from cpqual.domain.documents import NotASpeaker, Turn
+from cpqual.domain.documents import NotASpeaker
 from cpqual.domain.units import trim
 from cpqual.formats import labels
-from cpqual.formats.annotations import CLOCK, is_annotation
+from cpqual.formats.annotations import is_annotation
+from cpqual.formats.dialects import ABOVE, CLOCKED, CUE, PLAIN, find_head
 from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, fold
 from cpqual.formats.lines import lines
 from cpqual.formats.options import KnownTurn
 from cpqual.formats.roster import Roster
 
-_LABEL = r"(?P<label>[^\W\d_][^:：\t\n\[\]{}<>()@\#\"“”«»;,!…=*|]{0,100})"
-_ROLE = r"(?:[ ]*\((?P<role>[^():\n]{1,60})\))?"
-_INNER_TIME = rf"(?:[ ]*[\[(](?P<inner>{CLOCK})[\])])?"
-_PREFIX = (
-    r"[ \t]{0,8}(?:\d{1,5}[.)]?[ \t]{1,4})?"
-    rf"(?:[\[({{\#]?(?P<from>{CLOCK})(?:[ ]*(?:-->|[-–])[ ]*(?P<to>{CLOCK}))?[\])}}\#]?[ \t]+"
-    r"(?:[-–][ \t]+)?)?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """One way to write a label, as a pattern at the start of a line."""
-
-    name: str
-    pattern: re.Pattern[str]
-
-
-def _dialect(name: str, pattern: str) -> Dialect:
-    return Dialect(name, re.compile(_PREFIX + pattern))
-
-
 KNOWN = "known"
 """The dialect of a turn that the file itself tells apart: whatever its label, it speaks."""
 
+_GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _ONCE = "seen only once"
 _COMPARED = 100
 """Most labels that are compared with the speakers to find a misspelling."""
 
-DIALECTS: tuple[Dialect, ...] = (
-    _dialect("marked", rf"[@\#]{_LABEL}{_ROLE}[ ]*[:：]"),
-    _dialect("bold", rf"(?:\*\*|__){_LABEL}{_ROLE}[ ]*(?:[:：](?:\*\*|__)|(?:\*\*|__)[ ]*[:：])"),
-    _dialect("clock", rf"{_LABEL}(?:[ ]{{2,}}|[ ]*\t[ ]*)(?P<inner>{CLOCK})[ \t]*\Z"),
-    _dialect("colon", rf"{_LABEL}{_ROLE}{_INNER_TIME}[ ]*[:：]"),
-    _dialect("square", rf"\[{_LABEL}{_ROLE}\][ ]*:?(?=\s|\Z)"),
-    _dialect("curly", rf"\{{{_LABEL}{_ROLE}\}}[ ]*:?(?=\s|\Z)"),
-    _dialect("tab", rf"{_LABEL}{_ROLE}\t+(?=[^\s])"),
-    _dialect("dash", rf"{_LABEL}[ \t]+[–—-][ \t]+(?=[^\s])"),
-)
-"""In the order they are tried; the first that fits a line decides."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that begins like a turn.
+    """Lines that begin like a turn.
 
     Attributes:
+        line: number of the first of them, from 1.
+        roles: what stands in brackets behind the label.
         begin, speech: where the line's label and the words after it begin, in code points.
         glued: the two characters around the colon when nothing separates them.
         time_from, time_to: seconds, where the line gives them.
@@ -71,7 +41,7 @@ class Candidate:
 
     line: int
     label: str
-    role: str | None
+    roles: tuple[str, ...]
     dialect: str
     begin: int
     speech: int
@@ -80,28 +50,33 @@ class Candidate:
     time_to: float | None
 
 
-def candidates(text: str, start: int = 0, end: int | None = None) -> list[Candidate]:
-    """Find every line of `text[start:end]` that begins like a turn."""
+def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool = False) -> list[Candidate]:
+    """Find every line of `text[start:end]` that begins like a turn.
+
+    Args:
+        plain: whether the ways to write labels count too that lines of every kind of text fit.
+    """
     end = len(text) if end is None else end
     found = []
+    head_end = start
     for line in lines(text, start):
         if line.start >= end:
             break
-        for dialect in DIALECTS:
-            if match := dialect.pattern.match(text, line.start, line.end):
-                candidate = _candidate(text, line.number, dialect.name, match)
-                # a dash is too common to make a label of anything but an id
-                if dialect.name != "dash" or labels.is_id_like(candidate.label):
-                    found.append(candidate)
-                    break
+        if line.start < head_end:
+            continue
+        head = find_head(text, line.start, line.end, plain=plain)
+        if head:
+            candidate = _candidate(text, line.number, *head)
+            # a dash is too common to make a label of anything but an id
+            if candidate.dialect != "dash" or labels.is_id_like(candidate.label):
+                found.append(candidate)
+                head_end = candidate.speech
     return found
 
 
 def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Candidate:
     groups = match.groupdict()
-    label, role = match["label"].strip(), groups.get("role")
-    if role and is_annotation(f"({role})"):
-        role = None
+    label = match["label"].strip()
     end = match.end()
     after = text[end : end + 2]
     glued = "" if not after or after[0].isspace() or text[end - 1] not in ":：" else label[-1:] + after
@@ -109,7 +84,7 @@ def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Cand
     return Candidate(
         line,
         label,
-        role.strip() if role else None,
+        _roles(groups.get("role") or ""),
         dialect,
         trim(text, match.start(), end).start,
         end,
@@ -119,6 +94,14 @@ def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Cand
     )
 
 
+def _roles(in_brackets: str) -> tuple[str, ...]:
+    """Return the roles in the brackets behind a label, which may as well hold laughter or an id."""
+    if is_annotation(f"({in_brackets})"):
+        return ()
+    parts = (part.strip() for part in re.split(r"[,;/]", in_brackets))
+    return tuple(part for part in parts if part and not labels.is_no_role(part))
+
+
 def known_candidates(text: str, known: Sequence[KnownTurn]) -> list[Candidate]:
     """Return the turns that a file itself tells apart in the form of lines that begin like turns."""
     found = []
@@ -126,7 +109,7 @@ def known_candidates(text: str, known: Sequence[KnownTurn]) -> list[Candidate]:
     for turn in known:
         number, at = number + text.count("\n", at, turn.begin), turn.begin
         times = (turn.time_from, turn.time_to)
-        found.append(Candidate(number, turn.label, None, KNOWN, turn.begin, turn.speech, "", *times))
+        found.append(Candidate(number, turn.label, (), KNOWN, turn.begin, turn.speech, "", *times))
     return found
 
 
@@ -152,6 +135,10 @@ class _Case:
         opener, closer = ("[", "]") if self.it.dialect == "square" else ("{", "}")
         return f"{opener}{self.it.label}{closer}" if self.it.dialect in ("square", "curly") else ""
 
+    @property
+    def known(self) -> bool:
+        return self.roster.is_declared(self.it.label) or labels.is_id_like(self.it.label)
+
 
 # Tried in order; the first that holds decides. None: it is a speaker;
 # otherwise why it is not. Where none holds it is one.
@@ -169,30 +156,88 @@ _RULES: tuple[tuple[str | None, Callable[[_Case], bool]], ...] = (
     ("a time of day", lambda case: case.it.glued[:1].isdigit() and case.it.glued[1:2].isdigit()),
     ("in brackets, and not a name", lambda case: bool(case.bracketed) and case.it.label[0].islower()),
     ("not written like a name", lambda case: not labels.looks_like_a_name(case.it.label)),
+    ("something that is said", lambda case: case.it.dialect in PLAIN and labels.is_said(case.it.label)),
     (_ONCE, lambda case: case.times < 2),
 )
 
 
-def judge(found: Sequence[Candidate], roster: Roster) -> tuple[list[Candidate], list[NotASpeaker]]:
-    """Part the candidates into those that speak and those that stay text, with the reason of each label."""
-    times = Counter(fold(candidate.label) for candidate in found)
+def judge(text: str, found: Sequence[Candidate], roster: Roster) -> tuple[list[Candidate], list[NotASpeaker]]:
+    """Part the candidates into those that speak and those that stay text, with the reason of each label.
+
+    Ways to write labels that lines of every kind fit count in a document which writes most heads so.
+    """
+    usual, refused = _judged(text, [c for c in found if c.dialect not in PLAIN], roster)
+    plain = [_judged(text, [c for c in found if c.dialect == name], roster) for name in sorted(PLAIN)]
+    plain = [(heads, no) for heads, no in plain if _is_the_way(text, heads, roster)]
+    heads, more = max(plain, key=lambda judged: len(judged[0]), default=([], {}))
+    if len(heads) > max(1, 2 * len(usual)):
+        usual = sorted((*usual, *heads), key=lambda candidate: candidate.begin)
+        if heads[0].dialect != ABOVE:
+            refused = more | refused
+    speaking = sorted({candidate.label for candidate in usual if len(candidate.label) > 3})
+    if len(refused) > _COMPARED or len(speaking) > _COMPARED:
+        # so many are no cast with a slip of the key in it
+        return usual, list(refused.values())
+    return usual, [_with_near_name(no, speaking) for no in refused.values()]
+
+
+def labels_written(found: Iterable[Candidate]) -> Counter[str]:
+    """Count the labels, folded."""
+    times: Counter[str] = Counter()
+    for label, number in Counter(candidate.label for candidate in found).items():
+        times[fold(label)] += number
+    return times
+
+
+def _judged(
+    text: str, found: Sequence[Candidate], roster: Roster
+) -> tuple[list[Candidate], dict[str, NotASpeaker]]:
+    times = labels_written(found)
     # a name with a time and nothing else is a form few lines have by chance, whoever is named
-    clocked = sum(candidate.dialect == "clock" for candidate in found)
+    timed = Counter(candidate.dialect for candidate in found if candidate.dialect in (CLOCKED, CUE))
+    # the first line of a caption without a speaker may be short, but is not said again and again
+    again = sum(c.dialect == CUE and times[fold(c.label)] > 1 for c in found)
+    if again * 2 < timed[CUE]:
+        timed[CUE] = 0
+    reasons: dict[tuple[str, str, str], str | None] = {}
     accepted: list[Candidate] = []
     refused: dict[str, NotASpeaker] = {}
     for candidate in found:
-        seen = clocked if candidate.dialect == "clock" else times[fold(candidate.label)]
-        case = _Case(candidate, roster, seen)
-        why = next((reason for reason, holds in _RULES if holds(case)), None)
-        if why is None:
-            accepted.append(candidate)
-        else:
+        key = (candidate.label, candidate.dialect, candidate.glued)
+        if key not in reasons:
+            case = _Case(candidate, roster, max(times[fold(candidate.label)], timed[candidate.dialect]))
+            reasons[key] = next((reason for reason, holds in _RULES if holds(case)), None)
+        if (why := reasons[key]) is not None:
             refused.setdefault(candidate.label, NotASpeaker(candidate.label, candidate.line, why))
-    speaking = sorted({candidate.label for candidate in accepted if len(candidate.label) > 3})
-    if len(refused) > _COMPARED or len(speaking) > _COMPARED:
-        # so many are no cast with a slip of the key in it
-        return accepted, list(refused.values())
-    return accepted, [_with_near_name(no, speaking) for no in refused.values()]
+        elif candidate.dialect != ABOVE or _stands_above(text, candidate, accepted[-1:], roster):
+            accepted.append(candidate)
+    return accepted, refused
+
+
+def _stands_above(text: str, line: Candidate, before: Sequence[Candidate], roster: Roster) -> bool:
+    """Tell whether a name alone on a line has its place: above what is said, not inside it nor all of it."""
+    if before and not text[before[0].speech : line.begin].strip():
+        return False
+    return _Case(line, roster, 0).known or _begins_paragraph(text, line.begin)
+
+
+def _begins_paragraph(text: str, offset: int) -> bool:
+    above = text.rfind("\n", 0, offset)
+    return above < 0 or not text[text.rfind("\n", 0, above) + 1 : above].strip()
+
+
+def _is_the_way(text: str, heads: Sequence[Candidate], roster: Roster) -> bool:
+    """Tell whether the heads of a plain dialect are the way in which a document writes heads.
+
+    A name alone on a line may also be a heading. It is the way if one in three paragraphs begins so; where
+    one of the names is known to be a speaker's, one in eight.
+    """
+    if not heads or heads[0].dialect != ABOVE:
+        return True
+    known = any(_Case(head, roster, 0).known for head in heads)
+    several = known or len({fold(head.label) for head in heads}) > 1
+    paragraphs = 1 + len(_GAP.findall(text, heads[0].begin))
+    return several and len(heads) * (8 if known else 3) >= paragraphs
 
 
 def _with_near_name(refused: NotASpeaker, speaking: Sequence[str]) -> NotASpeaker:
@@ -202,33 +247,3 @@ def _with_near_name(refused: NotASpeaker, speaking: Sequence[str]) -> NotASpeake
     if not near:
         return refused
     return NotASpeaker(refused.label, refused.line, f"{refused.why}; {near[0]!r} speaks")
-
-
-def turns(text: str, accepted: Sequence[Candidate], roster: Roster, ends: Sequence[int]) -> Iterator[Turn]:
-    """Yield the turns: each runs to the next label or to the next of `ends`, without surrounding space.
-
-    A label that nothing follows makes a turn of no length.
-
-    Args:
-        text: the canonical text.
-        accepted: the candidates that speak, in text order.
-        roster: who they are.
-        ends: where turns must stop, in code points and in order; the last is not before any label.
-    """
-    stop = 0
-    for i, candidate in enumerate(accepted):
-        while ends[stop] <= candidate.begin:
-            stop += 1
-        following = accepted[i + 1].begin if i + 1 < len(accepted) else len(text)
-        speech = trim(text, candidate.speech, min(following, ends[stop]))
-        who = roster.identify(candidate.label)
-        yield Turn(
-            candidate.begin,
-            speech.start,
-            speech.end,
-            candidate.label,
-            who.kind,
-            who.person,
-            time_from=candidate.time_from,
-            time_to=candidate.time_to,
-        )

@@ -13,18 +13,20 @@ from cpqual.domain.documents import (
     Section,
     Turn,
 )
+from cpqual.domain.text import Span
 from cpqual.domain.units import WORD
 from cpqual.formats import grammar
 from cpqual.formats.grammar import Candidate
 from cpqual.formats.header import Header, flat, with_preamble
 from cpqual.formats.header_keys import meaning
 from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
-from cpqual.formats.labels import fold, is_id_like
+from cpqual.formats.labels import fold, is_id_like, is_interviewer
 from cpqual.formats.lines import name_lines_at
 from cpqual.formats.options import ReadOptions
 from cpqual.formats.proposals import read_kind
 from cpqual.formats.reported import reported_speech
 from cpqual.formats.roster import Roster
+from cpqual.formats.turns import find_turns
 
 _LONG_PREAMBLE = 120
 """Words before the first turn that are more than a title and a few remarks."""
@@ -37,7 +39,7 @@ class Layout:
     Attributes:
         roster: who the labels are, after everything in the header was read.
         label_roles: label to the roles written beside it, as in `Idris (volunteer):`.
-        spoken: whether the text is a transcript.
+        heads: heads inside turns, which say again who speaks and when.
     """
 
     kind: DocumentKind
@@ -48,6 +50,7 @@ class Layout:
     not_speakers: tuple[NotASpeaker, ...] = ()
     label_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    heads: tuple[Span, ...] = ()
 
     @property
     def spoken(self) -> bool:
@@ -117,10 +120,17 @@ def _speakers_found(unread: Unread) -> tuple[Header, Roster, list[Candidate], li
     found = [c for c in unread.candidates if c.begin >= header.end]
     for _ in range(2):
         roster = Roster(header, unread.options, unread.slug)
-        accepted, refused = grammar.judge(found, roster)
+        accepted, refused = grammar.judge(unread.text, found, roster)
         if accepted:
             header = with_preamble(unread.header, unread.text, accepted[0].begin, unread.where)
+            header = _with_researchers(header, accepted)
     return header, Roster(header, unread.options, unread.slug), accepted, refused
+
+
+def _with_researchers(header: Header, accepted: Sequence[Candidate]) -> Header:
+    """Return the header with the labels beside which a researcher's role stands: `Rhona (interviewer):`."""
+    more = {c.label for c in accepted if any(is_interviewer(role) for role in c.roles)}
+    return replace(header, researchers=(*header.researchers, *sorted(more))) if more else header
 
 
 def _prose(unread: Unread, headings: list[Heading], kind: DocumentKind, warnings: list[str]) -> Layout:
@@ -146,13 +156,12 @@ def _transcript(
     body = cut_sections(text, begin, [h for h in headings if h.begin > begin], "talk")
     data = [section for section in body if section.counts_as_data]
     speaking = [c for c in accepted if any(s.start <= c.begin < s.end for s in data)]
-    turns = list(grammar.turns(text, speaking, roster, [section.end for section in data]))
-    turns, doubts = _with_lone_participant(turns, roster)
+    spoken = find_turns(text, speaking, roster, [section.end for section in data])
+    turns, doubts = _with_lone_participant(spoken.turns, roster)
     roles: dict[str, tuple[str, ...]] = {}
     for candidate in speaking:
         held = roles.get(candidate.label, ())
-        if candidate.role and candidate.role not in held:
-            roles[candidate.label] = (*held, candidate.role)
+        roles[candidate.label] = (*held, *(role for role in candidate.roles if role not in held))
     return Layout(
         kind,
         unread.header,
@@ -162,6 +171,7 @@ def _transcript(
         tuple(refused),
         roles,
         (*warnings, *doubts, *_doubts(unread, body, accepted, speaking, turns)),
+        spoken.heads,
     )
 
 

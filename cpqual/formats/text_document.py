@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -16,9 +15,10 @@ from cpqual.domain.text import Span, decode
 from cpqual.domain.units import count_words
 from cpqual.formats import grammar
 from cpqual.formats.annotations import find_annotations
+from cpqual.formats.dialects import PLAIN
 from cpqual.formats.header import Header, read_header
 from cpqual.formats.headings import section_type
-from cpqual.formats.labels import fold
+from cpqual.formats.labels import fold, is_unattributed, squeeze
 from cpqual.formats.layout import Layout, Unread, lay_out
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.proposals import doubts, first, propose
@@ -50,8 +50,8 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
     if not text.strip():
         raise InputError("is empty", where=source.where)
     if extracted.turns is None:
-        found = grammar.candidates(text)
-        times = Counter(fold(candidate.label) for candidate in found)
+        found = grammar.candidates(text, plain=True)
+        times = grammar.labels_written(c for c in found if c.dialect not in PLAIN)
         header = read_header(
             text, source.where, lambda label: times[fold(label)], lambda line: bool(section_type(line))
         )
@@ -95,17 +95,21 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
 
 
 def _marks(text: str, layout: Layout) -> list[Annotation]:
-    """Find the annotations after the header, leaving out labels and the times that stand before them."""
+    """Find the annotations after the header, leaving out labels and the times that stand before them.
+
+    A head inside a turn, as captions have them, is one mark: nobody said it.
+    """
     begin = next((s.end for s in layout.sections if s.type == "header"), 0)
-    labels = iter([Span(t.label_start, t.start) for t in layout.turns if t.start > t.label_start])
+    heads = [Span(t.label_start, t.start) for t in layout.turns if t.start > t.label_start]
+    labels = iter(sorted((*heads, *layout.heads)))
     label = next(labels, None)
-    kept = []
+    kept = [Annotation(*head, "timestamp") for head in layout.heads]
     for mark in find_annotations(text, begin, spoken=layout.spoken):
         while label and label.end <= mark.start:
             label = next(labels, None)
         if not (label and label.overlaps(Span(mark.start, mark.end))):
             kept.append(mark)
-    return kept
+    return sorted(kept, key=lambda mark: mark.start) if layout.heads else kept
 
 
 def _roles(layout: Layout) -> dict[str, tuple[str, ...]]:
@@ -156,8 +160,8 @@ def _near_duplicates(speakers: Sequence[Speaker]) -> dict[str, str]:
 
 def _may_be_the_same(a: str, b: str) -> bool:
     one, other = fold(a), fold(b)
-    if one == other:
-        return True
+    if squeeze(a) == squeeze(b):
+        return is_unattributed(a) == is_unattributed(b)
     numbered = any(c.isdigit() for c in one + other)
     return not numbered and SequenceMatcher(None, one, other).ratio() >= _NEARLY_THE_SAME
 

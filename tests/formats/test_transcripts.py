@@ -5,92 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cpqual.domain.documents import ImportedDocument
-from cpqual.domain.text import canonicalise
 
 ReadText = Callable[..., ImportedDocument]
 
 
 def said(document: ImportedDocument) -> list[tuple[str, str]]:
     return [(turn.label, document.text[turn.start : turn.end]) for turn in document.turns]
-
-
-# a line begins with a letter, and has nothing in it that heads a line
-LINE = st.builds(
-    str.__add__,
-    st.sampled_from("abcxyzéß"),
-    st.text(alphabet="abc defgé\u0301ß🙂👩\u200d🌾’…!?.,", max_size=20).map(str.rstrip),
-)
-SPEECH = st.lists(LINE, min_size=1, max_size=3)
-IDS = st.sampled_from(
-    ["INT", "I", "P", "P1", "SU4", "W12", "MOD", "All", "Interviewer", "Participant 3", "id7"]
-)
-NAMES = st.sampled_from(
-    ["Perran", "Oona", "Siobhán", "Joe Blow", "Anne-Marie O’Dea", "李明", "Ёлка", "Maria de la Cruz"]
-)
-TURNS = st.lists(st.tuples(IDS, SPEECH), min_size=1, max_size=6)
-NAMED_TURNS = st.lists(st.tuples(NAMES, SPEECH), min_size=1, max_size=4).map(lambda turns: turns * 2)
-
-DIALECTS: dict[str, Callable[[str, str], str]] = {
-    "colon": lambda label, speech: f"{label}: {speech}",
-    "colon and tab": lambda label, speech: f"{label}:\t{speech}",
-    "space and colon": lambda label, speech: f"  {label} : {speech}",
-    "wide colon": lambda label, speech: f"{label}：{speech}",
-    "marked @": lambda label, speech: f"@{label}: {speech}",
-    "marked #": lambda label, speech: f"#{label}: {speech}",
-    "square": lambda label, speech: f"[{label}] {speech}",
-    "curly": lambda label, speech: f"{{{label}}} {speech}",
-    "alone": lambda label, speech: f"{label}:\n{speech}",
-    "alone and a gap": lambda label, speech: f"{label}:\n\n{speech}",
-    "tab": lambda label, speech: f"{label}\t{speech}",
-    "clock": lambda label, speech: f"{label}  0:49\n{speech}",
-    "clock after tab": lambda label, speech: f"{label}\t00:10:49\n{speech}",
-    "numbered": lambda label, speech: f"12  {label}: {speech}",
-    "timed": lambda label, speech: f"[00:01:40] {label}: {speech}",
-    "numbered and timed": lambda label, speech: f"0012. 01:40 - {label}: {speech}",
-    "time inside": lambda label, speech: f"{label} [00:01:40]: {speech}",
-    "bold": lambda label, speech: f"**{label}:** {speech}",
-    "bold without colon": lambda label, speech: f"**{label}**: {speech}",
-    "role": lambda label, speech: f"{label} (peer worker): {speech}",
-}
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-@settings(max_examples=30)
-@given(
-    turns=st.one_of(TURNS, NAMED_TURNS),
-    gap=st.sampled_from(["\n", "\n\n", "\r\n", "\u2028"]),
-    bom=st.booleans(),
-)
-def test_every_dialect_reads_back_to_the_same_turns(
-    read: ReadText, dialect: str, turns: list[tuple[str, list[str]]], gap: str, bom: bool
-) -> None:
-    written = gap.join(DIALECTS[dialect](label, gap.join(lines)) for label, lines in turns)
-    document = read(("\ufeff" if bom else "") + written)
-    ends = "\n\n" if gap == "\n\n" else "\n"
-    assert said(document) == [(label, canonicalise(ends.join(lines))) for label, lines in turns]
-
-
-@given(turns=TURNS)
-def test_a_dash_makes_a_turn_after_an_id(read: ReadText, turns: list[tuple[str, list[str]]]) -> None:
-    document = read("\n".join(f"{label} – {' '.join(lines)}" for label, lines in turns))
-    assert said(document) == [(label, canonicalise(" ".join(lines))) for label, lines in turns]
-
-
-@given(turns=st.one_of(TURNS, NAMED_TURNS), dialect=st.sampled_from(sorted(DIALECTS)))
-def test_turns_are_in_order_disjoint_and_inside_a_section(
-    read: ReadText, turns: list[tuple[str, list[str]]], dialect: str
-) -> None:
-    document = read("\n".join(DIALECTS[dialect](label, "\n".join(lines)) for label, lines in turns))
-    edges = [edge for t in document.turns for edge in (t.label_start, t.start, t.end)]
-    assert edges == sorted(edges)
-    assert all(
-        any(s.start <= t.label_start and t.end <= s.end for s in document.sections) for t in document.turns
-    )
-    assert sum(speaker.turns for speaker in document.speakers) == len(turns)
 
 
 GROUP = """\
