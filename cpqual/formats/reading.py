@@ -12,25 +12,49 @@ from pkgutil import iter_modules
 from cpqual.domain.errors import InputError
 from cpqual.formats import readers
 from cpqual.formats.options import ReadOptions, ReadResult, Source
+from cpqual.formats.sniffing import Form, form_of
 
 __all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_documents"]
 
 Reader = Callable[[Source, ReadOptions], ReadResult]
 """Reads one file's bytes; raises InputError for what cannot be used."""
 
-_FURTHER = {".markdown": "md", ".tsv": "csv"}
+_FURTHER = {
+    ".docm": "docx", ".htm": "html", ".markdown": "md", ".text": "txt", ".tsv": "csv", ".xhtml": "html",
+}  # fmt: skip
 """Endings that the reader of another ending reads."""
 
 # the names only: the grammar, and what some formats need, take time to load
+_MODULES = frozenset(module.name for module in iter_modules(readers.__path__))
 READERS: Mapping[str, str] = dict(
-    sorted(
-        {**{f".{module.name}": module.name for module in iter_modules(readers.__path__)}, **_FURTHER}.items()
-    )
+    sorted([(f".{name}", name) for name in _MODULES] + [(e, n) for e, n in _FURTHER.items() if n in _MODULES])
 )
 """Ending, in lower case, to the module of `formats.readers` that reads it."""
 
+_IN_OFFICE = "Open it in Word or LibreOffice and save it as .docx."
+_ELSEWHERE = {
+    ".doc": _IN_OFFICE,
+    ".dot": _IN_OFFICE,
+    ".wpd": _IN_OFFICE,
+    ".wps": _IN_OFFICE,
+    ".pages": "Export it from Pages as Word.",
+    ".xls": "Save it as .xlsx or CSV.",
+    ".ods": "Save it as .xlsx or CSV.",
+    ".numbers": "Export it from Numbers as CSV.",
+    ".qdpx": "Import documents, codebook and codings from files of their own.",
+}
+"""Endings that are met often and not read, to what to do."""
+
+LARGEST = {"docx": 256, "odt": 256, "xlsx": 256, "pdf": 256}
+"""Most megabytes of a file that may hold pictures, or is packed."""
+LARGEST_TEXT = 64
+"""Most megabytes of any other file: some sixty novels."""
+
 REGISTERS = frozenset({"people.csv", "sites.csv", "roles.csv", "map.csv"})
 """Names of tables that describe a study rather than being documents of it."""
+
+_SIGNED = frozenset({"docx", "odt", "xlsx", "pdf", "rtf"})
+"""Modules that read files with a sign of their own at the beginning."""
 
 _DEFAULTS = ReadOptions()
 
@@ -94,32 +118,93 @@ def _why_not(file: Path) -> str:
         return "a README"
     if file.name.casefold() in REGISTERS:
         return "a register, not a document"
-    if file.suffix.casefold() not in READERS:
-        return (
-            f"files that end in {file.suffix!r} are not read" if file.suffix else "a file without an ending"
-        )
+    ending = file.suffix.casefold()
+    if ending not in READERS:
+        return _not_read(file) if ending else "a file without an ending"
     return ""
+
+
+def _not_read(file: Path) -> str:
+    return f"files that end in {file.suffix!r} are not read"
 
 
 def read_documents(path: Path, options: ReadOptions = _DEFAULTS) -> ReadResult:
     """Read the documents of one file: one of a text, one per answer of a table.
 
+    What a file is must agree with its ending. At most 64 MB are read of a text or table and 256 MB of a file
+    that may hold pictures; that is looked at before anything is read.
+
     Raises:
-        InputError: no such file, not readable, of an unknown format, empty, not text, or broken.
+        InputError: no such file, not readable, of an unknown format, too large, empty, not text, or broken.
     """
-    module = READERS.get(path.suffix.casefold())
-    if module is None:
-        known = ", ".join(READERS)
-        raise InputError(
-            f"files that end in {path.suffix!r} are not read",
-            where=str(path),
-            remedy=f"Save it as one of: {known}.",
-        )
+    ending = path.suffix.casefold()
+    module = READERS.get(ending)
     try:
-        data = path.read_bytes()
+        data = _bytes(path, LARGEST.get(module or "", LARGEST_TEXT))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
+    form = form_of(data)
+    if module is None:
+        raise _unknown(path, form)
     if not data:
         raise InputError("is empty", where=str(path))
+    _check_form(path, module, form, data)
     read: Reader = import_module(f"{readers.__name__}.{module}").read
     return read(Source(path.name, str(path), data), options)
+
+
+def _bytes(path: Path, megabytes: int) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        InputError: it is none, such as a folder or a pipe, or it is too large.
+        OSError: it cannot be read.
+    """
+    if path.exists() and not path.is_file():
+        raise InputError("cannot be read: it is no file", where=str(path))
+    limit = megabytes * 2**20
+    with path.open("rb") as file:
+        data = file.read(limit + 1) if path.stat().st_size <= limit else None
+    if data is None or len(data) > limit:
+        size = -(-path.stat().st_size // 2**20)
+        raise InputError(
+            f"has {size} MB; up to {megabytes} MB are read",
+            where=str(path),
+            remedy="Split it into several files.",
+        )
+    return data
+
+
+def _unknown(path: Path, form: Form | None) -> InputError:
+    what = _not_read(path) if path.suffix else "has no ending that says what it is"
+    if form and form.ending in READERS:
+        what, remedy = f"{what}; it is {form.words}", f"Name it {path.stem}{form.ending}."
+    else:
+        remedy = _ELSEWHERE.get(path.suffix.casefold()) or (form.remedy if form else "")
+    return InputError(what, where=str(path), remedy=remedy or f"Save it as one of: {', '.join(READERS)}.")
+
+
+def _check_form(path: Path, module: str, form: Form | None, data: bytes) -> None:
+    """Refuse a file whose bytes show that its ending is another's.
+
+    Raises:
+        InputError: says what it is and what to do.
+    """
+    if form is None:
+        if module in _SIGNED:
+            raise InputError(
+                f"ends in {path.suffix} and is {'text' if _looks_like_text(data) else 'something else'}",
+                where=str(path),
+                remedy=f"If it is plain text, name it {path.stem}.txt.",
+            )
+        return
+    if READERS.get(form.ending) == module:
+        return
+    remedy = f"Name it {path.stem}{form.ending}." if form.ending in READERS else form.remedy
+    raise InputError(
+        f"ends in {path.suffix} and is {form.words}", where=str(path), remedy=remedy or _ELSEWHERE[".doc"]
+    )
+
+
+def _looks_like_text(data: bytes) -> bool:
+    return b"\x00" not in data[:4096]

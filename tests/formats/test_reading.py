@@ -58,12 +58,12 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "complaint"),
     [
-        ("a.pages", b"x", "files that end in '.pages' are not read. Save it as one of: .csv, "),
-        ("a", b"x", "files that end in '' are not read"),
+        ("a.tex", b"x", "files that end in '.tex' are not read. Save it as one of: .csv, .docm, .docx, "),
+        ("a", b"x", "has no ending that says what it is. Save it as one of: .csv, "),
         ("a.txt", b"", "is empty"),
         (
             "a.txt",
-            b"PK\x03\x04\x00\x00\x00",
+            b"a\x00b",
             "is not a text file. Save it as plain text (UTF-8) and import that.",
         ),
         ("a.csv", b"\x00\x01\x02", "is not a text file"),

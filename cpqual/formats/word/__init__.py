@@ -1,0 +1,1 @@
+"""Word files (Office Open XML), read part by part."""

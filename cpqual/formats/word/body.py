@@ -1,0 +1,367 @@
+"""The text of a Word file's part, walked without recursion in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from cpqual.formats.building import BlockKind, Mark, TextBuilder
+from cpqual.formats.labels import words as word_list
+from cpqual.formats.word.package import Element, child, name, value
+from cpqual.formats.word.styles import Styles
+from cpqual.formats.word.symbols import UNKNOWN, symbol
+
+_LEFT_OUT = word_list("""pPr rPr sectPr tblPr tblGrid tblPrEx trPr tcPr sdtPr sdtEndPr
+    instrText delText delInstrText rt x:Fallback""")
+"""Elements with properties, or with what is not shown."""
+_GONE = word_list("del moveFrom")
+_IN_PLACE = str.maketrans("\n\r\t", "   ")
+_TITLES = (
+    word_list("speaker name who participant person"),
+    word_list("text speech transcript utterance words said content talk"),
+    word_list("time timestamp timecode start end no nr line turn"),
+)
+"""Headings of the columns of a table that holds a transcript."""
+
+
+class PageBreak(NamedTuple):
+    """Where a page begins, and the section it begins in, from 0."""
+
+    mark: Mark
+    section: int
+
+
+@dataclass(slots=True)
+class _Row:
+    """A table row being read.
+
+    Attributes:
+        cell, last: the cell one is in, and the last one, from 0.
+        pending: what sets the next words apart from those before them in the cell.
+    """
+
+    last: int
+    cell: int = -1
+    pending: str = ""
+
+    def more(self) -> None:
+        """Set what comes next in the cell apart: by a line end in the last cell, which holds the speech."""
+        self.pending = "\n" if self.cell >= self.last else " "
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """What the end of a paragraph needs to know of it."""
+
+    kind: BlockKind = "paragraph"
+    hidden: bool = False
+    joined: bool = False
+    ends_section: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the walk is: open fields (whether their result is shown), rows, the paragraph and the run.
+
+    Attributes:
+        leading: whether nothing but bold words has come in this paragraph.
+        boxed: whether this is a text box.
+    """
+
+    fields: list[bool] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+    paragraph: _Paragraph = field(default_factory=_Paragraph)
+    hidden: bool = False
+    bold: bool = False
+    leading: bool = True
+    first_row: bool = False
+    section: int = 0
+    boxed: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """What was met on the way beside words.
+
+    Attributes:
+        starts, ends, references: a comment's id to where it begins, ends and is anchored.
+        breaks: where pages began when Word last laid the text out.
+        counts: what was left out or changed, by name.
+        labels: words around automatic numbers, such as `P%1:`.
+    """
+
+    starts: dict[str, Mark] = field(default_factory=dict)
+    ends: dict[str, Mark] = field(default_factory=dict)
+    references: dict[str, Mark] = field(default_factory=dict)
+    breaks: list[PageBreak] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+
+
+class Body:
+    """Adds the text of a part to a builder.
+
+    Args:
+        styles: the file's styles.
+        notes: (`footnote` or `endnote`, id) to a note's words, which stand where it is named.
+    """
+
+    def __init__(self, styles: Styles, notes: Mapping[tuple[str, str], str] | None = None) -> None:
+        self.builder = TextBuilder()
+        self.found = Found()
+        self._styles = styles
+        self._notes = notes or {}
+        self._boxes: deque[Element] = deque()
+        self._at = _State()
+
+    def add(self, root: Element) -> None:
+        """Add everything below an element; what is in text boxes comes after the paragraph they hang on."""
+        self._walk(root)
+        self._boxes_out()
+
+    def _walk(self, root: Element) -> None:
+        from lxml import etree  # as in `xml_parts`
+
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            called = name(element)
+            if event == "end":
+                if handler := _ENDS.get(called):
+                    handler(self, element)
+            elif self._passed_over(called, element, root):
+                walker.skip_subtree()
+            elif handler := _STARTS.get(called):
+                handler(self, element)
+
+    def _passed_over(self, called: str, element: Element, root: Element) -> bool:
+        if called in _GONE:
+            self._gone(element)
+            return True
+        if called == "txbxContent" and element is not root:
+            self._boxes.append(element)
+            return True
+        return called in _LEFT_OUT
+
+    def _boxes_out(self) -> None:
+        outside = self._at
+        while self._boxes:
+            self.found.counts["boxes"] += 1
+            self._at = _State(section=outside.section, boxed=True)
+            self._walk(self._boxes.popleft())
+        self._at = outside
+
+    def _gone(self, element: Element) -> None:
+        """Pass over what a tracked change took out, but for the ends of comments in it."""
+        self.found.counts["deleted"] += 1
+        for one in element.iter():
+            if name(one) in ("commentRangeStart", "commentRangeEnd", "commentReference"):
+                _STARTS[name(one)](self, one)
+
+    def _say(self, words: str) -> None:
+        at = self._at
+        if not words or not all(at.fields):
+            return
+        if at.hidden:
+            self.found.counts["hidden"] += len(words)
+            return
+        self._set_apart()
+        self.builder.add(words)
+        if at.leading and not at.rows:
+            at.leading = at.bold or not words.strip()
+            if at.leading:
+                self.builder.block.lead = self.builder.block.length
+
+    def _set_apart(self) -> None:
+        """Add what stands between two paragraphs of a table's cell, now that there is a second one."""
+        if self._at.rows and self._at.rows[-1].pending:
+            self.builder.add(self._at.rows[-1].pending)
+            self._at.rows[-1].pending = ""
+
+    # paragraphs and runs
+
+    def _start_paragraph(self, element: Element) -> None:
+        properties = child(element, "pPr")
+        mark = child(properties, "rPr")
+        self._at.paragraph = one = _Paragraph(
+            "heading" if self._styles.is_heading(properties) else "paragraph",
+            hidden=self._styles.says(value(child(properties, "pStyle")), "vanish"),
+            # the end of this paragraph was taken out, or is hidden: the next goes on in its line
+            joined=child(mark, "del") is not None or child(mark, "specVanish") is not None,
+            ends_section=child(properties, "sectPr") is not None,
+        )
+        self._at.leading = self.builder.block.length == 0
+        if numbering := self._styles.numbering(properties):
+            if numbering.is_bullet:
+                one.kind = "item"
+            elif numbering.has_letters:
+                self.found.labels[numbering.words] += 1
+            else:
+                self.found.counts["numbered"] += 1
+
+    def _end_paragraph(self, _: Element) -> None:
+        at, one = self._at, self._at.paragraph
+        if at.rows:
+            at.rows[-1].more()
+        elif not one.joined:
+            self.builder.end(one.kind)
+        at.section += one.ends_section
+        at.paragraph = _Paragraph()
+        self._boxes_here()
+
+    def _boxes_here(self) -> None:
+        if self._boxes and not self._at.rows and not self._at.boxed:
+            self._boxes_out()
+
+    def _start_run(self, element: Element) -> None:
+        properties, at = child(element, "rPr"), self._at
+        at.hidden = self._styles.is_on(properties, "vanish", otherwise=at.paragraph.hidden)
+        at.bold = self._styles.is_on(properties, "b")
+
+    def _end_run(self, _: Element) -> None:
+        self._at.hidden = self._at.bold = False
+
+    # what stands in runs
+
+    def _text(self, element: Element) -> None:
+        self._say((element.text or "").translate(_IN_PLACE))
+
+    def _tab(self, _: Element) -> None:
+        self._say("\t")
+
+    def _break(self, element: Element) -> None:
+        if value(element, "type") not in ("page", "column") or self.builder.block.length:
+            self._say("\n")
+
+    def _hyphen(self, _: Element) -> None:
+        self._say("-")
+
+    def _sign(self, element: Element) -> None:
+        shown = symbol(value(element, "font"), value(element, "char"))
+        if shown == UNKNOWN:
+            self.found.counts["signs"] += 1
+        self._say(shown)
+
+    def _field(self, element: Element) -> None:
+        kind = value(element, "fldCharType")
+        fields = self._at.fields
+        if kind == "begin":
+            fields.append(False)
+        elif kind == "separate" and fields:
+            fields[-1] = True
+        elif kind == "end" and fields:
+            fields.pop()
+
+    def _note(self, element: Element) -> None:
+        kind = "footnote" if name(element) == "footnoteReference" else "endnote"
+        words = self._notes.get((kind, value(element, "id")), "")
+        if words:
+            self.found.counts["notes"] += 1
+            self._say(f"[[{kind}: {words.replace('[', '(').replace(']', ')')}]]")
+
+    def _picture(self, _: Element) -> None:
+        self.found.counts["pictures"] += 1
+
+    def _embedded(self, _: Element) -> None:
+        self.found.counts["embedded"] += 1
+
+    def _inserted(self, _: Element) -> None:
+        self.found.counts["inserted"] += 1
+
+    # comments and pages
+
+    def _comment_start(self, element: Element) -> None:
+        self.found.starts.setdefault(value(element, "id"), self.builder.here)
+
+    def _comment_end(self, element: Element) -> None:
+        self.found.ends.setdefault(value(element, "id"), self.builder.here)
+
+    def _comment_here(self, element: Element) -> None:
+        self.found.references.setdefault(value(element, "id"), self.builder.here)
+
+    def _page(self, _: Element) -> None:
+        self.found.breaks.append(PageBreak(self.builder.here, self._at.section))
+
+    # tables
+
+    def _start_table(self, _: Element) -> None:
+        if not self._at.rows:
+            self._at.first_row = True
+            if self.builder.block.length:
+                self.builder.end()
+
+    def _start_row(self, element: Element) -> None:
+        self._set_apart()
+        self._at.rows.append(_Row(sum(map(_cells, element)) - 1))
+
+    def _start_cell(self, _: Element) -> None:
+        if self._at.rows:
+            row = self._at.rows[-1]
+            row.cell, row.pending = row.cell + 1, ""
+            if row.cell:
+                self.builder.add("\t")
+
+    def _end_row(self, element: Element) -> None:
+        at = self._at
+        if at.rows:
+            at.rows.pop()
+        if at.rows:
+            at.rows[-1].more()
+            return
+        if child(element, "trPr", "del") is not None:
+            self.found.counts["deleted"] += 1
+            self.builder.block.replace("")
+        elif at.first_row and are_titles(self.builder.block.words):
+            self.found.counts["titles"] += 1
+            self.builder.block.replace("")
+        at.first_row = False
+        self.builder.end("row")
+        self._boxes_here()
+
+
+def _cells(element: Element) -> int:
+    """Count the cells that a row's child is or holds."""
+    if name(element) in ("sdt", "customXml"):
+        inside = child(element, "sdtContent")
+        return sum(name(one) == "tc" for one in (element if inside is None else inside))
+    return int(name(element) == "tc")
+
+
+def are_titles(row: str) -> bool:
+    """Tell whether a row names the columns of a transcript, one of them who speaks and one what."""
+    cells = [cell.strip().casefold().rstrip(":") for cell in row.split("\t")]
+    kinds = [next((i for i, names in enumerate(_TITLES) if cell in names), None) for cell in cells]
+    return None not in kinds and 0 in kinds and 1 in kinds
+
+
+_Handler = Callable[[Body, Any], None]
+_STARTS: Mapping[str, _Handler] = {
+    "p": Body._start_paragraph,
+    "r": Body._start_run,
+    "t": Body._text,
+    "x:t": Body._text,
+    "tab": Body._tab,
+    "ptab": Body._tab,
+    "br": Body._break,
+    "cr": Body._break,
+    "noBreakHyphen": Body._hyphen,
+    "sym": Body._sign,
+    "fldChar": Body._field,
+    "footnoteReference": Body._note,
+    "endnoteReference": Body._note,
+    "commentRangeStart": Body._comment_start,
+    "commentRangeEnd": Body._comment_end,
+    "commentReference": Body._comment_here,
+    "lastRenderedPageBreak": Body._page,
+    "tbl": Body._start_table,
+    "tr": Body._start_row,
+    "tc": Body._start_cell,
+    "ins": Body._inserted,
+    "moveTo": Body._inserted,
+    "altChunk": Body._embedded,
+    "subDoc": Body._embedded,
+    "x:blip": Body._picture,
+    "x:imagedata": Body._picture,
+}
+_ENDS: Mapping[str, _Handler] = {"p": Body._end_paragraph, "r": Body._end_run, "tr": Body._end_row}
