@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import merge
+from functools import cached_property
+from heapq import merge, nsmallest
 from itertools import islice
 from typing import Literal, NamedTuple, get_args
 
@@ -44,7 +45,10 @@ LIKELY, POSSIBLE, SURPRISING = 0.5, 0.2, 0.05
 _FEW_READ = 25
 """Below so many units read a probability only ranks."""
 _NEXT_UNITS, _NEXT_CODES, _NEXT_PER_CODE = 40, 3, 50
-_ORDER_CODES, _ANY_RANK = 3, 1_000_000
+_ORDER_CODES = 3
+_LOTS_KEPT = 2_000
+_FIRST_LOTS: dict[str, list[QueuedUnit]] = {}
+"""Of the run asked for last the units that come first by lot: a hundred thousand lots take a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +127,38 @@ def queue(session: Session, wanted: Wanted, limit: int = MOST) -> Queue:
         session.code_id(slug)
     if wanted.name == "more" and not wanted.codes:
         raise RefusedError("more like which code?", remedy="Choose one (c on F3, --code CODE).")
-    takes, hidden = _taking(session, wanted), hider(session)
     run = latest_run(session)
     if run is None:
+        # a filter that cannot be read is refused in any case
+        _hearing(session, wanted.where)
         return Queue(wanted, None, ())
+    return _listed(_Source(session, run, wanted), wanted, limit)
+
+
+def counts(session: Session, wanted: Wanted) -> Iterator[tuple[QueueName, str]]:
+    """Yield how long every list is, as headers tell it, under the same code, filter and probability.
+
+    Raises:
+        UnknownNameError: there is no such code, or no such name in the filter.
+        InputError: the filter cannot be read.
+    """
+    run = latest_run(session)
+    source = _Source(session, run, wanted) if run is not None else None
+    for name in QUEUES:
+        if name != "more" or wanted.codes:
+            one = replace(wanted, name=name)
+            yield name, _listed(source, one, MOST).number if source is not None else "0"
+
+
+def _listed(source: _Source, wanted: Wanted, limit: int) -> Queue:
+    hidden = hider(source.session)
     every = (
         one
-        for one in _LISTS[wanted.name](session, run, wanted)
-        if takes(one) and not hidden(one.suggestion.document, one.suggestion.start)
+        for one in _LISTS[wanted.name](source, wanted)
+        if source.takes(one) and not hidden(one.suggestion.document, one.suggestion.start)
     )
     found = list(islice(every, limit + 1))
-    return Queue(wanted, run, tuple(found[:limit]), len(found) > limit)
-
-
-def counts(session: Session, wanted: Wanted) -> dict[QueueName, str]:
-    """Return how long every list is, as headers tell it, under the same code, filter and probability."""
-    return {
-        name: queue(session, replace(wanted, name=name)).number
-        for name in QUEUES
-        if name != "more" or wanted.codes
-    }
+    return Queue(wanted, source.run, tuple(found[:limit]), len(found) > limit)
 
 
 def queue_named(name: str) -> QueueName:
@@ -157,18 +173,46 @@ def queue_named(name: str) -> QueueName:
     raise UnknownNameError(f"no list {name!r}", remedy=f"There are {', '.join(QUEUES)}.")
 
 
-def _taking(session: Session, wanted: Wanted) -> Callable[[Queued], bool]:
-    codes = frozenset(wanted.codes)
-    if not wanted.where:
-        return lambda one: not codes or one.suggestion.code in codes
+class _Source:
+    """What lists under the same codes and filter share; each part is looked up when it is first needed."""
+
+    def __init__(self, session: Session, run: ModelRun, wanted: Wanted) -> None:
+        self.session = session
+        self.run = run
+        self.codes = wanted.codes
+        self.is_heard = _hearing(session, wanted.where)
+        ids = [session.code_id(slug) for slug in wanted.codes] or None
+        self.rows = queues.RunRows(session.store, run.id, session.coder.id, ids)
+
+    @cached_property
+    def read(self) -> Mapping[QueuedUnit, bool]:
+        """The units that were read, each with whether it has a code."""
+        return self.rows.read()
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The codes that are asked for."""
+        return self.codes or [code.slug for code in self.session.codebook().codes if code.usable]
+
+    def takes(self, one: Queued) -> bool:
+        """Tell whether a line is asked for."""
+        return (not self.codes or one.suggestion.code in self.codes) and self.is_heard(one.unit)
+
+    def of_codes(self, least: float) -> Iterator[QueuedRow]:
+        """Yield what is open of all codes asked for, most probable first."""
+        by_code = [self.rows.of_code(self.session.code_id(name), least) for name in self.names]
+        return merge(*by_code, key=lambda row: -row.probability)
+
+
+def _hearing(session: Session, where: str) -> Callable[[QueuedUnit], bool]:
+    """Return what tells whether a filter takes a unit."""
+    if not where:
+        return lambda _: True
     # most lists have no filter
     from cpqual.services.filtering import heard, select
 
-    is_heard = heard(session, select(session, wanted.where))
-    return lambda one: (
-        (not codes or one.suggestion.code in codes)
-        and is_heard(one.suggestion.document, Span(one.suggestion.start, one.suggestion.end))
-    )
+    is_heard = heard(session, select(session, where))
+    return lambda unit: is_heard(unit.document, Span(unit.start, unit.end))
 
 
 def least_of(wanted: Wanted, run: ModelRun) -> float:
@@ -183,106 +227,89 @@ def least_of(wanted: Wanted, run: ModelRun) -> float:
 # The lists, each asked for one by one; codes and filter are looked at by whoever asks.
 
 
-def _in_order(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
+def _in_order(source: _Source, wanted: Wanted) -> Iterator[Queued]:
     # while probabilities only rank, the best of each unit says as much as can be said
-    most_rank = 1 if run.read_units < _FEW_READ and not wanted.codes else _ORDER_CODES
-    return _undecided(session, run, least_of(wanted, run), most_rank, in_order=True)
+    most_rank = 1 if source.run.read_units < _FEW_READ and not wanted.codes else _ORDER_CODES
+    return _undecided(source, source.rows.in_order(least=least_of(wanted, source.run), most_rank=most_rank))
 
 
-def _probable(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
-    return _undecided(session, run, least_of(wanted, run), _ANY_RANK, in_order=False)
+def _probable(source: _Source, wanted: Wanted) -> Iterator[Queued]:
+    return _undecided(source, source.of_codes(least_of(wanted, source.run)))
 
 
-def _undecided(
-    session: Session, run: ModelRun, least: float, most_rank: int, *, in_order: bool
-) -> Iterator[Queued]:
+def _undecided(source: _Source, rows: Iterable[QueuedRow]) -> Iterator[Queued]:
     """Yield what is open, but for units that were read and left without any code: those were decided."""
-    states = queues.units(session.store, run.id, session.coder.id)
-    decided = {state.unit for state in states if state.read and not state.coded}
-    rows = queues.open_suggestions(
-        session.store, run.id, session.coder.id, least=least, most_rank=most_rank, in_order=in_order
-    )
-    return _plain(run, (row for row in rows if _unit(row) not in decided))
+    # a unit that was not read is none of those that have a code, and not of those without one
+    return _plain(source.run, (row for row in rows if source.read.get(_unit(row), True)))
 
 
-def _more(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
+def _more(source: _Source, wanted: Wanted) -> Iterator[Queued]:
     """Yield unread units, those first in which the code is most probable (SUGGEST 7, CAL)."""
-    return _of_codes(session, run, wanted.codes, least_of(wanted, run), read=False)
+    rows = source.of_codes(least_of(wanted, source.run))
+    return _plain(source.run, (row for row in rows if _unit(row) not in source.read))
 
 
-def _missed(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
+def _missed(source: _Source, wanted: Wanted) -> Iterator[Queued]:
     """Yield units that were read and do not carry a code that is probable there."""
-    names = wanted.codes or _usable(session)
-    return _of_codes(session, run, names, least_of(wanted, run), read=True)
+    return _plain(source.run, source.rows.missed(least_of(wanted, source.run)))
 
 
-def _of_codes(
-    session: Session, run: ModelRun, names: Sequence[str], least: float, *, read: bool
-) -> Iterator[Queued]:
-    states = queues.units(session.store, run.id, session.coder.id)
-    among = {state.unit for state in states if state.read == read}
-    by_code = (_open_of(session, run, name, least) for name in names)
-    rows = merge(*by_code, key=lambda row: -row.probability)
-    return _plain(run, (row for row in rows if _unit(row) in among))
-
-
-def _open_of(session: Session, run: ModelRun, name: str, least: float) -> Iterator[QueuedRow]:
-    return queues.open_of_code(session.store, run.id, session.coder.id, session.code_id(name), least)
-
-
-def _next(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
+def _next(source: _Source, wanted: Wanted) -> Iterator[Queued]:
     """Yield up to three codes of every unit to be read next: half likely, half by lot (SUGGEST 7, mix)."""
-    every = queues.units(session.store, run.id, session.coder.id)
-    unread = [state.unit for state in every if not state.read]
-    places = _where(session, wanted, unread)
+    session, least = source.session, least_of(wanted, source.run)
     likely: dict[QueuedUnit, dict[str, float]] = {}
-    for name in wanted.codes or _usable(session):
-        best = (row for row in _open_of(session, run, name, least_of(wanted, run)) if _unit(row) in places)
+    for name in source.names:
+        rows = source.rows.of_code(session.code_id(name), least)
+        best = (row for row in rows if _unit(row) not in source.read and source.is_heard(_unit(row)))
         for row in islice(best, _NEXT_PER_CODE):
             likely.setdefault(_unit(row), {})[row.code] = row.probability
-    # the project's own lots: the same for everybody who reads it, whatever has been read
-    drawn = sorted(places, key=lambda unit: order.lot(session.project.id, *unit))
     used = codings.counts(session.store, session.coder.id)
-    for unit in order.mixed(likely, drawn[:_NEXT_UNITS], used, _NEXT_UNITS):
-        rows = queues.open_of_unit(session.store, run.id, session.coder.id, unit)
-        shown = (row for i, row in enumerate(rows) if i == 0 or row.probability >= POSSIBLE)
-        yield from islice(_plain(run, shown), _NEXT_CODES)
+    for unit in order.mixed(likely, _drawn(source), used, _NEXT_UNITS):
+        shown = (
+            row for i, row in enumerate(source.rows.of_unit(unit)) if i == 0 or row.probability >= POSSIBLE
+        )
+        yield from islice(_plain(source.run, shown), _NEXT_CODES)
 
 
-def _where(session: Session, wanted: Wanted, units: Iterable[QueuedUnit]) -> Mapping[QueuedUnit, None]:
-    if not wanted.where:
-        return dict.fromkeys(units)
-    from cpqual.services.filtering import heard, select
+def _drawn(source: _Source) -> list[QueuedUnit]:
+    """Return the unread units that come first by lot."""
+    # the project's own lots: the same for everybody who reads it, whatever has been read
+    seed, run = source.session.project.id, source.run.id
 
-    is_heard = heard(session, select(session, wanted.where))
-    return dict.fromkeys(unit for unit in units if is_heard(unit.document, Span(unit.start, unit.end)))
+    def lot(unit: QueuedUnit) -> float:
+        return order.lot(seed, *unit)
+
+    if run not in _FIRST_LOTS:
+        _FIRST_LOTS.clear()
+        _FIRST_LOTS[run] = nsmallest(_LOTS_KEPT, source.rows.units(), key=lot)
+    first = _FIRST_LOTS[run]
+    found = [unit for unit in first if unit not in source.read and source.is_heard(unit)]
+    if len(found) < _NEXT_UNITS and len(first) == _LOTS_KEPT:
+        rest = source.rows.units()
+        found = nsmallest(
+            _NEXT_UNITS, (u for u in rest if u not in source.read and source.is_heard(u)), key=lot
+        )
+    return found[:_NEXT_UNITS]
 
 
-def _second_look(session: Session, run: ModelRun, wanted: Wanted) -> Iterator[Queued]:
+def _second_look(source: _Source, wanted: Wanted) -> Iterator[Queued]:
     """Yield own codings that a model which has not seen the unit finds improbable, the worst first."""
-    rows = queues.given(
-        session.store, run.id, session.coder.id, below=least_of(wanted, run), settled=SECOND_LOOK
-    )
-    return (one._replace(given=True) for one in _plain(run, rows))
+    rows = source.rows.given(below=least_of(wanted, source.run), settled=SECOND_LOOK)
+    return (one._replace(given=True) for one in _plain(source.run, rows))
 
 
-def _contradictions(session: Session, run: ModelRun, _: Wanted) -> Iterator[Queued]:
+def _contradictions(source: _Source, _: Wanted) -> Iterator[Queued]:
     """Yield codes of one unit that another read unit of nearly the same words lacks."""
-    every = queues.units(session.store, run.id, session.coder.id)
-    for one in differing(session, [state.unit for state in every if state.read]):
+    for one in differing(source.session, list(source.read)):
         band = f"{one.likeness:.0%} alike"
-        suggestion = CachedSuggestion(*one.unit, 0, one.code, one.likeness, band, {}, run.id)
+        suggestion = CachedSuggestion(*one.unit, 0, one.code, one.likeness, band, {}, source.run.id)
         yield Queued(suggestion, twin=one.twin, rejected=one.rejected)
 
 
-_LISTS: Mapping[QueueName, Callable[[Session, ModelRun, Wanted], Iterator[Queued]]] = {
+_LISTS: Mapping[QueueName, Callable[[_Source, Wanted], Iterator[Queued]]] = {
     "order": _in_order, "probable": _probable, "next": _next, "more": _more, "missed": _missed,
     "second-look": _second_look, "contradictions": _contradictions,
 }  # fmt: skip
-
-
-def _usable(session: Session) -> list[str]:
-    return [code.slug for code in session.codebook().codes if code.usable]
 
 
 def _plain(run: ModelRun, rows: Iterable[QueuedRow]) -> Iterator[Queued]:

@@ -1,9 +1,10 @@
-"""Cached suggestions as lists to work through, and units with what a coder has read of them."""
+"""Cached suggestions as lists to work through, and which units a coder has read of them."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cpqual.storage.store import Store
@@ -29,16 +30,9 @@ class QueuedUnit(NamedTuple):
     end: int
 
 
-class UnitState(NamedTuple):
-    """A unit, and whether the coder has read it and given it a code."""
-
-    unit: QueuedUnit
-    read: bool
-    coded: bool
-
-
 # As services.placed_units.read_units says it, told from what is cached instead of from the texts: finished; a
-# coding; half of it marked or rejected; or before what was reached by reading on.
+# coding; half of it marked or rejected; or before what was reached by reading on. All of that is in documents
+# that the coder has touched, so nothing looks at the others: of 100,000 answers some thousand may be read.
 _READ = """
 WITH mark AS MATERIALIZED (
   SELECT document_id, max(way = 'import') AS told FROM read_unit WHERE coder_id = :coder GROUP BY document_id
@@ -53,6 +47,9 @@ WITH mark AS MATERIALIZED (
   ) GROUP BY a.document_id
 ), finished AS MATERIALIZED (
   SELECT document_id FROM reading WHERE coder_id = :coder AND status = 'finished'
+), touched AS MATERIALIZED (
+  SELECT document_id FROM answered UNION SELECT document_id FROM coding WHERE coder_id = :coder
+  UNION SELECT document_id FROM mark UNION SELECT document_id FROM finished
 )
 """
 _IS_CODED = """EXISTS (SELECT 1 FROM coding c WHERE c.document_id = s.document_id AND c.coder_id = :coder
@@ -75,87 +72,144 @@ _UNCODED = _LACKS.format("s.code_id")
 _UNANSWERED = """NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id
   AND v.start = s.start AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder)"""
 _COLUMNS = "d.slug, s.start, s.end, s.rank, k.slug, s.probability, s.band"
-_FROM = """FROM suggestion s JOIN document d ON d.id = s.document_id
-  JOIN code k ON k.id = s.code_id AND k.codable = 1 AND k.status IN ('draft', 'active')"""
+_USABLE = "AND k.codable = 1 AND k.status IN ('draft', 'active')"
+_FROM = f"""FROM suggestion s JOIN document d ON d.id = s.document_id
+  JOIN code k ON k.id = s.code_id {_USABLE}"""
+_THEIRS = f"""CROSS JOIN suggestion s ON s.run_id = :run AND s.document_id = t.document_id
+  CROSS JOIN document d ON d.id = s.document_id CROSS JOIN code k ON k.id = s.code_id {_USABLE}"""
+"""What a run suggests in the documents `touched t`, which are gone through one by one."""
+
+
+_OF_CODES = "(:codes IS NULL OR s.code_id IN (SELECT value FROM json_each(:codes)))"
+_FEW = 20_000
+"""So many rows are sorted sooner than all documents are gone through."""
+
+
+class RunRows:
+    """What a model run suggests, as one coder's lists ask for it; rows are read one by one.
+
+    Args:
+        codes: only these, by id; all if None.
+    """
+
+    def __init__(self, store: Store, run_id: str, coder_id: str, codes: Sequence[str] | None = None) -> None:
+        self._store = store
+        self._named: dict[str, object] = {
+            "run": run_id, "coder": coder_id, "longest": longest_coding(store, coder_id),
+            "codes": None if codes is None else json.dumps(list(codes)),
+        }  # fmt: skip
+
+    def of_code(self, code_id: str, least: float) -> Iterator[QueuedRow]:
+        """Yield a code's suggestions that are neither coded nor answered, most probable first.
+
+        Args:
+            least: the probability that they have at least.
+        """
+        return self._stream(
+            f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.code_id = :code AND s.probability >= :least"
+            f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.probability DESC, d.position, s.start",
+            code=code_id, least=least,
+        )  # fmt: skip
+
+    def in_order(self, *, least: float, most_rank: int) -> Iterator[QueuedRow]:
+        """Yield what is neither coded nor answered, in document order.
+
+        Args:
+            least: the probability that they have at least.
+            most_rank: so many codes of a unit at most.
+        """
+        asked = {"least": least, "rank": most_rank}
+        # few are found by their codes and sorted; of many, the first come sooner by going through the documents
+        few = self._count(
+            "SELECT count(*) FROM (SELECT 1 FROM suggestion s JOIN code k ON k.id = s.code_id"
+            f" WHERE s.run_id = :run AND s.probability >= :least AND {_OF_CODES} LIMIT :few)",
+            least=least, few=_FEW,
+        ) < _FEW  # fmt: skip
+        source = (
+            f"FROM code k CROSS JOIN suggestion s ON s.code_id = k.id {_USABLE}"
+            " CROSS JOIN document d ON d.id = s.document_id"
+            if few
+            else "FROM document d CROSS JOIN suggestion s ON s.document_id = d.id"
+            f" CROSS JOIN code k ON k.id = s.code_id {_USABLE}"
+        )
+        return self._stream(
+            f"SELECT {_COLUMNS} {source} WHERE s.run_id = :run AND s.probability >= :least AND s.rank <= :rank"
+            f" AND {_OF_CODES} AND {_UNCODED} AND {_UNANSWERED} ORDER BY d.position, s.start, s.rank",
+            **asked,
+        )
+
+    def of_unit(self, unit: QueuedUnit) -> Iterator[QueuedRow]:
+        """Yield a unit's suggestions that are neither coded nor answered, most probable first."""
+        return self._stream(
+            f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.start = :start"
+            " AND s.document_id = (SELECT id FROM document WHERE slug = :document)"
+            f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.rank",
+            document=unit.document, start=unit.start,
+        )  # fmt: skip
+
+    def missed(self, least: float) -> Iterator[QueuedRow]:
+        """Yield what is neither coded nor answered in units that were read, most probable first.
+
+        Args:
+            least: the probability that they have at least.
+        """
+        return self._stream(
+            f"{_READ} SELECT {_COLUMNS} FROM touched t {_THEIRS} WHERE s.probability >= :least"
+            f" AND {_OF_CODES} AND {_UNCODED} AND {_UNANSWERED} AND {_IS_READ}"
+            " ORDER BY s.probability DESC, d.position, s.start",
+            least=least,
+        )
+
+    def given(self, *, below: float, settled: str) -> Iterator[QueuedRow]:
+        """Yield the codes that the coder gave units, with their probabilities left out, least probable first.
+
+        Args:
+            below: the probability that they do not reach.
+            settled: answers given under this name settle them, as does putting them off.
+        """
+        return self._stream(
+            "WITH touched AS MATERIALIZED (SELECT DISTINCT document_id FROM coding WHERE coder_id = :coder)"
+            f" SELECT {_COLUMNS} FROM touched t {_THEIRS} WHERE s.probability < :below AND {_OF_CODES}"
+            f" AND NOT ({_UNCODED})"
+            " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
+            " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder"
+            " AND (v.answer = 'later' OR v.run = :settled))"
+            " ORDER BY s.probability, d.position, s.start",
+            below=below, settled=settled,
+        )  # fmt: skip
+
+    def read(self) -> dict[QueuedUnit, bool]:
+        """Return the units that the coder has read in document order, each with whether it has a code."""
+        found = self._execute(
+            f"{_READ} SELECT d.slug, s.start, s.end, {_IS_CODED} FROM touched t"
+            " CROSS JOIN suggestion s ON s.run_id = :run AND s.document_id = t.document_id"
+            " CROSS JOIN document d ON d.id = s.document_id"
+            f" WHERE s.rank = 1 AND {_IS_READ} ORDER BY d.position, s.start"
+        )
+        return {QueuedUnit(*row[:3]): bool(row[3]) for row in found}
+
+    def units(self) -> Iterator[QueuedUnit]:
+        """Yield all units that the run suggests for, in no order that could be relied on."""
+        found = self._execute(
+            "SELECT d.slug, s.start, s.end FROM suggestion s JOIN document d ON d.id = s.document_id"
+            " WHERE s.run_id = :run AND s.rank = 1"
+        )
+        return (QueuedUnit(*row) for row in found)
+
+    def _stream(self, sql: str, **values: object) -> Iterator[QueuedRow]:
+        return (QueuedRow(*row) for row in self._execute(sql, **values))
+
+    def _count(self, sql: str, **values: object) -> int:
+        return int(next(self._execute(sql, **values))[0])
+
+    def _execute(self, sql: str, **values: object) -> Iterator[sqlite3.Row]:
+        return iter(self._store.connection.execute(sql, self._named | values))
 
 
 def longest_coding(store: Store, coder_id: str) -> int:
     """Return the code points of the coder's longest coding: nothing that begins earlier reaches a unit."""
     row = store.row("SELECT coalesce(max(end - start), 0) FROM coding WHERE coder_id = ?", coder_id)
     return int(row[0]) if row else 0
-
-
-def open_of_code(store: Store, run_id: str, coder_id: str, code_id: str, least: float) -> Iterator[QueuedRow]:
-    """Yield a code's suggestions that are neither coded nor answered, most probable first, one by one.
-
-    Args:
-        least: the probability that they have at least.
-    """
-    return _stream(
-        store, coder_id,
-        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.code_id = :code AND s.probability >= :least"
-        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.probability DESC, d.position, s.start",
-        run=run_id, code=code_id, least=least,
-    )  # fmt: skip
-
-
-def open_suggestions(
-    store: Store, run_id: str, coder_id: str, *, least: float, most_rank: int, in_order: bool
-) -> Iterator[QueuedRow]:
-    """Yield what is neither coded nor answered, in document order or most probable first, one by one.
-
-    Args:
-        least: the probability that they have at least.
-        most_rank: so many codes of a unit at most.
-    """
-    order = "d.position, s.start, s.rank" if in_order else "s.probability DESC, d.position, s.start"
-    return _stream(
-        store, coder_id,
-        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.probability >= :least AND s.rank <= :rank"
-        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY {order}",
-        run=run_id, least=least, rank=most_rank,
-    )  # fmt: skip
-
-
-def open_of_unit(store: Store, run_id: str, coder_id: str, unit: QueuedUnit) -> Iterator[QueuedRow]:
-    """Yield a unit's suggestions that are neither coded nor answered, most probable first."""
-    return _stream(
-        store, coder_id,
-        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.start = :start"
-        " AND s.document_id = (SELECT id FROM document WHERE slug = :document)"
-        f" AND {_UNCODED} AND {_UNANSWERED} ORDER BY s.rank",
-        run=run_id, document=unit.document, start=unit.start,
-    )  # fmt: skip
-
-
-def given(store: Store, run_id: str, coder_id: str, *, below: float, settled: str) -> Iterator[QueuedRow]:
-    """Yield the codes that the coder gave units, with their probabilities left out, least probable first.
-
-    Args:
-        below: the probability that they do not reach.
-        settled: answers given under this name settle them, as does putting them off.
-    """
-    return _stream(
-        store, coder_id,
-        f"SELECT {_COLUMNS} {_FROM} WHERE s.run_id = :run AND s.probability < :below AND NOT ({_UNCODED})"
-        " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
-        " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder"
-        " AND (v.answer = 'later' OR v.run = :settled))"
-        " ORDER BY s.probability, d.position, s.start",
-        run=run_id, below=below, settled=settled,
-    )  # fmt: skip
-
-
-def units(store: Store, run_id: str, coder_id: str) -> list[UnitState]:
-    """Return the units that a run suggests for in document order, each with what the coder did there."""
-    found = _execute(
-        store, coder_id,
-        f"{_READ} SELECT d.slug, s.start, s.end, {_IS_READ}, {_IS_CODED} FROM suggestion s"
-        " JOIN document d ON d.id = s.document_id"
-        " WHERE s.run_id = :run AND s.rank = 1 ORDER BY d.position, s.start",
-        run=run_id,
-    )  # fmt: skip
-    return [UnitState(QueuedUnit(*row[:3]), bool(row[3]), bool(row[4])) for row in found]
 
 
 def has_unit(store: Store, run_id: str, unit: QueuedUnit) -> bool:
@@ -190,10 +244,6 @@ def served_with_code(store: Store, coder_id: str, code_id: str) -> list[bool]:
         code=code_id,
     )  # fmt: skip
     return [bool(row[0]) for row in found]
-
-
-def _stream(store: Store, coder_id: str, sql: str, **values: object) -> Iterator[QueuedRow]:
-    return (QueuedRow(*row) for row in _execute(store, coder_id, sql, **values))
 
 
 def _execute(store: Store, coder_id: str, sql: str, **values: object) -> Iterator[sqlite3.Row]:

@@ -319,8 +319,11 @@ def test_what_is_read_is_told_from_the_cache_as_from_the_texts(
     places = list(placed_units(session))
     known = read_units(session, places, codings.codings(session.store)).codes_of
     there = {(p.start, p.end) for i, p in enumerate(places) if p.document.slug == DOCUMENT and i in known}
-    told = stored.units(session.store, run.id, session.coder.id)
-    assert {(one.unit.start, one.unit.end) for one in told if one.read} == there
+    told = stored.RunRows(session.store, run.id, session.coder.id).read()
+    assert {(unit.start, unit.end) for unit in told} == there
+    assert {(unit.start, unit.end) for unit, is_coded in told.items() if is_coded} == {
+        units[n] for n in coded_units
+    }
     history.undo(session)
 
 
@@ -331,4 +334,30 @@ def test_a_trained_project_has_lists(session: Session, units: list[Span]) -> Non
     assert {one.suggestion.code for one in found} == {"new_networks"}
     # four answers in the two interviews and five here; the sixth is coded
     assert len(found) == 9
-    assert queues.counts(session, Wanted("order"))["next"] != "0"
+    assert dict(queues.counts(session, Wanted("order")))["next"] != "0"
+
+
+def test_in_document_order_comes_out_alike_whichever_way_it_is_looked_up(
+    session: Session, propose: Propose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose({n: {"barriers": 0.3 + n / 20, "connecting": 0.9 - n / 20} for n in range(5)})
+    for wanted in (Wanted("order"), Wanted("order", ("connecting",)), Wanted("order", least=0.5)):
+        monkeypatch.setattr(stored, "_FEW", 20_000)
+        by_code = queue(session, wanted).items
+        monkeypatch.setattr(stored, "_FEW", 0)
+        assert queue(session, wanted).items == by_code != ()
+
+
+def test_lots_that_are_kept_are_those_that_would_be_drawn(
+    session: Session, units: list[Span], propose: Propose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose({n: {"barriers": 0.3} for n in range(6)})
+    every = [one.unit for one in queue(session, Wanted("next")).items]
+    # too few are kept once some of them have been read: then all draw again
+    monkeypatch.setattr(queues, "_LOTS_KEPT", 3)
+    queues._FIRST_LOTS.clear()
+    assert [one.unit for one in queue(session, Wanted("next")).items] == every
+    coding.apply_codes(session, DOCUMENT, units[0], ["barriers"])
+    assert {one.unit for one in queue(session, Wanted("next")).items} == {
+        unit for unit in every if unit.start != units[0].start or unit.document != DOCUMENT
+    }

@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from textual import on
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import get_current_worker
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.shares import Share
@@ -35,17 +36,11 @@ _LIST, _OVERVIEW = "review-list", "review-overview"
 
 
 class Overview(NamedTuple):
-    """How long every list is, and how much of a code has been found."""
+    """How long lists are as far as they are counted, and how much of a code has been found."""
 
+    wanted: Wanted
     numbers: Mapping[QueueName, str]
     found: Found | None
-
-
-def overview(session: Session, wanted: Wanted) -> Overview:
-    """Count every list, and what was found of the code that is followed up; runs in a thread."""
-    followed = wanted.name == "more" and len(wanted.codes) == 1
-    found = found_so_far(session, wanted.codes[0]) if followed else None
-    return Overview(queues.counts(session, wanted), found)
 
 
 class ReviewBase(CountsApart, TakesBack):
@@ -61,7 +56,7 @@ class ReviewBase(CountsApart, TakesBack):
         self.listed: Queue | None = None
         self.ticked: set[Key] = set()
         self.hidden = False
-        self._overview = Overview({}, None)
+        self._overview = Overview(self.wanted, {}, None)
         self._order: dict[Key, int] = {}
         self._answered: set[Key] = set()
         self._since = 0
@@ -112,7 +107,7 @@ class ReviewBase(CountsApart, TakesBack):
     def ask_for(self, wanted: Wanted, *, anew: bool = True) -> None:
         """List something; where it is not listed anew, what was listed before keeps its order."""
         if wanted != self.wanted:
-            self._overview = Overview({}, None)
+            self._overview = Overview(wanted, {}, None)
             self.ticked.clear()
         self.wanted = wanted
         if anew:
@@ -136,10 +131,25 @@ class ReviewBase(CountsApart, TakesBack):
             # a list that was asked for anew begins at its top
             anew = not self._order
             self._show(self._settled(self.listed.items if self.listed else ()), at_top=anew)
-            self.count_apart(_OVERVIEW, partial(overview, wanted=self.wanted))
-        elif event.ticket == _OVERVIEW and isinstance(event.result, Overview):
+            self.count_apart(_OVERVIEW, partial(self._count_all, self.wanted))
+        elif isinstance(event.result, Overview) and event.result.wanted == self.wanted:
             self._overview = event.result
             self.tell()
+
+    def _count_all(self, wanted: Wanted, session: Session) -> Overview:
+        """Count every list, and what was found of the code that is followed up; runs in a thread.
+
+        What is counted is told at once: in a large study each list takes its time.
+        """
+        worker = get_current_worker()
+        followed = wanted.name == "more" and len(wanted.codes) == 1
+        counted = Overview(wanted, {}, found_so_far(session, wanted.codes[0]) if followed else None)
+        for name, number in queues.counts(session, wanted):
+            counted = counted._replace(numbers={**counted.numbers, name: number})
+            if worker.is_cancelled:
+                break
+            self.post_message(Counted(_OVERVIEW, counted))
+        return counted
 
     def _settled(self, items: Sequence[Queued]) -> list[Queued]:
         """Return what is listed: what was there in its order, what is new behind it, nothing answered."""
