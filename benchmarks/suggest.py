@@ -79,6 +79,8 @@ def read_studies(folder: Path) -> Iterator[Study]:
             for code in book["codes"]
             if not code.get("is_theme")
         ]
+        place = {doc: number for number, doc in enumerate(dict.fromkeys(row["doc"] for row in rows))}
+        rows.sort(key=lambda row: place[row["doc"]])
         units = [Unit(row["doc"], row["text"], row["context"], row["speaker"]) for row in rows]
         yield Study(path.stem, units, codes, [frozenset(row["labels"]) for row in rows])
 
@@ -188,7 +190,12 @@ def run(study: Study, seeds: int) -> dict[int, tuple[list[Result], list[Result]]
             model = fit(material, Readings({int(unit): study.labels[unit] for unit in read}))
             scores = score(model, test.tolist())
             seconds = time.process_time() - started
-            own.append(Result(quality("engine", scores, scores >= model.thresholds, labels[test]), seconds))
+            own.append(
+                Result(
+                    quality("engine", scores, scores >= model.thresholds(test.tolist()), labels[test]),
+                    seconds,
+                )
+            )
             started = time.process_time()
             chances = peer_scores(rows[read], labels[read], rows[test]) if size else None
             seconds = time.process_time() - started

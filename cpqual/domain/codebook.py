@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
@@ -21,6 +21,9 @@ COLOURS: tuple[str, ...] = (
     "red", "orange", "amber", "yellow", "lime", "green", "teal", "cyan", "sky",
     "blue", "indigo", "violet", "purple", "magenta", "pink", "brown", "grey",
 )  # fmt: skip
+
+SPEAKERS: tuple[str, ...] = ("interviewer", "participant", "unattributed")
+"""Who may be said to say what a code is for, beside the roles of the study."""
 
 EXAMPLE_LIMIT = 300
 """Longest example text in a codebook, in characters."""
@@ -46,6 +49,8 @@ class Code:
         parent: slug of the code above, None for a theme. A parent can be codable too.
         shortcut: one character that picks the code, or None.
         formerly: slugs merged into this one.
+        said_by: who says what the code is for: some of `SPEAKERS` and of the roles of the study; empty for
+            anybody but the interviewer. See `could_say`.
     """
 
     slug: str
@@ -60,6 +65,7 @@ class Code:
     full: str = ""
     when_to_use: tuple[str, ...] = ()
     when_not_to_use: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
     typical: Example | None = None
     atypical: Example | None = None
     near_miss: Example | None = None
@@ -164,6 +170,23 @@ class Codebook:
         return tuple(code for code in self.codes if code.split_from == slug)
 
 
+def could_say(said_by: Collection[str], speaker: Collection[str]) -> bool:
+    """Tell whether a code may be on what somebody says, as far as it is known who speaks.
+
+    What is not known rules nothing out. The interviewer is asked only about codes that name interviewers.
+
+    Args:
+        said_by: of the code.
+        speaker: "interviewer"; or "participant" with the roles that are known of them in the document; or
+            nothing where it is not known who speaks.
+    """
+    if "interviewer" in speaker:
+        return "interviewer" in said_by
+    if not said_by or not speaker or not set(said_by).isdisjoint(speaker):
+        return True
+    return len(speaker) == 1 and any(one not in SPEAKERS for one in said_by)
+
+
 def unknown_code(slug: str, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a code that is not in the codebook, offering near names."""
     from difflib import get_close_matches
@@ -186,7 +209,8 @@ def problems(codebook: Codebook) -> list[Problem]:
     """List what breaks the codebook's rules.
 
     Errors: repeated or malformed slugs, unknown parents, cycles, unknown references (`->`, `confused_with`,
-    `use_instead`, members of groups), repeated shortcuts, unknown colours, example texts over 300 characters.
+    `use_instead`, members of groups), repeated shortcuts, unknown colours, empty or repeated speakers,
+    example texts over 300 characters.
     Warnings: an active, codable code without a brief definition or without `when_not_to_use`.
     """
     found: list[Problem] = []
@@ -240,6 +264,8 @@ def _problems_of(code: Code, known: set[str]) -> Iterator[Problem]:
     for name in references(code):
         if name not in known and name not in code.formerly:
             yield error(f"refers to {name!r}, which is not in the codebook")
+    if len(set(code.said_by)) != len(code.said_by) or not all(one.strip() for one in code.said_by):
+        yield error("said_by has an empty item or one twice")
     for example in (code.typical, code.atypical, code.near_miss):
         if example is not None and len(example.text) > EXAMPLE_LIMIT:
             yield error(f"an example has {len(example.text)} characters; {EXAMPLE_LIMIT} at most")

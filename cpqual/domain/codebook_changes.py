@@ -36,7 +36,7 @@ class Change:
 RULE_CHANGES: tuple[ChangeKind, ...] = ("redefined", "split")
 """Kinds of change after which the codings made before are to be looked at again."""
 
-_RULE_FIELDS = ("brief", "full", "when_to_use", "when_not_to_use")
+_RULE_FIELDS = ("brief", "full", "when_to_use", "when_not_to_use", "said_by")
 _AID_FIELDS = ("typical", "atypical", "near_miss", "confused_with")
 _STYLE_FIELDS = ("colour", "shortcut", "codable", "origin", "research_question")
 

@@ -155,6 +155,7 @@ _CODE: Mapping[str, _Convert] = {
     "full": _text,
     "when_to_use": _texts,
     "when_not_to_use": _texts,
+    "said_by": _texts,
     "typical": _example,
     "atypical": _example,
     "near_miss": _example,

@@ -160,7 +160,7 @@ def _listed(
         part = chosen[first : first + _CHUNK]
         scores = model.score(fitted, part)
         ranked = np.argsort(-scores, axis=1, kind="stable")
-        likely = scores >= fitted.thresholds
+        likely = scores >= fitted.thresholds(part)
         for row, unit in enumerate(part):
             place = places[unit]
             if place.document.id != of:

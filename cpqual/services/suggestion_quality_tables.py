@@ -22,7 +22,8 @@ PARTS: tuple[Part, ...] = get_args(Part)
 _METHODS_NOTE = (
     "LRAP: how far up a unit's codes stand in the ranking, 0 to 1; R@3: share of a unit's codes among the"
     " first three; macro- and micro-F1: of the codes held likely, averaged over codes and pooled; ECE3: how"
-    " far the probabilities of the first three are off"
+    " far the probabilities of the first three are off; in order: told what the units before in the same"
+    " document were given"
 )
 _INTERVALS = "in brackets: 95 % interval, documents left out one at a time (jackknife, t)"
 _CALIBRATION_NOTE = (

@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 _LISTS = ("when_to_use", "when_not_to_use", "confused_with")
 _EXAMPLES = ("typical", "atypical", "near_miss")
-_EXTRA = ("research_question", "formerly", "split_from", "since_version", "history")
+_EXTRA = ("research_question", "formerly", "split_from", "since_version", "history", "said_by")
 
 
 class VersionFacts(NamedTuple):
@@ -63,7 +63,11 @@ def _as_row(code: Code, position: int, ids: Mapping[str, str]) -> dict[str, obje
     for name in _EXAMPLES:
         example: Example | None = getattr(code, name)
         row[name] = json.dumps(_as_json(example), ensure_ascii=False) if example else None
-    row["extra"] = json.dumps({name: getattr(code, name) for name in _EXTRA}, ensure_ascii=False)
+    extra = {name: getattr(code, name) for name in _EXTRA}
+    if not code.said_by:
+        # left out, so that the rows of files that never heard of it stay as they are
+        del extra["said_by"]
+    row["extra"] = json.dumps(extra, ensure_ascii=False)
     return row
 
 

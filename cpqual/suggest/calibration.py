@@ -72,12 +72,16 @@ class Calibration:
         return result
 
 
-def fit_calibration(logits: Floats, labels: Flags) -> Calibration:
-    """Fit the isotonic curve to leave-out pairs (units read × codes), from 250 units and 100 codings."""
+def fit_calibration(logits: Floats, labels: Flags, among: Flags) -> Calibration:
+    """Fit the isotonic curve to leave-out pairs (units read × codes), from 250 units and 100 codings.
+
+    Args:
+        among: units read × codes; the pairs it is fitted to.
+    """
     if len(labels) < PERCENT_FROM or np.count_nonzero(labels) < FEWEST_POSITIVES:
         return Calibration(np.empty(0), np.empty(0))
     curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
-    curve.fit(expit(logits.astype(np.float64)).ravel(), labels.ravel().astype(np.float64))
+    curve.fit(expit(logits[among].astype(np.float64)), labels[among].astype(np.float64))
     return Calibration(np.asarray(curve.X_thresholds_), np.asarray(curve.y_thresholds_))
 
 

@@ -34,6 +34,8 @@ class Part(StrEnum):
     FADING_DEFINITION = "definition while the code has few quotes"
     THEME = "theme"
     CLASSIFIER = "classifier"
+    SO_FAR = "this document so far"
+    BEFORE = "the unit before in this document"
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,20 @@ def cold_combiner(parts: Sequence[Part], codes: int) -> Combiner:
     )
 
 
-def fit_combiner(parts: Sequence[Part], features: Sequence[Floats], labels: Flags, seed: int) -> Combiner:
+def fit_combiner(
+    parts: Sequence[Part], features: Sequence[Floats], labels: Flags, among: Flags, seed: int
+) -> Combiner:
     """Fit the weights to the pairs of units read and codes.
 
     Args:
         parts: the features, in order.
         features: one array (units read × codes) per feature, each without the unit's own codings.
         labels: units read × codes.
+        among: units read × codes; the pairs that are learnt from.
         seed: for the choice of pairs without the code, where there are more than 200,000 pairs.
     """
     cold = cold_combiner(parts, labels.shape[1])
-    pairs, weights = _choose_pairs(labels.ravel(), seed)
+    pairs, weights = _choose_pairs(labels.ravel(), np.flatnonzero(among), seed)
     if not len(pairs):
         return cold
     values = np.column_stack([feature.ravel()[pairs] for feature in features]).astype(np.float64)
@@ -113,14 +118,12 @@ def fit_combiner(parts: Sequence[Part], features: Sequence[Floats], labels: Flag
     return Combiner(cold.parts, solution[1:] / spread, centres, float(solution[0]))
 
 
-def _choose_pairs(labels: Flags, seed: int) -> tuple[Indices, Doubles]:
-    """All pairs, or all with the code and a weighted draw of those without it."""
-    if len(labels) <= MOST_PAIRS:
-        return np.arange(len(labels)), np.ones(len(labels))
-    with_code, without = np.flatnonzero(labels), np.flatnonzero(~labels)
+def _choose_pairs(labels: Flags, among: Indices, seed: int) -> tuple[Indices, Doubles]:
+    """Choose all pairs among some, or all with the code and a weighted draw of those without it."""
+    with_code, without = among[labels[among]], among[~labels[among]]
     room = max(MOST_PAIRS - len(with_code), MOST_PAIRS // 10)
     if room >= len(without):
-        return np.arange(len(labels)), np.ones(len(labels))
+        return among, np.ones(len(among))
     drawn = np.random.default_rng(seed).choice(without, size=room, replace=False)
     weights = np.concatenate([np.ones(len(with_code)), np.full(room, len(without) / room)])
     return np.concatenate([with_code, drawn]), weights

@@ -26,6 +26,7 @@ class Unit:
         previous: the words of the unit before it (or the question it answers), if any.
         role: the part the speaker plays (interviewer, nurse, …), if known.
         language: of the words, as a code such as "de" or "pt-BR"; the project's where there is none.
+        speaker: what is known of who speaks; see `domain.codebook.could_say`.
     """
 
     document: str
@@ -33,6 +34,7 @@ class Unit:
     previous: str = ""
     role: str = ""
     language: str = ""
+    speaker: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class CodeCard:
         definition: brief and full definition, as one text.
         inclusion: when to use it; several passages are allowed.
         examples: typical passages; each also serves as a coded row.
+        said_by: who says what the code is for; see `domain.codebook.could_say`.
     """
 
     slug: str
@@ -54,6 +57,7 @@ class CodeCard:
     definition: str = ""
     inclusion: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    said_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,8 @@ class QuoteReason:
 class PartReason:
     """One part of the combiner's sum, in logits against the average unit and code.
 
-    `part` is one of "similar quotes", "definition", "base rate", "theme", "classifier".
+    `part` is one of "similar quotes", "definition", "base rate", "theme", "classifier" and
+    "this document so far".
     """
 
     part: str
@@ -171,7 +176,8 @@ class Reason:
         quotes: the coded rows that speak for the code, strongest first.
         definition_words: words of the unit that also stand in the code's card.
         definition_match: standardised similarity of unit and card (0 is the average unit, 6 the most).
-        used, read: in how many of how many units read (the unit itself left out) the code was used.
+        used, read: in how many of how many units read (the unit itself left out, and those that the code
+            cannot be on for who says them) the code was used.
         theme, theme_score: the parent and how far the unit looks like it (about 0 to 1), if there is one.
         parts: the combiner's sum by part; with `baseline` it adds up to `logit`.
         baseline, logit: the combiner's sum for an average pair, and for this one (before isotonic).

@@ -8,19 +8,20 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import label_ranking_average_precision_score
 
 from cpqual.domain.errors import RefusedError
 from cpqual.suggest.calibration import fit_thresholds, mean_f1
 from cpqual.suggest.data import Doubles, Flags, Floats, Indices, Readings
 from cpqual.suggest.material import Material, label_units
-from cpqual.suggest.model import SEED, fit, score
+from cpqual.suggest.model import SEED, Model, fit, score
+from cpqual.suggest.preceding import Preceding
 
 Counts: TypeAlias = npt.NDArray[np.int32]
 
 FOLDS = 5
 SHOWN = 3
 BINS = 10
+IN_ORDER = "suggestions in order"
 _LONGEST_GROUP = 0.2
 
 
@@ -29,7 +30,7 @@ class Quality:
     """The figures of one method; None where the units read do not allow it.
 
     Attributes:
-        method: "suggestions", "keyword" or "code frequency".
+        method: "suggestions", "keyword", "code frequency" or "suggestions in order".
         lrap: label ranking average precision over units with at least one code, 0 to 1.
         recall_at_3: share of a unit's codes among the first three, averaged over the same units.
         ece3: mean difference between probability and share coded of the first three, in ten equal bins;
@@ -81,7 +82,7 @@ class Evaluation:
         of: the document of each unit, by its place among `documents`.
         folds: how many times a model was trained.
         codes: slugs, as tallies have them.
-        methods: suggestions first.
+        methods: suggestions first; those in order last, where a document has more than one unit.
         labels, taken: units × codes: what the coder gave, and the suggestions that reach their threshold.
     """
 
@@ -110,7 +111,9 @@ def evaluate(
     """Score every unit read by a model that has seen neither it nor its document.
 
     A document with more than a fifth of the units read is cut into pieces in reading order; the pieces of
-    one document then learn from each other, which makes the figures a little kind.
+    one document then learn from each other, which makes the figures a little kind. Where documents have more
+    than one unit, the suggestions are counted a second time as they come to whoever codes in order: the model
+    has not learnt from the document, but is told the codes of the units before.
 
     Args:
         told: called with how many of the trainings are done, and how many there are.
@@ -126,9 +129,13 @@ def evaluate(
     labels, _ = label_units(material, [readings.codes_of[int(unit)] for unit in read])
     keywords = _keyword_scores(material, read)
     shape = labels.shape
-    tables = {
-        name: np.zeros(shape, dtype=np.float32) for name in ("suggestions", "keyword", "code frequency")
-    }
+    nothing, before = (
+        Preceding.of(material.units, read[:0], labels[:0]),
+        Preceding.of(material.units, read, labels),
+    )
+    names = ["suggestions", "keyword", "code frequency"]
+    names += [IN_ORDER] if before.in_order(read).any() else []
+    tables = {name: np.zeros(shape, dtype=np.float32) for name in names}
     taken = {name: np.zeros(shape, dtype=np.bool_) for name in tables}
     held_by = [material.units[unit].document for unit in read]
     parts = list(_folds(held_by, folds))
@@ -137,12 +144,14 @@ def evaluate(
         model = fit(material, _only(readings, read[kept]))
         rates = np.broadcast_to(labels[kept].mean(axis=0, dtype=np.float32), shape)
         for name, scores, thresholds in (
-            ("suggestions", score(model, read[left].tolist()), model.thresholds),
+            ("suggestions", *_scored(model, read[left], nothing)),
             ("keyword", keywords[left], fit_thresholds(keywords[kept], labels[kept])),
             ("code frequency", rates[left], fit_thresholds(rates[kept], labels[kept])),
+            (IN_ORDER, *_scored(model, read[left], before)),
         ):
-            tables[name][left] = scores
-            taken[name][left] = scores >= thresholds
+            if name in tables:
+                tables[name][left] = scores
+                taken[name][left] = scores >= thresholds
         if told is not None:
             told(done, len(parts))
     documents = tuple(dict.fromkeys(held_by))
@@ -164,6 +173,12 @@ def evaluate(
         labels=labels,
         taken=taken["suggestions"],
     )
+
+
+def _scored(model: Model, units: Indices, preceding: Preceding) -> tuple[Floats, Floats]:
+    """Return probabilities and thresholds (units × codes), told what is given of the units before."""
+    chosen = units.tolist()
+    return score(model, chosen, preceding=preceding), model.thresholds(chosen, preceding=preceding)
 
 
 def tally(scores: Floats, taken: Flags, labels: Flags, of: Indices, documents: int) -> Tally:
@@ -214,14 +229,12 @@ def quality(method: str, scores: Floats, taken: Flags, labels: Flags, *, chances
         scores, taken, labels: units × codes.
         chances: whether the scores are probabilities.
     """
-    coded = labels.any(axis=1)
+    coded = np.flatnonzero(labels.any(axis=1))
     macro, micro = mean_f1(taken, labels)
     return Quality(
         method=method,
-        lrap=float(label_ranking_average_precision_score(labels[coded], scores[coded]))
-        if coded.any()
-        else None,
-        recall_at_3=recall_among_first(scores[coded], labels[coded]) if coded.any() else None,
+        lrap=float(_ranking_precision(scores, labels, coded).mean()) if len(coded) else None,
+        recall_at_3=recall_among_first(scores[coded], labels[coded]) if len(coded) else None,
         ece3=calibration_error(scores, labels) if chances else None,
         macro_f1=macro,
         micro_f1=micro,

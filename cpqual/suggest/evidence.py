@@ -11,6 +11,7 @@ from cpqual.suggest.combiner import Part
 from cpqual.suggest.data import Flags, Floats, Indices, Readings, RowKind
 from cpqual.suggest.linear import FEWEST_UNITS, Linear, fit_linear, out_of_fold
 from cpqual.suggest.material import Material, label_units
+from cpqual.suggest.preceding import Preceding
 from cpqual.suggest.ridge import Ridge, fit_ridge
 
 MOST_ROWS = 4_000
@@ -18,6 +19,10 @@ MOST_ROWS = 4_000
 SPAN_WEIGHT = 0.5
 _LONGEST_SPAN = 0.9
 _FADE = 5
+_SMALL = np.float32(0.2)
+"""Added to how often a code was used, so that no rate is 0."""
+ORDERED = (Part.SO_FAR, Part.BEFORE)
+"""The features that join where the units before a unit were read."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +65,27 @@ class Evidence:
     Attributes:
         read: indices of the units read, ascending.
         place: for every unit its place in `read`, or −1.
-        labels: units read × codes.
+        labels: units read × codes; a coding on what the code is not for does not count.
+        barred: units read × codes; where the code is not for what the speaker says.
         rows: the rows the ridge was fitted on.
         ridge: outputs are the codes, then the themes; None before anything was read.
         left_out: ridge scores of the units read (units read × outputs), each without its own codings.
         linear: None below 300 units read.
         linear_left_out: decision values of the units read, out of fold.
+        preceding: what was given to the units before each unit in its document.
     """
 
     material: Material
     read: Indices
     place: Indices
     labels: Flags
+    barred: Flags
     rows: Rows
     ridge: Ridge | None
     left_out: Floats
     linear: Linear | None
     linear_left_out: Floats
+    preceding: Preceding
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -91,14 +100,18 @@ class Evidence:
     def used_elsewhere(self, units: Indices) -> tuple[Floats, Floats]:
         """In how many units read, other than the unit itself, each code was used; and how many those are.
 
+        Units that the code cannot be on for who says them are not counted.
+
         Returns:
-            units × codes, units × 1.
+            units × codes, twice.
         """
         place = self.place[units]
-        own = np.zeros((len(units), self.labels.shape[1]), dtype=np.float32)
-        own[place >= 0] = self.labels[place[place >= 0]]
-        others = len(self.read) - (place >= 0).astype(np.float32)
-        return self.labels.sum(axis=0, dtype=np.float32) - own, others[:, None]
+        known = place >= 0
+        own, at = np.zeros((2, len(units), self.labels.shape[1]), dtype=np.float32)
+        own[known] = self.labels[place[known]]
+        at[known] = ~self.barred[place[known]]
+        read = len(self.read) - self.barred.sum(axis=0, dtype=np.float32)
+        return self.labels.sum(axis=0, dtype=np.float32) - own, read - at
 
     def features(self, units: Indices) -> list[Floats]:
         """Return the features of all pairs of these units and codes: one array (units × codes) per part."""
@@ -108,7 +121,7 @@ class Evidence:
         match = self.material.definitions.match[units]
         result = [
             similar[:, :codes],
-            np.log((used + np.float32(0.2)) / (read - used + 1)),
+            np.log((used + _SMALL) / (read - used + 1)),
             match,
             match / (1 + used / _FADE),
         ]
@@ -120,6 +133,11 @@ class Evidence:
             scores[place >= 0] = self.linear_left_out[place[place >= 0]]
             result.append(scores)
         return result
+
+    def features_in_order(self, units: Indices, preceding: Preceding) -> list[Floats]:
+        """Return the features that `ORDERED` names: what was given to the units before each unit."""
+        used, read = self.used_elsewhere(units)
+        return preceding.features(units, (used + _SMALL) / (read + 1 + _SMALL))
 
     def _similar(self, units: Indices) -> Floats:
         """Ridge scores (units × outputs); those of units read without their own codings."""
@@ -157,23 +175,29 @@ def gather(material: Material, readings: Readings, *, linear: bool, seed: int) -
     place = np.full(len(material.units), -1, dtype=np.intp)
     place[read] = np.arange(len(read))
     rows = _collect(material, readings, read, place)
-    labels = rows.codes[: len(read)]
+    barred = material.is_barred(read)
+    labels = rows.codes[: len(read)] & ~barred
     fitted = rows.take(_choose_rows(rows, len(read), seed))
     ridge, left_out = _fit_ridge(fitted, rows, len(read))
     machine, machine_left_out = None, np.zeros((0, len(material.codes)), dtype=np.float32)
     if linear and len(read) >= FEWEST_UNITS and labels.any() and rows.features.shape[1]:
-        machine = fit_linear(rows.features, rows.codes, rows.weights, seed)
-        machine_left_out = out_of_fold(rows.features, rows.codes, rows.weights, rows.owners, len(read), seed)
+        shut = _barred_rows(rows, barred)
+        machine = fit_linear(rows.features, rows.codes, rows.weights, shut, seed)
+        machine_left_out = out_of_fold(
+            rows.features, rows.codes, rows.weights, shut, rows.owners, len(read), seed
+        )
     return Evidence(
         material=material,
         read=read,
         place=place,
         labels=labels,
+        barred=barred,
         rows=fitted,
         ridge=ridge,
         left_out=left_out,
         linear=machine,
         linear_left_out=machine_left_out,
+        preceding=Preceding.of(material.units, read, labels),
     )
 
 
@@ -205,6 +229,14 @@ def _collect(material: Material, readings: Readings, read: Indices, place: Indic
         kinds=tuple(kinds),
         indices=np.concatenate([read, span_indices, examples.places]),
     )
+
+
+def _barred_rows(rows: Rows, barred: Flags) -> Flags:
+    """Say which codes cannot be on each row; an example is on whatever it is an example of."""
+    found = np.zeros(rows.codes.shape, dtype=np.bool_)
+    owned = rows.owners >= 0
+    found[owned] = barred[rows.owners[owned]]
+    return found
 
 
 def _choose_rows(rows: Rows, units: int, seed: int) -> Indices:

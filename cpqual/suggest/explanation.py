@@ -18,13 +18,21 @@ _MOST_WORDS = 6
 _MOST_QUOTES = 3
 _SLIGHTEST = 1e-5
 _CHUNK = 512
+_SHOWN = {Part.FADING_DEFINITION: Part.DEFINITION, Part.BEFORE: Part.SO_FAR}
 
 
-def explain_pairs(evidence: Evidence, combiner: Combiner, pairs: Sequence[tuple[int, str]]) -> list[Reason]:
+def explain_pairs(
+    evidence: Evidence, apart: Combiner, in_order: Combiner | None, pairs: Sequence[tuple[int, str]]
+) -> list[Reason]:
     """Explain pairs of unit (index) and code (slug), in the order asked.
 
     The ridge score of a unit is both Σ feature × weight and Σ dual weight × similarity over the coded rows,
     so words and quotes are exact parts of it. A unit that was read is not explained by itself.
+
+    Args:
+        evidence: what was learnt.
+        apart, in_order: how it is weighed for a unit by itself, and where the units before it were read.
+        pairs: units and codes.
 
     Raises:
         UnknownNameError: a code is not in the material.
@@ -35,7 +43,7 @@ def explain_pairs(evidence: Evidence, combiner: Combiner, pairs: Sequence[tuple[
         if slug not in columns:
             raise UnknownNameError("no such code among those that may be suggested", where=slug)
         wanted.setdefault(unit, []).append(columns[slug])
-    explainer = _Explainer(evidence, combiner)
+    explainer = _Explainer(evidence, apart, in_order)
     units = np.array(list(wanted), dtype=np.intp)
     found: dict[tuple[int, str], Reason] = {}
     for start in range(0, len(units), _CHUNK):
@@ -55,8 +63,9 @@ class _View:
         words: its content words with their stems, each once, in order.
         own: its rows, if it was read.
         similarity: to every coded row.
+        combiner: how its features are weighed.
         features: parts × codes.
-        used, others: in how many (codes) of how many other units read each code was used.
+        used, others: in how many of how many other units read each code was used (codes).
     """
 
     unit: int
@@ -65,9 +74,10 @@ class _View:
     words: dict[str, str]
     own: Indices
     similarity: Doubles
+    combiner: Combiner
     features: Floats
     used: Floats
-    others: int
+    others: Floats
 
 
 @dataclass(frozen=True)
@@ -81,9 +91,10 @@ class _Support:
 class _Explainer:
     """Holds what all explanations share."""
 
-    def __init__(self, evidence: Evidence, combiner: Combiner) -> None:
+    def __init__(self, evidence: Evidence, apart: Combiner, in_order: Combiner | None) -> None:
         self._evidence = evidence
-        self._combiner = combiner
+        self._apart = apart
+        self._in_order = in_order
         self._content: dict[tuple[int, Tokenizer], bool] = {}
         self._support: dict[int, _Support] = {}
 
@@ -94,7 +105,8 @@ class _Explainer:
         similarity = (
             np.zeros((len(units), 0)) if evidence.ridge is None else kernel(rows, evidence.ridge.rows)
         )
-        features = np.stack(evidence.features(units))
+        features = evidence.features(units) + evidence.features_in_order(units, evidence.preceding)
+        in_order = evidence.preceding.in_order(units).tolist()
         used, others = evidence.used_elsewhere(units)
         terms_end = len(evidence.material.features.terms)
         for place, unit in enumerate(units.tolist()):
@@ -102,6 +114,7 @@ class _Explainer:
             terms, values = rows.indices[row].astype(np.intp), rows.data[row]
             terms, values = terms[terms < terms_end], values[terms < terms_end]
             tokenizer = evidence.material.features.tokenizers[unit]
+            combiner = self._in_order if self._in_order is not None and in_order[place] else self._apart
             shown = np.array([self._is_content(term, tokenizer) for term in terms.tolist()], dtype=np.bool_)
             yield _View(
                 unit=unit,
@@ -110,17 +123,18 @@ class _Explainer:
                 words=evidence.material.features.content(unit),
                 own=self._own_rows(unit),
                 similarity=similarity[place],
-                features=features[:, place],
+                combiner=combiner,
+                features=np.stack([one[place] for one in features[: len(combiner.parts)]]),
                 used=used[place],
-                others=int(others[place, 0]),
+                others=others[place],
             )
 
     def reason(self, view: _View, column: int) -> Reason:
         """Explain one pair."""
-        material, parts = self._evidence.material, self._combiner.parts
+        material, parts = self._evidence.material, view.combiner.parts
         card = material.codes[column]
         values = view.features[:, column]
-        contributions = self._combiner.contributions(values.tolist())
+        contributions = view.combiner.contributions(values.tolist())
         on_card = material.definitions.stems[column]
         theme = card.parent if Part.THEME in parts and card.parent is not None else None
         return Reason(
@@ -131,12 +145,12 @@ class _Explainer:
             definition_words=tuple(word for word, stem in view.words.items() if stem in on_card),
             definition_match=float(values[parts.index(Part.DEFINITION)]),
             used=int(view.used[column]),
-            read=view.others,
+            read=int(view.others[column]),
             theme=theme,
             theme_score=None if theme is None else float(values[parts.index(Part.THEME)]),
             parts=_sum_parts(parts, contributions),
-            baseline=self._combiner.intercept,
-            logit=self._combiner.intercept + float(contributions.sum()),
+            baseline=view.combiner.intercept,
+            logit=view.combiner.intercept + float(contributions.sum()),
         )
 
     def _words(self, view: _View, column: int) -> tuple[WordReason, ...]:
@@ -193,9 +207,9 @@ class _Explainer:
 
 
 def _sum_parts(parts: Sequence[Part], contributions: Doubles) -> tuple[PartReason, ...]:
-    """Contributions in a person's terms: both features of the definition count as one part."""
+    """Contributions in a person's terms: what looks at the same thing counts as one part."""
     sums: dict[Part, float] = {}
     for part, contribution in zip(parts, contributions.tolist(), strict=True):
-        shown = Part.DEFINITION if part is Part.FADING_DEFINITION else part
+        shown = _SHOWN.get(part, part)
         sums[shown] = sums.get(shown, 0.0) + contribution
     return tuple(PartReason(part, contribution) for part, contribution in sums.items())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
 from cpqual.suggest.data import Flags, Floats, Indices
@@ -34,16 +35,23 @@ class Linear:
         return result
 
 
-def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, seed: int) -> Linear:
-    """Fit one classifier per code on the coded rows (rows × features, rows × codes, rows)."""
-    # liblinear works in double precision: converting once here spares a conversion per code.
-    rows = sparse.csr_matrix(rows, dtype=np.float64)
+def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, barred: Flags, seed: int) -> Linear:
+    """Fit one classifier per code on the coded rows.
+
+    Args:
+        rows: rows × features.
+        labels: rows × codes.
+        weights: how much each row counts.
+        barred: rows × codes; rows that a code is not learnt from.
+        seed: for the choice of rows without a code, where there are more than 8,000.
+    """
+    rows = _in_doubles(rows)
     coefficients = np.zeros((rows.shape[1], labels.shape[1]), dtype=np.float32)
     offset = np.zeros(labels.shape[1], dtype=np.float32)
-    used = labels.any(axis=0) & ~labels.all(axis=0)
+    used = (labels & ~barred).any(axis=0) & (~labels & ~barred).any(axis=0)
     generator = np.random.default_rng(seed)
     for code in np.flatnonzero(used):
-        chosen = _thin_negatives(labels[:, code], generator)
+        chosen = _thin_negatives(labels[:, code], barred[:, code], generator)
         machine = LogisticRegression(
             C=_STRENGTH,
             class_weight="balanced",
@@ -54,7 +62,9 @@ def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, seed: in
             random_state=seed,
         )
         part = rows if len(chosen) == rows.shape[0] else rows[chosen]
-        machine.fit(part, labels[chosen, code], sample_weight=weights[chosen])
+        # scikit-learn looks at parameters and numbers anew for every code, which takes as long as a small fit
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            machine.fit(part, labels[chosen, code], sample_weight=weights[chosen])
         coefficients[:, code] = machine.coef_[0]
         offset[code] = machine.intercept_[0]
     if used.any() and not used.all():
@@ -64,12 +74,18 @@ def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, seed: in
 
 
 def out_of_fold(
-    rows: sparse.csr_matrix, labels: Flags, weights: Floats, owners: Indices, units: int, seed: int
+    rows: sparse.csr_matrix,
+    labels: Flags,
+    weights: Floats,
+    barred: Flags,
+    owners: Indices,
+    units: int,
+    seed: int,
 ) -> Floats:
     """Decision values of the first `units` rows from classifiers that have not seen the unit.
 
     Args:
-        rows, labels, weights: as for `fit_linear`; the first `units` rows are the units read.
+        rows, labels, weights, barred: as for `fit_linear`; the first `units` rows are the units read.
         owners: for each row the place among the units read of the unit it belongs to, or −1 for a
             codebook example, which no fold leaves out.
         units: number of units read.
@@ -79,17 +95,30 @@ def out_of_fold(
     fold_of = np.random.default_rng(seed).permutation(units) % folds
     row_fold = np.where(owners >= 0, fold_of[owners], -1)
     scores = np.zeros((units, labels.shape[1]), dtype=np.float32)
+    rows = _in_doubles(rows)
     for fold in range(folds):
         kept, left = np.flatnonzero(row_fold != fold), np.flatnonzero(fold_of == fold)
-        machine = fit_linear(rows[kept], labels[kept], weights[kept], seed)
+        machine = fit_linear(rows[kept], labels[kept], weights[kept], barred[kept], seed)
         scores[left] = machine.scores(rows[left])
     return scores
 
 
-def _thin_negatives(labels: Flags, generator: np.random.Generator) -> Indices:
+def _in_doubles(rows: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return rows as liblinear works on them, so that it converts and sorts nothing for each code.
+
+    A copy: to sort in place what shares its indices with other numbers would put those under wrong features.
+    """
+    if rows.dtype == np.float64 and rows.has_sorted_indices:
+        return rows
+    converted = rows.astype(np.float64, copy=True)
+    converted.sort_indices()
+    return sparse.csr_matrix(converted)
+
+
+def _thin_negatives(labels: Flags, barred: Flags, generator: np.random.Generator) -> Indices:
     """Choose the rows to train one code on: all that carry it and at most 8,000 others, in row order."""
-    without = np.flatnonzero(~labels)
+    without = np.flatnonzero(~labels & ~barred)
     if len(without) <= MOST_NEGATIVES:
-        return np.arange(len(labels))
+        return np.flatnonzero(~barred)
     drawn = generator.choice(without, size=MOST_NEGATIVES, replace=False)
-    return np.sort(np.concatenate([np.flatnonzero(labels), drawn]))
+    return np.sort(np.concatenate([np.flatnonzero(labels & ~barred), drawn]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from cpqual.domain.codebook import could_say
 from cpqual.suggest.data import CodeCard, Flags, Indices, Unit
 from cpqual.suggest.definitions import Definitions, match_definitions
 from cpqual.suggest.embedding import Embeddings
@@ -31,6 +32,8 @@ class Material:
         units, codes: as given; their order is the order of rows and columns everywhere.
         themes: slugs that are the parent of some code, sorted.
         theme_of: for each code the place of its parent in `themes`, or −1.
+        voices: for each unit the place of its speaker among the rows of `barred`.
+        barred: speakers × codes; which codes cannot be on what they say.
     """
 
     units: tuple[Unit, ...]
@@ -40,6 +43,13 @@ class Material:
     features: Features
     definitions: Definitions
     examples: Examples
+    voices: Indices
+    barred: Flags
+
+    def is_barred(self, units: Indices) -> Flags:
+        """Tell which codes cannot be on some units for who says them: units × codes."""
+        found: Flags = self.barred[self.voices[units]]
+        return found
 
     def code_columns(self) -> dict[str, int]:
         """Return the column of each code."""
@@ -91,6 +101,8 @@ def _with_codes(units: tuple[Unit, ...], codes: tuple[CodeCard, ...], features: 
         raise ValueError("every code needs a slug of its own")
     themes = tuple(sorted({card.parent for card in codes if card.parent is not None}))
     place = {theme: index for index, theme in enumerate(themes)}
+    voices = {voice: number for number, voice in enumerate(dict.fromkeys(unit.speaker for unit in units))}
+    barred = [[not could_say(card.said_by, voice) for card in codes] for voice in voices]
     return Material(
         units=units,
         codes=codes,
@@ -101,6 +113,8 @@ def _with_codes(units: tuple[Unit, ...], codes: tuple[CodeCard, ...], features: 
         features=features,
         definitions=match_definitions(features, codes),
         examples=_examples(features, codes),
+        voices=np.array([voices[unit.speaker] for unit in units], dtype=np.intp),
+        barred=np.array(barred, dtype=np.bool_).reshape(len(voices), len(codes)),
     )
 
 

@@ -59,7 +59,7 @@ def test_figures_with_intervals_beside_plain_rankings(session: Session) -> None:
     code(session, grow(session, 6))
     found = suggestion_quality(session)
     assert (found.units, found.documents, found.folds) == (36, 6, 5)
-    own, keyword, frequency = found.methods
+    own, keyword, frequency, _ = found.methods
     assert own.lrap.value is not None
     assert keyword.lrap.value is not None
     assert frequency.lrap.value is not None

@@ -52,7 +52,7 @@ def _overconfident(units: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_probabilities_become_shares() -> None:
     logits, labels = _overconfident(2000)
-    chances = fit_calibration(logits, labels).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.7)):
         chosen = (chances >= low) & (chances < high)
         assert labels[chosen].mean() == pytest.approx(chances[chosen].mean(), abs=0.05)
@@ -60,7 +60,7 @@ def test_probabilities_become_shares() -> None:
 
 def test_calibration_keeps_the_order() -> None:
     logits, labels = _overconfident(400)
-    chances = fit_calibration(logits, labels).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
     order = np.argsort(logits.ravel())
     assert (np.diff(chances.ravel()[order]) >= 0).all()
     assert len(np.unique(chances)) > 0.9 * chances.size
@@ -69,7 +69,7 @@ def test_calibration_keeps_the_order() -> None:
 @pytest.mark.parametrize("units", [0, 10, 249])
 def test_with_few_units_the_logit_is_believed(units: int) -> None:
     logits, labels = _overconfident(units)
-    chances = fit_calibration(logits, labels).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
     assert chances == pytest.approx(1 / (1 + np.exp(-logits)), abs=1e-6)
 
 

@@ -26,7 +26,7 @@ def test_before_any_reading_only_definitions_count() -> None:
 
 def test_the_fit_is_the_least_of_its_loss() -> None:
     features, labels = _pairs(1, 60, 4)
-    fitted = fit_combiner(PARTS, features, labels, seed=0)
+    fitted = fit_combiner(PARTS, features, labels, np.ones_like(labels), seed=0)
     flat = np.column_stack([feature.ravel() for feature in features]).astype(float)
     spread = flat.std(axis=0)
     design = (flat - flat.mean(axis=0)) / spread
@@ -46,14 +46,14 @@ def test_the_fit_is_the_least_of_its_loss() -> None:
 
 def test_it_learns_what_matters() -> None:
     features, labels = _pairs(2, 500, 6)
-    fitted = fit_combiner(PARTS, features, labels, seed=0)
+    fitted = fit_combiner(PARTS, features, labels, np.ones_like(labels), seed=0)
     assert fitted.weights[0] > fitted.weights[1] > 0.5
 
 
 @pytest.mark.parametrize("value", [False, True])
 def test_pairs_that_are_all_alike_stay_finite(value: bool) -> None:
     features, labels = _pairs(3, 20, 3)
-    fitted = fit_combiner(PARTS, features, np.full_like(labels, value), seed=0)
+    fitted = fit_combiner(PARTS, features, np.full_like(labels, value), np.ones_like(labels), seed=0)
     logits = fitted.logits(features)
     assert np.isfinite(logits).all()
     assert bool(logits.mean() > 0) == value
@@ -61,9 +61,9 @@ def test_pairs_that_are_all_alike_stay_finite(value: bool) -> None:
 
 def test_a_draw_of_the_pairs_gives_nearly_the_same_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     features, labels = _pairs(4, 3000, 5)
-    whole = fit_combiner(PARTS, features, labels, seed=0)
+    whole = fit_combiner(PARTS, features, labels, np.ones_like(labels), seed=0)
     monkeypatch.setattr(module, "MOST_PAIRS", 8000)
-    drawn = fit_combiner(PARTS, features, labels, seed=0)
+    drawn = fit_combiner(PARTS, features, labels, np.ones_like(labels), seed=0)
     assert drawn.weights == pytest.approx(whole.weights, abs=0.15)
     assert drawn.intercept == pytest.approx(whole.intercept, abs=0.15)
     assert not np.array_equal(drawn.weights, whole.weights)
@@ -71,7 +71,7 @@ def test_a_draw_of_the_pairs_gives_nearly_the_same_weights(monkeypatch: pytest.M
 
 def test_contributions_and_intercept_add_up_to_the_logit() -> None:
     features, labels = _pairs(5, 30, 3)
-    fitted = fit_combiner(PARTS, features, labels, seed=0)
+    fitted = fit_combiner(PARTS, features, labels, np.ones_like(labels), seed=0)
     one = [float(feature[4, 1]) for feature in features]
     assert fitted.intercept + fitted.contributions(one).sum() == pytest.approx(
         float(fitted.logits(features)[4, 1]), abs=1e-5

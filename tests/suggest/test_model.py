@@ -77,7 +77,7 @@ def test_suggestions_are_in_order_of_probability_and_marked_by_the_threshold(stu
         assert len(proposed) == 4
         for one in proposed:
             column = model.material.code_columns()[one.code]
-            assert one.above_threshold == (one.probability >= model.thresholds[column])
+            assert one.above_threshold == (one.probability >= model.thresholds([one.unit])[0, column])
             shown = (
                 {Band.LIKELY, Band.POSSIBLE}
                 if model.used[column] >= 10
