@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import merge, nsmallest
 from itertools import islice
+from threading import Lock
 from typing import Literal, NamedTuple, get_args
 
 from cpqual.domain.errors import RefusedError, UnknownNameError
@@ -47,6 +48,7 @@ _FEW_READ = 25
 _NEXT_UNITS, _NEXT_CODES, _NEXT_PER_CODE = 40, 3, 50
 _ORDER_CODES = 3
 _LOTS_KEPT = 2_000
+_DRAWING = Lock()
 _FIRST_LOTS: dict[str, list[QueuedUnit]] = {}
 """Of the run asked for last the units that come first by lot: a hundred thousand lots take a second."""
 
@@ -144,7 +146,8 @@ def counts(session: Session, wanted: Wanted) -> Iterator[tuple[QueueName, str]]:
     """
     run = latest_run(session)
     source = _Source(session, run, wanted) if run is not None else None
-    for name in QUEUES:
+    # drawing lots takes longest
+    for name in sorted(QUEUES, key=lambda name: name == "next"):
         if name != "more" or wanted.codes:
             one = replace(wanted, name=name)
             yield name, _listed(source, one, MOST).number if source is not None else "0"
@@ -274,15 +277,18 @@ def _next(source: _Source, wanted: Wanted) -> Iterator[Queued]:
 def _drawn(source: _Source) -> list[QueuedUnit]:
     """Return the unread units that come first by lot."""
     # the project's own lots: the same for everybody who reads it, whatever has been read
-    seed, run = source.session.project.id, source.run.id
+    seed = source.session.project.id
 
     def lot(unit: QueuedUnit) -> float:
         return order.lot(seed, *unit)
 
-    if run not in _FIRST_LOTS:
-        _FIRST_LOTS.clear()
-        _FIRST_LOTS[run] = nsmallest(_LOTS_KEPT, source.rows.units(), key=lot)
-    first = _FIRST_LOTS[run]
+    # a list and its number may be asked for at once, in two threads: one of them draws
+    with _DRAWING:
+        first = _FIRST_LOTS.get(source.run.id)
+        if first is None:
+            first = nsmallest(_LOTS_KEPT, source.rows.units(), key=lot)
+            _FIRST_LOTS.clear()
+            _FIRST_LOTS[source.run.id] = first
     found = [unit for unit in first if unit not in source.read and source.is_heard(unit)]
     if len(found) < _NEXT_UNITS and len(first) == _LOTS_KEPT:
         rest = source.rows.units()
