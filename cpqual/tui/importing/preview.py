@@ -1,0 +1,364 @@
+"""The preview of an import: every file with what was understood of it, before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from cpqual.domain.documents import NotASpeaker, Speaker
+from cpqual.domain.errors import CpqualError, RefusedError
+from cpqual.domain.text import Span
+from cpqual.services.importing import ImportPlan, Planned, carry_out, require_clear
+from cpqual.services.importing_draft import Draft
+from cpqual.services.importing_files import FileRead
+from cpqual.services.session import Session, open_again
+from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.importing.facts import Shown, about, by_file, file_cells, speaker_cells, speaker_rows, summary
+from cpqual.tui.reader.document import ReaderDocument
+from cpqual.tui.reader.reader import Reader
+from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.detail_pane import DetailPane, plain
+from cpqual.tui.widgets.row_list import Cell, Column, RowList
+
+_FILE_COLUMNS = (Column("", 1), Column("file", 12, share=1), Column("words", 7, right=True, from_width=26))
+_SPEAKER_COLUMNS = (
+    Column("label", 10, share=2),
+    Column("who", 10, share=2),
+    Column("turns", 5, right=True),
+    Column("words", 6, right=True, from_width=42),
+    Column("", 8, share=2, from_width=34),
+)
+_EMPTY = ImportPlan((), (), 0, ())
+_TELL_SECONDS = 0.15
+"""So often it is told how far long work is."""
+_KEYS = (
+    "p person · i interviewer · u unattributed · t text/speaker · m merge alike · Tab goes on\n"
+    "K kind · o site · d date · n id · l language · h header · v next revision · c copy · M memos · x skip"
+)
+_KEYS_NARROW = (
+    "p person · i interviewer · u unattributed · t text · m merge\n"
+    "K kind o site d date n id l language h header v revise c copy M memos x skip"
+)
+_NARROW = 100
+
+
+class Progressed(Message):
+    """Files were read, or documents written."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__()
+        self.told = told
+
+
+class Ready(Message):
+    """Everything that waited was read, and a plan was made of it.
+
+    Attributes:
+        draft: the draft, where it was just begun.
+    """
+
+    def __init__(self, draft: Draft, reads: dict[Path, FileRead], plan: ImportPlan) -> None:
+        super().__init__()
+        self.draft = draft
+        self.reads = reads
+        self.plan = plan
+
+
+class Ended(Message):
+    """The import was carried out, or not: then it is said why."""
+
+    def __init__(self, done: list[str] | None, why: str = "") -> None:
+        super().__init__()
+        self.done = done
+        self.why = why
+
+
+class TextPane(Reader):
+    """The text of the highlighted file, to be read and not changed."""
+
+    BINDINGS: ClassVar = [
+        *(
+            Binding(key, f"walk('{motion}')", show=False)
+            for key, motion in (
+                ("up", "up"), ("down", "down"), ("pageup", "page_up"), ("pagedown", "page_down"),
+                ("left_square_bracket", "turn_previous"), ("right_square_bracket", "turn_next"),
+                ("home", "document_start"), ("end", "document_end"),
+            )
+        )
+    ]  # fmt: skip
+
+    def action_walk(self, motion: str) -> None:
+        """Go on in the text."""
+        self.move(motion)
+
+
+class Preview(Dialog[list[str] | None]):
+    """Files at the left, the text and what was understood of it at the right; the result: what was imported.
+
+    Everything is read, planned and written in threads, on connections of their own.
+
+    Args:
+        session: the open project.
+        paths: files and folders.
+    """
+
+    # not DEFAULT_CSS, because the app's own rules would win over that
+    CSS_PATH = "preview.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-wide")]  # noqa: RUF012 - Textual's own
+    BINDINGS: ClassVar = [
+        Binding("enter", "carry_out", "Import", show=False),
+        Binding("escape", "leave", "Leave", show=False),
+    ]
+
+    def __init__(self, session: Session, paths: Sequence[Path]) -> None:
+        super().__init__()
+        self._session = session
+        self._paths = paths
+        self.draft: Draft | None = None
+        self.plan = _EMPTY
+        self._reads: dict[Path, FileRead] = {}
+        self._warned = False
+        self._writing = False
+        self._stop = False
+        self._text_of: Planned | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the files beside the text and what was understood of it."""
+        yield Static("reading …", id="import-state", markup=False)
+        with Horizontal(id="import-body"):
+            yield RowList(_FILE_COLUMNS, file_cells, id="import-files")
+            yield TextPane(id="import-text")
+            with Vertical(id="import-facts"):
+                yield RowList(_SPEAKER_COLUMNS, self._speaker_cells, id="import-speakers")
+                yield DetailPane(id="import-about")
+        yield Static("", id="import-said", markup=False)
+        yield Static(_KEYS, id="import-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self.files.focus()
+        self._catch_up()
+
+    def on_resize(self, event: Any) -> None:
+        """Say the keys so that they fit."""
+        super().on_resize(event)
+        self.query_one("#import-keys", Static).update(_KEYS if event.size.width >= _NARROW else _KEYS_NARROW)
+
+    # What is shown
+
+    @property
+    def files(self) -> RowList[Shown]:
+        """The list of files."""
+        return self.query_one("#import-files", RowList)
+
+    @property
+    def speakers(self) -> RowList[Speaker | NotASpeaker]:
+        """The labels of the highlighted file."""
+        return self.query_one("#import-speakers", RowList)
+
+    def here(self) -> Planned:
+        """Return the document of the highlighted file.
+
+        Raises:
+            RefusedError: it is not read, or cannot be.
+        """
+        shown = self.files.item
+        if shown is None or shown.one is None:
+            raise RefusedError("there is nothing to say about this file", remedy="x skips it.")
+        return shown.one
+
+    def say(self, words: str, style: str = "$warning") -> None:
+        """Say something in the line above the keys."""
+        self.query_one("#import-said", Static).update(plain(" ".join(words.split("\n")), style))
+
+    def _state(self, told: str) -> None:
+        name = safe(self._session.project.name)
+        self.query_one("#import-state", Static).update(plain(f"Import into {name} · {told}"))
+
+    def _show(self) -> None:
+        if self.draft is None:
+            return
+        shown = by_file(self.draft.paths, self.plan, self._reads)
+        self._state(f"{summary(shown)} · Enter imports · Esc leaves")
+        self.files.show(shown, index=self.files.index or 0)
+
+    @on(RowList.Moved, "#import-files")
+    def _show_file(self) -> None:
+        shown = self.files.item
+        if shown is None:
+            return
+        self.query_one(DetailPane).show(about(shown))
+        one = shown.one
+        self._show_text(one)
+        table = one is None or len(shown.planned) > 1
+        rows = [] if one is None or table else speaker_rows(one.document)
+        self.speakers.show(rows, index=self.speakers.index or 0)
+
+    def _show_text(self, one: Planned | None) -> None:
+        if one is self._text_of and one is not None:
+            return
+        pane = self.query_one(TextPane)
+        before, self._text_of = self._text_of, one
+        if one is None:
+            pane.show(ReaderDocument("", ""), ())
+            return
+        found = one.document
+        again = before is not None and before.document.text == found.text
+        shown = ReaderDocument(found.slug, found.text, (), found.turns, found.sections, found.annotations)
+        pane.show(shown, (), pane.caret if again else 0)
+
+    @on(RowList.Moved, "#import-speakers")
+    def _show_speaker(self) -> None:
+        """Highlight where the label stands."""
+        row, one = self.speakers.item, self._text_of
+        spans = []
+        if one is not None and isinstance(row, Speaker):
+            turns = (turn for turn in one.document.turns if turn.label == row.label)
+            spans = [Span(turn.label_start, max(turn.start, turn.label_start + 1)) for turn in turns]
+        elif one is not None and isinstance(row, NotASpeaker):
+            spans = [_line(one.document.text, row.line)]
+        pane = self.query_one(TextPane)
+        pane.highlight(spans)
+        if spans and self.speakers.has_focus:
+            pane.go_to(spans[0].start)
+
+    def _speaker_cells(self, row: Speaker | NotASpeaker) -> list[Cell]:
+        one = self.files.item.one if self.files.item else None
+        return speaker_cells(row, one.document if one else None)
+
+    # Reading and planning, in a thread
+
+    def _catch_up(self) -> None:
+        self._apart("reading", self._read_what_waits)
+
+    def changed(self) -> None:
+        """Read again what something was said of."""
+        self._warned = False
+        self.say("")
+        self._catch_up()
+
+    def _apart(self, name: str, work: Callable[[Session], Message]) -> None:
+        self.run_worker(
+            partial(self._in_thread, work),
+            name=name,
+            group=name,
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def _in_thread(self, work: Callable[[Session], Message]) -> None:
+        worker = get_current_worker()
+        try:
+            session = open_again(self._session)
+            try:
+                answer = work(session)
+            finally:
+                session.close()
+        except CpqualError as error:
+            answer = Ended(None, str(error))
+        if not worker.is_cancelled:
+            self.post_message(answer)
+
+    def _read_what_waits(self, session: Session) -> Message:
+        worker = get_current_worker()
+        draft = self.draft or Draft(session, self._paths)
+        told = monotonic()
+        reads: dict[Path, FileRead] = {}
+        while waiting := draft.waiting():
+            for path in waiting:
+                if worker.is_cancelled:
+                    break
+                reads[path] = draft.read(path)
+                if monotonic() - told > _TELL_SECONDS:
+                    told = monotonic()
+                    self.post_message(Progressed(f"reading: {len(reads):,} of {len(waiting):,} files"))
+            if worker.is_cancelled:
+                break
+        return Ready(draft, draft.reads, draft.plan(session))
+
+    @on(Ready)
+    def _take_plan(self, event: Ready) -> None:
+        self.draft, self.plan, self._reads = event.draft, event.plan, event.reads
+        self._show()
+
+    @on(Progressed)
+    def _tell(self, event: Progressed) -> None:
+        self._state(event.told)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Hand a fault of our own on as a refusal; its class holds nobody's words."""
+        if event.state == WorkerState.ERROR:
+            self.post_message(
+                Ended(None, f"This is a fault in cpqual ({type(event.worker.error).__name__}).")
+            )
+
+    # Importing, and leaving
+
+    def action_carry_out(self) -> None:
+        """Import everything as it is shown, or say what stands in the way."""
+        if self._writing or self.draft is None:
+            return
+        if self.draft.waiting():
+            self.say("These files are still being read.")
+            return
+        try:
+            if self._session.read_only:
+                raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
+            require_clear(self.plan)
+        except CpqualError as error:
+            self.say(f"{error} X skips all that stands in the way.")
+            return
+        self._writing, self._stop = True, False
+        self._session.refuse_acts("documents are being imported")
+        plan = self.plan
+        self._apart("writing", lambda session: Ended(carry_out(session, plan, self._wrote)))
+
+    def _wrote(self, done: int, of: int, _what: str) -> None:
+        if self._stop:
+            raise RefusedError("stopped; nothing was imported")
+        if done % 16 == 0:
+            self.post_message(Progressed(f"writing: {done:,} of {of:,} documents · Esc stops"))
+
+    @on(Ended)
+    def _end(self, event: Ended) -> None:
+        if self._writing:
+            self._writing = False
+            self._session.refuse_acts("")
+        if event.done is not None:
+            self.dismiss(event.done)
+        elif self.draft is None:
+            self._state(event.why)
+        else:
+            self._show()
+            self.say(event.why)
+
+    def action_leave(self) -> None:
+        """Stop writing; else leave, throwing away what was said only when asked twice."""
+        if self._writing:
+            self._stop = True
+        elif self.draft is not None and self.draft.edited and not self._warned:
+            self._warned = True
+            self.say("Esc again throws away what you said about these files · Enter imports")
+        else:
+            self.workers.cancel_node(self)
+            self.dismiss(None)
+
+
+def _line(text: str, number: int) -> Span:
+    start = 0
+    for _ in range(number - 1):
+        start = text.find("\n", start) + 1
+    end = text.find("\n", start)
+    return Span(start, len(text) if end < 0 else end)
