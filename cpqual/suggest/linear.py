@@ -9,7 +9,7 @@ from scipy import sparse
 from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
-from cpqual.suggest.data import Flags, Floats, Indices
+from cpqual.suggest.data import Doubles, Flags, Floats, Indices
 
 FEWEST_UNITS = 300
 MOST_NEGATIVES = 8_000
@@ -54,17 +54,17 @@ def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, barred: 
         chosen = _thin_negatives(labels[:, code], barred[:, code], generator)
         machine = LogisticRegression(
             C=_STRENGTH,
-            class_weight="balanced",
             solver="liblinear",
             dual=True,
             tol=0.1,  # loose on purpose: about ten sweeps, and the ranking no longer changes
             max_iter=1000,
             random_state=seed,
         )
+        given = labels[chosen, code]
         part = rows if len(chosen) == rows.shape[0] else rows[chosen]
-        # scikit-learn looks at parameters and numbers anew for every code, which takes as long as a small fit
+        # for a small fit scikit-learn takes as long to look at what it is given as to fit it
         with config_context(assume_finite=True, skip_parameter_validation=True):
-            machine.fit(part, labels[chosen, code], sample_weight=weights[chosen])
+            machine.fit(part, given, sample_weight=_balanced(weights[chosen], given))
         coefficients[:, code] = machine.coef_[0]
         offset[code] = machine.intercept_[0]
     if used.any() and not used.all():
@@ -101,6 +101,14 @@ def out_of_fold(
         machine = fit_linear(rows[kept], labels[kept], weights[kept], barred[kept], seed)
         scores[left] = machine.scores(rows[left])
     return scores
+
+
+def _balanced(weights: Floats, given: Flags) -> Doubles:
+    """Weigh rows so that those with the code and those without it count as much in all (class_weight)."""
+    exact = weights.astype(np.float64)
+    both = exact.sum() / 2
+    result: Doubles = exact * np.where(given, both / exact[given].sum(), both / exact[~given].sum())
+    return result
 
 
 def _in_doubles(rows: sparse.csr_matrix) -> sparse.csr_matrix:
