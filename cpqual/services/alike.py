@@ -78,10 +78,12 @@ def prepare(session: Session) -> None:
 
 
 def number_alike(session: Session, document: StoredDocument) -> int:
-    """Return how many other answers a coding of this document is put on as well."""
+    """Return how many other answers a coding of this document is put on as well.
+
+    Of what was imported since `prepare` was last called, only identical texts are counted.
+    """
     if document.kind != "survey" or not is_followed(session):
         return 0
-    prepare(session)
     return wordings.number_of_same_words(session.store, document.id, document.text_sha256)
 
 
@@ -133,7 +135,8 @@ def copy_codings(session: Session, slug: str, onto: Iterable[str]) -> Copied:
     """Put this coder's codings of an answer on other answers, as one act.
 
     A coding of the whole answer comes to lie on the whole of the others, another one on the same words where
-    they are the same; those that would lie elsewhere, or are there already, are left out.
+    they are the same; those that would lie elsewhere, or are there already, are left out. Where answers of
+    the same words are coded together, those of the others' words are coded with them.
 
     Raises:
         RefusedError: there is no coding to copy, or all are there already.
@@ -145,6 +148,7 @@ def copy_codings(session: Session, slug: str, onto: Iterable[str]) -> Copied:
         raise RefusedError("there is no coding of yours on this answer", remedy="Code it first.")
     chosen = [session.document(one) for one in onto]
     targets = [Answer(one.id, one.slug, documents.text(session.store, one.id)) for one in chosen]
+    targets += [copy for one in chosen for copy in copies(session, one) if copy not in targets]
     with session.act("code", f"codings of {slug} put on {counted(len(targets), 'answer')} nearly alike"):
         copied = put_on(session, made, targets)
         if not copied.codings:

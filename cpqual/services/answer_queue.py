@@ -25,13 +25,13 @@ class Group(NamedTuple):
         slug: of the one that came first.
         number: how many they are.
         read: whether the coder has coded one, marked it as read or finished it.
-        coded: whether one carries a code of the coder's.
+        codings: how many codings of the coder's one of them has, at most.
     """
 
     slug: str
     number: int
     read: bool
-    coded: bool
+    codings: int
 
 
 @dataclass(slots=True)
@@ -61,12 +61,12 @@ class AnswerQueue:
         after = self._place.get(slug, -1) if slug is not None else -1
         return next((group for group in self.groups[after + 1 :] if not group.read), None)
 
-    def mark(self, slug: str, *, coded: bool | None = None) -> None:
-        """Note that the coder has read an answer, and whether it carries a code now, if that has changed."""
+    def mark(self, slug: str, codings: int = 0) -> None:
+        """Note that the coder has read an answer, and how many codings it has got."""
         at = self._place.get(slug)
         if at is not None:
             group = self.groups[at]
-            self.groups[at] = group._replace(read=True, coded=group.coded if coded is None else coded)
+            self.groups[at] = group._replace(read=True, codings=group.codings + codings)
 
 
 def answer_queue(
@@ -82,7 +82,7 @@ def answer_queue(
     """
     together = alike.is_followed(session)
     alike.prepare(session)
-    seen = {one.slug: one.coded for one in wordings.seen(session.store, session.coder.id)}
+    seen = {one.slug: one.codings for one in wordings.seen(session.store, session.coder.id)}
     members: dict[bytes | str, list[str]] = {}
     for answer in wordings.worded(session.store):
         if among is None or answer.slug in among:
@@ -90,7 +90,7 @@ def answer_queue(
     found = list(_ordered(members, order, seed))
     place = {slug: at for at, slugs in enumerate(found) for slug in slugs}
     groups = [
-        Group(slugs[0], len(slugs), any(s in seen for s in slugs), any(seen.get(s, False) for s in slugs))
+        Group(slugs[0], len(slugs), any(s in seen for s in slugs), max(seen.get(s, 0) for s in slugs))
         for slugs in found
     ]
     return AnswerQueue(groups, len(place), place)

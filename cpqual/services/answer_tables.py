@@ -41,7 +41,7 @@ def queue_table(
     queue = answer_queue(session, order, seed=seed, among=among)
     wanted = [group for group in queue.groups if not (unread and group.read)]
     rows = [
-        (group.slug, group.number, group.read, group.coded, _answer(session, group.slug))
+        (group.slug, group.number, group.read, group.codings, _answer(session, group.slug))
         for group in islice(wanted, limit)
     ]
     how = "together" if is_followed(session) else "one by one"
@@ -51,7 +51,7 @@ def queue_table(
         *([f"the first {len(rows)} of {len(wanted)}"] if len(rows) < len(wanted) else []),
         *([f"order drawn by lot, seed {seed}"] if order == "lot" else []),
     ]
-    return Table("answers", ("document", "answers", "read", "coded", "answer"), rows, tuple(notes))
+    return Table("answers", ("document", "answers", "read", "codings", "answer"), rows, tuple(notes))
 
 
 def near_table(session: Session, slug: str, least: float) -> Table:

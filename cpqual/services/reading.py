@@ -45,13 +45,14 @@ class Progress(NamedTuple):
     units: int
 
 
-def list_documents(session: Session, where: str = "") -> list[ListedDocument]:
+def list_documents(session: Session, where: str = "", *, survey: bool = True) -> list[ListedDocument]:
     """Return all documents in import order with this coder's progress.
 
     Of a coder who reads a sample a second time, those of the sample.
 
     Args:
         where: a filter; see `filtering.select`.
+        survey: whether the answers of a survey are among them; see `answer_queue`.
 
     Raises:
         InputError: the filter cannot be read.
@@ -68,9 +69,30 @@ def list_documents(session: Session, where: str = "") -> list[ListedDocument]:
             counted.get(document.slug, 0),
             status.get((document.slug, session.coder.slug)) == "finished",
         )
-        for document in documents.documents(session.store)
+        for document in documents.documents(session.store, survey=survey)
         if (among is None or document.slug in among) and (selected is None or document.slug in selected)
     ]
+
+
+def survey_size(session: Session) -> int:
+    """Return how many documents are answers of a survey."""
+    return documents.survey_size(session.store)
+
+
+def is_answer(session: Session, slug: str) -> bool:
+    """Tell whether a document of that slug is there, and an answer of a survey."""
+    found = documents.document(session.store, slug)
+    return found is not None and found.kind == "survey"
+
+
+def is_finished(session: Session, slug: str) -> bool:
+    """Tell whether this coder has finished a document.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
+    stored = session.document(slug)
+    return notes.reading_of(session.store, stored.id, session.coder.id) == "finished"
 
 
 def _selected(session: Session, where: str) -> frozenset[str]:

@@ -117,6 +117,12 @@ def has_reading(store: Store, document_id: str, coder_id: str) -> bool:
     )
 
 
+def reading_of(store: Store, document_id: str, coder_id: str) -> ReadingStatus | None:
+    """Return what a document is to a coder; None where nothing was said."""
+    row = store.row("SELECT status FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id)
+    return row["status"] if row else None
+
+
 def take_up(store: Store, document_id: str, coder_id: str) -> None:
     """Note with the first coding in a document that its coder is at work there, until it is marked finished.
 

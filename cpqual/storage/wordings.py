@@ -26,10 +26,10 @@ class Worded(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """An answer that a coder has coded, marked as read or finished."""
+    """An answer that a coder has coded, marked as read or finished, and how many codings it has of theirs."""
 
     slug: str
-    coded: bool
+    codings: int
 
 
 def fill(store: Store, wording: Callable[[str], bytes]) -> None:
@@ -92,14 +92,14 @@ def worded(store: Store) -> list[Worded]:
 def seen(store: Store, coder_id: str) -> list[Seen]:
     """Return the answers of the survey that a coder has been through, each once."""
     rows = store.connection.execute(
-        "SELECT d.slug, max(s.coded) FROM ("
-        " SELECT document_id, 1 AS coded FROM coding WHERE coder_id = :coder"
+        "SELECT d.slug, max(s.number) FROM ("
+        " SELECT document_id, count(*) AS number FROM coding WHERE coder_id = :coder GROUP BY document_id"
         " UNION SELECT document_id, 0 FROM read_unit WHERE coder_id = :coder"
         " UNION SELECT document_id, 0 FROM reading WHERE coder_id = :coder AND status = 'finished'"
         ") s JOIN document d ON d.id = s.document_id WHERE d.kind = 'survey' GROUP BY d.id",
         {"coder": coder_id},
     )
-    return [Seen(row[0], bool(row[1])) for row in rows]
+    return [Seen(*row) for row in rows]
 
 
 def like(store: Store, query: str, limit: int) -> list[Answer]:

@@ -40,8 +40,8 @@ def listed(cpqual: Run, *words: str) -> list[dict[str, str]]:
 
 
 def test_one_of_each_wording_is_listed_with_how_many_say_the_same(survey: Run) -> None:
-    assert [(row["document"], row["answers"], row["coded"]) for row in listed(survey, "list")] == [
-        ("A1", "3", "false"), ("A3", "1", "true"), ("A4", "1", "false"),
+    assert [(row["document"], row["answers"], row["codings"]) for row in listed(survey, "list")] == [
+        ("A1", "3", "0"), ("A3", "1", "1"), ("A4", "1", "0"),
     ]  # fmt: skip
     found = listed(survey, "list", "--unread", "--order", "alike", "--where", "area = north")
     assert [(row["document"], row["answers"]) for row in found] == [("A1", "2")]

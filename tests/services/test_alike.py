@@ -106,15 +106,15 @@ def test_finishing_one_finishes_the_others(survey: Session) -> None:
 def test_a_queue_holds_one_of_each_wording_and_says_what_was_read(survey: Session) -> None:
     code(survey, "A2", ANSWERS["A2"], "barriers")
     queue = answer_queue(survey)
-    assert [(group.slug, group.number, group.read, group.coded) for group in queue.groups] == [
-        ("A1", 3, True, True), ("A3", 1, False, False), ("A4", 1, False, False), ("A6", 1, False, False),
-        ("A7", 1, False, False), ("A8", 1, False, False),
+    assert [(group.slug, group.number, group.read, group.codings) for group in queue.groups] == [
+        ("A1", 3, True, 1), ("A3", 1, False, 0), ("A4", 1, False, 0), ("A6", 1, False, 0),
+        ("A7", 1, False, 0), ("A8", 1, False, 0),
     ]  # fmt: skip
     assert (queue.answers, queue.read, queue.place("A5")) == (8, 1, 0)
     following = queue.next_unread("A5")
     assert following is not None
     assert following.slug == "A3"
-    queue.mark("A3", coded=False)
+    queue.mark("A3")
     assert [group.slug for group in queue.groups if not group.read] == ["A4", "A6", "A7", "A8"]
     assert queue.read == 2
 

@@ -79,7 +79,7 @@ class CodingActs(SuggestionActs):
             return self._ask_overlap(target, slugs, overlap)
         self.used(slugs)
         gone = [other.id for other in absorbed] if on_overlap == "extend" else []
-        self._applied(made, gone, f"coded {', '.join(slugs)}{self._no_selection(target)}")
+        self._applied(made, gone, f"coded {', '.join(slugs)}{self.also()}{self._no_selection(target)}")
         return None
 
     def _applied(self, made: Sequence[Coding], gone: Sequence[str], words: str, *kinds: Kind) -> None:
@@ -128,7 +128,7 @@ class CodingActs(SuggestionActs):
             self.focus_coding(None)
             self.reader.clear_selection()
             self.show_change([], [one.id for one in removed])
-            self.status.tell(f"removed {', '.join(one.code for one in removed)}")
+            self.status.tell(f"removed {', '.join(one.code for one in removed)}{self.also()}")
 
         return self._which("Remove which coding?", chosen, all_too=True)
 

@@ -69,6 +69,8 @@ class CodeBase(ModeScreen):
         self.away = False
         """Whether the coder has put suggestions away."""
         self.focused_coding: str | None = None
+        self.finished = False
+        """Whether the coder has finished the open document."""
         self.codes_shown = True
         self.count: int | None = None
         """The count typed so far; 0 is one just begun, None stands for none."""
@@ -181,11 +183,15 @@ class CodeBase(ModeScreen):
             self.set_title()
             return
         done, todo = self.coded.progress().coded, self.coded.progress().units
-        finished = "finished · " if self.documents.is_finished(self.coded.slug) else ""
+        finished = "finished · " if self.finished else ""
         kind = unit_word(self.coded.units, 0, self._unit_kind) if self.coded.units else self._unit_kind
         plural = "" if todo == 1 else "s"
         further = self.read_further()
         self.set_title(self.coded.slug, f"{finished}{done} of {todo} {kind}{plural} coded{further}")
+
+    def also(self) -> str:
+        """Return what else an act was done to, as the end of a line."""
+        return ""
 
     def read_further(self) -> str:
         """Return what is to be said of units that were read and have no code, as the end of a line."""

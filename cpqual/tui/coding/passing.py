@@ -50,6 +50,13 @@ class Passing(CodeBase):
                     self._to_tell.stop()
                 self._to_tell = self.set_timer(_DELAY, self.show_progress)
 
+    def pass_over(self) -> None:
+        """Remember the unit at the caret as one that the coder leaves behind."""
+        index = self.reader.unit_index()
+        if index is not None:
+            self._left.update({(one.start, one.code): one for one in self.in_sight()})
+            self._passed.add(index)
+
     def read_further(self) -> str:
         """Say how many units were read and left without a code, as far as that is known."""
         number = len(self.coded.passed_over(self._passed | self._known)) if self.coded is not None else 0

@@ -130,6 +130,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("uncoded_next", ("n",), "Next", "Next unit without a code", "Move", _CODE, focus=_READER,
            footer=True),
     Action("uncoded_previous", ("N",), "", "Previous unit without a code", "Move", _CODE, focus=_READER),
+    _screen("answers_order", "O", "", "Survey: in which order answers are read", "Go"),
+    _screen("answers_near", "~", "", "Survey: answers of nearly the same words", "Code"),
     _screen("search", "/", "Search", "Search in this document", "Go", footer=True),
     _screen("document_next", "J", "", "Open the next document", "Go"),
     _screen("document_previous", "K", "", "Open the previous document", "Go"),

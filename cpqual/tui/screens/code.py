@@ -20,9 +20,9 @@ from cpqual.tui.coding.edges import EdgeActs
 from cpqual.tui.coding.keeping import KeepingActs
 from cpqual.tui.coding.layer import Layer
 from cpqual.tui.coding.memoing import Memoing
-from cpqual.tui.coding.moving import Moving
 from cpqual.tui.coding.panels import share_out, suggestion_rows
 from cpqual.tui.coding.prefixes import Prefixes
+from cpqual.tui.coding.queueing import Queueing
 from cpqual.tui.mode import Kind
 from cpqual.tui.put_away import are_away
 from cpqual.tui.reader.document import ReaderDocument
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class CodeScreen(
-    Prefixes, EdgeActs, Memoing, Contradicting, CorrectingActs, CopyingActs, KeepingActs, Moving
+    Prefixes, EdgeActs, Memoing, Contradicting, CorrectingActs, CopyingActs, KeepingActs, Queueing
 ):
     """The mode in which a coder reads and codes one document at a time."""
 
@@ -67,7 +67,7 @@ class CodeScreen(
         self.away = are_away(self.session)
         self._fold(self.app.size)
         self.load_codebook()
-        self.documents.show(reading.list_documents(self.session))
+        self.load_documents()
         if self.coded is None:
             self._open_last()
 
@@ -105,6 +105,8 @@ class CodeScreen(
                 self.coded.reader_document(), self.coded.marks(), offset or (last[1] if last else 0)
             )
             self._memos = opened.memos
+            self.finished = reading.is_finished(self.session, slug)
+            self.show_answer()
             self.documents.mark_open(slug)
             self.status.tell("")
         if offset is not None:
@@ -124,9 +126,9 @@ class CodeScreen(
         if kinds & {"codebook", "codings"}:
             self.load_codebook()
         if kinds & {"documents", "codings"}:
-            self.documents.show(reading.list_documents(self.session))
+            self.load_documents()
         if self.coded is not None and kinds & {"documents", "codings", "codebook", "memos"}:
-            if self.documents.lists(self.coded.slug):
+            if self.is_listed(self.coded.slug):
                 self._reopen(self.coded)
             else:
                 self._close()
@@ -151,12 +153,20 @@ class CodeScreen(
             self.reader.show(self.coded.reader_document(), self.coded.marks(), self.reader.caret)
         self.load_passed()
         self._memos = opened.memos
+        self.finished = reading.is_finished(self.session, layer.slug)
+
+    def open_first(self) -> None:
+        """Open what is to be read first, once the answers of a survey are in order."""
+        self._open_last()
 
     def _open_last(self) -> None:
         """Open the document the coder was in last, or else the first; say so when there is none."""
         place = reading.last_place(self.session)
-        if place is None and self.documents.first:
-            place = self.documents.first, 0
+        first = self.documents.first or (
+            self.queue.groups[0].slug if self.queue and self.queue.groups else None
+        )
+        if place is None and first:
+            place = first, 0
         if place is None:
             self.set_title()
         else:
@@ -182,7 +192,7 @@ class CodeScreen(
         self._open_neighbour(-1)
 
     def _open_neighbour(self, step: int) -> None:
-        slug = self.documents.neighbour(self.opened().slug, step * (self.count or 1))
+        slug = self.neighbour(self.opened().slug, step * (self.count or 1))
         if slug is None:
             raise RefusedError("this is the last document" if step > 0 else "this is the first document")
         self.open_document(slug)
@@ -190,9 +200,10 @@ class CodeScreen(
     def do_finish(self) -> None:
         """Mark the document as finished, or take it up again."""
         slug = self.opened().slug
-        finished = not self.documents.is_finished(slug)
+        finished = not self.finished
         reading.finish(self.session, slug, finished=finished)
-        self.documents.show(reading.list_documents(self.session))
+        self.finished = finished
+        self.load_documents()
         self.show_progress()
         self.status.tell(f"{slug} is {'finished' if finished else 'open again'}")
         self.workbench.data_changed("documents", origin=self)

@@ -44,40 +44,60 @@ class DocumentsTree(SideTree[DocumentRow]):
     def __init__(self, *, id: str = "documents") -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self._rows: dict[str, TreeNode[DocumentRow]] = {}
+        self._answers: dict[str, TreeNode[DocumentRow]] = {}
+        self._queue: TreeNode[DocumentRow] | None = None
         self._open = ""
 
     def show(self, documents: Sequence[ListedDocument]) -> None:
-        """List these documents; rows that are there already are changed in place."""
+        """List these documents; rows that are there already are changed in place.
+
+        Answers that `show_answers` listed go, where others are listed.
+        """
         if {listed.document.slug for listed in documents} != set(self._rows):
             self._rebuild(documents)
         for listed in documents:
             slug = listed.document.slug
             self.change(self._rows[slug], _row(listed, slug == self._open))
 
+    def show_answers(self, title: str, answers: Sequence[DocumentRow]) -> None:
+        """List some answers of a survey below the documents, in place of those listed before.
+
+        Args:
+            title: of the heading above them.
+            answers: in the order to be read; only as many as a person looks over.
+        """
+        if self._queue is None:
+            self._queue = self.root.add("", DocumentRow("", title), expand=True)
+        self.change(self._queue, DocumentRow("", title))
+        if list(self._answers) != [row.slug for row in answers]:
+            self._queue.remove_children()
+            self._answers = {row.slug: self._queue.add_leaf("", row) for row in answers}
+        for row in answers:
+            self.change(self._answers[row.slug], row._replace(open=row.slug == self._open))
+
     def mark_open(self, slug: str) -> None:
         """Mark the document that is open and put the cursor on it."""
         for old, is_open in ((self._open, False), (slug, True)):
-            if node := self._rows.get(old):
+            if node := self._node(old):
                 self.change(node, _data(node)._replace(open=is_open))
         self._open = slug
-        if node := self._rows.get(slug):
+        if node := self._node(slug):
             if node.parent is not None and not node.parent.is_expanded:
                 node.parent.expand()
             self.point_at(node)
 
     def add_codings(self, slug: str, number: int) -> None:
         """Count that many codings more (or fewer) in a document."""
-        if node := self._rows.get(slug):
+        if node := self._node(slug):
             row = _data(node)
             self.change(node, row._replace(codings=row.codings + number))
 
-    def is_finished(self, slug: str) -> bool:
-        """Tell whether the coder has finished a document."""
-        return slug in self._rows and _data(self._rows[slug]).finished
-
     def lists(self, slug: str) -> bool:
         """Tell whether a document is in the list."""
-        return slug in self._rows
+        return self._node(slug) is not None
+
+    def _node(self, slug: str) -> TreeNode[DocumentRow] | None:
+        return self._rows.get(slug) or self._answers.get(slug)
 
     def neighbour(self, slug: str, step: int) -> str | None:
         """Return the document that stands `step` rows below (or above) another."""
@@ -89,6 +109,11 @@ class DocumentsTree(SideTree[DocumentRow]):
     def first(self) -> str | None:
         """The document on top of the list."""
         return next(iter(self._rows), None)
+
+    @property
+    def last(self) -> str | None:
+        """The last document of the list, answers of a queue left out."""
+        return next(reversed(self._rows), None)
 
     def left_half(self, item: DocumentRow) -> Text:
         """Return the document's name, bold when it is open."""
@@ -105,7 +130,7 @@ class DocumentsTree(SideTree[DocumentRow]):
 
     def _rebuild(self, documents: Sequence[ListedDocument]) -> None:
         self.clear()
-        self._rows = {}
+        self._rows, self._answers, self._queue = {}, {}, None
         sizes = Counter(listed.document.kind for listed in documents)
         heads: dict[str, TreeNode[DocumentRow]] = {}
         for listed in sorted(documents, key=lambda one: _KIND_ORDER.index(one.document.kind)):
