@@ -48,6 +48,10 @@ class Block:
         """What was added."""
         return "".join(self.pieces)
 
+    def ends_with(self, sign: str) -> bool:
+        """Tell whether nothing was added yet, or a sign came last."""
+        return not self.length or self.pieces[-1].endswith(sign)
+
     def replace(self, words: str) -> None:
         """Put other words in the place of what was added."""
         self.pieces, self.length = [words], len(words)

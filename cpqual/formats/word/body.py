@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cpqual.formats.building import BlockKind, Mark, TextBuilder
+from cpqual.formats.flow import Flow
 from cpqual.formats.labels import words as word_list
 from cpqual.formats.word.package import Element, child, name, value
 from cpqual.formats.word.styles import Styles
@@ -18,12 +19,6 @@ _LEFT_OUT = word_list("""pPr rPr sectPr tblPr tblGrid tblPrEx trPr tcPr sdtPr sd
 """Elements with properties, or with what is not shown."""
 _GONE = word_list("del moveFrom")
 _IN_PLACE = str.maketrans("\n\r\t", "   ")
-_TITLES = (
-    word_list("speaker name who participant person"),
-    word_list("text speech transcript utterance words said content talk"),
-    word_list("time timestamp timecode start end no nr line turn"),
-)
-"""Headings of the columns of a table that holds a transcript."""
 
 
 class PageBreak(NamedTuple):
@@ -31,24 +26,6 @@ class PageBreak(NamedTuple):
 
     mark: Mark
     section: int
-
-
-@dataclass(slots=True)
-class _Row:
-    """A table row being read.
-
-    Attributes:
-        cell, last: the cell one is in, and the last one, from 0.
-        pending: what sets the next words apart from those before them in the cell.
-    """
-
-    last: int
-    cell: int = -1
-    pending: str = ""
-
-    def more(self) -> None:
-        """Set what comes next in the cell apart: by a line end in the last cell, which holds the speech."""
-        self.pending = "\n" if self.cell >= self.last else " "
 
 
 @dataclass(slots=True)
@@ -63,20 +40,16 @@ class _Paragraph:
 
 @dataclass(slots=True)
 class _State:
-    """Where the walk is: open fields (whether their result is shown), rows, the paragraph and the run.
+    """Where the walk is: open fields (whether their result is shown), the paragraph and the run.
 
     Attributes:
-        leading: whether nothing but bold words has come in this paragraph.
         boxed: whether this is a text box.
     """
 
     fields: list[bool] = field(default_factory=list)
-    rows: list[_Row] = field(default_factory=list)
     paragraph: _Paragraph = field(default_factory=_Paragraph)
     hidden: bool = False
     bold: bool = False
-    leading: bool = True
-    first_row: bool = False
     section: int = 0
     boxed: bool = False
 
@@ -111,6 +84,7 @@ class Body:
     def __init__(self, styles: Styles, notes: Mapping[tuple[str, str], str] | None = None) -> None:
         self.builder = TextBuilder()
         self.found = Found()
+        self._flow = Flow(self.builder)
         self._styles = styles
         self._notes = notes or {}
         self._boxes: deque[Element] = deque()
@@ -120,6 +94,7 @@ class Body:
         """Add everything below an element; what is in text boxes comes after the paragraph they hang on."""
         self._walk(root)
         self._boxes_out()
+        self._count_titles()
 
     def _walk(self, root: Element) -> None:
         from lxml import etree  # as in `xml_parts`
@@ -145,12 +120,18 @@ class Body:
         return called in _LEFT_OUT
 
     def _boxes_out(self) -> None:
-        outside = self._at
+        outside, flow = self._at, self._flow
         while self._boxes:
             self.found.counts["boxes"] += 1
             self._at = _State(section=outside.section, boxed=True)
+            self._flow = Flow(self.builder)
             self._walk(self._boxes.popleft())
-        self._at = outside
+            self._count_titles()
+        self._at, self._flow = outside, flow
+
+    def _count_titles(self) -> None:
+        self.found.counts["titles"] += self._flow.titles
+        self._flow.titles = 0
 
     def _gone(self, element: Element) -> None:
         """Pass over what a tracked change took out, but for the ends of comments in it."""
@@ -166,18 +147,7 @@ class Body:
         if at.hidden:
             self.found.counts["hidden"] += len(words)
             return
-        self._set_apart()
-        self.builder.add(words)
-        if at.leading and not at.rows:
-            at.leading = at.bold or not words.strip()
-            if at.leading:
-                self.builder.block.lead = self.builder.block.length
-
-    def _set_apart(self) -> None:
-        """Add what stands between two paragraphs of a table's cell, now that there is a second one."""
-        if self._at.rows and self._at.rows[-1].pending:
-            self.builder.add(self._at.rows[-1].pending)
-            self._at.rows[-1].pending = ""
+        self._flow.say(words, bold=at.bold)
 
     # paragraphs and runs
 
@@ -191,7 +161,6 @@ class Body:
             joined=child(mark, "del") is not None or child(mark, "specVanish") is not None,
             ends_section=child(properties, "sectPr") is not None,
         )
-        self._at.leading = self.builder.block.length == 0
         if numbering := self._styles.numbering(properties):
             if numbering.is_bullet:
                 one.kind = "item"
@@ -202,16 +171,14 @@ class Body:
 
     def _end_paragraph(self, _: Element) -> None:
         at, one = self._at, self._at.paragraph
-        if at.rows:
-            at.rows[-1].more()
-        elif not one.joined:
-            self.builder.end(one.kind)
+        if self._flow.in_table or not one.joined:
+            self._flow.end_paragraph(one.kind)
         at.section += one.ends_section
         at.paragraph = _Paragraph()
         self._boxes_here()
 
     def _boxes_here(self) -> None:
-        if self._boxes and not self._at.rows and not self._at.boxed:
+        if self._boxes and not self._flow.in_table and not self._at.boxed:
             self._boxes_out()
 
     def _start_run(self, element: Element) -> None:
@@ -286,37 +253,18 @@ class Body:
     # tables
 
     def _start_table(self, _: Element) -> None:
-        if not self._at.rows:
-            self._at.first_row = True
-            if self.builder.block.length:
-                self.builder.end()
+        self._flow.start_table()
 
     def _start_row(self, element: Element) -> None:
-        self._set_apart()
-        self._at.rows.append(_Row(sum(map(_cells, element)) - 1))
+        self._flow.start_row(sum(map(_cells, element)))
 
     def _start_cell(self, _: Element) -> None:
-        if self._at.rows:
-            row = self._at.rows[-1]
-            row.cell, row.pending = row.cell + 1, ""
-            if row.cell:
-                self.builder.add("\t")
+        self._flow.start_cell()
 
     def _end_row(self, element: Element) -> None:
-        at = self._at
-        if at.rows:
-            at.rows.pop()
-        if at.rows:
-            at.rows[-1].more()
-            return
-        if child(element, "trPr", "del") is not None:
-            self.found.counts["deleted"] += 1
-            self.builder.block.replace("")
-        elif at.first_row and are_titles(self.builder.block.words):
-            self.found.counts["titles"] += 1
-            self.builder.block.replace("")
-        at.first_row = False
-        self.builder.end("row")
+        gone = child(element, "trPr", "del") is not None
+        self.found.counts["deleted"] += gone
+        self._flow.end_row(kept=not gone)
         self._boxes_here()
 
 
@@ -326,13 +274,6 @@ def _cells(element: Element) -> int:
         inside = child(element, "sdtContent")
         return sum(name(one) == "tc" for one in (element if inside is None else inside))
     return int(name(element) == "tc")
-
-
-def are_titles(row: str) -> bool:
-    """Tell whether a row names the columns of a transcript, one of them who speaks and one what."""
-    cells = [cell.strip().casefold().rstrip(":") for cell in row.split("\t")]
-    kinds = [next((i for i, names in enumerate(_TITLES) if cell in names), None) for cell in cells]
-    return None not in kinds and 0 in kinds and 1 in kinds
 
 
 _Handler = Callable[[Body, Any], None]
