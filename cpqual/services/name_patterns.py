@@ -158,7 +158,9 @@ def names_table(plan: NamesPlan) -> Table:
         parts = {name.casefold(): value for name, value in (*one.own.items(), *one.values.items())}
         rows.append((one.file, one.slug, *(parts.get(name.casefold()) for name in names), one.why or None))
     fitting = sum(not one.why for one in plan.files)
-    notes = (f"{fitting} of {len(plan.files)} names fit and are understood; the others stay as they are.",)
+    notes: tuple[str, ...] = (
+        f"{fitting} of {len(plan.files)} names fit and are understood; the others stay as they are.",
+    )
     own = [name for name in names if name.casefold() in OWN_PARTS]
     if own:
         what = ", ".join(own)

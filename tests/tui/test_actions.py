@@ -9,6 +9,7 @@ from cpqual.tui.actions import MODES, Action, Mode, Registry, all_actions, key_n
 from cpqual.tui.app import WorkbenchApp
 from cpqual.tui.exploring import analyses
 from cpqual.tui.exploring.analysis import Analysis
+from cpqual.tui.people.editing import Register
 
 PRESENT: list[Mode] = [mode for mode in MODES if find_spec(f"cpqual.tui.screens.{mode}") is not None]
 
@@ -28,14 +29,16 @@ def test_every_action_of_a_mode_has_somebody_who_does_it(mode: Mode) -> None:
     undone = [
         action.id
         for action in Registry(all_actions()).for_mode(mode)
-        if not any(hasattr(who, action.method) for who in (screen, WorkbenchApp, *analysis_of(action)))
+        if not any(hasattr(who, action.method) for who in (screen, WorkbenchApp, *part_of(action)))
     ]
     assert undone == []
 
 
-def analysis_of(action: Action) -> tuple[type[Analysis], ...]:
-    """Return the analysis of Explore mode that an action is of."""
+def part_of(action: Action) -> tuple[type[Analysis | Register], ...]:
+    """Return the analysis of Explore mode that an action is of, or the register of Documents mode."""
     mode, _, name = action.focus.partition("-")
+    if mode == "register":
+        return (Register,)
     return (type(analyses.make(name)),) if mode == "explore" else ()
 
 

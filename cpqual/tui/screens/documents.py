@@ -21,8 +21,8 @@ from cpqual.services.reading import ListedDocument
 from cpqual.tui.actions import Mode
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.mode import Kind
+from cpqual.tui.people.showing import ShowsRegister
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.taking_back import TakesBack
 from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
@@ -58,7 +58,7 @@ _PERSON_COLUMNS = (
 )
 
 
-class DocumentsScreen(TakesBack):
+class DocumentsScreen(ShowsRegister):
     """The documents above, the people below, and beside them everything about the highlighted one."""
 
     mode: ClassVar[Mode] = "documents"
@@ -91,6 +91,7 @@ class DocumentsScreen(TakesBack):
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """List everything again, the cursor where it was."""
+        self.refresh_register(kinds)
         if kinds & {"documents", "people"}:
             self._people = catalogue.list_people(self.session)
             self._sites = catalogue.site_names(self.session)
@@ -218,7 +219,7 @@ class DocumentsScreen(TakesBack):
             return "Nothing holds these words. Esc shows everything again."
         if rows is self._person_rows:
             return "Nobody is in the register yet: people come with documents, or with cpqual people import."
-        return "No documents yet. Leave with q and bring some in: cpqual import FILE…"
+        return "No documents yet. i brings files and folders in, and shows what is understood of them first."
 
     # What a person can do
 
@@ -299,6 +300,18 @@ class DocumentsScreen(TakesBack):
         if isinstance(item, ListedDocument):
             return self.workbench.write_memo(About(item.document.slug))
         raise RefusedError("there is nothing here to write about")
+
+    def do_import(self) -> Awaitable[object]:
+        """Ask for a file or folder, show what is understood of it, and bring it in."""
+        from cpqual.tui.importing.opening import import_documents
+
+        return import_documents(self)
+
+    def do_link(self) -> Awaitable[object]:
+        """Say which person a speaker label of the highlighted document stands for."""
+        from cpqual.tui.importing.linking import link_speakers
+
+        return link_speakers(self, self._document_rows.item)
 
     def do_filter(self) -> None:
         """Ask for words to look for."""
