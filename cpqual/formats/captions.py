@@ -96,10 +96,9 @@ def _find_labels(pieces: Sequence[_Piece], roster: Roster) -> list[NotASpeaker]:
     as in Zoom's captions, even where it occurs once.
     """
     open_pieces = [piece for piece in pieces if not piece.voiced]
-    found = [
-        c for c in candidates("\n".join(piece.words for piece in open_pieces)) if c.dialect in _LABEL_FORMS
-    ]
-    accepted, refused = judge(found, roster)
+    words = "\n".join(piece.words for piece in open_pieces)
+    found = [candidate for candidate in candidates(words) if candidate.dialect in _LABEL_FORMS]
+    accepted, refused = judge(words, found, roster)
     first = sum(piece.first for piece in open_pieces)
     named = sum(open_pieces[c.line - 1].first for c in found if _may_speak(c))
     if first and named >= _NAMED_SHARE * first:
@@ -108,8 +107,8 @@ def _find_labels(pieces: Sequence[_Piece], roster: Roster) -> list[NotASpeaker]:
     begins = [0, *accumulate(len(piece.words) + 1 for piece in open_pieces)]
     for candidate in accepted:
         piece = open_pieces[candidate.line - 1]
-        role = f" ({candidate.role})" if candidate.role else ""
-        piece.speaker = candidate.label + role
+        roles = f" ({', '.join(candidate.roles)})" if candidate.roles else ""
+        piece.speaker = candidate.label + roles
         piece.words = piece.words[candidate.speech - begins[candidate.line - 1] :].strip()
     labels = {candidate.label for candidate in accepted}
     return [
