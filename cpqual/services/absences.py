@@ -15,7 +15,6 @@ from cpqual.domain.wording import counted
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.code_matrix import Owned, owned
 from cpqual.services.coded_ground import Coded, Level, coded
-from cpqual.services.grouping import group_order
 from cpqual.services.session import Session
 
 Unit = Literal["turn", "sentence", "paragraph", "document"]
@@ -49,7 +48,7 @@ class Absences:
     @property
     def groups(self) -> list[str]:
         """The groups' names, in order."""
-        return sorted({group for _, group in self.counts.owners}, key=group_order)
+        return list(self.counts.groups)
 
     def never(self, code: int, group: str) -> tuple[list[str], int]:
         """Return who of a group was never coded with a code (its number), and how many people it has."""
@@ -171,7 +170,8 @@ def people_table(found: Absences) -> Table:
     """Return one row for each code, group and person: turns that carry the code, 0 for never."""
     counts = found.counts
     owners = counts.owners
-    order = sorted(range(len(owners)), key=lambda i: (group_order(owners[i][1]), owners[i][0]))
+    place = {group: number for number, group in enumerate(counts.groups)}
+    order = sorted(range(len(owners)), key=lambda i: (place[owners[i][1]], owners[i][0]))
     rows = [
         (slug, counts.level, counts.attribute or None, owners[i][1], owners[i][0],
          int(counts.n[i, number]), *_where(counts.coded))

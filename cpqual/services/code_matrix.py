@@ -34,6 +34,7 @@ class Owned:
     Attributes:
         attribute: full name of the attribute grouped by, empty if none.
         owners: (row, group) of each, the group `all` where there is none; a row may be in several groups.
+        groups: the groups in their order.
         n: [owner, code].
         slugs: of the codes.
     """
@@ -42,6 +43,7 @@ class Owned:
     cells: Cells
     attribute: str
     owners: tuple[tuple[str, str], ...]
+    groups: tuple[str, ...]
     n: Ints
     slugs: tuple[str, ...]
     level: Level
@@ -104,7 +106,9 @@ def owned(
         ]  # fmt: skip
         pieces = _of_documents(found, np.array(of_document), cells)
     n = _count(found, compared, pieces, cells, len(owners))
-    return Owned(rows_of, cells, attribute, tuple(owners), n, tuple(compared), level, found)
+    every = {group for _, group in owners}
+    groups = tuple(found.in_order(by, every) if by else every)
+    return Owned(rows_of, cells, attribute, tuple(owners), groups, n, tuple(compared), level, found)
 
 
 def _row_names(found: Coded, rows_of: RowsOf) -> list[str] | None:

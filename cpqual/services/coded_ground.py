@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -22,7 +22,7 @@ from cpqual.domain.wording import counted
 from cpqual.services.agreement_units import Marked, marked_by
 from cpqual.services.filtering import remaining, selection
 from cpqual.services.frequency_material import Study, study
-from cpqual.services.grouping import NONE, axis, group_order
+from cpqual.services.grouping import NONE, axis
 from cpqual.services.layers import Voices, nothing_coded, whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting, cuts
@@ -148,7 +148,11 @@ class Coded:
         else:
             values = np.array(members)
             found = {value: ground.in_documents(values == value) for value in dict.fromkeys(members)}
-        return name, [(value, found[value]) for value in sorted(found, key=group_order)]
+        return name, [(value, found[value]) for value in self.in_order(by, found)]
+
+    def in_order(self, by: str, values: Iterable[str]) -> list[str]:
+        """Return values of an attribute, each once, in their order: choices as listed, numbers as such."""
+        return sorted(set(values), key=axis(self.session, by).order)
 
     def members(self, by: str) -> tuple[str, list[str] | Memberships]:
         """Return an attribute's full name, and its values: a list by document, or those of people.

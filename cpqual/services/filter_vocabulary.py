@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from cpqual.domain.attributes import NO, YES
 from cpqual.domain.documents import DOCUMENT_KINDS
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.filter_completion import Completion, complete
@@ -175,6 +176,8 @@ class Vocabulary:
             held = people.document_attributes(store).values()
             found = _different(one.get(attribute, "") for one in held)
         declared, choices = people.attribute_types(store).get(name, ("text", ()))
+        if declared == "boolean":
+            return Field(name, declared, (YES, NO))
         return Field(name, type_of(declared, found), choices or found)
 
 

@@ -20,7 +20,7 @@ from cpqual.domain.codebook import Codebook
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.services.filter_vocabulary import NOBODY
 from cpqual.services.filtering import Selection
-from cpqual.services.grouping import NONE, Axis, group_order
+from cpqual.services.grouping import NONE, Axis
 from cpqual.services.layers import INTERSECTION, Voices
 from cpqual.services.session import Session
 from cpqual.storage import counting
@@ -286,7 +286,10 @@ def grouped(study: Study, axes: Sequence[Axis]) -> tuple[tuple[tuple[str, ...], 
     each = zip(*(_values(axis, documents, people) for axis in axes), strict=True)
     kind = np.fromiter((held.setdefault(values, len(held)) for values in each), dtype=np.int64)[which]
     keys = [list(product(*values)) for values in held]
-    names = sorted({key for some in keys for key in some}, key=lambda key: tuple(map(group_order, key)))
+    names = sorted(
+        {key for some in keys for key in some},
+        key=lambda key: tuple(axis.order(value) for axis, value in zip(axes, key, strict=True)),
+    )
     number = {name: i for i, name in enumerate(names)}
     group = np.array([number[key] for some in keys for key in some], dtype=np.int64)
     many = np.array([len(some) for some in keys], dtype=np.int64)

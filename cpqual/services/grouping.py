@@ -7,14 +7,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from cpqual.domain.attributes import order_of
 from cpqual.domain.documents import VALIDATION_KINDS, StoredDocument
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.units import union
 from cpqual.services.session import Session
-from cpqual.storage import documents, people
+from cpqual.storage import attributes, documents, people
 
 NONE = "(none)"
+GroupOrder = Callable[[str], tuple[bool, int, float | str]]
 _BUILT_IN = ("document.kind", "document.site", "document.language", "person.group", "person.site", "role")
 
 
@@ -30,6 +32,11 @@ class Placed(Protocol):
         """Slug of its site, empty or None without one."""
 
 
+def group_order(value: str) -> tuple[bool, int, float | str]:
+    """Return a key that sorts values by name, those without one last."""
+    return value == NONE, 0, value
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """An attribute to group by: it belongs either to whole documents or to the people who speak in them.
@@ -38,11 +45,13 @@ class Axis:
         name: in full (`site.sector`).
         of_document: the document's value; None when people have it.
         of_person: the values of (person, document), by their slugs; None when documents have it.
+        order: a key that sorts the values: choices in their order, numbers as such, those without one last.
     """
 
     name: str
     of_document: Callable[[Placed], str | None] | None = None
     of_person: Callable[[str, str], tuple[str, ...]] | None = None
+    order: GroupOrder = group_order
 
 
 def attribute_names(session: Session) -> list[str]:
@@ -120,14 +129,19 @@ def axis(session: Session, attribute: str) -> Axis:
         known = ", ".join(attribute_names(session))
         raise UnknownNameError(f"no attribute {attribute!r} to group by", remedy=f"There are: {known}.")
     owner, _, field = name.partition(".")
+    order = _order(session, name)
     if owner in ("document", "site"):
-        return Axis(name, of_document=_document_values(session, owner, field))
-    return Axis(name, of_person=_roles(session) if owner == "role" else _person_values(session, field))
+        return Axis(name, of_document=_document_values(session, owner, field), order=order)
+    values = _roles(session) if owner == "role" else _person_values(session, field)
+    return Axis(name, of_person=values, order=order)
 
 
-def group_order(value: str) -> tuple[bool, str]:
-    """Return a key that sorts values by name, those without one last."""
-    return value == NONE, value
+def _order(session: Session, name: str) -> GroupOrder:
+    typed = next((one for one in attributes.attributes(session.store) if one.full == name), None)
+    if typed is None or typed.type not in ("choice", "number"):
+        return group_order
+    key = order_of(typed)
+    return lambda value: (value == NONE, *key(value))
 
 
 def _document_values(session: Session, owner: str, field: str) -> Callable[[Placed], str | None]:

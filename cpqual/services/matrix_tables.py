@@ -51,7 +51,7 @@ def _single(found: Owned) -> tuple[tuple[str, ...], list[tuple[Cell, ...]], Ints
 
 
 def _grouped(found: Owned) -> tuple[tuple[str, ...], list[tuple[Cell, ...]], Ints]:
-    names = sorted({group for _, group in found.owners}, key=group_order)
+    names = found.groups
     place = {name: number for number, name in enumerate(names)}
     of = np.array([place[group] for _, group in found.owners], dtype=np.int64)
     sums = np.zeros((len(names), len(found.slugs)), dtype=np.int64)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cpqual.domain.documents import StoredDocument
 from cpqual.domain.passages import BY_DOCUMENT, BY_PERSON
-from cpqual.services.grouping import NONE, Axis, axis, group_order
+from cpqual.services.grouping import NONE, Axis, axis
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 from cpqual.storage import passages as stored
@@ -67,7 +67,7 @@ def grouped(
     members: dict[str, list[int]] = {}
     for value, rows in _values(session, along, listed, slugs):
         members.setdefault(value, []).extend(rows)
-    names = sorted(members, key=group_order)
+    names = sorted(members, key=along.order)
     order = array("L", (row for name in names for row in members[name]))
     return along.name, tuple(PassageGroup(n, about.get(n, ""), len(members[n])) for n in names), order
 

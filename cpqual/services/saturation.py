@@ -20,7 +20,7 @@ from cpqual.formats.palette import Palette
 from cpqual.formats.tables import Table
 from cpqual.services.filtering import selection
 from cpqual.services.frequency_material import study
-from cpqual.services.grouping import NONE, axis, group_order
+from cpqual.services.grouping import NONE, axis
 from cpqual.services.layers import Voices, unfinished_documents, whose
 from cpqual.services.session import Session
 from cpqual.storage import acts, counting, documents
@@ -199,7 +199,7 @@ def _groups(session: Session, found: _Met, by: str | None) -> tuple[str, list[tu
     groups: dict[str, _Met] = {}
     for document, codes in found:
         groups.setdefault(along.of_document(document) or NONE, []).append((document, codes))
-    return along.name, [*whole, *((name, groups[name]) for name in sorted(groups, key=group_order))]
+    return along.name, [*whole, *((name, groups[name]) for name in sorted(groups, key=along.order))]
 
 
 def _course(group: str, members: _Met, settings: Settings) -> Course:
