@@ -204,9 +204,9 @@ def test_lists_stay_together_and_lost_numbers_are_told() -> None:
     body += p("four", props='<w:pStyle w:val="S"/>') + p("five", props=numbered(2))
     document = read(docx(body, numbering=NUMBERING, styles=styles))
     assert document.text == "one\ntwo\n\nthree\n\nfour\n\nfive"
-    assert "2 paragraphs numbered by Word: the numbers are not in the text" in document.warnings
+    assert "2 paragraphs numbered automatically: no number is in the text" in document.warnings
     assert any(
-        w.startswith("1 paragraph begin with words that Word's numbering makes ('P%1:')")
+        w.startswith("1 paragraph begin with words that automatic numbering makes ('P%1:')")
         for w in document.warnings
     )
 

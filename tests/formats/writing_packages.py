@@ -95,3 +95,49 @@ def table(*rows: tuple[str, ...]) -> str:
     """Return a Word table of cells, each words or XML."""
     cells = ("".join(f"<w:tc>{c if c.startswith('<') else p(c)}</w:tc>" for c in row) for row in rows)
     return f"<w:tbl><w:tblPr/>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+_OPEN_NAMES = "".join(
+    f' xmlns:{prefix}="{_OASIS}:{name}:1.0"'
+    for prefix, name in [
+        ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
+        ("meta", "meta"), ("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"),
+    ]
+) + (
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
+)  # fmt: skip
+
+
+def open_xml(root: str, inside: str) -> str:
+    """Return a part of an OpenDocument file: `<office:document-content>` and the like."""
+    return f'<?xml version="1.0" encoding="UTF-8"?><office:{root}{_OPEN_NAMES}>{inside}</office:{root}>'
+
+
+def odt(
+    text: str,
+    *,
+    automatic: str = "",
+    styles: str = "",
+    meta: str = "",
+    more: Mapping[str, str | bytes] | None = None,
+) -> bytes:
+    """Return an OpenDocument text.
+
+    Args:
+        text: what is in `<office:text>`.
+        automatic: the styles beside it.
+        styles: what is in the part with styles and page layouts.
+        meta: its properties.
+        more: further parts, as they are.
+    """
+    body = f"<office:body><office:text>{text}</office:text></office:body>"
+    content = f"<office:automatic-styles>{automatic}</office:automatic-styles>{body}"
+    parts: dict[str, str | bytes] = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": open_xml("document-content", content),
+        "styles.xml": open_xml("document-styles", styles),
+        "meta.xml": open_xml("document-meta", f"<office:meta>{meta}</office:meta>"),
+    }
+    return zipped(parts | dict(more or {}))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from cpqual.domain.text import canonicalise
-from cpqual.domain.wording import counted
 from cpqual.formats.bold_labels import mark_bold_labels
+from cpqual.formats.leaving_out import left_out
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.text_document import make_document
 from cpqual.formats.word.body import Body, Found
@@ -88,39 +87,6 @@ def _properties(package: Package) -> dict[str, str]:
 
 
 def _warnings(package: Package, found: Found, bold: int) -> Iterator[str]:
-    counts = found.counts
     if package.has_macros:
         yield "has macros: they are neither run nor kept"
-    if counts["inserted"] or counts["deleted"]:
-        yield (
-            f"tracked changes are read as accepted: {counted(counts['inserted'], 'insertion')} kept,"
-            f" {counted(counts['deleted'], 'deletion')} left out"
-        )
-    if counts["hidden"]:
-        yield f"{counted(counts['hidden'], 'hidden character')} left out"
-    if counts["notes"]:
-        yield f"{counted(counts['notes'], 'note')} at the foot or end stand in the text as [[footnote: …]]"
-    if counts["boxes"]:
-        yield f"words in boxes come after the paragraph they hang on ({counts['boxes']} times)"
-    if bold:
-        yield f"{counted(bold, 'name')} in bold begin paragraphs: each was given a colon"
-    if found.labels:
-        yield _numbered_labels(found.labels)
-    if counts["numbered"]:
-        yield f"{counted(counts['numbered'], 'paragraph')} numbered by Word: the numbers are not in the text"
-    if counts["titles"]:
-        yield "the row with the names of a table's columns is left out"
-    if counts["pictures"]:
-        yield f"{counted(counts['pictures'], 'picture')} left out"
-    if counts["embedded"]:
-        yield f"{counted(counts['embedded'], 'embedded file')} left out"
-    if counts["signs"]:
-        yield f"{counted(counts['signs'], 'sign')} of a symbol font shown as \ufffd"
-
-
-def _numbered_labels(labels: Counter[str]) -> str:
-    shown = ", ".join(repr(words) for words, _ in labels.most_common(3))
-    return (
-        f"{counted(labels.total(), 'paragraph')} begin with words that Word's numbering makes ({shown}):"
-        " they are not in the text; save the file as plain text to keep them"
-    )
+    yield from left_out(found.counts, found.labels, bold)

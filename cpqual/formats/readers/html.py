@@ -13,6 +13,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.bold_labels import mark_bold_labels
 from cpqual.formats.building import BlockKind
 from cpqual.formats.labels import words as word_list
+from cpqual.formats.leaving_out import COLUMN_NAMES, bold_labels
 from cpqual.formats.markup_text import MarkupText
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.text_document import make_document
@@ -217,6 +218,6 @@ def _warnings(page: _Page, bold: int) -> Iterator[str]:
     if media := sum(counts[name] for name in _MEDIA):
         yield f"pictures, films and embedded parts left out ({media})"
     if page.flow.titles:
-        yield "the row with the names of a table's columns is left out"
+        yield COLUMN_NAMES
     if bold:
-        yield f"{counted(bold, 'name')} in bold begin paragraphs: each was given a colon"
+        yield bold_labels(bold)

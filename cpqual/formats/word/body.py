@@ -135,7 +135,7 @@ class Body:
 
     def _gone(self, element: Element) -> None:
         """Pass over what a tracked change took out, but for the ends of comments in it."""
-        self.found.counts["deleted"] += 1
+        self.found.counts["deletion"] += 1
         for one in element.iter():
             if name(one) in ("commentRangeStart", "commentRangeEnd", "commentReference"):
                 _STARTS[name(one)](self, one)
@@ -234,7 +234,7 @@ class Body:
         self.found.counts["embedded"] += 1
 
     def _inserted(self, _: Element) -> None:
-        self.found.counts["inserted"] += 1
+        self.found.counts["insertion"] += 1
 
     # comments and pages
 
@@ -263,7 +263,7 @@ class Body:
 
     def _end_row(self, element: Element) -> None:
         gone = child(element, "trPr", "del") is not None
-        self.found.counts["deleted"] += gone
+        self.found.counts["deletion"] += gone
         self._flow.end_row(kept=not gone)
         self._boxes_here()
 
