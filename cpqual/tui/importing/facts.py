@@ -73,7 +73,7 @@ def file_cells(shown: Shown) -> list[Cell]:
     """Return a file's row: its sign, its name, and how many words of data it has."""
     sign, colour = SIGNS[shown.sign]
     words = sum(planned.words for planned in shown.planned)
-    return [Text(sign, style=colour), shown.path.name, f"{words:,}" if shown.planned else ""]
+    return [Text(sign, style=colour, end=""), shown.path.name, f"{words:,}" if shown.planned else ""]
 
 
 def summary(files: list[Shown]) -> str:
@@ -100,7 +100,7 @@ def speaker_cells(row: Speaker | NotASpeaker, document: ImportedDocument | None)
         speakers = document.speakers if document else ()
         other = next((one for one in speakers if one.label == row.similar_to), None)
         same = other is not None and row.person is not None and other.person == row.person
-        remark = f"one with {row.similar_to}" if same else f"perhaps {row.similar_to}? m merges"
+        remark = f"= {row.similar_to}" if same else f"≈ {row.similar_to}?"
     return [row.label, who, str(row.turns), f"{row.words:,}", remark]
 
 

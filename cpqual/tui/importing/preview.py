@@ -33,21 +33,21 @@ from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 _FILE_COLUMNS = (Column("", 1), Column("file", 12, share=1), Column("words", 7, right=True, from_width=26))
 _SPEAKER_COLUMNS = (
-    Column("label", 10, share=2),
-    Column("who", 10, share=2),
+    Column("label", 9, share=1),
+    Column("who", 12, share=1),
     Column("turns", 5, right=True),
-    Column("words", 6, right=True, from_width=42),
+    Column("words", 5, right=True, from_width=44),
     Column("", 8, share=2, from_width=34),
 )
 _EMPTY = ImportPlan((), (), 0, ())
 _TELL_SECONDS = 0.15
 """So often it is told how far long work is."""
 _KEYS = (
-    "p person · i interviewer · u unattributed · t text/speaker · m merge alike · Tab goes on\n"
-    "K kind · o site · d date · n id · l language · h header · v next revision · c copy · M memos · x skip"
+    "Enter imports · Esc · Tab · p person · i interviewer · u unattributed · t text · m merge alike\n"
+    "K kind · o site · d date · n id · l language · h header · v next revision · c copy · M memos · x X skip"
 )
 _KEYS_NARROW = (
-    "p person · i interviewer · u unattributed · t text · m merge\n"
+    "Enter imports Esc Tab · p person i interviewer u unattributed t text m merge\n"
     "K kind o site d date n id l language h header v revise c copy M memos x skip"
 )
 _NARROW = 100
@@ -138,7 +138,8 @@ class Preview(Dialog[list[str] | None]):
         yield Static("reading …", id="import-state", markup=False)
         with Horizontal(id="import-body"):
             yield RowList(_FILE_COLUMNS, file_cells, id="import-files")
-            yield TextPane(id="import-text")
+            with Vertical(id="import-text"):
+                yield TextPane(id="import-reader")
             with Vertical(id="import-facts"):
                 yield RowList(_SPEAKER_COLUMNS, self._speaker_cells, id="import-speakers")
                 yield DetailPane(id="import-about")
@@ -190,7 +191,7 @@ class Preview(Dialog[list[str] | None]):
         if self.draft is None:
             return
         shown = by_file(self.draft.paths, self.plan, self._reads)
-        self._state(f"{summary(shown)} · Enter imports · Esc leaves")
+        self._state(summary(shown))
         self.files.show(shown, index=self.files.index or 0)
 
     @on(RowList.Moved, "#import-files")
@@ -203,7 +204,9 @@ class Preview(Dialog[list[str] | None]):
         self._show_text(one)
         table = one is None or len(shown.planned) > 1
         rows = [] if one is None or table else speaker_rows(one.document)
-        self.speakers.show(rows, index=self.speakers.index or 0)
+        before = self.speakers.item.label if self.speakers.item else ""
+        labels = [row.label for row in rows]
+        self.speakers.show(rows, index=labels.index(before) if before in labels else 0)
 
     def _show_text(self, one: Planned | None) -> None:
         if one is self._text_of and one is not None:
@@ -318,7 +321,8 @@ class Preview(Dialog[list[str] | None]):
                 raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
             require_clear(self.plan)
         except CpqualError as error:
-            self.say(f"{error} X skips all that stands in the way.")
+            told = str(error).rstrip(".")
+            self.say(f"{told}. X skips all that stands in the way.")
             return
         self._writing, self._stop = True, False
         self._session.refuse_acts("documents are being imported")

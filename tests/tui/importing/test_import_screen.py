@@ -1,0 +1,177 @@
+"""Bringing documents in from Documents mode: the path, the preview, what is put right there, the act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cpqual.services import history, reading
+from cpqual.services.session import Session
+from cpqual.tui.importing.ask_path import AskPath, completions, path_of
+from cpqual.tui.importing.screen import ImportScreen
+from tests.tui.conftest import Desk, Open
+
+GROUP = "Jo: I was first.\nMaro: Then me.\nJO: And again.\nJo: Yes.\nMaro: Fine.\nOnce: upon a time.\n"
+TALK = (
+    "site: Tern House\ndate: 2011-01-02\n\nINT: Who came?\nP: Maro came, by ferry.\nINT: And?\nP: The bus.\n"
+)
+HOSTILE = "[bold]Jo[/]: x\nP: \x1b[31mred \u202eevil [/red]\nP: [link=http://x]y[/link]\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A messy folder, which the workbench is started in."""
+    made = tmp_path / "in"
+    made.mkdir()
+    for name, text in (("FG-1.txt", GROUP), ("INT-8.txt", TALK), ("empty.txt", ""), ("hostile.txt", HOSTILE)):
+        (made / name).write_text(text)
+    monkeypatch.chdir(made)
+    return made
+
+
+async def settled(desk: Desk) -> ImportScreen:
+    """Wait until the preview has read and planned."""
+    for _ in range(4):
+        await desk.pilot.pause()
+        await desk.app.workers.wait_for_complete()
+    await desk.pilot.pause()
+    screen = desk.app.screen
+    assert isinstance(screen, ImportScreen)
+    return screen
+
+
+async def opened(desk: Desk) -> ImportScreen:
+    """Go to the preview of the folder."""
+    await desk.press("i", "enter")
+    return await settled(desk)
+
+
+async def test_the_preview_tells_what_every_file_is(workbench: Open, folder: Path) -> None:
+    async with workbench(mode="documents") as desk:
+        screen = await opened(desk)
+        assert [(one.path.name, one.sign) for one in screen.files.items] == [
+            ("FG-1.txt", "new"), ("INT-8.txt", "new"), ("empty.txt", "bad"), ("hostile.txt", "new"),
+        ]  # fmt: skip
+        shown = desk.shown()
+        assert "3 to import · 1 not readable" in shown
+        assert "≈ Jo?" in shown
+        assert "I was first." in shown
+        await desk.press("down")
+        assert "Tern House (new)" in desk.shown()
+        await desk.press("down")
+        assert "is empty" in desk.shown()
+        await desk.press("down")
+        assert "[bold]Jo[/]: x" in desk.shown()
+        assert "\x1b" not in desk.shown()
+
+
+async def test_labels_are_put_right_and_everything_comes_in_as_one_act(
+    workbench: Open, folder: Path, session: Session
+) -> None:
+    before = [one.document.slug for one in reading.list_documents(session)]
+    async with workbench(mode="documents") as desk:
+        screen = await opened(desk)
+        await desk.press("enter")
+        assert "empty.txt: is empty. X skips all that stands in the way." in desk.shown()
+        await desk.press("X")
+        await settled(desk)
+        await desk.press("tab", "tab", "down", "down", "m")
+        await settled(desk)
+        assert "one with Jo" in desk.shown()
+        await desk.press("end", "t")
+        await settled(desk)
+        assert [row.label for row in screen.speakers.items][-1] == "Once"
+        assert "somebody" in desk.shown()
+        await desk.press("home", "down", "i")
+        await settled(desk)
+        await desk.press("enter")
+        await desk.pilot.pause()
+        await desk.app.workers.wait_for_complete()
+        await desk.pilot.pause()
+        assert not isinstance(desk.app.screen, ImportScreen)
+        assert any("Imported 3 documents" in note for note in desk.notes())
+        assert "FG-1" in desk.shown()
+    found = reading.open_document(session, "FG-1")
+    assert {turn.label: turn.person or turn.speaker for turn in found.turns} == {
+        "Jo": "jo", "JO": "jo", "Maro": "interviewer", "Once": "participant",
+    }  # fmt: skip
+    history.undo(session)
+    assert [one.document.slug for one in reading.list_documents(session)] == before
+
+
+async def test_a_person_a_kind_a_date_and_a_header_are_chosen(workbench: Open, folder: Path) -> None:
+    async with workbench(mode="documents") as desk:
+        screen = await opened(desk)
+        await desk.press("down", "tab", "tab", "down", "p", *"perr", "enter")
+        await settled(desk)
+        await desk.press("d", *(["backspace"] * 10), *"4.3.2011", "enter")
+        await settled(desk)
+        await desk.press("K", "2")
+        await settled(desk)
+        await desk.press("h", "1")
+        await settled(desk)
+        one = screen.here()
+        assert {s.label: s.person for s in one.document.speakers} == {"INT": None, "P": "p"}
+        assert (one.document.date, one.document.kind, one.document.site) == ("2011-03-04", "interview", None)
+
+
+async def test_what_was_said_is_thrown_away_only_when_asked_twice(workbench: Open, folder: Path) -> None:
+    async with workbench(mode="documents") as desk:
+        await opened(desk)
+        await desk.press("x")
+        await settled(desk)
+        await desk.press("escape")
+        assert isinstance(desk.app.screen, ImportScreen)
+        assert "Esc again throws away" in desk.shown()
+        await desk.press("escape")
+        assert not isinstance(desk.app.screen, ImportScreen)
+
+
+async def test_a_changed_file_becomes_a_revision_when_chosen(
+    workbench: Open, folder: Path, session: Session
+) -> None:
+    for name in ("FG-1.txt", "empty.txt", "hostile.txt"):
+        (folder / name).unlink()
+    (folder / "INT-1.txt").write_text(reading.open_document(session, "INT-1").text + "P: One more.\n")
+    async with workbench((80, 24), mode="documents") as desk:
+        screen = await opened(desk)
+        assert [one.sign for one in screen.files.items] == ["changed", "new"]
+        await desk.press("enter")
+        assert "in the project in another wording" in desk.shown()
+        await desk.press("v")
+        await settled(desk)
+        await desk.press("enter")
+        await desk.pilot.pause()
+        await desk.app.workers.wait_for_complete()
+        await desk.pilot.pause()
+    assert reading.open_document(session, "INT-1").document.revision == 2
+
+
+async def test_a_path_is_completed_and_one_that_is_not_there_is_said(workbench: Open, folder: Path) -> None:
+    async with workbench(mode="documents") as desk:
+        await desk.press("i", "F", "tab")
+        assert "FG-1.txt" in desk.shown()
+        await desk.press("x", "enter")
+        assert isinstance(desk.app.screen, AskPath)
+        assert "There is no such file or folder." in desk.shown()
+
+
+def test_completions_show_folders_first_and_hidden_names_when_their_dot_is_typed(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / ".hidden").write_text("")
+    assert completions("")[0] == "sub/"
+    assert completions("fg") == ["FG-1.txt"]
+    assert completions(".h") == [".hidden"]
+    assert completions("nowhere/") == []
+    assert path_of(f"'{folder}'") == folder
+    assert path_of("") is None
+
+
+async def test_labels_are_linked_to_people_later(workbench: Open, session: Session) -> None:
+    async with workbench(mode="documents") as desk:
+        await desk.press("L", "2", *"unatt", "enter")
+        assert any("P of INT-1 is unattributed: 2 turns" in note for note in desk.notes())
+    assert {t.speaker for t in reading.open_document(session, "INT-1").turns if t.label == "P"} == {
+        "unattributed"
+    }
