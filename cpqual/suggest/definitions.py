@@ -13,6 +13,7 @@ from cpqual.suggest.features import Features, WordBlock
 
 LABEL_REPEATS = 3
 LOWEST, HIGHEST = -3.0, 6.0
+_CHUNK = 4_096
 VECTOR_WEIGHT = 2
 """How much the cosine of sentence vectors counts beside that of stems and that of letters."""
 
@@ -47,20 +48,32 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     texts = [card_text(card) for card in codes]
     cards = [tokenizer.stems(tokenizer.words(text)) for text in texts]
     block = WordBlock(longest=2, fewest=1)
-    units = block.fit([features.stems(unit) for unit in range(len(features.words))])
-    by_stem = _standardised(units, block.transform(cards))
-    by_letters = _standardised(features.letters(), features.letter_block.transform(texts))
-    mean = (by_stem + by_letters) / 2
+    known: dict[str, str] = {}
+    stems = [[known.setdefault(stem, stem) for stem in features.stems(i)] for i in range(len(features.words))]
+    match = _standardised(block.fit(stems), block.transform(cards), slice(None))
+    del stems
+    match += _standardised(features.rows, features.letter_block.transform(texts), features.letter_columns)
     if features.vectors is not None:
-        by_vector = _spread(features.vectors.units @ features.vectors.of(texts).T)
-        mean = (by_stem + by_letters + VECTOR_WEIGHT * by_vector) / (2 + VECTOR_WEIGHT)
-    match = np.clip(mean, LOWEST, HIGHEST).astype(np.float32)
+        match += VECTOR_WEIGHT * _spread(features.vectors.units @ features.vectors.of(texts).T)
+        match /= 2 + VECTOR_WEIGHT
+    else:
+        match /= 2
+    np.clip(match, LOWEST, HIGHEST, out=match)
     return Definitions(match=match, stems=tuple(frozenset(card) for card in cards))
 
 
-def _standardised(units: sparse.csr_matrix, cards: sparse.csr_matrix) -> Floats:
-    """Cosines (units × cards), each column with mean 0 and deviation 1; a column without spread is 0."""
-    return _spread((units @ cards.T).toarray().astype(np.float32))
+def _standardised(units: sparse.csr_matrix, cards: sparse.csr_matrix, columns: slice) -> Floats:
+    """Cosines (units × cards), each column with mean 0 and deviation 1; a column without spread is 0.
+
+    Args:
+        columns: those of the units' features that the cards have.
+    """
+    turned = cards.T.tocsr()
+    result = np.empty((units.shape[0], cards.shape[0]), dtype=np.float32)
+    # in pieces: of a hundred thousand units the products would be the largest thing in memory
+    for start in range(0, len(result), _CHUNK):
+        result[start : start + _CHUNK] = (units[start : start + _CHUNK, columns] @ turned).toarray()
+    return _spread(result)
 
 
 def _spread(cosines: Floats) -> Floats:

@@ -108,7 +108,9 @@ class LetterBlock:
             return _zeros(len(texts))
         names = speller.get_feature_names_out()[frequent]
         self._vocabulary = {str(name): column for column, name in enumerate(names)}
-        return sparse.csr_matrix(self._tfidf.fit_transform(counts[:, frequent]))
+        # each further copy would be the largest thing in memory
+        counts = counts[:, frequent]
+        return sparse.csr_matrix(self._tfidf.fit(counts).transform(counts, copy=False))
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return the rows of further texts in the n-grams learnt."""
@@ -198,7 +200,12 @@ class Features:
         languages = [base_language(unit.language) or language for unit in units]
         by_language = {one: Tokenizer(one) for one in {language, *languages}}
         tokenizers = [by_language[one] for one in languages]
-        words = [tokenizer.words(unit.text) for tokenizer, unit in zip(tokenizers, units, strict=True)]
+        # a word is kept once, however often it is said
+        known: dict[str, str] = {}
+        words = [
+            [known.setdefault(word, word) for word in tokenizer.words(unit.text)]
+            for tokenizer, unit in zip(tokenizers, units, strict=True)
+        ]
         word_block, letter_block = WordBlock(longest=2), LetterBlock()
         word_rows = word_block.fit(words)
         letters = letter_block.fit([unit.text for unit in units])
@@ -222,10 +229,6 @@ class Features:
             context_columns=slice(until[1], until[3]),
             vectors=vectors,
         )
-
-    def letters(self) -> sparse.csr_matrix:
-        """Return the letter n-grams of all units, which the match with definitions shares."""
-        return self.rows[:, self.letter_columns]
 
     def stems(self, unit: int) -> list[str]:
         """Return the stems of a unit's words, in order."""
