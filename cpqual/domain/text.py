@@ -14,6 +14,9 @@ _DROPPED = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal or an editor might obey: bidi controls, and control characters but tab and line feed."""
 _LONE = re.compile("[\ud800-\udfff]")
+_BYTES = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
+"""What stands for a byte that is no UTF-8, to the character it is in Windows-1252."""
+MIXED = "utf-8, cp1252"
 _BINARY_SHARE = 0.02
 _FEW_ODD = 8
 """So many odd characters do not make a file binary, however short it is."""
@@ -39,7 +42,8 @@ class DecodedText(NamedTuple):
 
     Attributes:
         text: the canonical text.
-        encoding: the encoding that was used (`utf-8-sig`, `utf-8` or `cp1252`).
+        encoding: the encoding that was used (`utf-8-sig`, `utf-8`, `utf-16`, `cp1252`, or `utf-8, cp1252`
+            where both are in one file).
         source_sha256: hash of the original bytes.
         notes: what was changed on the way, in words.
     """
@@ -106,7 +110,20 @@ def _decode_bytes(data: bytes, where: str) -> tuple[str, str]:
             continue
     if b"\x00" in data:
         raise _not_text(where)
+    if mixed := _mixed(data):
+        return mixed, MIXED
     return data.decode("cp1252", errors="replace"), "cp1252"
+
+
+def _mixed(data: bytes) -> str:
+    """Return UTF-8 with some bytes of Windows-1252 in it, as from pasting files together; empty if it is not.
+
+    Text in Windows-1252 hardly ever holds by chance what is a character of several bytes in UTF-8.
+    """
+    text = data.decode("utf-8", errors="surrogateescape")
+    strange = len(_LONE.findall(text))
+    sound = len(text) - len(text.encode("ascii", errors="ignore")) - strange
+    return text.translate(_BYTES) if sound >= strange else ""
 
 
 def _refuse_binary(text: str, where: str) -> None:
@@ -126,6 +143,8 @@ def _notes(text: str, encoding: str) -> list[str]:
     notes = []
     if encoding == "cp1252":
         notes.append("not UTF-8: read as Windows-1252")
+    if encoding == MIXED:
+        notes.append("UTF-8, but for some characters that were read as Windows-1252")
     if "\r" in text or "\u2028" in text or "\u2029" in text:
         notes.append("line ends made LF")
     if "\ufffd" in text:

@@ -16,6 +16,8 @@ from cpqual.domain.units import trim
 BlockKind = Literal["paragraph", "heading", "item", "row"]
 
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+_CUE = re.compile(r"[\d:.,]{5,16} --> [\d:.,]{5,16}")
+"""A line of times; who speaks and what is said follow in lines of their own, as Teams writes transcripts."""
 _FEW_GAPS = 2
 _GAP_SHARE = 1 / 3
 _TIGHT: tuple[BlockKind, ...] = ("item", "row")
@@ -135,10 +137,11 @@ class TextBuilder:
         gaps = sum(b > a + 1 for a, b in pairwise(filled))
         spaced = gaps < max(_FEW_GAPS, _GAP_SHARE * (len(filled) - 1))
         begins, out, length = [0] * len(maps), [], 0
-        last = -1
+        last, since_cue = -1, 2
         for i, one in enumerate(maps):
             if one.text and last >= 0:
-                out.append(self._between(last, i, spaced=spaced))
+                since_cue = 0 if _CUE.fullmatch(maps[last].text) else since_cue + 1
+                out.append("\n" if since_cue < 2 else self._between(last, i, spaced=spaced))
                 length += len(out[-1])
             begins[i] = length
             if one.text:

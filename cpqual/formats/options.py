@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from cpqual.domain.documents import Comment, DocumentKind, ImportedDocument, Page
 
+LONGEST_TEXT = 20_000_000
+"""Most code points of one document's text: some twenty novels."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

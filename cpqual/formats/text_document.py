@@ -20,7 +20,7 @@ from cpqual.formats.header import Header, read_header
 from cpqual.formats.headings import section_type
 from cpqual.formats.labels import fold, is_unattributed, squeeze
 from cpqual.formats.layout import Layout, Unread, lay_out
-from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
+from cpqual.formats.options import LONGEST_TEXT, Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.proposals import doubts, first, propose
 
 _NEARLY_THE_SAME = 0.88
@@ -44,11 +44,17 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
     Where the file tells the turns apart, the text is not searched for labels, nor for a header.
 
     Raises:
-        InputError: empty, or with front matter that cannot be read.
+        InputError: empty, longer than `LONGEST_TEXT`, or with front matter that cannot be read.
     """
     text = extracted.text
     if not text.strip():
         raise InputError("is empty", where=source.where)
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"has {len(text):,} characters; up to {LONGEST_TEXT:,} are read",
+            where=source.where,
+            remedy="Split it into several files.",
+        )
     if extracted.turns is None:
         found = grammar.candidates(text, plain=True)
         times = grammar.labels_written(c for c in found if c.dialect not in PLAIN)

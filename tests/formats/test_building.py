@@ -64,6 +64,24 @@ def test_blank_lines_stand_between_paragraphs_and_none_between_rows() -> None:
     assert builder.finish().text == "Talk\n\na\nb\n\nc\td\ne\tf\n\nlast"
 
 
+def test_times_name_and_speech_of_a_cue_stay_together() -> None:
+    builder = TextBuilder()
+    for words in (
+        "0:0:0.0 --> 0:0:1.250",
+        "Rhona",
+        "Who came?",
+        "More.",
+        "0:0:2.0 --> 0:0:3.0",
+        "Oona",
+        "Me.",
+    ):
+        builder.add(words)
+        builder.end()
+    assert builder.finish().text == (
+        "0:0:0.0 --> 0:0:1.250\nRhona\nWho came?\n\nMore.\n\n0:0:2.0 --> 0:0:3.0\nOona\nMe."
+    )
+
+
 def test_a_colon_of_ours_is_in_no_remark() -> None:
     builder = TextBuilder()
     builder.add("Rhona ")

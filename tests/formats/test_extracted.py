@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from cpqual.domain.documents import Comment, Page
+from cpqual.domain.errors import InputError
+from cpqual.formats import text_document
 from cpqual.formats.options import Extracted, KnownTurn, ReadOptions, Source
 from cpqual.formats.text_document import make_document
 
@@ -54,3 +58,10 @@ def test_comments_pages_and_facts_go_with_the_document() -> None:
     assert document.warnings[0] == "a warning"
     assert (document.slug, document.site) == ("talk", None)
     assert document.source_sha256 == hashlib.sha256(SOURCE.data).hexdigest()
+
+
+def test_a_text_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_document, "LONGEST_TEXT", 2000)
+    with pytest.raises(InputError, match="has 2,001 characters; up to 2,000 are read"):
+        make_document(Extracted("x" * 2001, "utf-8"), SOURCE, ReadOptions())
+    assert make_document(Extracted("x" * 2000, "utf-8"), SOURCE, ReadOptions()).slug == "talk"

@@ -101,7 +101,8 @@ def test_notes_boxes_and_pictures() -> None:
 def test_lists() -> None:
     automatic = (
         '<text:list-style style:name="B"><text:list-level-style-bullet text:level="1"/>'
-        '<text:list-level-style-number text:level="2" style:num-format="1" style:num-suffix="."/></text:list-style>'
+        '<text:list-level-style-number text:level="2" style:num-format="1" style:num-suffix="."/>'
+        "</text:list-style>"
         '<text:list-style style:name="N"><text:list-level-style-number text:level="1" style:num-format="1"'
         ' style:num-prefix="P" style:num-suffix=":"/></text:list-style>'
     )
