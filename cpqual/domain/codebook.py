@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
+from cpqual.domain.documents import SpeakerKind
 from cpqual.domain.errors import InputError, UnknownNameError
 
 CodeStatus = Literal["draft", "active", "merged", "retired"]
@@ -22,7 +23,7 @@ COLOURS: tuple[str, ...] = (
     "blue", "indigo", "violet", "purple", "magenta", "pink", "brown", "grey",
 )  # fmt: skip
 
-SPEAKERS: tuple[str, ...] = ("interviewer", "participant", "unattributed")
+SPEAKERS: tuple[str, ...] = get_args(SpeakerKind)
 """Who may be said to say what a code is for, beside the roles of the study."""
 
 EXAMPLE_LIMIT = 300

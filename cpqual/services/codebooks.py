@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cpqual.domain.codebook import Code, Codebook, Example, Problem, require_sound
+from cpqual.domain.codebook import SPEAKERS, Code, Codebook, Example, Problem, require_sound
 from cpqual.domain.codebook import problems as rule_problems
 from cpqual.domain.codebook_changes import Change, diff
 from cpqual.domain.errors import RefusedError
@@ -240,7 +240,8 @@ def diff_with(session: Session, number: int, other: int | None = None) -> list[C
 def check(session: Session, path: Path | None = None) -> list[Problem]:
     """List what breaks the rules of the codebook in force, or of a codebook file that is not imported yet.
 
-    Examples that are not found in the document they name are among the warnings.
+    Among the warnings are examples that are not found in the document they name, and roles that nobody has in
+    the project.
 
     Raises:
         InputError: the file cannot be used at all.
@@ -248,7 +249,13 @@ def check(session: Session, path: Path | None = None) -> list[Problem]:
     book = codebook_yaml.load(read_bytes(path), str(path)) if path else session.codebook()
     found = rule_problems(book)
     texts: dict[str, str | None] = {}
+    known = {*SPEAKERS, *(role for _, _, role in documents.roles(session.store))}
     for code in book:
+        found += [
+            Problem("warning", code.slug, f"is said by {role!r}, a role that nobody has in this project")
+            for role in code.said_by
+            if role not in known
+        ]
         for example in (code.typical, code.atypical, code.near_miss):
             if example is not None and (problem := _misquoted(session, code, example, texts)):
                 found.append(problem)

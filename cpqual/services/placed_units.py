@@ -12,7 +12,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, mostly_in, touches, union
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
-from cpqual.storage import documents, notes
+from cpqual.storage import codes, documents, notes
 from cpqual.storage.read_units import ReadUnit
 from cpqual.storage.read_units import read_units as marks_of_reading
 from cpqual.suggest import data
@@ -20,7 +20,12 @@ from cpqual.suggest import data
 
 @dataclass(frozen=True, slots=True)
 class PlacedUnit:
-    """A unit of the project as the engine sees it, and where it stands."""
+    """A unit of the project as the engine sees it, and where it stands.
+
+    Attributes:
+        role: of the speaker, for likeness: the last of several by name, or what kind of speaker it is.
+        speaker: all that is known of who speaks; see `domain.codebook.could_say`.
+    """
 
     document: StoredDocument
     start: int
@@ -28,28 +33,32 @@ class PlacedUnit:
     text: str
     previous: str
     role: str
+    speaker: frozenset[str]
 
 
 def placed_units(session: Session, kind: UnitKind | None = None) -> Iterator[PlacedUnit]:
     """Yield every unit that can carry a code, in document order, with annotations taken out of its words.
 
-    The unit before it, whoever speaks, is its context; interviewer speech is context and nothing else.
+    The unit before it, whoever speaks, is its context; interviewer speech is context and nothing else, unless
+    a code in use says that interviewers say it: then what they say can carry that code, and no other.
 
     Args:
         kind: what to cut into; the project's unit if None.
     """
     kind = kind or session.project.unit
-    roles = {(document, person): role for document, person, role in documents.roles(session.store)}
+    roles: dict[tuple[str, str], list[str]] = {}
+    for document, person, role in documents.roles(session.store):
+        roles.setdefault((document, person), []).append(role)
+    asked = any("interviewer" in code.said_by for code in codes.codes(session.store) if code.usable)
     for stored in documents.documents(session.store):
         text, _, turns, units = text_and_units(session, stored, kind)
         marks = documents.annotations_of(session.store, stored.id)
         previous = ""
         for unit in units:
             words = _without(text, unit, marks)
-            if unit.to_be_coded:
-                yield PlacedUnit(
-                    stored, unit.start, unit.end, words, previous, _role(stored, unit, turns, roles)
-                )
+            if unit.to_be_coded or (asked and unit.counts_as_data and unit.drawn):
+                role, speaker = _speaker(stored, unit, turns, roles)
+                yield PlacedUnit(stored, unit.start, unit.end, words, previous, role, speaker)
             previous = words
 
 
@@ -62,13 +71,19 @@ def _without(text: str, unit: Unit, marks: Sequence[Annotation]) -> str:
     return "".join([*kept, text[at : unit.end]])
 
 
-def _role(
-    stored: StoredDocument, unit: Unit, turns: Sequence[Turn], roles: dict[tuple[str, str], str]
-) -> str:
+def _speaker(
+    stored: StoredDocument, unit: Unit, turns: Sequence[Turn], roles: Mapping[tuple[str, str], Sequence[str]]
+) -> tuple[str, frozenset[str]]:
+    """Return the role by which a speaker is like others, and all that is known of who it is."""
     if unit.turn is None:
-        return ""
-    person = turns[unit.turn].person
-    return roles.get((stored.slug, person), "participant") if person else str(unit.speaker)
+        return "", frozenset()
+    kind, person = str(unit.speaker), turns[unit.turn].person
+    held = roles.get((stored.slug, person), ()) if person else ()
+    role = (held[-1] if held else "participant") if person else kind
+    if kind == "interviewer":
+        return role, frozenset({kind})
+    # somebody whom nobody could name may be anybody
+    return role, frozenset({"participant", *held}) if person or kind == "participant" else frozenset()
 
 
 def read_units(session: Session, places: Sequence[PlacedUnit], made: Sequence[Coding]) -> data.Readings:

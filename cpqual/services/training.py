@@ -123,7 +123,9 @@ def prepared(
     workshop: Workshop | None = None,
 ) -> model.Material:
     """Return units and codes as the engine takes them, every unit's features worked out."""
-    units = [data.Unit(p.document.slug, p.text, p.previous, p.role, p.document.language) for p in places]
+    units = [
+        data.Unit(p.document.slug, p.text, p.previous, p.role, p.document.language, p.speaker) for p in places
+    ]
     workshop = workshop or Workshop()
     vectors = embedding.embeddings(session, workshop.embeddings)
     if vectors is not None:
@@ -149,6 +151,7 @@ def _card(code: Code, without: Set[str]) -> data.CodeCard:
         definition=" ".join((code.brief, code.full)).strip(),
         inclusion=code.when_to_use,
         examples=tuple(example.text for example in examples),
+        said_by=code.said_by,
     )
 
 

@@ -42,9 +42,9 @@ def kept_pairs(
 ) -> list[KeptPair]:
     """Return the pairs to keep, by unit and rank.
 
-    Those are the first three codes of every unit; up to `most` that are at least so probable; of every code
-    the unread units in which it is most probable, so that a rare one can be followed up; and every code that
-    a unit was given, so that a coding can be looked at again.
+    Those that are possible at all (more than 0): the first three codes of every unit; up to `most` that are
+    at least so probable; of every code the unread units in which it is most probable, so that a rare one can
+    be followed up. And every code that a unit was given, so that a coding can be looked at again.
 
     Args:
         scores: probabilities, units × codes.
@@ -60,11 +60,12 @@ def kept_pairs(
     order = np.argsort(-scores, axis=1, kind="stable")
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(width)[None, :], axis=1)
-    kept: Flags = (ranks < ALWAYS) | ((ranks < most) & (scores >= least))
+    possible = scores > 0
+    kept: Flags = possible & ((ranks < ALWAYS) | ((ranks < most) & (scores >= least)))
     unread = np.flatnonzero(_unread(units, codes_of))
     for code in range(width):
-        best = np.argsort(-scores[unread, code], kind="stable")[:per_code]
-        kept[unread[best], code] = True
+        best = unread[np.argsort(-scores[unread, code], kind="stable")[:per_code]]
+        kept[best, code] |= possible[best, code]
     column = {slug: i for i, slug in enumerate(codes)}
     for unit, given in codes_of.items():
         kept[unit, [column[slug] for slug in given if slug in column]] = True

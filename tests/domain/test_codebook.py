@@ -14,6 +14,7 @@ from cpqual.domain.codebook import (
     Code,
     Codebook,
     Example,
+    could_say,
     problems,
     references,
     require_sound,
@@ -62,6 +63,7 @@ def test_a_sound_codebook_has_no_problems() -> None:
         (replace(COPING, near_miss=Example("x", use_instead="nobody")), "refers to 'nobody'"),
         (replace(COPING, typical=Example("x" * (EXAMPLE_LIMIT + 1))), f"{EXAMPLE_LIMIT} at most"),
         (replace(COPING, parent="coping"), "circle"),
+        (replace(COPING, said_by=("worker", "worker")), "said_by has an empty item or one twice"),
     ],
 )
 def test_each_broken_rule_is_an_error_that_names_the_code(code: Code, complaint: str) -> None:
@@ -130,3 +132,28 @@ def test_tags_are_two_letters_and_tell_a_few_codes_apart(slugs: list[str]) -> No
     assert all(len(tag) == 2 for tag in given_tags.values())
     by_letter = [tag for slug, tag in given_tags.items() if len(slug) > 1]
     assert len(set(by_letter)) == len(by_letter)
+
+
+@pytest.mark.parametrize(
+    ("said_by", "speaker", "could"),
+    [
+        ((), {"participant"}, True),
+        ((), set(), True),
+        ((), {"interviewer"}, False),
+        (("worker",), {"interviewer"}, False),
+        (("interviewer",), {"interviewer"}, True),
+        (("interviewer",), {"participant"}, False),
+        (("interviewer",), {"participant", "worker"}, False),
+        (("interviewer",), set(), True),
+        (("participant",), {"participant", "worker"}, True),
+        (("worker",), {"participant", "worker", "chair"}, True),
+        (("worker",), {"participant", "chair"}, False),
+        (("worker",), {"participant"}, True),
+        (("worker", "unattributed"), set(), True),
+        (("unattributed",), {"participant"}, False),
+    ],
+)
+def test_only_what_is_known_of_a_speaker_rules_a_code_out(
+    said_by: tuple[str, ...], speaker: set[str], could: bool
+) -> None:
+    assert could_say(said_by, speaker) is could

@@ -28,6 +28,7 @@ BOOK = Codebook((WHOLE, COPING))
         (replace(COPING, full="At length."), "redefined"),
         (replace(COPING, when_to_use=("A ride is found.",)), "redefined"),
         (replace(COPING, when_not_to_use=("It is only hoped for.",)), "redefined"),
+        (replace(COPING, said_by=("worker",)), "redefined"),
         (replace(COPING, typical=Example("I asked the neighbour.")), "illustrated"),
         (replace(COPING, near_miss=Example("I gave up.")), "illustrated"),
         (replace(COPING, confused_with=("barriers",)), "illustrated"),

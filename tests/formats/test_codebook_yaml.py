@@ -68,6 +68,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                     full=TEXT,
                     when_to_use=TEXTS,
                     when_not_to_use=TEXTS,
+                    said_by=st.lists(SOME, max_size=2, unique=True).map(tuple),
                     typical=example,
                     atypical=example,
                     near_miss=st.none()
@@ -133,6 +134,7 @@ codes:
       - A fare, a door, a rule.
     when_not_to_use:
       - Something is done about it -> coping
+    said_by: [service user, worker]
     typical: {doc: INT-01, text: "There's no bus after six."}
     near_miss: {text: We walked., use_instead: coping}
     confused_with: [coping]
@@ -157,6 +159,7 @@ def test_a_codebook_as_a_person_writes_it() -> None:
     )
     barriers, coping = codebook
     assert barriers.full == "Talk that names what is in the way of a connection."
+    assert barriers.said_by == ("service user", "worker")
     assert barriers.typical == Example("There's no bus after six.", "INT-01")
     assert barriers.near_miss == Example("We walked.", None, "coping")
     assert (barriers.parent, barriers.split_from, barriers.research_question) == (None, None, "2")
@@ -186,19 +189,21 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
         ("    colour: amber", "    colour: beige", "line 11: code 'barriers': colour 'beige' is not one of"),
         ("    colour: amber", "    colour: [amber]", "line 14: code 'barriers': colour is not text"),
         ("version: 3", "version: three", "line 4: version is not a whole number"),
-        ("codable: yes", "codable: perhaps", "line 34: code 'coping': codable is neither true nor false"),
+        ("codable: yes", "codable: perhaps", "line 35: code 'coping': codable is neither true nor false"),
         ("profile: codebook", "profile: strict", "line 8: profile is 'strict', not one of codebook"),
         ("origin: a_priori", "status: dead", "line 16: code 'barriers': status is 'dead', not one of draft"),
         ("- A fare, a door, a rule.", "A fare.", "code 'barriers': when_to_use is not a list. Begin each"),
         ("      - A fare, a door, a rule.", "      -", "code 'barriers': when_to_use has an empty item"),
+        ("[service user, worker]", "worker", "line 25: code 'barriers': said_by is not a list. Begin each"),
+        ("[service user, worker]", "[worker, worker]", "said_by has an empty item or one twice"),
         ("text: We walked., ", "", "code 'barriers': near_miss has no text"),
         ("{text: We walked., use_instead: coping}", "We walked.", "near_miss is not keys and values"),
         ("use_instead: coping", "use_instead: hope", "line 11: code 'barriers': refers to 'hope'"),
         ("-> coping", "-> hope", "line 11: code 'barriers': refers to 'hope'"),
-        ("parent: barriers", "parent: hope", "line 31: code 'coping': parent 'hope' is not in the codebook"),
-        ("    label: No\n", "", "line 31: code 'coping': it has no label"),
-        ("  - id: coping\n    label: No", "  - label: No", "line 31: it has no id"),
-        ("id: coping", "id: barriers", "line 31: code 'barriers': this id is already line 11's"),
+        ("parent: barriers", "parent: hope", "line 32: code 'coping': parent 'hope' is not in the codebook"),
+        ("    label: No\n", "", "line 32: code 'coping': it has no label"),
+        ("  - id: coping\n    label: No", "  - label: No", "line 32: it has no id"),
+        ("id: coping", "id: barriers", "line 32: code 'barriers': this id is already line 11's"),
         ("    brief: What", "    label: x\n    brief: What", "line 17: 'label' is given twice"),
         ("history: [{version: 2,", "history: [added, {version: 2,", "history has an item without keys"),
         ("history: [", "history: [*x, ", "line "),

@@ -101,6 +101,10 @@ class CodeForm(Dialog[str | None]):
                     "Not when (one per line; -> code names the one to use instead)",
                     _area("\n".join(code.when_not_to_use), "not"),
                 )
+                yield from _labelled(
+                    "Said by (participant, interviewer, a role, …; empty: anybody but the interviewer)",
+                    _line(", ".join(code.said_by), "said"),
+                )
                 for kind in _EXAMPLES:
                     yield from self._example(kind)
                 yield from _labelled("Confused with (Enter chooses, Del empties)", self._confused_with())
@@ -185,6 +189,7 @@ class CodeForm(Dialog[str | None]):
             full=self._text("full").strip(),
             when_to_use=self._items("use"),
             when_not_to_use=self._items("not"),
+            said_by=tuple(one for one in map(str.strip, self._text("said").split(",")) if one),
             parent=parent[0] if parent else None,
             colour=self._chosen("colour"),
             status=next(s for s in self._statuses() if s == self._chosen("status")),

@@ -24,6 +24,7 @@ def full_rule(
             plain(code.full),
             _list("Use when", "$success", code.when_to_use, looks),
             _list("Not when", "$error", code.when_not_to_use, looks),
+            _named("Said by", code.said_by, {}),
             lines(_examples(code, looks)),
             _named("Confused with", code.confused_with, looks),
             lines(_facts(code)),

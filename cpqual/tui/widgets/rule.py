@@ -51,6 +51,8 @@ def _lines(code: Code, book: Codebook, looks: Mapping[str, Look]) -> Iterator[Co
     yield Content(plain(code.brief)) if code.brief else Content.styled("no definition yet", "$foreground 60%")
     yield from _list("Use when", "$success", code.when_to_use, looks)
     yield from _list("Not when", "$error", code.when_not_to_use, looks)
+    if code.said_by:
+        yield Content.assemble(("Said by ", "bold $accent"), plain(", ".join(code.said_by)))
     if code.confused_with:
         names = ", ".join(looks[slug].label if slug in looks else slug for slug in code.confused_with)
         yield Content.assemble(("Confused with ", "bold $accent"), plain(names))

@@ -34,6 +34,7 @@ def _texts(code: Code) -> Iterator[tuple[str, Sequence[str]]]:
     yield "In full", _some(code.full)
     yield "Use when", code.when_to_use
     yield "Not when", code.when_not_to_use
+    yield "Said by", code.said_by
     yield "Typical", _example(code.typical)
     yield "Atypical", _example(code.atypical)
     yield "Near miss", _example(code.near_miss)

@@ -210,6 +210,7 @@ async def test_every_field_of_a_rule_is_written_in_the_form(workbench: Open, ses
         form.query_one("#form-near_miss-document", Input).value = "INT-1"
         form.query_one("#form-typical", TextArea).text = "The bus did not come."
         form.query_one("#form-question", Input).value = "RQ1"
+        form.query_one("#form-said", Input).value = "worker, service user ,[bold]chair"
         form.query_one("#form-reason", Input).value = "examples"
         form.query_one("#form-instead").focus()
         await desk.press("enter", *"practical", "enter")
@@ -221,6 +222,7 @@ async def test_every_field_of_a_rule_is_written_in_the_form(workbench: Open, ses
         assert code.typical is not None
         assert code.confused_with == ("connecting", "practical_support")
         assert code.research_question == "RQ1"
+        assert code.said_by == ("worker", "service user", "[bold]chair")
         await desk.press("enter")
         await until(desk, "#form-question")
         desk.app.screen.query_one("#form-typical", TextArea).text = ""
@@ -228,6 +230,7 @@ async def test_every_field_of_a_rule_is_written_in_the_form(workbench: Open, ses
         await desk.press("delete", "ctrl+s")
         code = session.codebook().get("barriers")
         assert (code.typical, code.confused_with) == (None, ())
+        assert "Said by  worker, service user, [bold]chair" in desk.shown()
 
 
 async def test_versions_are_compared_word_by_word(workbench: Open, session: Session) -> None:
