@@ -61,7 +61,7 @@ def _row(
     return Dialect(name, re.compile(before + form), frozenset(needs), lines, caption, plain)
 
 
-CUE, CLOCKED, ABOVE = "cue", "clock", "above"
+CUE, CLOCKED, DASH, ABOVE = "cue", "clock", "dash", "above"
 
 DIALECTS: tuple[Dialect, ...] = (
     # @P1: words, #P1: words (ATLAS.ti, QualCoder)
@@ -88,7 +88,7 @@ DIALECTS: tuple[Dialect, ...] = (
     # P1<TAB>words (a table of two columns)
     _row("tab", "\t", rf"{_LABEL}{_ROLE}\t+(?=[^\s])"),
     # P1 – words
-    _row("dash", "–—-", rf"{_LABEL}[ \t]+[–—-][ \t]+(?=[^\s])"),
+    _row(DASH, "–—-", rf"{_LABEL}[ \t]+[–—-][ \t]+(?=[^\s])"),
     # 00:00:49 P1 / words (Word's own transcripts), [00:00:49.120] - P1 / words (Happy Scribe)
     _row("time", ":", rf"{_FULL_NAME}{_ROLE}[ \t]*\Z", _NUMBER + _TIME, caption=True, plain=True),
     # **P1** words, **P1** / words (Markdown)

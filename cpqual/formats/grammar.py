@@ -12,7 +12,7 @@ from cpqual.domain.documents import NotASpeaker
 from cpqual.domain.units import trim
 from cpqual.formats import labels
 from cpqual.formats.annotations import is_annotation
-from cpqual.formats.dialects import ABOVE, CLOCKED, CUE, PLAIN, find_head
+from cpqual.formats.dialects import ABOVE, CLOCKED, CUE, DASH, PLAIN, find_head
 from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, fold
 from cpqual.formats.lines import lines
 from cpqual.formats.options import KnownTurn
@@ -22,6 +22,7 @@ KNOWN = "known"
 """The dialect of a turn that the file itself tells apart: whatever its label, it speaks."""
 
 _GAP = re.compile(r"\n(?:[ \t]*\n)+")
+_DASHED = "a dash behind it"
 _ONCE = "seen only once"
 _COMPARED = 100
 """Most labels that are compared with the speakers to find a misspelling."""
@@ -67,11 +68,15 @@ def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool
         head = find_head(text, line.start, line.end, plain=plain)
         if head:
             candidate = _candidate(text, line.number, *head)
-            # a dash is too common to make a label of anything but an id
-            if candidate.dialect != "dash" or labels.is_id_like(candidate.label):
+            if plain or not _is_dashed(candidate):
                 found.append(candidate)
                 head_end = candidate.speech
     return found
+
+
+def _is_dashed(candidate: Candidate) -> bool:
+    """Tell whether a dash stands behind what is no id: it is too common there to make a label of it."""
+    return candidate.dialect == DASH and not labels.is_id_like(candidate.label)
 
 
 def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Candidate:
@@ -150,6 +155,7 @@ _RULES: tuple[tuple[str | None, Callable[[_Case], bool]], ...] = (
     (f"longer than {MAX_LABEL} characters", lambda case: len(case.it.label) > MAX_LABEL),
     (None, lambda case: case.it.dialect == "marked"),
     (None, lambda case: labels.is_id_like(case.it.label)),
+    (_DASHED, lambda case: _is_dashed(case.it)),
     ("an annotation", lambda case: bool(case.bracketed) and is_annotation(case.bracketed)),
     ("a word that heads a line without speaking", lambda case: labels.is_never_a_speaker(case.it.label)),
     ("a web address", lambda case: case.it.glued.endswith("//")),
@@ -184,7 +190,7 @@ def judge(text: str, found: Sequence[Candidate], roster: Roster) -> tuple[list[C
 def labels_written(found: Iterable[Candidate]) -> Counter[str]:
     """Count the labels, folded."""
     times: Counter[str] = Counter()
-    for label, number in Counter(candidate.label for candidate in found).items():
+    for label, number in Counter(c.label for c in found if not _is_dashed(c)).items():
         times[fold(label)] += number
     return times
 
@@ -207,7 +213,9 @@ def _judged(
         if key not in reasons:
             case = _Case(candidate, roster, max(times[fold(candidate.label)], timed[candidate.dialect]))
             reasons[key] = next((reason for reason, holds in _RULES if holds(case)), None)
-        if (why := reasons[key]) is not None:
+        if (why := reasons[key]) == _DASHED:
+            continue
+        if why is not None:
             refused.setdefault(candidate.label, NotASpeaker(candidate.label, candidate.line, why))
         elif candidate.dialect != ABOVE or _stands_above(text, candidate, accepted[-1:], roster):
             accepted.append(candidate)

@@ -137,13 +137,14 @@ def _key_block(
     """Read the lines at the top that are metadata: none, unless one of them has a header's own key."""
     entries: dict[str, Entry] = {}
     title = ""
-    end = 0
+    end = last_line = 0
     for line, sure_here in _with_neighbours(text):
         content = text[line.start : line.end].strip()
         match = _KEY_LINE.match(text, line.start, line.end)
         if is_heading(content):
             break
-        if entries and _CONTINUATION.match(text, line.start, line.end):
+        goes_on = line.number == last_line + 1 and _CONTINUATION.match(text, line.start, line.end)
+        if entries and goes_on:
             last = list(entries)[-1]
             entries[last] = _continued(entries[last], content, where)
         elif match and _is_metadata(match, content, sure_here, entries, occurrences):
@@ -153,7 +154,7 @@ def _key_block(
             title = content.strip("#*= \t")
         elif not (_UNDERLINE.match(content) and (entries or title)):
             break
-        end = line.end
+        end, last_line = line.end, line.number
     if not SURE_KEYS.intersection(entries):
         return [], 0
     if title:
