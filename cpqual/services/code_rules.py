@@ -19,6 +19,7 @@ from cpqual.services.coding import require_usable
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.session import Session
 from cpqual.storage import code_rules as rows
+from cpqual.storage.merged_codes import merged_slugs
 
 COLUMNS = (
     "code", "kind", "rule", "note", "coder", "applied", "stand", "precision", "low", "high",
@@ -65,12 +66,30 @@ class RuleTally:
 def rules(session: Session, codes: Sequence[str] = ()) -> list[CodeRule]:
     """Return the rules of some codes, or all, in the order of the codebook.
 
+    The rules of a merged code ask for the code it went into, until the merge is taken apart.
+
     Raises:
         UnknownNameError: a code is not in the project.
     """
     wanted = {slug: session.code_id(slug) for slug in codes}
-    every = rows.rules(session.store)
-    return [one for one in every if not wanted or one.code in wanted]
+    written = rows.rules(session.store)
+    every = zip(written, _as_in_use(session, written), strict=True)
+    return [used for own, used in every if not wanted or own.code in wanted or used.code in wanted]
+
+
+def _as_in_use(session: Session, written: Sequence[CodeRule]) -> list[CodeRule]:
+    """Return rules with the codes that they ask for now: those of a merged code ask for another."""
+    merged = merged_slugs(session.store)
+    if merged.isdisjoint(one.code for one in written):
+        return list(written)
+    book = session.codebook()
+    asks: dict[str, str] = {}
+    for slug in merged:
+        passed, step = {slug}, book.merged_into(slug)
+        while step is not None and step not in passed:
+            passed.add(step)
+            asks[slug], step = step, book.merged_into(step)
+    return [one._replace(code=asks.get(one.code, one.code)) for one in written]
 
 
 def find_rule(session: Session, typed: str) -> CodeRule:
@@ -79,7 +98,7 @@ def find_rule(session: Session, typed: str) -> CodeRule:
     Raises:
         UnknownNameError: there is none, or several end so.
     """
-    every = {one.id: one for one in rows.rules(session.store)}
+    every = {one.id: one for one in rules(session)}
     found = named_by_end(typed, every)
     if len(found) != 1:
         what = f"several rules end in {typed!r}" if found else f"no rule {typed!r}"
@@ -137,11 +156,11 @@ def _rule(session: Session, rule_id: str) -> CodeRule:
     found = rows.rule(session.store, rule_id)
     if found is None:
         raise RefusedError("this rule is not there any more")
-    return found
+    return _as_in_use(session, [found])[0]
 
 
 def in_use(session: Session, listed: Sequence[CodeRule]) -> list[CodeRule]:
-    """Return the rules of those codes that may be applied: retired and merged codes keep theirs unused."""
+    """Return the rules that ask for codes that may be applied: retired codes keep theirs unused."""
     usable = {code.slug for code in session.codebook() if code.usable}
     return [one for one in listed if one.code in usable]
 
@@ -155,7 +174,7 @@ def tallies(session: Session, listed: Sequence[CodeRule] | None = None) -> dict[
     Args:
         listed: only these rules; all where None.
     """
-    every = rows.rules(session.store) if listed is None else listed
+    every = rules(session) if listed is None else listed
     seen = _documents_seen(session)
     found: dict[str, RuleTally] = {}
     for code, theirs in groupby(sorted(every, key=lambda one: one.code), key=lambda one: one.code):
@@ -228,7 +247,7 @@ def import_rules(session: Session, path: Path) -> tuple[int, int]:
     from cpqual.services.files import read_source
 
     found = read_rules(read_source(path))
-    had = {(one.code, one.kind, one.pattern) for one in rows.rules(session.store)}
+    had = {(one.code, one.kind, one.pattern) for one in rules(session)}
     new = 0
     with session.act("rule", f"took in {counted(len(found), 'rule')} from {path.name}"):
         for row in found:

@@ -115,6 +115,11 @@ def _move_memos(store: Store, memo_ids: Iterable[str], coding_id: str, only_from
         store.connection.execute(f"UPDATE memo SET coding_id = ? {where}", values)
 
 
+def merged_slugs(store: Store) -> set[str]:
+    """Return the slugs of the codes that are merged into others now."""
+    return {row[0] for row in store.rows("SELECT slug FROM code WHERE status = 'merged'")}
+
+
 _STILL_MOVED = """
 FROM merged_coding m JOIN coding s ON s.id = m.coding_id AND s.code_id = m.into_code_id
 WHERE m.from_code_id = ? AND m.into_code_id = ? AND m.absorbed IS NULL

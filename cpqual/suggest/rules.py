@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
+from math import prod
 from typing import Any
 
 from spacy.language import Language
@@ -21,6 +23,7 @@ _STEMS_OF = "en"
 _APOSTROPHES = str.maketrans("’ʼ‘", "'''")
 _SENTENCE_ENDS = frozenset((".", "!", "?", "…", "...", "。", "！", "？", "؟", "۔", "।"))
 _CHUNK = re.compile(r"\S+")
+_MOST_SPELLINGS = 256
 
 Pattern = list[dict[Any, Any]]
 """A sequence as spaCy's Matcher takes it, one dictionary for each token."""
@@ -30,6 +33,8 @@ Pattern = list[dict[Any, Any]]
 def _pipeline(language: str) -> tuple[Language, int]:
     """Return the tokenizer of a language, and the flag of the signs that end a sentence."""
     pipeline = blank_pipeline(language)
+    # in what people say "No." is an answer more often than a number
+    pipeline.tokenizer.rules = {word: cut for word, cut in pipeline.tokenizer.rules.items() if word != "No."}
     return pipeline, pipeline.vocab.add_flag(_SENTENCE_ENDS.__contains__)
 
 
@@ -66,8 +71,8 @@ class RuleFinder:
         self._needles = sorted(set(self._needles), key=len)
 
     def _add(self, name: str, ways: Sequence[Way]) -> None:
-        phrases = [" ".join(s.text for s in way) for way in ways if all(s.kind == "word" for s in way)]
-        if docs := [doc for words in phrases for doc in self._docs(words)]:
+        phrases = [way for way in ways if all(step.kind == "word" for step in way)]
+        if docs := [self._doc(pattern) for way in phrases for pattern in self._tokens(way)]:
             self._phrases.add(name, docs)
             self._needles += [max((token.lower_ for token in doc), key=len).casefold() for doc in docs]
         others = [way for way in ways if any(step.kind != "word" for step in way)]
@@ -75,30 +80,33 @@ class RuleFinder:
             self._patterns.add(name, patterns)
             self._needles += map(_needle, patterns)
 
-    def _docs(self, words: str) -> list[Doc]:
-        """Return words as the tokenizer cuts them, which may depend on their case."""
-        words = words.translate(_APOSTROPHES)
-        spellings = dict.fromkeys((words, words.lower(), words.upper(), words[:1].upper() + words[1:]))
-        docs = {tuple(token.lower_ for token in doc): doc for doc in map(self._tokenizer, spellings)}
-        return list(docs.values())
+    def _doc(self, words: Pattern) -> Doc:
+        return Doc(self._tokenizer.vocab, [str(token["LOWER"]) for token in words])
 
     def _tokens(self, way: Way) -> list[Pattern]:
-        """Return a way as patterns of tokens: several where the case of a word changes how it is cut."""
-        found: list[Pattern] = [[]]
-        for step in way:
-            found = [[*begun, *further] for begun in found for further in self._step(step)]
-        return found
+        """Return a way as patterns of tokens: several where the case of a word changes how it is cut.
+
+        Each word may be in any case; where words with several ways to be cut are so many that this comes to
+        more than 256 patterns, all of them are in the same.
+        """
+        cut = [self._step(step) for step in way]
+        each = [[one for i, one in enumerate(cased) if one not in cased[:i]] for cased in cut]
+        chosen = product(*each) if prod(map(len, each)) <= _MOST_SPELLINGS else zip(*cut, strict=True)
+        return [[token for step in steps for token in step] for steps in chosen]
 
     def _step(self, step: Step) -> list[Pattern]:
+        """Return a step as it is cut when it is written as in the rule, small, in capitals and with one."""
         match step.kind:
             case "word":
-                return [[{"LOWER": token.lower_} for token in doc] for doc in self._docs(step.text)]
+                word = step.text.translate(_APOSTROPHES)
+                cased = (word, word.lower(), word.upper(), word[:1].upper() + word[1:])
+                return [[{"LOWER": token.lower_} for token in self._tokenizer(one)] for one in cased]
             case "stem":
-                return [[{"NORM": _root(step.text.lower())}]]
+                return [[{"NORM": stem(step.text.lower())}]] * 4
             case "any":
-                return [[{"IS_PUNCT": False}]]
+                return [[{"IS_PUNCT": False}]] * 4
             case "gap":
-                return [[{self._ends_sentence: False}]]
+                return [[{self._ends_sentence: False}]] * 4
 
     def may_be_in(self, text: str) -> bool:
         """Tell quickly whether any rule may be found in a text; False means that none is."""
@@ -134,13 +142,8 @@ class RuleFinder:
         known = self._known
         for token in doc:
             if (found := known.get(token.lower)) is None:
-                found = known[token.lower] = _root(token.lower_)
+                found = known[token.lower] = stem(token.lower_)
             token.norm_ = found
-
-
-def _root(word: str) -> str:
-    """Return the stem of a lower-cased word; "miss" keeps the s that "missed" keeps, too."""
-    return word if word.endswith("ss") else stem(word)
 
 
 class _Place:

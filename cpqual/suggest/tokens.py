@@ -25,13 +25,12 @@ _UNSPACED = re.compile(
 )
 _APOSTROPHES = frozenset("'’")
 _VOWELS = frozenset("aeiouy")
+_NO_ENDINGS = ("ss", "us")
 _ENDINGS = (
     ("sses", "ss"),
     ("ies", "y"),
     ("ied", "y"),
     ("ing", ""),
-    ("ss", "ss"),
-    ("us", "us"),
     ("ed", ""),
     ("es", ""),
     ("ly", ""),
@@ -108,6 +107,8 @@ def stem(word: str) -> str:
     For matching only, never shown. An ending goes when three letters with a vowel among them stay;
     other languages are served by the letter n-grams beside it.
     """
+    if word.endswith(_NO_ENDINGS):
+        return word
     for ending, instead in _ENDINGS:
         if word.endswith(ending):
             root = word[: len(word) - len(ending)]

@@ -15,7 +15,16 @@ from cpqual.domain.documents import Annotation
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
-from cpqual.services import code_editing, code_rules, coding, correcting, history, rule_coding, rule_hits
+from cpqual.services import (
+    code_editing,
+    code_rules,
+    coding,
+    correcting,
+    history,
+    merging_codes,
+    rule_coding,
+    rule_hits,
+)
 from cpqual.services.autocoding import Extent
 from cpqual.services.rule_coding import RulePassage
 from cpqual.services.session import Session, consensus_coder
@@ -311,3 +320,41 @@ def test_a_tally_is_what_a_count_one_by_one_comes_to(
         )
         expected = code_rules.RuleTally(len(applied), standing, len(hits) - len(applied))
         assert found.get(rule.id, code_rules.RuleTally()) == expected
+
+
+def test_the_rules_of_a_merged_code_ask_for_the_one_it_went_into(session: Session) -> None:
+    made = code_rules.add_rule(session, "new_networks", "phrase", "nobody")
+    own = code_rules.add_rule(session, "barriers", "phrase", "ferry")
+    assert run(session) == 6
+    merging_codes.merge_codes(session, ["new_networks"], "practical_support", "the same")
+    merging_codes.merge_codes(session, ["practical_support"], "connecting", "the same again")
+    merged = made._replace(code="connecting")
+    assert set(code_rules.rules(session)) == {own, merged}
+    assert (
+        code_rules.rules(session, ["connecting"]) == code_rules.rules(session, ["new_networks"]) == [merged]
+    )
+    assert code_rules.in_use(session, code_rules.rules(session, ["connecting"])) == [merged]
+    assert code_rules.find_rule(session, made.id) == merged
+    assert code_rules.tallies(session)[made.id].standing == 4
+    assert {one.code for one in passages(session)} == {"connecting", "barriers"}
+    assert {one.state for one in passages(session)} == {"coded"}
+    gone = next(one for one in codings.codings(session.store) if one.code == "connecting")
+    coding.remove_codings(session, [gone.id])
+    assert run(session) == 1
+    merging_codes.unmerge_code(session, "practical_support", "not the same")
+    assert code_rules.rules(session, ["practical_support"]) == [made._replace(code="practical_support")]
+    merging_codes.unmerge_code(session, "new_networks", "not the same either")
+    assert code_rules.rules(session, ["new_networks"]) == [made]
+    assert code_rules.rules(session, ["connecting"]) == []
+    history.undo(session)
+    assert code_rules.rules(session, ["practical_support"]) == [made._replace(code="practical_support")]
+
+
+def test_a_rule_of_a_merged_code_that_is_taken_in_again_is_there_already(
+    session: Session, tmp_path: Path
+) -> None:
+    code_rules.add_rule(session, "new_networks", "phrase", "nobody")
+    merging_codes.merge_codes(session, ["new_networks"], "connecting", "the same")
+    table = tmp_path / "rules.csv"
+    table.write_text("code,rule\nconnecting,nobody\nconnecting,ferry\n", encoding="utf-8")
+    assert code_rules.import_rules(session, table) == (1, 1)

@@ -35,6 +35,8 @@ def test_a_regional_code_has_the_stop_words_of_its_language() -> None:
         ("worry", "worries", "worried"),
         ("manage", "manages", "managed", "managing"),
         ("class", "classes"),
+        ("miss", "misses", "missed", "missing"),
+        ("plus", "pluses"),
         ("kind", "kindly"),
     ],
 )
