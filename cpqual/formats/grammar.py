@@ -66,7 +66,8 @@ def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool
         if line.start < head_end:
             continue
         head = find_head(text, line.start, line.end, plain=plain)
-        if head:
+        # of short lines that are no names there may be as many as a text has
+        if head and (head[0] != ABOVE or labels.may_stand_alone(head[1]["label"].strip())):
             candidate = _candidate(text, line.number, *head)
             if plain or not _is_dashed(candidate):
                 found.append(candidate)

@@ -89,3 +89,8 @@ def looks_like_a_name(label: str) -> bool:
     """Tell whether no word of a longer label begins in lower case, particles aside."""
     parts = label.split()
     return len(parts) == 1 or not any(p[0].islower() and p not in _PARTICLES for p in parts)
+
+
+def may_stand_alone(label: str) -> bool:
+    """Tell whether a line with nothing else on it may be a speaker's name."""
+    return (looks_like_a_name(label) and not is_said(label)) or is_id_like(label)

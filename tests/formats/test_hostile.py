@@ -12,7 +12,7 @@ from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError
 
 ReadText = Callable[..., ImportedDocument]
-N = 200_000
+N = 100_000
 
 LINES = {
     "letters": "a" * N,
@@ -32,6 +32,20 @@ LINES = {
     "tabs": "\t" * N + "x",
     "colons": ":" * N,
     "label": "A b " * (N // 4) + ":",
+    "labels": "\n".join("A b " * 40 for _ in range(N // 160)),
+    "label and role": "A (b) " * (N // 6) + ":",
+    "label and times": "A 1:11 " * (N // 7),
+    "label and tabs": "A" + " \t" * (N // 2) + "1:11",
+    "label and spaces": "A" + " " * N + "1:11",
+    "names above": "Ab\nc\n\n" * (N // 40),
+    "said alone": "Yes\n" * (N // 4),
+    "bold": "**A " * (N // 4),
+    "bold names": "**A**\n" * (N // 40),
+    "cues": "0:0:0.0 --> 0:0:1.0\nA\n" * (N // 80),
+    "arrows": "0:00 --> " * (N // 9),
+    "time and name": "0:00 A\n" * (N // 40),
+    "line numbers": "1 " * (N // 2) + "A:",
+    "stamps": "A: " + "#00:00:01-0# " * (N // 13),
     "digits": "1" * N,
     "times": "1:11 " * (N // 5),
     "list": "Present: " + "a, " * (N // 3),
