@@ -4,8 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 KILLS  ?= 700
+FUZZ   ?= 600
 
-.PHONY: demo test check format bench kills clean
+.PHONY: demo test check format bench kills fuzz clean
 .DEFAULT_GOAL := demo
 
 $(BIN)/python:
@@ -47,6 +48,10 @@ bench: $(VENV)/.installed-dev
 # the test suite kills the program some 230 times; this takes a quarter of an hour
 kills: $(VENV)/.installed-dev
 	CPQUAL_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/robustness/test_kill.py
+
+# broken files of every format, for FUZZ seconds; FUZZ_WITH=--guided uses atheris, if the extra is installed
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python tests/fuzz/run_fuzz.py --seconds $(FUZZ) $(FUZZ_WITH)
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

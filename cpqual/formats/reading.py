@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from pkgutil import iter_modules
 
 from cpqual.domain.errors import InputError
@@ -14,7 +14,7 @@ from cpqual.formats import readers
 from cpqual.formats.options import ReadOptions, ReadResult, Source
 from cpqual.formats.sniffing import Form, form_of
 
-__all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_documents"]
+__all__ = ["Gathered", "ReadOptions", "ReadResult", "Skipped", "gather", "read_documents", "read_source"]
 
 Reader = Callable[[Source, ReadOptions], ReadResult]
 """Reads one file's bytes; raises InputError for what cannot be used."""
@@ -124,7 +124,7 @@ def _why_not(file: Path) -> str:
     return ""
 
 
-def _not_read(file: Path) -> str:
+def _not_read(file: PurePath) -> str:
     return f"files that end in {file.suffix!r} are not read"
 
 
@@ -137,20 +137,29 @@ def read_documents(path: Path, options: ReadOptions = _DEFAULTS) -> ReadResult:
     Raises:
         InputError: no such file, not readable, of an unknown format, too large, empty, not text, or broken.
     """
-    ending = path.suffix.casefold()
-    module = READERS.get(ending)
+    module = READERS.get(path.suffix.casefold(), "")
     try:
-        data = _bytes(path, LARGEST.get(module or "", LARGEST_TEXT))
+        data = _bytes(path, LARGEST.get(module, LARGEST_TEXT))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
-    form = form_of(data)
+    return read_source(Source(path.name, str(path), data), options)
+
+
+def read_source(source: Source, options: ReadOptions = _DEFAULTS) -> ReadResult:
+    """Read the documents of a file's bytes, by the ending of its name, which they must agree with.
+
+    Raises:
+        InputError: of an unknown format, empty, not text, or broken.
+    """
+    form = form_of(source.data)
+    module = READERS.get(PurePath(source.name).suffix.casefold())
     if module is None:
-        raise _unknown(path, form)
-    if not data:
-        raise InputError("is empty", where=str(path))
-    _check_form(path, module, form, data)
+        raise _unknown(source, form)
+    if not source.data:
+        raise InputError("is empty", where=source.where)
+    _check_form(source, module, form)
     read: Reader = import_module(f"{readers.__name__}.{module}").read
-    return read(Source(path.name, str(path), data), options)
+    return read(source, options)
 
 
 def _bytes(path: Path, megabytes: int) -> bytes:
@@ -175,26 +184,29 @@ def _bytes(path: Path, megabytes: int) -> bytes:
     return data
 
 
-def _unknown(path: Path, form: Form | None) -> InputError:
+def _unknown(source: Source, form: Form | None) -> InputError:
+    path = PurePath(source.name)
     what = _not_read(path) if path.suffix else "has no ending that says what it is"
     if form and form.ending in READERS:
         what, remedy = f"{what}; it is {form.words}", f"Name it {path.stem}{form.ending}."
     else:
         remedy = _ELSEWHERE.get(path.suffix.casefold()) or (form.remedy if form else "")
-    return InputError(what, where=str(path), remedy=remedy or f"Save it as one of: {', '.join(READERS)}.")
+    return InputError(what, where=source.where, remedy=remedy or f"Save it as one of: {', '.join(READERS)}.")
 
 
-def _check_form(path: Path, module: str, form: Form | None, data: bytes) -> None:
+def _check_form(source: Source, module: str, form: Form | None) -> None:
     """Refuse a file whose bytes show that its ending is another's.
 
     Raises:
         InputError: says what it is and what to do.
     """
+    path = PurePath(source.name)
     if form is None:
         if module in _SIGNED:
+            what = "something else" if b"\x00" in source.data[:4096] else "text"
             raise InputError(
-                f"ends in {path.suffix} and is {'text' if _looks_like_text(data) else 'something else'}",
-                where=str(path),
+                f"ends in {path.suffix} and is {what}",
+                where=source.where,
                 remedy=f"If it is plain text, name it {path.stem}.txt.",
             )
         return
@@ -202,9 +214,5 @@ def _check_form(path: Path, module: str, form: Form | None, data: bytes) -> None
         return
     remedy = f"Name it {path.stem}{form.ending}." if form.ending in READERS else form.remedy
     raise InputError(
-        f"ends in {path.suffix} and is {form.words}", where=str(path), remedy=remedy or _ELSEWHERE[".doc"]
+        f"ends in {path.suffix} and is {form.words}", where=source.where, remedy=remedy or _IN_OFFICE
     )
-
-
-def _looks_like_text(data: bytes) -> bool:
-    return b"\x00" not in data[:4096]
