@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -96,3 +97,26 @@ def test_what_is_read_follows_from_the_canonical_text_alone(
             document.turns, document.sections, document.annotations,
         )  # fmt: skip
         assert found.header == document.header
+
+
+FIXTURES = sorted((Path(__file__).parent / "dialects").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_one_scene_in_every_form(read: ReadText, path: Path) -> None:
+    """The turns stand beside each text as a table: label, times in seconds, words on one line."""
+    document = read(path.read_bytes(), path.name)
+    _, *rows = path.with_suffix(".tsv").read_text(encoding="utf-8").splitlines()
+    expected = []
+    for row in rows:
+        label, begin, end, words = row.split("\t")
+        expected.append((label, words, float(begin) if begin else None, float(end) if end else None))
+    assert read_back(document) == expected
+    # whatever stands around the words, there are as many, in as many turns
+    assert [(speaker.turns, speaker.words) for speaker in document.speakers] == [(3, 15), (3, 43)]
+    assert [a.kind for a in document.annotations if a.kind != "timestamp"] == [
+        "nonverbal",
+        "inaudible",
+        "uncertain",
+    ]
+    assert [left.label for left in document.not_speakers] == ["For example"]
