@@ -119,7 +119,7 @@ def add_attribute(
     if type_ == "choice" and not choices:
         raise InputError("a choice needs its list", remedy="Say choice:low,medium,high.")
     _must_be_free(session, made)
-    with session.act("attributes", f"made the attribute {made.full} ({type_})"):
+    with session.act("register", f"made the attribute {made.full} ({type_})"):
         stored.keep(session.store, made)
     return made
 
@@ -149,7 +149,7 @@ def retype(
         choices = wanted.choices or choices_among(values.values())
     changed = wanted._replace(type=type_, choices=tuple(choices or ()) if type_ == "choice" else ())
     fitted = fit(session, changed, values)
-    with session.act("attributes", f"made {wanted.full} a {type_}"):
+    with session.act("register", f"made {wanted.full} a {type_}"):
         stored.keep(session.store, changed)
         number = stored.put(session.store, wanted.owner, wanted.name, fitted)
     return changed, number
@@ -186,7 +186,7 @@ def rename(session: Session, wanted: Attribute, new: str) -> Attribute:
     changed = wanted._replace(name=checked_name(new, wanted.owner))
     if changed.name.casefold() != wanted.name.casefold():
         _must_be_free(session, changed)
-    with session.act("attributes", f"renamed {wanted.full} to {changed.full}"):
+    with session.act("register", f"renamed {wanted.full} to {changed.full}"):
         stored.rename(session.store, wanted.owner, wanted.name, changed.name)
     return changed
 
@@ -194,7 +194,7 @@ def rename(session: Session, wanted: Attribute, new: str) -> Attribute:
 def remove(session: Session, wanted: Attribute) -> int:
     """Remove an attribute with its values, as one act, and return how many there were."""
     number = len(stored.values_of(session.store, wanted.owner, wanted.name))
-    with session.act("attributes", f"removed {wanted.full} with {counted(number, 'value')}"):
+    with session.act("register", f"removed {wanted.full} with {counted(number, 'value')}"):
         stored.remove(session.store, wanted.owner, wanted.name)
     return number
 
@@ -215,7 +215,7 @@ def set_value(session: Session, wanted: Attribute, slugs: Sequence[str], value: 
     except InputError as error:
         raise InputError(error.what, where=wanted.full, remedy=error.remedy) from None
     what = "set" if fitting else "took away"
-    with session.act("attributes", f"{what} {wanted.full} of {_few(wanted.owner, slugs)}"):
+    with session.act("register", f"{what} {wanted.full} of {_few(wanted.owner, slugs)}"):
         return stored.put(session.store, wanted.owner, wanted.name, dict.fromkeys(ids, fitting))
 
 

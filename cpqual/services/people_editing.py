@@ -43,7 +43,7 @@ def add_person(session: Session, slug: str, changes: Changes | None = None) -> N
     given = changes or Changes()
     slug = _checked_slug(session, "person", slug)
     site = _site(session, given.site)
-    with session.act("people", f"added {slug} to the register"):
+    with session.act("register", f"added {slug} to the register"):
         people.add_person(
             session.store, Person(slug, _line(given.name or slug), _line(given.group or ""), site)
         )
@@ -57,7 +57,7 @@ def add_site(session: Session, slug: str, name: str = "") -> None:
         RefusedError: another site has it.
     """
     slug = _checked_slug(session, "site", slug)
-    with session.act("sites", f"added the site {slug}"):
+    with session.act("register", f"added the site {slug}"):
         people.add_site(session.store, Site(slug, _line(name or slug)))
 
 
@@ -104,7 +104,7 @@ def _change(
 ) -> None:
     if not columns:
         raise InputError("nothing was said that is to be changed")
-    with session.act("people" if of == "person" else "sites", words):
+    with session.act("register", words):
         for row_id in ids:
             participants.change(session.store, of, row_id, columns)
 
@@ -123,7 +123,7 @@ def set_documents(session: Session, slugs: Sequence[str], what: str, value: str)
     ids = ids_of(session, "document", slugs)
     column, stored = _document_column(session, what, value)
     told = f"set the {what} of {_few(slugs, 'documents')}"
-    with session.act("documents", told):
+    with session.act("register", told):
         participants.change_documents(session.store, ids, {column: stored})
 
 
@@ -174,7 +174,7 @@ def remove_registered(session: Session, of: Registered, slug: str) -> None:
                       for called, number in held.items())  # fmt: skip
         raise RefusedError(f"{slug} has {what}", remedy=remedy)
     words = f"removed {slug} from the register" if of == "person" else f"removed the site {slug}"
-    with session.act("people" if of == "person" else "sites", words):
+    with session.act("register", words):
         participants.remove(session.store, of, row_id)
 
 
@@ -187,7 +187,7 @@ def give_roles(session: Session, document: str, person: str, roles: Sequence[str
     """
     document_id, (person_id,) = session.document(document).id, ids_of(session, "person", [person])
     given = [_line(role, "role") for role in roles]
-    with session.act("roles", f"gave {person} {counted(len(given), 'role')} in {document}"):
+    with session.act("register", f"gave {person} {counted(len(given), 'role')} in {document}"):
         documents.add_roles(session.store, document_id, person_id, given)
 
 
@@ -203,7 +203,7 @@ def take_role(session: Session, document: str, person: str, role: str) -> None:
     if role not in held:
         has = f"only as {listed(held)}" if held else "without a role"
         raise RefusedError(f"{person} is in {document} {has}")
-    with session.act("roles", f"took a role of {person} in {document}"):
+    with session.act("register", f"took a role of {person} in {document}"):
         participants.take_role(session.store, document_id, person_id, role)
 
 
@@ -276,7 +276,7 @@ def _facts(session: Session, one: Entry) -> dict[str, str]:
 
 def carry_out_merge(session: Session, plan: Together) -> None:
     """Take two entries together as one act: turns, roles, memos, attributes, cells and answers to cards."""
-    with session.act("people", f"took {plan.goes.slug} together with {plan.stays.slug}"):
+    with session.act("register", f"took {plan.goes.slug} together with {plan.stays.slug}"):
         participants.change(session.store, "person", plan.stays.id, plan.columns)
         participants.take_together(session.store, plan.stays.id, plan.goes.id, plan.values)
 

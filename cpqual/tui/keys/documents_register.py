@@ -15,7 +15,7 @@ def _act(name: str, keys: str, label: str, words: str, *, focus: str = "register
 
 REGISTER: tuple[Action, ...] = (
     _act("register", "t", "Tables", "Show people, sites, documents as tables, or the lists", focus=""),
-    _act("next_register", "tab", "Next table", "Go on from people to sites, to documents"),
+    _act("next_register", "v", "Next table", "Go on from people to sites, to documents"),
     _act("edit", "enter", "Edit", "Write the cell; on an id, give it another"),
     _act("toggle", "space", "Yes/no", "Say yes, no or nothing in turn"),
     _act("add_row", "n", "New", "Add a person or a site"),

@@ -326,14 +326,14 @@ class Register(RegisterView):
     def do_roles(self) -> None:
         """Go to the roles of the person, or back to the table."""
         if self.of != "person":
-            raise RefusedError("roles belong to people", remedy="Tab goes on to them.")
+            raise RefusedError("roles belong to people", remedy="v goes on to them.")
         (self.grid if self.roles.has_focus else self.roles).focus()
 
     def do_add_role(self) -> Awaitable[object]:
         """Give the person a role in the highlighted document, or in another."""
         row, _ = self._here()
         if self.of != "person":
-            raise RefusedError("roles belong to people", remedy="Tab goes on to them.")
+            raise RefusedError("roles belong to people", remedy="v goes on to them.")
         held = self.roles.item if self.roles.has_focus else None
         if held is not None:
             return self._ask_role(row, held.document)
