@@ -51,6 +51,8 @@ _STATES = {
     "--text-col", "text_cols", multiple=True, help="Column of a table that holds answers; may repeat."
 )
 @click.option("--id-col", help="Column of a table that holds the ids.")
+@click.option("--speaker-col", help="Column of a table with a turn in each row that holds who speaks.")
+@click.option("--sheet", help="Sheet of a spreadsheet; the first that is not hidden, otherwise.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
               help="Table of document, label, person, role, action: who is who.")  # fmt: skip
 @click.option("--write-map", type=click.Path(path_type=Path, dir_okay=False),
@@ -75,6 +77,8 @@ def import_(
     kind: DocumentKind | None,
     text_cols: tuple[str, ...],
     id_col: str | None,
+    speaker_col: str | None,
+    sheet: str | None,
     label_map: Path | None,
     write_map: Path | None,
     language: str | None,
@@ -95,7 +99,9 @@ def import_(
     """
     if (fmt or output) and not dry_run:
         raise click.UsageError("--format and -o go with --dry-run")
-    options = ReadOptions(kind=kind, text_cols=text_cols, id_col=id_col, language=language)
+    options = ReadOptions(
+        kind=kind, text_cols=text_cols, id_col=id_col, speaker_col=speaker_col, sheet=sheet, language=language
+    )
     said = Said(
         header=dict.fromkeys(take, True) | dict.fromkeys(leave, False),
         revise=bool(revise),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from cpqual.domain.errors import InputError
@@ -92,6 +93,25 @@ class Archive:
         try:
             return self._zip.read(info)
         except BROKEN_ARCHIVE:
+            raise InputError(
+                f"is broken: its part {PurePosixPath(name).name} cannot be unpacked",
+                where=self.where,
+                remedy="Copy it again from where it came from.",
+            ) from None
+
+    def chunks(self, name: str, size: int, overlap: int) -> Iterator[tuple[bytes, int]]:
+        """Yield a part piece by piece, and how much of each piece repeats the end of the one before.
+
+        Raises:
+            InputError: there is no such part, or it is broken.
+        """
+        before = b""
+        try:
+            with self._zip.open(self._parts[name]) as part:
+                while fresh := part.read(size):
+                    yield before + fresh, len(before)
+                    before = (before + fresh)[-overlap:] if overlap else b""
+        except (KeyError, *BROKEN_ARCHIVE):
             raise InputError(
                 f"is broken: its part {PurePosixPath(name).name} cannot be unpacked",
                 where=self.where,

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from cpqual.domain.documents import ImportedDocument, Section
 from cpqual.domain.errors import InputError
 from cpqual.formats.annotations import find_annotations
-from cpqual.formats.delimited import Grid, Row, read_grid
+from cpqual.formats.delimited import Grid, Row
 from cpqual.formats.lines import name_lines
 from cpqual.formats.options import ReadOptions, ReadResult, Source
+from cpqual.formats.sheet import read_grid
+from cpqual.formats.turn_tables import read_turns, turn_columns
 
 _NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
 _FIELDS = ("title", "site", "date", "language")
@@ -21,14 +23,17 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     """Read a table of answers.
 
     The ids and answers are in the columns `id` and `text`, unless the options name others. An answer that is
-    empty or says no more than `n/a` makes no document; it is counted.
+    empty or says no more than `n/a` makes no document; it is counted. A table with a column of speakers and
+    none of ids has a turn in each row (`turn_tables`).
 
     Raises:
         InputError: the table is broken, lacks a column, or has an id twice or not at all.
     """
     id_name = options.id_col or "id"
     text_names = options.text_cols or ("text",)
-    grid = read_grid(source, (id_name, *text_names))
+    grid = read_grid(source, (id_name, *text_names), options.sheet)
+    if columns := turn_columns(grid, options, source.where):
+        return read_turns(grid, columns, source, options)
     id_col = grid.require(id_name, source.where, "Name one with --id-col.")
     text_cols = tuple(grid.require(name, source.where, "Name one with --text-col.") for name in text_names)
     _check_ids(grid, id_col, source.where)
@@ -58,11 +63,12 @@ def _check_ids(grid: Grid, id_col: str, where: str) -> None:
     for row in grid.rows:
         lines.setdefault(row.cells[id_col].strip(), []).append(row.line)
     if missing := lines.pop("", None):
-        raise InputError(f"no value in column {id_col!r}", where=f"{where}, {name_lines(missing)}")
+        place = name_lines(missing, grid.unit)
+        raise InputError(f"no value in column {id_col!r}", where=f"{where}, {place}")
     for slug, found in lines.items():
         if len(found) > 1:
             raise InputError(
-                f"id {slug!r} is given {len(found)} times", where=f"{where}, {name_lines(found)}"
+                f"id {slug!r} is given {len(found)} times", where=f"{where}, {name_lines(found, grid.unit)}"
             )
 
 
@@ -96,7 +102,7 @@ def _document(
         slug=slug,
         title=given["title"] or slug,
         kind=options.kind or "survey",
-        source_name=f"{source.name}, line {row.line}",
+        source_name=f"{source.name}, {grid.unit} {row.line}",
         source_sha256=grid.decoded.source_sha256,
         encoding=grid.decoded.encoding,
         text=text,

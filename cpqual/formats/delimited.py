@@ -26,11 +26,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table read from text: its columns as written, and its rows without the blank ones."""
+    """A table: its columns as written, and its rows without the blank ones.
+
+    Attributes:
+        unit: what its rows are called in messages, a `line` of text or a `row` of a spreadsheet.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     decoded: DecodedText
+    unit: str = "line"
 
     def column(self, name: str) -> str | None:
         """Return the column of that name as it is written in the file; letter case does not matter."""
@@ -69,7 +74,9 @@ def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
     return as_grid(records, source.where, decoded)
 
 
-def as_grid(records: Iterator[tuple[int, list[str]]], where: str, decoded: DecodedText) -> Grid:
+def as_grid(
+    records: Iterator[tuple[int, list[str]]], where: str, decoded: DecodedText, unit: str = "line"
+) -> Grid:
     """Return (line, cells) of each record, the header first, as a table with named columns.
 
     Raises:
@@ -78,8 +85,8 @@ def as_grid(records: Iterator[tuple[int, list[str]]], where: str, decoded: Decod
     head = next(records, None)
     if head is None:
         raise InputError("is empty", where=where)
-    columns = _columns(head[1], f"{where}, line {head[0]}")
-    return Grid(columns, tuple(_rows(columns, records, where)), decoded)
+    columns = _columns(head[1], f"{where}, {unit} {head[0]}")
+    return Grid(columns, tuple(_rows(columns, records, where, unit)), decoded, unit)
 
 
 def read_records(
@@ -159,7 +166,9 @@ def _columns(head: list[str], where: str) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def _rows(columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], where: str) -> Iterator[Row]:
+def _rows(
+    columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], where: str, unit: str
+) -> Iterator[Row]:
     ragged: list[tuple[int, int]] = []
     for line, record in records:
         while len(record) > len(columns) and not record[-1].strip():
@@ -169,7 +178,7 @@ def _rows(columns: tuple[str, ...], records: Iterator[tuple[int, list[str]]], wh
         else:
             ragged.append((line, len(record)))
     if ragged:
-        shown = ", ".join(f"line {line} has {count}" for line, count in ragged[:SHOWN])
+        shown = ", ".join(f"{unit} {line} has {count}" for line, count in ragged[:SHOWN])
         more = f" and {len(ragged) - SHOWN} more" if len(ragged) > SHOWN else ""
         raise InputError(
             f"the header has {len(columns)} columns, but {shown}{more}",

@@ -36,10 +36,10 @@ SHOWN = 5
 """Most places that one message names."""
 
 
-def name_lines(numbers: Sequence[int]) -> str:
-    """Return line numbers as a message names them: the first few, and how many more."""
+def name_lines(numbers: Sequence[int], unit: str = "line") -> str:
+    """Return numbers of lines, rows or pages as a message names them: the first few, and how many more."""
     shown = ", ".join(map(str, numbers[:SHOWN]))
-    noun = "line" if len(numbers) == 1 else "lines"
+    noun = unit if len(numbers) == 1 else f"{unit}s"
     return f"{noun} {shown}" + (f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else "")
 
 

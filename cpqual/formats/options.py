@@ -19,6 +19,8 @@ class ReadOptions:
         kind: the documents' kind, whatever a header says.
         text_cols: columns of a table that hold the answers; a document is made of each.
         id_col: column of a table that holds the ids.
+        speaker_col: column of a table with a turn in each row that holds who speaks.
+        sheet: name of the sheet of a spreadsheet; the first that is not hidden, otherwise.
         people: slug or pseudonym of a person the project knows, to that person's slug.
         label_map: (document slug or `*`, label) to a person, `interviewer`, `unattributed`, or `text` for a
             label that is no speaker.
@@ -29,6 +31,8 @@ class ReadOptions:
     kind: DocumentKind | None = None
     text_cols: tuple[str, ...] = ()
     id_col: str | None = None
+    speaker_col: str | None = None
+    sheet: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     label_map: Mapping[tuple[str, str], str] = field(default_factory=dict)
     language: str | None = None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 from cpqual.domain.errors import InputError
-from cpqual.domain.text import DecodedText, canonicalise
+from cpqual.domain.text import DecodedText
+from cpqual.domain.wording import counted
 from cpqual.formats import delimited
 from cpqual.formats.delimited import Grid, read_records
 from cpqual.formats.options import Source
+from cpqual.formats.workbook import Row, read_sheet
 
-_LARGEST = 512 * 1024 * 1024
-"""Bytes that a spreadsheet's parts may take when unpacked."""
+_TOP = 12
+"""Rows among which the names of the columns are looked for."""
 
 
 def read_lines(source: Source) -> list[tuple[int, list[str]]]:
@@ -30,8 +28,8 @@ def read_lines(source: Source) -> list[tuple[int, list[str]]]:
     Raises:
         InputError: empty, not a table or not a spreadsheet.
     """
-    spreadsheet = _is_spreadsheet(source)
-    found = _sheet(source) if spreadsheet else list(read_records(source)[1])
+    spreadsheet = is_spreadsheet(source)
+    found = read_sheet(source).rows if spreadsheet else list(read_records(source)[1])
     rows = [(line, [" ".join(cell.split()) for cell in cells]) for line, cells in found]
     rows = [(line, cells) for line, cells in rows if any(cells)]
     if not rows:
@@ -47,65 +45,62 @@ def read_lines(source: Source) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def read_grid(source: Source, wanted: Sequence[str] = ()) -> Grid:
-    """Read a table with named columns: the first sheet of an `.xlsx` file, as `read_lines` does, or text.
+def read_grid(source: Source, wanted: Sequence[str] = (), sheet: str | None = None) -> Grid:
+    """Read a table with named columns: a sheet of an `.xlsx` file, or text.
+
+    In a spreadsheet a title may stand above the names of the columns, and columns may be empty.
 
     Args:
         source: the file.
-        wanted: names of columns that help to tell a delimiter.
+        wanted: names of columns that help to tell a delimiter, and the row of the names.
+        sheet: name of the sheet; the first that is not hidden, otherwise.
 
     Raises:
-        InputError: as `read_lines`, or of `delimited.read_grid`.
+        InputError: as `read_sheet` of `workbook`, or as `read_grid` of `delimited`.
     """
-    if not _is_spreadsheet(source):
+    if not is_spreadsheet(source):
+        if sheet is not None:
+            raise InputError(f"is text, and has no sheet {sheet!r}", where=source.where)
         return delimited.read_grid(source, wanted)
-    decoded = DecodedText("", "xlsx", sha256(source.data).hexdigest(), ())
-    return delimited.as_grid(iter(read_lines(source)), source.where, decoded)
+    found = read_sheet(source, sheet)
+    rows, above = _from_header(found.rows, wanted)
+    notes = list(found.notes)
+    if above:
+        notes.append(
+            f"the names of the columns are in row {rows[0][0]}; {counted(above, 'row')} above left out"
+        )
+    decoded = DecodedText("", "xlsx", sha256(source.data).hexdigest(), tuple(notes))
+    return delimited.as_grid(iter(_filled_columns(rows)), source.where, decoded, "row")
 
 
-def _is_spreadsheet(source: Source) -> bool:
+def _from_header(rows: list[Row], wanted: Sequence[str]) -> tuple[list[Row], int]:
+    """Return the rows from that with the names of the columns on, and how many rows stand above it.
+
+    That is the first row, among the first few, with all the names wanted, or else the first with more than a
+    title: at least two cells, and half as many as the fullest of those rows.
+    """
+    names = {name.casefold() for name in wanted}
+    first = [[cell.strip().casefold() for cell in cells] for _, cells in rows[:_TOP]]
+    fullest = max((sum(map(bool, cells)) for cells in first), default=0)
+    at = next((i for i, cells in enumerate(first) if names and names <= set(cells)), None)
+    if at is None:
+        enough = max(2, fullest / 2) if fullest > 1 else 1
+        at = next((i for i, cells in enumerate(first) if sum(map(bool, cells)) >= enough), 0)
+    return rows[at:], at
+
+
+def _filled_columns(rows: list[Row]) -> list[Row]:
+    """Return the rows, as wide as each other, without the columns in which no row has anything."""
+    width = max((len(cells) for _, cells in rows), default=0)
+    used = [False] * width
+    for _, cells in rows:
+        for i, cell in enumerate(cells):
+            used[i] = used[i] or bool(cell.strip())
+    return [
+        (line, [cells[i] if i < len(cells) else "" for i in range(width) if used[i]]) for line, cells in rows
+    ]
+
+
+def is_spreadsheet(source: Source) -> bool:
+    """Tell whether a file is a spreadsheet rather than text."""
     return source.name.casefold().endswith(".xlsx") or source.data.startswith(b"PK\x03\x04")
-
-
-def _sheet(source: Source) -> list[tuple[int, list[str]]]:
-    import openpyxl  # here, because few read spreadsheets
-
-    try:
-        _check_size(source)
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and validations it leaves out; only values are wanted
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            # the size a sheet claims may be that of the largest there can be
-            sheet.reset_dimensions()
-            return list(_rows(sheet))
-    except InputError:
-        raise
-    except Exception:
-        # whatever a broken file does inside openpyxl, it is a broken file
-        raise InputError(
-            "cannot be read as a spreadsheet", where=source.where, remedy="Save it as .xlsx or CSV again."
-        ) from None
-
-
-def _check_size(source: Source) -> None:
-    with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > _LARGEST:
-            raise InputError(
-                "unpacks to more than 512 MB", where=source.where, remedy="Save the table as CSV."
-            )
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        if any(value is not None for value in values):
-            yield line, [_text(value) for value in values]
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return canonicalise(str(value))

@@ -11,7 +11,7 @@ from typing import Any
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise
 from cpqual.domain.wording import counted
-from cpqual.formats.lines import SHOWN
+from cpqual.formats.lines import SHOWN, name_lines
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.pdf import child
 from cpqual.formats.pdf.flowing import Flowed, flow, page_numbers
@@ -98,15 +98,9 @@ def _warnings(pages: list[PdfPage], running: Running, flowed: Flowed) -> Iterato
             " because the whole word stands nowhere else"
         )
     if flowed.columns:
-        yield f"{_name_pages(flowed.columns)}: text in columns or boxes, read in the file's own order"
+        yield f"{name_lines(flowed.columns, 'page')}: text in columns or boxes, read in the file's own order"
     if empty := [number for number, page in enumerate(pages, 1) if not page.lines]:
-        yield f"{_name_pages(empty)}: no text, perhaps pictures"
+        yield f"{name_lines(empty, 'page')}: no text, perhaps pictures"
     odd = sum(1 for sign in flowed.text if sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff")
     if odd:
         yield f"{counted(odd, 'sign')} of a font that does not say which letters they are"
-
-
-def _name_pages(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:SHOWN]))
-    more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
-    return f"{'page' if len(numbers) == 1 else 'pages'} {shown}{more}"

@@ -1,0 +1,153 @@
+"""Tables with a turn in each row: one transcript of a file, or one for each value of a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cpqual.domain.documents import ImportedDocument
+from cpqual.formats.annotations import CLOCK
+from cpqual.formats.delimited import Grid, Row
+from cpqual.formats.grammar import seconds
+from cpqual.formats.lines import name_lines
+from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
+from cpqual.formats.text_document import make_document
+from cpqual.formats.utterances import Utterance, one_line, write_down
+
+_SPEAKER = ("speaker", "speaker name", "speaker_name", "speaker label", "speaker_label")
+_TEXT = ("text", "utterance", "speech", "words", "said", "transcript", "content")
+_DOCUMENT = ("document", "doc", "transcript_id", "document_id", "file", "filename", "interview")
+_FROM = ("time", "start", "start time", "start_time", "time_from", "from", "begin", "timestamp")
+_TO = ("end", "end time", "end_time", "time_to", "to", "stop")
+_CLOCK = re.compile(CLOCK)
+_PLAIN = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+_FIELDS = ("title", "site", "date", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class TurnColumns:
+    """The columns of a table of turns, as the file writes them; None where it has none such."""
+
+    speaker: str
+    text: str
+    document: str | None
+    time_from: str | None
+    time_to: str | None
+
+
+def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | None:
+    """Return the columns of a table of turns; None where the table is one of answers.
+
+    It is one of turns if the options name a column of speakers, or if it has a column of that name and one of
+    what is said, no column of ids, and the options name neither.
+
+    Raises:
+        InputError: the options name a column that the table does not have; names those there are.
+    """
+    if options.speaker_col is None and (options.id_col or options.text_cols or grid.column("id")):
+        return None
+    speaker = _first(grid, _SPEAKER)
+    if options.speaker_col is not None:
+        speaker = grid.require(options.speaker_col, where, "Name one with --speaker-col.")
+    text = _first(grid, _TEXT)
+    if speaker is not None and options.speaker_col is not None and (text is None or options.text_cols):
+        text = grid.require(next(iter(options.text_cols), "text"), where, "Name one with --text-col.")
+    if speaker is None or text is None:
+        return None
+    document = _first(grid, _DOCUMENT)
+    if options.id_col is not None:
+        document = grid.require(options.id_col, where, "Name one with --id-col.")
+    return TurnColumns(speaker, text, document, _first(grid, _FROM), _first(grid, _TO))
+
+
+def _first(grid: Grid, names: Sequence[str]) -> str | None:
+    return next((column for name in names if (column := grid.column(name))), None)
+
+
+def read_turns(grid: Grid, columns: TurnColumns, source: Source, options: ReadOptions) -> ReadResult:
+    """Read a table of turns: one document for each value of the document column, or one of the whole table.
+
+    A row whose speaker is empty goes on with the speaker before. Rows in which nothing is said are counted.
+
+    Raises:
+        InputError: a document without words.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in grid.rows:
+        name = row.cells[columns.document].strip() if columns.document else ""
+        groups.setdefault(name, []).append(row)
+    silent = [row.line for row in grid.rows if not row.cells[columns.text].strip()]
+    documents = [
+        _document(grid, columns, name, rows, source, options)
+        for name, rows in groups.items()
+        if any(row.cells[columns.text].strip() for row in rows)
+    ]
+    return ReadResult(tuple(documents), len(silent), (*grid.decoded.notes, *_notes(columns, silent, grid)))
+
+
+def _notes(columns: TurnColumns, silent: Sequence[int], grid: Grid) -> Iterator[str]:
+    yield (
+        f"read as a table of turns: {columns.speaker!r} speaks, {columns.text!r} is what is said"
+        + (f", a document for each {columns.document!r}" if columns.document else "")
+    )
+    if silent:
+        yield f"{name_lines(silent, grid.unit)}: nothing is said"
+
+
+def _document(
+    grid: Grid, columns: TurnColumns, name: str, rows: Sequence[Row], source: Source, options: ReadOptions
+) -> ImportedDocument:
+    written = write_down(list(_said(rows, columns)))
+    used = {columns.speaker, columns.text, columns.document, columns.time_from, columns.time_to}
+    further = {column: _values(rows, column) for column in grid.columns if column not in used}
+    given = {column: next(iter(said)) for column, said in further.items() if len(said) == 1}
+    fields = {field: given.pop(grid.column(field) or "", "") for field in _FIELDS}
+    warnings = [f"the speaker {was!r} is written as {label!r}" for was, label in written.respelt.items()]
+    if differing := [column for column, said in further.items() if len(said) > 1]:
+        shown = ", ".join(map(repr, differing[:5])) + (" …" if len(differing) > 5 else "")
+        warnings.append(f"differs from turn to turn and is not kept: {shown}")
+    if unread := [row.line for row in rows for column in (columns.time_from, columns.time_to)
+                  if column and row.cells[column].strip() and _time(row.cells[column]) is None]:  # fmt: skip
+        warnings.append(f"{name_lines(unread, grid.unit)}: no time that can be read")
+    named = replace(source, name=f"{name}.csv") if name else source
+    facts = {key: said for key, said in fields.items() if said}
+    extracted = Extracted(
+        written.text, grid.decoded.encoding, facts=facts, warnings=tuple(warnings), turns=written.turns
+    )
+    document = make_document(extracted, named, options)
+    slug = name or document.slug
+    return replace(
+        document,
+        slug=slug,
+        title=fields["title"] or slug,
+        source_name=f"{source.name}, {grid.unit} {rows[0].line}" if name else source.name,
+        language=options.language or fields["language"] or document.language,
+        site=fields["site"] or document.site,
+        date=fields["date"] or document.date,
+        attributes={**document.attributes, **given},
+    )
+
+
+def _values(rows: Sequence[Row], column: str) -> dict[str, None]:
+    """Return the values of a column, each once and without the empty one."""
+    return dict.fromkeys(filter(None, (row.cells[column].strip() for row in rows)))
+
+
+def _said(rows: Sequence[Row], columns: TurnColumns) -> Iterator[Utterance]:
+    speaker = ""
+    for row in rows:
+        named = one_line(row.cells[columns.speaker])
+        speaker = named or speaker
+        times = (
+            _time(row.cells[column]) if column else None for column in (columns.time_from, columns.time_to)
+        )
+        yield Utterance(speaker, one_line(row.cells[columns.text]), *times, fresh=bool(named))
+
+
+def _time(cell: str) -> float | None:
+    """Return a time of a recording in seconds: `0:49`, `00:00:49.5`, or seconds as they are."""
+    cell = cell.strip()
+    if _CLOCK.fullmatch(cell):
+        return seconds(cell)
+    return float(cell.replace(",", ".")) if _PLAIN.fullmatch(cell) else None
