@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from cpqual.domain.documents import NotASpeaker
+from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.formats import labels
 from cpqual.formats.annotations import is_annotation
@@ -73,6 +74,36 @@ def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool
                 found.append(candidate)
                 head_end = candidate.speech
     return found
+
+
+def ways_written(text: str, heads: Iterable[int]) -> frozenset[str]:
+    """Return the dialects in which the heads that begin at these offsets are written."""
+    found = set()
+    for offset in heads:
+        begin = text.rfind("\n", 0, offset) + 1
+        end = text.find("\n", offset)
+        if head := find_head(text, begin, len(text) if end < 0 else end, plain=True):
+            found.add(head[0])
+    return frozenset(found)
+
+
+def candidates_like(text: str, lines: Span, ways: Collection[str]) -> list[Candidate]:
+    """Find what begins like a turn in whole lines of a document whose heads are written in these dialects.
+
+    The candidates have no line numbers: counting those of a long text takes long.
+    """
+    start, end = lines
+    if CUE in ways:
+        # a head may begin on the line above, or end on the line below
+        start = text.rfind("\n", 0, max(0, start - 1)) + 1
+        below = text.find("\n", end + 1)
+        end = len(text) if below < 0 else below
+    return [
+        replace(found, line=0, begin=found.begin + start, speech=found.speech + start)
+        for found in candidates(text[start:end], plain=bool((PLAIN | {DASH}).intersection(ways)))
+        if Span(found.begin + start, found.speech + start).overlaps(lines)
+        and (found.dialect in ways or not (found.dialect in PLAIN or _is_dashed(found)))
+    ]
 
 
 def _is_dashed(candidate: Candidate) -> bool:

@@ -19,7 +19,7 @@ from cpqual.domain.revising import Revision
 from cpqual.domain.text import Span
 from cpqual.domain.units import WORD, touches, trim, union
 from cpqual.formats.annotations import find_annotations
-from cpqual.formats.grammar import Candidate, candidates
+from cpqual.formats.grammar import Candidate, candidates_like, ways_written
 from cpqual.formats.labels import fold, is_id_like
 from cpqual.formats.lines import line_number
 
@@ -147,6 +147,8 @@ class _Mover:
                 labelled.append((row_id, turn))
             else:
                 self.plain[row_id] = self._follow(turn)
+        heads = (turn.label_start for turn in (*speakers, *(turn for _, turn in labelled)))
+        self.ways = ways_written(revision.old, heads)
         self.spoken = self._labelled(labelled)
         self._find_labels()
         self._find_ends()
@@ -223,13 +225,10 @@ class _Mover:
         """Find what begins like a turn in the lines that were written."""
         if not self.known:
             return []
-        new = self.revision.new
-        return [
-            # the lines are cut out: from further down, each would be numbered by counting all before it
-            replace(found, begin=found.begin + lines.start, speech=found.speech + lines.start)
-            for lines in written_lines(self.revision)
-            for found in candidates(new[lines.start : lines.end])
-        ]
+        found = (
+            candidates_like(self.revision.new, lines, self.ways) for lines in written_lines(self.revision)
+        )
+        return list({candidate.begin: candidate for lines in found for candidate in lines}.values())
 
     def _mend(self, one: _Spoken, ours: list[Candidate], others: Sequence[Candidate]) -> None:
         """Give a turn the label that stands in place of its own."""
