@@ -1,4 +1,4 @@
-"""`cpqual memos`: writing them, listing them, and taking them out as Markdown."""
+"""`cpqual memos`: writing them, listing them, taking them in as a table and out as Markdown."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, get_args
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.output import emit, table_options, talk, told_back
 from cpqual.cli.spans import read_span
 from cpqual.domain.codings import ANCHOR_KINDS, MEMO_KINDS, AnchorKind, MemoKind
 from cpqual.domain.wording import counted
 from cpqual.formats.memos_markdown import Grouping
 from cpqual.services import memos as service
-from cpqual.services import memos_export
+from cpqual.services import memos_export, memos_import
 from cpqual.services.files import write_bytes
 from cpqual.services.memos import MemoQuery, Order
 
@@ -37,7 +37,7 @@ _FILTERS = (
 
 @click.group()
 def memos() -> None:
-    """Write memos, list them, or take them out as Markdown."""
+    """Write memos, list them, take them in as a table or out as Markdown."""
 
 
 def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,6 +90,22 @@ def export(choices: Choices, /, output: Path | None, group: Grouping, **chosen: 
     else:
         write_bytes(output, text.encode())
         talk(f"wrote {output}: {counted(number, 'memo')}")
+
+
+@memos.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(choices: Choices, file: Path) -> None:
+    """Take in memos from the table FILE, as memos list writes it.
+
+    It needs a column body; kind, document, start, end, quote, code, person, site and coder may be there. A
+    memo is about the passage, document, code, person or site that its row names, and about the project if it
+    names none. One of the same words about the same thing is not written twice.
+    """
+    with session(choices) as opened:
+        new, there = memos_import.import_memos(opened, file)
+        also = f"; {there} were there already" if there else ""
+        told_back(opened, f"took in {counted(new, 'memo')}{also}")
 
 
 @memos.command()
