@@ -147,8 +147,7 @@ class _Mover:
                 labelled.append((row_id, turn))
             else:
                 self.plain[row_id] = self._follow(turn)
-        heads = (turn.label_start for turn in (*speakers, *(turn for _, turn in labelled)))
-        self.ways = ways_written(revision.old, heads)
+        self.ways = ways_written(revision.old, (turn.label_start for _, turn in labelled))
         self.spoken = self._labelled(labelled)
         self._find_labels()
         self._find_ends()
