@@ -17,10 +17,13 @@ from cpqual.services.demo_study import FILE, TITLE
 from cpqual.services.feedback_table import import_feedback
 from cpqual.services.framework_import import import_summaries
 from cpqual.services.importing import carry_out, plan_import
+from cpqual.services.memos_import import import_memos
 from cpqual.services.negative_case_table import import_cases
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 
 _CODERS = (("TM", "Tobias"), ("IQ", "Ines"))
+_VERSIONS = ("connecting-people-1.yml", "connecting-people-2.yml", "connecting-people.yml")
+"""The codebook as it was first, while phase 1 was coded, and in force."""
 _ROUNDS = ("DEL-R1.csv", "DEL-R2.csv")
 """Tables of ratings with comments, one of each Delphi round."""
 _PANELLIST = "D{round}-{respondent}-{item}"
@@ -86,8 +89,9 @@ def _fill(session: Session, files: Share, say: Say) -> None:
         add_coder(session, slug, name)
     say(f"{registers.import_sites(session, corpus / 'sites.csv')} sites")
     say(f"{registers.import_people(session, corpus / 'people.csv')} people")
-    changes = codebooks.import_codebook(session, files.codebooks / "connecting-people.yml")
-    say(f"{len(changes)} codes")
+    for name in _VERSIONS:
+        codebooks.import_codebook(session, files.codebooks / name)
+    say(f"{len(session.codebook().codes)} codes, in the third version of the codebook")
     documents = corpus / "documents"
     texts = [path for path in sorted(documents.iterdir()) if path.name not in _ROUNDS]
     say(f"{len(carry_out(session, plan_import(session, texts)))} documents")
@@ -99,6 +103,7 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     if decisions.exists():
         say(f"{adjudicating.import_decisions(session, decisions, coder='IQ')} decisions")
     say(f"{import_cases(session, corpus / 'negative_cases.csv')} negative cases")
+    say(f"{import_memos(as_coder(session, 'IQ'), corpus / 'memos.csv')[0]} memos")
     lead = as_coder(session, "IQ")
     cards, told = import_cards(lead, corpus / "cards.csv"), import_feedback(lead, corpus / "feedback.csv").new
     say(f"{cards} theme cards, and {told} pieces of feedback to them")

@@ -142,7 +142,7 @@ def test_the_coding_tree_and_where_codes_come_from(study: Session, drafted: Page
     below = count(study, "SELECT count(*) FROM code WHERE parent_id IS NOT NULL")
     assert item(drafted, "Coding tree") == (
         f"The codebook (version 3, 2012-01-20) has 17 codes in use: {tops} at the top and {below} "
-        "below. 17 of them have a definition. 1 version is kept with author, date, reason and changes."
+        "below. 17 of them have a definition. 3 versions are kept with author, date, reason and changes."
     )
     assert item(drafted, "Derivation of codes").startswith(
         "Where the codes in use come from: made from the data (13) and set beforehand (4). [author:"
