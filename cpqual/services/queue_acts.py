@@ -15,7 +15,7 @@ from cpqual.services.queue_twins import SETTLED as CONTRADICTIONS
 from cpqual.services.queues import SECOND_LOOK, Queued
 from cpqual.services.read_marks import mark_read
 from cpqual.services.session import Session
-from cpqual.services.suggesting import latest_run
+from cpqual.services.suggesting import latest_run, stands
 from cpqual.storage import codings, notes, queues
 from cpqual.storage.queues import QueuedUnit
 
@@ -100,7 +100,7 @@ def plan_accepting(session: Session, wanted: Sequence[Queued]) -> Bulk:
     Codings looked at again are left out, since there is nothing to be coded.
     """
     proposed = [one for one in wanted if not one.given]
-    standing = [one for one in proposed if _stands(session, one)]
+    standing = [one for one in proposed if stands(session, one.unit)]
     items = [one for one in standing if not _given(session, one)]
     items.sort(key=lambda one: one.suggestion.code)
     return Bulk(tuple(items), len(standing) - len(items), len(proposed) - len(standing))
@@ -125,20 +125,17 @@ def accept_all(session: Session, bulk: Bulk) -> int:
 
 def reasons(session: Session, one: Queued) -> Mapping[str, object]:
     """Return why a code was proposed, as JSON values; empty where no reasons were kept."""
-    unit, run = one.unit, one.suggestion.run
-    found = queues.reasons(session.store, run, unit.document, unit.start, one.suggestion.code)
+    unit, run = one.unit, latest_run(session)
+    if run is None:
+        return {}
+    # the model that proposed it may have been replaced while somebody looks
+    found = queues.reasons(session.store, run.id, unit.document, unit.start, one.suggestion.code)
     kept = json.loads(found) if found else {}
     return kept if isinstance(kept, dict) else {}
 
 
-def _stands(session: Session, one: Queued) -> bool:
-    run = latest_run(session)
-    return run is not None and queues.has_unit(session.store, run.id, one.unit)
-
-
 def _require_standing(session: Session, one: Queued) -> None:
-    # a line outlives the model that proposed it, but not a correction of the text its place is counted in
-    if not _stands(session, one):
+    if not stands(session, one.unit):
         raise RefusedError(
             "this line does not stand any more: the text was corrected", where=one.unit.document,
             remedy="List anew (R on F3).",

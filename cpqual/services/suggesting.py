@@ -13,7 +13,8 @@ from cpqual.domain.text import Span
 from cpqual.services.anchoring import hider, is_checking
 from cpqual.services.coding import apply_codes
 from cpqual.services.session import Session
-from cpqual.storage import codings, notes, suggestions
+from cpqual.storage import codings, notes, queues, suggestions
+from cpqual.storage.queues import QueuedUnit
 from cpqual.storage.suggestions import CachedSuggestion, ModelRun
 
 _ALL = -1
@@ -156,12 +157,21 @@ def put_off(session: Session, suggestion: CachedSuggestion) -> None:
         _answer(session, suggestion, "later")
 
 
-def _require_standing(session: Session, suggestion: CachedSuggestion) -> None:
-    # its place was counted in the text of then, and correcting a text drops what was suggested for it
-    if not suggestions.is_cached(session.store, suggestion):
+def stands(session: Session, unit: QueuedUnit) -> bool:
+    """Tell whether what is suggested for a unit still stands.
+
+    What somebody looks at outlives its model, as newer ones come while they look; but not a correction of the
+    text that its place was counted in.
+    """
+    run = latest_run(session)
+    return run is not None and queues.has_unit(session.store, run.id, unit)
+
+
+def _require_standing(session: Session, one: CachedSuggestion) -> None:
+    if not stands(session, QueuedUnit(one.document, one.start, one.end)):
         raise RefusedError(
-            "this suggestion does not stand any more: the text was corrected, or newer ones have come",
-            where=suggestion.document,
+            "this suggestion does not stand any more: the text was corrected",
+            where=one.document,
             remedy="Look again.",
         )
 

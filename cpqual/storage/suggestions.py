@@ -182,18 +182,6 @@ def best_suggestions(store: Store, run_id: str, coder_id: str, limit: int) -> li
     return [_suggestion(row) for row in rows]
 
 
-def is_cached(store: Store, suggestion: CachedSuggestion) -> bool:
-    """Tell whether a suggestion still stands: newer ones, or a correction of the text, take its place."""
-    return (
-        store.row(
-            "SELECT 1 FROM suggestion s JOIN document d ON d.id = s.document_id JOIN code k ON k.id = s.code_id"
-            " WHERE s.run_id = ? AND d.slug = ? AND s.start = ? AND s.end = ? AND k.slug = ?",
-            suggestion.run, suggestion.document, suggestion.start, suggestion.end, suggestion.code,
-        )
-        is not None
-    )  # fmt: skip
-
-
 def keep_reasons(store: Store, run_id: str, document_id: str, start: int, code_id: str, why: str) -> bool:
     """Keep the reasons (JSON) of one suggestion with it; tell whether it stands."""
     with store.unlogged():

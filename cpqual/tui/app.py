@@ -190,7 +190,9 @@ class WorkbenchApp(ComfortableApp):
 
     def data_changed(self, *kinds: Kind, origin: ModeScreen | None = None) -> None:
         """Let every mode but the one that did it look up again what has changed."""
-        if self.suggester is not None and {"codings", "codebook", "documents"} & set(kinds):
+        # answers to suggestions teach, too; that there are newer suggestions is told by nobody's act
+        teaching = {"codings", "codebook", "documents"} | ({"suggestions"} if origin is not None else set())
+        if self.suggester is not None and teaching & set(kinds):
             self.suggester.ask()
         for screen in self.mode_screens():
             if screen is not origin:

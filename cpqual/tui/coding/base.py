@@ -332,7 +332,7 @@ class CodeBase(ModeScreen):
         """Say in the pane's title when what is suggested does not know the latest codings."""
         if not self.found or suggesting.is_up_to_date(self.session):
             return " Suggestions "
-        return " Suggestions · behind your codings "
+        return " Suggestions · out of date "
 
     def _so_far(self) -> str:
         """Say how often this coder took the first suggestion's code when it was suggested."""

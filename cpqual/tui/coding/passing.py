@@ -72,6 +72,8 @@ class Passing(CodeBase):
                     self.coded.passed_over(self._passed),
                     self._left.values(),
                 )
+                if self._passed:
+                    self.workbench.data_changed("suggestions", origin=self)
         self.forget_passed()
 
     def forget_passed(self) -> None:

@@ -49,6 +49,8 @@ class SuggestionActs(Asking):
         from cpqual.tui.dialogs.suggestion_reasons import SuggestionReasons
 
         first = self._suggestion(self.count or 1)
+        self.count = None
+        self.status.wait("")
         dialog = SuggestionReasons(self.workbench, self.found, self.looks, self.found.index(first))
 
         def chosen(place: tuple[str, Span] | None) -> Awaitable[object] | None:

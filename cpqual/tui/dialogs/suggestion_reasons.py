@@ -103,7 +103,9 @@ class SuggestionReasons(Dialog[tuple[str, Span] | None]):
 
     async def _work_out(self, one: Queued) -> None:
         suggester, asked = self._workbench.suggester, one.suggestion
-        if suggester is None or not await suggester.explain(asked.document, asked.start, asked.code):
+        if suggester is not None:
+            await suggester.explain(asked.document, asked.start, asked.code)
+        if not reasons(self._workbench.session, one):
             self._refused.add(asked.code)
         if self.is_attached:
             self._show()

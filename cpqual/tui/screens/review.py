@@ -120,7 +120,9 @@ class ReviewScreen(Acting):
 
     async def _work_out(self, one: Queued) -> None:
         suggester, asked = self.workbench.suggester, one.suggestion
-        if suggester is None or not await suggester.explain(asked.document, asked.start, asked.code):
+        if suggester is not None:
+            await suggester.explain(asked.document, asked.start, asked.code)
+        if not reasons(self.session, one):
             self._working[one.key] = "they could not be worked out now"
         if self.rows.item is not None and self.rows.item.key == one.key:
             self._tell()

@@ -203,4 +203,5 @@ async def test_with_a_count_that_suggestion_is_rejected_or_put_off(session: Sess
         answers = [(one.code, one.answer) for one in notes.verdicts(session.store, session.coder.id)]
         assert answers == [("connecting", "rejected"), ("new_networks", "later")]
         await desk.press("u", "u")
+        desk.code.suggest_now()
         assert len(desk.code.found) == 3
