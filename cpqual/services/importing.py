@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from cpqual.domain.attributes import Attribute
+from cpqual.domain.attributes import kept as kept_value
 from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
@@ -28,7 +30,7 @@ from cpqual.services.importing_files import (
 )
 from cpqual.services.importing_memos import ComingMemo, comment_memos, note_memos, write_memos
 from cpqual.services.session import Session
-from cpqual.storage import documents, people
+from cpqual.storage import attributes, documents, people
 
 __all__ = [
     "Holdings", "ImportPlan", "Planned", "ReadOptions", "Said", "Skipped", "carry_out", "make_plan",
@@ -303,6 +305,7 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
         person_ids = _register_people(session, taken)
         site_ids = _register_sites(session, taken)
         adding = documents.Adding(session.store, person_ids)
+        values: dict[str, dict[str, str]] = {}
         for number, one in enumerate(taken):
             if progress is not None:
                 progress(number, len(taken), one.document.slug)
@@ -311,12 +314,28 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
                 _revise(session, one.revision, one, site, person_ids)
                 continue
             document_id = adding.add(one.document, one.words, site)
-            people.set_values(session.store, "document", document_id, one.document.attributes)
+            for name, value in one.document.attributes.items():
+                values.setdefault(name, {})[document_id] = value
             if one.memos:
                 adding.flush()
                 write_memos(session, document_id, one.memos)
         adding.flush()
+        _set_values(session, values)
     return [one.document.slug for one in taken]
+
+
+def _set_values(session: Session, values: Mapping[str, Mapping[str, str]]) -> None:
+    """Set values of documents by the name of the attribute; one that is not known is made as text."""
+    for name, given in values.items():
+        stored = attributes.attribute(session.store, "document", name)
+        if stored is None:
+            stored = Attribute("document", name)
+            attributes.keep(session.store, stored)
+        try:
+            fitting = {key: kept_value(value, stored.type, stored.choices) for key, value in given.items()}
+        except InputError as error:
+            raise InputError(error.what, where=name, remedy=error.remedy) from None
+        attributes.put(session.store, "document", name, fitting)
 
 
 def require_clear(plan: ImportPlan) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from cpqual.domain.attributes import Attribute
-from cpqual.domain.ids import new_id
+from cpqual.domain.ids import many_ids, new_id
 from cpqual.domain.people import AttributeOwner
 from cpqual.storage.store import Store
 
@@ -88,9 +88,15 @@ def put(store: Store, owner: AttributeOwner, name: str, values: Mapping[str, str
     attribute_id = _require(store, owner, name)
     held = {
         row[0]: (row[1], row[2])
-        for row in store.rows("SELECT owner_id, id, value FROM value WHERE attribute_id = ?", attribute_id)
+        for row in store.rows(
+            "SELECT owner_id, id, value FROM value WHERE attribute_id = ?"
+            " AND owner_id IN (SELECT value FROM json_each(?))",
+            attribute_id,
+            json.dumps(list(values)),
+        )
     }
     new: list[tuple[str, str, str, str]] = []
+    ids = many_ids()
     changed = 0
     for owner_id, value in values.items():
         value_id, before = held.get(owner_id, ("", None))
@@ -100,7 +106,7 @@ def put(store: Store, owner: AttributeOwner, name: str, values: Mapping[str, str
         if not value:
             store.delete("value", value_id)
         elif before is None:
-            new.append((new_id(), attribute_id, owner_id, value))
+            new.append((next(ids), attribute_id, owner_id, value))
         else:
             store.update("value", value_id, {"value": value})
     store.insert_many("value", ("id", "attribute_id", "owner_id", "value"), new)
@@ -118,6 +124,15 @@ def known_ids(store: Store, owner: AttributeOwner) -> dict[str, str]:
     # plain tuples, because a survey has a hundred thousand
     cursor.row_factory = None
     return dict(cursor.execute(f"SELECT slug, id FROM {owner}"))
+
+
+def ids_of(store: Store, owner: AttributeOwner, slugs: Sequence[str]) -> dict[str, str]:
+    """Return the row ids of some documents, people or sites by slug; those that are not there are missing."""
+    rows = store.rows(
+        f"SELECT slug, id FROM {owner} WHERE slug IN (SELECT value FROM json_each(?))",
+        json.dumps(list(slugs)),
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def header_values(store: Store) -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from cpqual.domain.documents import Annotation, ImportedDocument, Section, SpeakerKind, StoredDocument, Turn
-from cpqual.domain.ids import new_id
+from cpqual.domain.ids import many_ids, new_id
 from cpqual.domain.text import sha256
 from cpqual.storage.store import Store, now
 
@@ -111,6 +111,8 @@ class Adding:
         self._store = store
         self._person_ids = person_ids
         (self._position,) = store.rows("SELECT coalesce(max(position), 0) FROM document")[0]
+        self._ids = many_ids()
+        self._texts: list[tuple[str, str]] = []
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _COLUMNS}
         self._waiting = 0
 
@@ -121,9 +123,10 @@ class Adding:
             words: number of words of its data sections.
             site_id: id of the site it belongs to.
         """
-        document_id = new_id()
+        document_id, ids = next(self._ids), self._ids
         rows = self._rows
-        hashed = keep_text(self._store, found.text)
+        hashed = sha256(found.text)
+        self._texts.append((hashed, found.text))
         self._position += 1
         rows["document"].append(
             (document_id, found.slug, found.title, found.kind, site_id, found.date, found.language, hashed, 1,
@@ -131,27 +134,29 @@ class Adding:
              self._position, now())
         )  # fmt: skip
         rows["section"] += (
-            (new_id(), document_id, s.start, s.end, s.type, int(s.counts_as_data)) for s in found.sections
+            (next(ids), document_id, s.start, s.end, s.type, int(s.counts_as_data)) for s in found.sections
         )
         rows["turn"] += (
-            (new_id(), document_id, t.label_start, t.start, t.end, t.label, t.speaker,
+            (next(ids), document_id, t.label_start, t.start, t.end, t.label, t.speaker,
              self._person_ids[t.person] if t.person else None, t.form, _seconds(t.time_from), _seconds(t.time_to))
             for t in found.turns
         )  # fmt: skip
-        rows["annotation"] += ((new_id(), document_id, a.start, a.end, a.kind) for a in found.annotations)
-        rows["page"] += ((new_id(), document_id, p.start, p.end, p.number) for p in found.pages)
+        rows["annotation"] += ((next(ids), document_id, a.start, a.end, a.kind) for a in found.annotations)
+        rows["page"] += ((next(ids), document_id, p.start, p.end, p.number) for p in found.pages)
         rows["role"] += (
-            (new_id(), self._person_ids[person], document_id, role)
+            (next(ids), self._person_ids[person], document_id, role)
             for person, roles in found.roles.items()
             for role in dict.fromkeys(roles)
         )
-        self._waiting += 1 + len(found.turns) + len(found.annotations)
+        self._waiting += 2 + len(found.turns) + len(found.annotations)
         if self._waiting > _AT_ONCE:
             self.flush()
         return document_id
 
     def flush(self) -> None:
         """Write what waits to be written."""
+        self._store.connection.executemany(_KEEP_TEXT, self._texts)
+        self._texts = []
         for table, columns in _COLUMNS.items():
             if self._rows[table]:
                 self._store.insert_many(table, columns, self._rows[table])
@@ -159,6 +164,7 @@ class Adding:
         self._waiting = 0
 
 
+_KEEP_TEXT = "INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)"
 _AT_ONCE = 5_000
 """So many rows wait before they are written."""
 _COLUMNS = {
@@ -204,7 +210,7 @@ def _header(found: ImportedDocument) -> str:
 def keep_text(store: Store, body: str) -> str:
     """Keep a text, once however often it comes, and return its hash."""
     hashed = sha256(body)
-    store.connection.execute("INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)", (hashed, body))
+    store.connection.execute(_KEEP_TEXT, (hashed, body))
     return hashed
 
 
