@@ -147,7 +147,7 @@ def test_the_coding_tree_and_where_codes_come_from(study: Session, drafted: Page
     assert item(drafted, "Derivation of codes").startswith(
         "Where the codes in use come from: made from the data (13) and set beforehand (4). [author:"
     )
-    (version,) = rows(drafted, "Versions of the codebook")
+    *_, version = rows(drafted, "Versions of the codebook")
     assert str(version["reason"]).startswith("Sharpened the boundary between barriers")
 
 
