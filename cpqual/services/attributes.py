@@ -229,10 +229,10 @@ def ids_of(session: Session, of: AttributeOwner, slugs: Sequence[str]) -> list[s
     Raises:
         UnknownNameError: one of them is not in the project; near names are offered.
     """
-    ids = stored.known_ids(session.store, of)
+    ids = stored.ids_of(session.store, of, slugs)
     for slug in slugs:
         if slug not in ids:
-            raise unknown(of, slug, ids)
+            raise unknown(of, slug, stored.known_ids(session.store, of))
     return [ids[slug] for slug in slugs]
 
 

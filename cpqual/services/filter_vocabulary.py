@@ -173,8 +173,7 @@ class Vocabulary:
         elif owner == "site":
             found = _different(one.attributes.get(attribute, "") for one in people.sites(store))
         else:
-            held = people.document_attributes(store).values()
-            found = _different(one.get(attribute, "") for one in held)
+            found = _different(people.values_of_documents(store, attribute).values())
         declared, choices = people.attribute_types(store).get(name, ("text", ()))
         if declared == "boolean":
             return Field(name, declared, (YES, NO))

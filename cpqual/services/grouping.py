@@ -150,8 +150,8 @@ def _document_values(session: Session, owner: str, field: str) -> Callable[[Plac
         return lambda document: sites.get(document.site or "")
     if field in ("kind", "site", "language"):
         return lambda document: getattr(document, field) or None
-    values = people.document_attributes(session.store)
-    return lambda document: values.get(document.slug, {}).get(field)
+    values = people.values_of_documents(session.store, field)
+    return lambda document: values.get(document.slug)
 
 
 def _roles(session: Session) -> Callable[[str, str], tuple[str, ...]]:

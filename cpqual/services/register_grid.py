@@ -264,7 +264,7 @@ def slugs_of(session: Session, of: AttributeOwner, row_ids: Sequence[str]) -> li
 
 def id_of(session: Session, of: AttributeOwner, slug: str) -> str:
     """Return the row id of a slug, empty where there is none."""
-    return stored.known_ids(session.store, of).get(slug, "")
+    return stored.ids_of(session.store, of, [slug]).get(slug, "")
 
 
 def document_slugs(session: Session) -> list[str]:

@@ -40,6 +40,17 @@ def values_of_people(store: Store, field: str) -> dict[str, str]:
     return found
 
 
+def values_of_documents(store: Store, field: str) -> dict[str, str]:
+    """Return what every document has of an attribute, by slug; nothing of those without a value."""
+    return _pairs(
+        store,
+        "SELECT json_group_array(d.slug), json_group_array(v.value) FROM attribute a"
+        " JOIN value v ON v.attribute_id = a.id JOIN document d ON d.id = v.owner_id"
+        " WHERE a.owner = 'document' AND a.name = ? AND v.value <> ''",
+        field,
+    )
+
+
 def _pairs(store: Store, sql: str, *values: str) -> dict[str, str]:
     # two columns as JSON are read faster than so many rows: a survey has as many people as answers
     ((slugs, held),) = store.rows(sql, *values)
@@ -51,16 +62,6 @@ def sites(store: Store) -> list[Site]:
     found = _values(store, "site")
     rows = store.rows("SELECT id, slug, name FROM site ORDER BY slug")
     return [Site(row[1], row[2], found.get(row[0], {})) for row in rows]
-
-
-def document_attributes(store: Store) -> dict[str, dict[str, str]]:
-    """Return the attributes of every document that has any, by document slug."""
-    found = _values(store, "document")
-    return {
-        slug: found[document_id]
-        for document_id, slug in store.rows("SELECT id, slug FROM document")
-        if document_id in found
-    }
 
 
 def attributes_of(store: Store, owner: AttributeOwner, owner_id: str) -> dict[str, str]:

@@ -39,6 +39,14 @@ def take(session: Session, path: Path, **said: object) -> int:
     return take_values(session, registers.plan_attributes(session, path, None, Choosing(**said)), "t")  # type: ignore[arg-type]
 
 
+def held_by_documents(session: Session) -> dict[str, dict[str, str]]:
+    found = {
+        one.slug: people.attributes_of(session.store, "document", one.id)
+        for one in documents.documents(session.store)
+    }
+    return {slug: held for slug, held in found.items() if held}
+
+
 def values(session: Session) -> dict[str, str]:
     return people.people(session.store)[0].attributes
 
@@ -105,7 +113,7 @@ def test_a_type_that_is_said_rewrites_what_is_there(session: Session, table: Cal
         take(session, table("document,length", ("INT-1", "2,5")), types={"length": ("number", None)})
     attributes.set_value(session, attributes.find_attribute(session, "length"), ["INT-2"], "3,5")
     take(session, table("document,length", ("INT-1", "2,5")), types={"LENGTH": ("number", None)})
-    held = people.document_attributes(session.store)
+    held = held_by_documents(session)
     assert held == {"INT-1": {"length": "2.5"}, "INT-2": {"length": "3.5"}}
     with pytest.raises(InputError, match="no column 'width' to give a type"):
         take(session, path, types={"width": ("number", None)})
@@ -114,7 +122,7 @@ def test_a_type_that_is_said_rewrites_what_is_there(session: Session, table: Cal
 def test_choices_are_ordered_compared_and_completed(session: Session, table: Callable[..., Path]) -> None:
     path = table("document,stage", ("INT-1", "LATE"), ("INT-2", "early"))
     take(session, path, types={"stage": ("choice", ("early", "middle", "late"))})
-    assert people.document_attributes(session.store)["INT-1"] == {"stage": "late"}
+    assert held_by_documents(session)["INT-1"] == {"stage": "late"}
     assert sorted(["late", "(none)", "early"], key=axis(session, "stage").order) == [
         "early",
         "late",
@@ -148,12 +156,12 @@ def test_an_attribute_is_made_typed_renamed_and_removed(session: Session) -> Non
     listed, _ = attributes.retype(session, typed, "choice")
     assert listed.choices == ("3.5",)
     renamed = attributes.rename(session, attributes.retype(session, listed, "text")[0], "hours")
-    assert people.document_attributes(session.store)["INT-2"] == {"hours": "3.5"}
+    assert held_by_documents(session)["INT-2"] == {"hours": "3.5"}
     assert attributes.set_value(session, renamed, ["INT-1"], "") == 1
     assert attributes.remove(session, renamed) == 1
-    assert people.document_attributes(session.store) == {}
+    assert held_by_documents(session) == {}
     history.undo(session)
-    assert people.document_attributes(session.store) == {"INT-2": {"hours": "3.5"}}
+    assert held_by_documents(session) == {"INT-2": {"hours": "3.5"}}
 
 
 def test_what_cannot_be_done_to_an_attribute_is_refused(session: Session) -> None:
@@ -185,14 +193,14 @@ def test_what_is_written_out_is_read_back(
     session: Session, tmp_path: Path, table: Callable[..., Path]
 ) -> None:
     take(session, table("document,n,ok,note", ("INT-1", "1,5", "y", "=1+1"), ("INT-2", "", "n", "-x")))
-    held = people.document_attributes(session.store)
+    held = held_by_documents(session)
     for form in ("csv", "xlsx"):
         path = tmp_path / f"out.{form}"
         with path.open("wb") as out:
             write(attributes.attributes_table(session, "document"), form, out)  # type: ignore[arg-type]
         assert registers.plan_attributes(session, path).attributes[0].changed == 0
         take(session, path)
-        assert people.document_attributes(session.store) == held
+        assert held_by_documents(session) == held
     assert b"'=1+1" in (tmp_path / "out.csv").read_bytes()
 
 
@@ -210,7 +218,7 @@ def test_lines_of_headers_become_attributes(session: Session) -> None:
         ("Duration_min", 2, "number"), ("observer", 1, "text"),
     ]  # fmt: skip
     take_values(session, from_headers(session, ["duration_min"]), "headers")
-    held = people.document_attributes(session.store)
+    held = held_by_documents(session)
     assert held == {"INT-3": {"duration_min": "58"}, "INT-4": {"duration_min": "61"}}
     plan = from_headers(session, ["observer"], documents=["INT-3"])
     assert len(plan.attributes[0].values) == 1
@@ -232,7 +240,7 @@ def test_parts_of_file_names_are_taken_in(session: Session) -> None:
     assert name_patterns.take_names(session, plan) == 1
     stored = session.document("A")
     assert (stored.kind, stored.site) == ("focusgroup", "quay")
-    assert people.document_attributes(session.store)["A"] == {"number": "2"}
+    assert held_by_documents(session)["A"] == {"number": "2"}
     assert attributes.find_attribute(session, "number").type == "number"
     history.undo(session)
     assert session.document("A").kind == "interview"

@@ -11,6 +11,7 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.widgets import Input
 
 from cpqual.domain.people import AttributeOwner
@@ -22,7 +23,7 @@ from cpqual.tui.people.pages import RowPages
 from cpqual.tui.people.showing import REGISTER
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.cell_table import CellTable, Heading
-from cpqual.tui.widgets.detail_pane import amount
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ _SIGNS = {"number": "#", "date": "date", "boolean": "yes/no", "choice": "list", 
 """What stands below the heading of an attribute: its type."""
 
 
+_TAKES = {
+    "text": "any words", "number": "a number", "date": "a date: 2011, 2011-05 or 2011-05-12",
+    "boolean": "yes or no", "choice": "one of a list",
+}  # fmt: skip
+
+
 class Found(NamedTuple):
     """Which rows there are, looked up in a thread."""
 
@@ -54,7 +61,7 @@ def find_rows(of: AttributeOwner, order: Order, session: Session) -> Found:
 
 
 class RegisterView(Container):
-    """The table, a line to filter by, and the roles of the person under the cursor.
+    """The table, a line to filter by, the whole of the cell under the cursor, and the roles of its person.
 
     Attributes:
         of: what the rows are.
@@ -67,15 +74,18 @@ class RegisterView(Container):
         height: 1fr; layout: vertical;
         #register-body { height: 1fr; layout: vertical; }
         #register-grid, #register-roles { padding: 0 0 0 1; scrollbar-size-vertical: 1; }
-        #register-grid { height: 2fr; width: 1fr; }
-        #register-roles { height: 1fr; min-height: 4; max-height: 9; border-top: solid $border; }
+        #register-grid { height: 1fr; width: 1fr; }
+        #register-side { height: 8; width: 1fr; border-top: solid $border; layout: horizontal; }
+        #register-cell { height: 1fr; width: 2fr; }
+        #register-roles { height: 1fr; width: 3fr; }
         #register-filter { height: 1; padding: 0 1; background: $panel; scrollbar-size-horizontal: 0; }
         &.-beside {
             #register-body { layout: horizontal; }
-            #register-grid { height: 1fr; width: 3fr; }
-            #register-roles {
-                height: 1fr; max-height: 100%; width: 40; border-top: none; border-left: solid $border;
+            #register-side {
+                height: 1fr; width: 40; border-top: none; border-left: solid $border; layout: vertical;
             }
+            #register-cell { width: 1fr; }
+            #register-roles { height: 2fr; width: 1fr; border-top: dashed $border; }
         }
     }
     """
@@ -94,7 +104,9 @@ class RegisterView(Container):
         """Put the roles beside the table, below it where it is narrow."""
         with Container(id="register-body"):
             yield CellTable(self._label, self._cell, id="register-grid")
-            yield RowList[HeldRole](_ROLE_COLUMNS, role_cells, id="register-roles")
+            with Container(id="register-side"):
+                yield DetailPane(id="register-cell")
+                yield RowList[HeldRole](_ROLE_COLUMNS, role_cells, id="register-roles")
         yield Input(placeholder="Show only rows that hold these words", id="register-filter", compact=True)
 
     def on_mount(self) -> None:
@@ -238,11 +250,31 @@ class RegisterView(Container):
 
     def _describe(self) -> None:
         row = self.row
+        self.query_one("#register-cell", DetailPane).show(self._about(row))
         shown = self.of == "person"
         self.roles.display = shown
         if shown:
             held = register_grid.roles_of(self.session, row.id) if row else []
             self.roles.show(held, index=self.roles.index or 0)
+
+    def _about(self, row: GridRow | None) -> Content:
+        """Return the whole of the cell under the cursor, and what the column takes."""
+        column = self.column
+        if row is None:
+            return Content(
+                "No row answers." if self.order.words or self.order.where else "Nothing yet: n adds."
+            )
+        if column is None:
+            return lines((heading(row.slug), plain(self.of)))
+        value = row.cells[self.columns.index(column)]
+        takes = "one of: " + ", ".join(column.choices) if column.choices else _TAKES[column.type]
+        if column.fixed:
+            takes = "follows from the text"
+        elif column.name == "site" and not column.attribute:
+            takes = "one of the sites"
+        return paragraphs(
+            (lines((heading(f"{column.name} of {row.slug}"), plain(value or "–"))), plain(takes))
+        )
 
     def tell_title(self) -> None:
         """Say in the title bar how many rows there are, sorted and narrowed how."""

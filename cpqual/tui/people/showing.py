@@ -68,7 +68,11 @@ class ShowsRegister(CountsApart, TakesBack, AsksInDialogs):
     def _show_own_keys(self, register: bool) -> None:
         hidden = (LISTS, "document-rows") if register else (REGISTER,)
         footer = self.workbench.registry.footer_for(self.mode)
-        self.query_one(KeyBar).show([a for a in footer if a.modes != MODES and a.focus not in hidden])
+        shown = [a for a in footer if a.modes != MODES and a.focus not in hidden]
+        if register:
+            # a narrow terminal shows only the first
+            shown.sort(key=lambda action: action.focus != REGISTER)
+        self.query_one(KeyBar).show(shown)
 
     def handler_of(self, action: Action) -> Callable[..., Any]:
         """Return what does an action: the register where it is shown, else the screen, else the app.
