@@ -204,11 +204,16 @@ def judge(text: str, found: Sequence[Candidate], roster: Roster) -> tuple[list[C
 
     Ways to write labels that lines of every kind fit count in a document which writes most heads so.
     """
-    usual, refused = _judged(text, [c for c in found if c.dialect not in PLAIN], roster)
-    plain = [_judged(text, [c for c in found if c.dialect == name], roster) for name in sorted(PLAIN)]
-    plain = [(heads, no) for heads, no in plain if _is_the_way(text, heads, roster)]
+    ways: dict[str, list[Candidate]] = {"": []}
+    for candidate in found:
+        plain_one = candidate.dialect in PLAIN or _is_dashed(candidate)
+        ways.setdefault(candidate.dialect if plain_one else "", []).append(candidate)
+    usual, refused = _judged(text, ways.pop(""), roster)
+    judged = [_judged(text, heads, roster) for _, heads in sorted(ways.items())]
+    plain = [(heads, no) for heads, no in judged if _is_the_way(text, heads, roster)]
     heads, more = max(plain, key=lambda judged: len(judged[0]), default=([], {}))
-    if len(heads) > max(1, 2 * len(usual)):
+    alike = sum(candidate.dialect == heads[0].dialect for candidate in usual) if heads else 0
+    if heads and len(heads) + alike > max(1, 2 * (len(usual) - alike)):
         usual = sorted((*usual, *heads), key=lambda candidate: candidate.begin)
         if heads[0].dialect != ABOVE:
             refused = more | refused
