@@ -29,7 +29,7 @@ from cpqual.services.importing import (
     require_clear,
 )
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
-from cpqual.services.importing_tables import annotations, map_table, plan_table, revision_words
+from cpqual.services.importing_tables import map_table, mark_counts, plan_table, revision_words
 
 _SHOWN = 30
 """So many documents are shown one by one; more are summed up."""
@@ -220,7 +220,7 @@ def _show_document(planned: Planned) -> None:
     if sections:
         talk(f"    sections: {', '.join(sections)}")
     if document.annotations:
-        marks = annotations(document)
+        marks = mark_counts(document)
         talk(f"    annotations: {', '.join(f'{n} {kind}' for kind, n in marks.items())}")
     if document.pages:
         talk(f"    pages: {len(document.pages)}")

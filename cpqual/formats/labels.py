@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def words(listed: str) -> frozenset[str]:
@@ -43,6 +44,7 @@ _NO_ROLES = words("guest external unverified host co-host cohost you me cont con
 _PARTICLES = words("de del der di du la le of the van von and y al bin ibn")
 
 
+@lru_cache(maxsize=4096)
 def fold(label: str) -> str:
     """Return what stays the same when `Jo`, `JO` and `Jo.` mean one speaker."""
     return " ".join(label.replace(".", "").casefold().split())

@@ -48,7 +48,7 @@ def _row(planned: Planned) -> tuple[Cell, ...]:
         _joined(_speaker_words(speaker) for speaker in found.speakers),
         sum(speaker.kind == "participant" and speaker.person is None for speaker in found.speakers),
         _joined(f"{person}: {', '.join(roles)}" for person, roles in found.roles.items() if roles),
-        _joined(f"{kind}: {number}" for kind, number in annotations(found).items()),
+        _joined(f"{kind}: {number}" for kind, number in mark_counts(found).items()),
         _joined(section.type for section in found.sections),
         len(found.pages) or None,
         len(found.comments) or None,
@@ -76,7 +76,7 @@ def _speaker_words(speaker: Speaker) -> str:
     return f"{speaker.label} = {who}: {speaker.turns} turns, {speaker.words} words"
 
 
-def annotations(document: ImportedDocument) -> Counter[str]:
+def mark_counts(document: ImportedDocument) -> Counter[str]:
     """Return how many marks of the transcriber there are, by kind."""
     return Counter(mark.kind for mark in document.annotations)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cpqual.domain.codings import Coding, Memo
-from cpqual.domain.documents import Annotation, Section, StoredDocument, Turn
+from cpqual.domain.documents import Annotation, Page, Section, StoredDocument, Turn
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, UnitKind, touches, union, units
 from cpqual.services.session import Session
-from cpqual.storage import codes, codings, documents, memos, notes, second_readings
+from cpqual.storage import codes, codings, documents, memos, notes, revisions, second_readings
 
 _LATEST = 100
 """Codings looked at for the codes used last."""
@@ -36,6 +37,12 @@ class OpenDocument(NamedTuple):
     units: tuple[Unit, ...]
     codings: tuple[Coding, ...]
     memos: tuple[Memo, ...]
+    pages: tuple[Page, ...] = ()
+
+    def page_at(self, offset: int) -> str:
+        """Return the number of the page that a place of the text was on; empty where there are no pages."""
+        i = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[i].number if i >= 0 else ""
 
 
 class Progress(NamedTuple):
@@ -127,6 +134,7 @@ def open_document(session: Session, slug: str) -> OpenDocument:
         units=found_units,
         codings=tuple(codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id)),
         memos=tuple(memos.memos(session.store, stored.id, session.coder.id)),
+        pages=tuple(page for _, page in revisions.pages(session.store, stored.id)),
     )
 
 

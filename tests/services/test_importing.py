@@ -335,3 +335,13 @@ def test_plans_are_made_from_files_read_elsewhere(session: Session, folder: Path
     assert [one.status for one in plan.planned] == ["new", "clash"]
     with pytest.raises(InputError, match=r"has the id 'A', as A\.txt has"):
         plan_import(session, [folder])
+
+
+def test_the_page_of_a_place_is_known(session: Session) -> None:
+    found = talk_document("INT-7", source_sha256="9" * 64)
+    pages = (Page(0, 40, "iv"), Page(40, len(found.text), "5"))
+    planned = Planned(replace(found, pages=pages), "new", 9, (), None)
+    carry_out(session, ImportPlan((planned,), (), 0, ()))
+    opened = reading.open_document(session, "INT-7")
+    assert [opened.page_at(offset) for offset in (0, 39, 40, 90)] == ["iv", "iv", "5", "5"]
+    assert reading.open_document(session, "INT-1").page_at(9) == ""

@@ -221,7 +221,9 @@ class CodeBase(ModeScreen):
         linked = any(noted.span.overlaps(unit.span) for noted in self.linked)
         memo = " · memo" if here else " · linked memo" if linked else ""
         case = " · negative case" if any(one.span.overlaps(unit.span) for one in self.against) else ""
-        return f"{kind} {index + 1} of {len(layer.units)}{who}{aside}{memo}{case}"
+        number = layer.opened.page_at(unit.start)
+        page = f" · p. {number}" if number else ""
+        return f"{kind} {index + 1} of {len(layer.units)}{page}{who}{aside}{memo}{case}"
 
     def hinted(self) -> Sequence[CachedSuggestion]:
         """Return the suggestions named below the text where the panel is folded away."""

@@ -14,7 +14,7 @@ from cpqual.domain.documents import ImportedDocument, NotASpeaker, Speaker
 from cpqual.services.importing import ImportPlan, Planned, Status
 from cpqual.services.importing_draft import header_choices
 from cpqual.services.importing_files import FIELDS, FileRead, format_of
-from cpqual.services.importing_tables import annotations, revision_words
+from cpqual.services.importing_tables import mark_counts, revision_words
 from cpqual.tui.widgets.detail_pane import amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell
 
@@ -149,7 +149,7 @@ def _status(one: Planned) -> Content:
 
 def _facts(one: Planned) -> dict[str, str]:
     document = one.document
-    marks = ", ".join(f"{number} {kind}" for kind, number in annotations(document).items())
+    marks = ", ".join(f"{number} {kind}" for kind, number in mark_counts(document).items())
     sections = [s.type for s in document.sections if s.type not in ("header", "talk", "other")]
     quoted = Counter(turn.person or turn.label for turn in document.turns if turn.form == "reported")
     return {

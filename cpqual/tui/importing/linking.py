@@ -49,14 +49,13 @@ def link_speakers(screen: TakesBack, item: ListedDocument | None) -> Awaitable[o
     if not answers:
         raise RefusedError("nobody speaks in this document")
 
-    def chosen(answer: str | None) -> Awaitable[object] | None:
+    def chosen(answer: str | None) -> None:
         if answer == _ALL:
             with screen.refusals():
                 turns = linking.link_all(screen.session, certain)
                 _linked(screen, f"{amount(len(certain), 'label')}: {counted(turns, 'turn')} linked")
         elif answer is not None:
             _ask_who(screen, slug, answer.removeprefix(_LABEL))
-        return None
 
     return screen.app.push_screen(Choose(f"Who is who in {slug or 'the study'}", answers), chosen)
 
