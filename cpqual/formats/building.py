@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from cpqual.domain.text import Span, canonicalise
@@ -18,6 +19,7 @@ BlockKind = Literal["paragraph", "heading", "item", "row"]
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _CUE = re.compile(r"[\d:.,]{5,16} --> [\d:.,]{5,16}")
 """A line of times; who speaks and what is said follow in lines of their own, as Teams writes transcripts."""
+_STEP = 256
 _FEW_GAPS = 2
 _GAP_SHARE = 1 / 3
 _TIGHT: tuple[BlockKind, ...] = ("item", "row")
@@ -170,7 +172,7 @@ class _Map:
         self.length = len(self.text)
         self._lost = len(whole) - len(whole.lstrip())
         self._words = "" if whole == words else words
-        self._cuts: list[tuple[int, int]] = []
+        self._cuts = [(0, 0)]
 
     def at(self, offset: int) -> int:
         if 0 <= self.colon < offset:
@@ -181,13 +183,22 @@ class _Map:
     def _moved(self, offset: int) -> int:
         """Return how long the words before an offset are in canonical form."""
         words = self._words
-        while 0 < offset < len(words) and _clings(words[offset - 1], words[offset]):
-            offset += 1
-        place = bisect_left(self._cuts, (offset, -1))
-        known, length = self._cuts[place - 1] if place else (0, 0)
-        moved = length + len(canonicalise(words[known:offset]))
-        self._cuts.insert(place, (offset, moved))
-        return moved
+        offset = _whole(words, min(offset, len(words)))
+        known, length = self._cuts[bisect_right(self._cuts, offset, key=itemgetter(0)) - 1]
+        # step by step, each kept: many marks in a long block would take the square of its length otherwise
+        while known < offset:
+            stop = _whole(words, min(known + _STEP, offset))
+            length += len(canonicalise(words[known:stop]))
+            known = stop
+            insort(self._cuts, (known, length))
+        return length
+
+
+def _whole(words: str, offset: int) -> int:
+    """Return the next offset that does not part what may become one character."""
+    while 0 < offset < len(words) and _clings(words[offset - 1], words[offset]):
+        offset += 1
+    return offset
 
 
 def _clings(before: str, after: str) -> bool:

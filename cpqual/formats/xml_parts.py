@@ -6,7 +6,7 @@ from typing import Any
 
 from cpqual.domain.errors import InputError
 
-MOST_MARKS = 6_000_000
+MOST_MARKS = 3_000_000
 """Most `<` and `=` in one part: each makes an element or attribute, of some 100 bytes."""
 
 Element = Any

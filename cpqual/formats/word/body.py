@@ -153,6 +153,9 @@ class Body:
 
     def _start_paragraph(self, element: Element) -> None:
         properties = child(element, "pPr")
+        if properties is None:
+            self._at.paragraph = _Paragraph()
+            return
         mark = child(properties, "rPr")
         self._at.paragraph = one = _Paragraph(
             "heading" if self._styles.is_heading(properties) else "paragraph",
