@@ -44,7 +44,8 @@ class Status:
         codings: the coder's codings by now.
         stage: how suggestions are worded with so much read.
         next_stage: from how many units read they are worded otherwise, and how; None at the last stage.
-        rare: codes too rare for more than a match, rarest first.
+        codes: codes that may be suggested.
+        rare: those of them too rare for more than a match, rarest first.
         open: suggestions that were neither coded nor answered.
         probable: those of them with a probability of one half or more.
         accepted, rejected, later: answers by now.
@@ -58,6 +59,7 @@ class Status:
     codings: int
     stage: str
     next_stage: tuple[int, str] | None
+    codes: int
     rare: tuple[RareCode, ...]
     open: int
     probable: int
@@ -79,7 +81,7 @@ def status(session: Session) -> Status:
     made = codings.codings(session.store, coder_id=session.coder.id)
     codes_of = read_units(session, places, made).codes_of
     used = Counter(code for found in codes_of.values() for code in found)
-    rare = (RareCode(code.slug, used[code.slug]) for code in codes.codes(session.store) if code.usable)
+    rare = [RareCode(code.slug, used[code.slug]) for code in codes.codes(session.store) if code.usable]
     answers = Counter(verdict.answer for verdict in notes.verdicts(session.store, session.coder.id))
     read = len(codes_of)
     begun = max(i for i, (least, _) in enumerate(STAGES) if read >= least)
@@ -92,6 +94,7 @@ def status(session: Session) -> Status:
         codings=len(made),
         stage=STAGES[begun][1],
         next_stage=STAGES[begun + 1] if begun + 1 < len(STAGES) else None,
+        codes=len(rare),
         rare=tuple(sorted((one for one in rare if one.units < FEWEST_EXAMPLES), key=lambda one: one.units)),
         open=suggestions.count_open(session.store, run.id, session.coder.id) if run else 0,
         probable=suggestions.count_open(session.store, run.id, session.coder.id, _PROBABLE) if run else 0,
@@ -113,6 +116,8 @@ def _facts(found: Status) -> Iterator[tuple[str, str]]:
     else:
         read, learned = counted(found.run.read_units, "unit"), counted(found.run.codings, "coding")
         yield "model", f"trained {local_time(found.run.created)} on {learned} in {read} read"
+        if without := found.run.facts.get("without_vectors"):
+            yield "sentence vectors", f"not used in this training: the model {without}"
         yield "up to date", "yes" if found.up_to_date else "no: something has changed since"
     yield (
         "now",
@@ -122,7 +127,10 @@ def _facts(found: Status) -> Iterator[tuple[str, str]]:
     if found.next_stage is not None:
         least, wording = found.next_stage
         yield "next", f"{wording}, after {counted(least - found.read, 'more unit')} read"
-    yield "too rare", _rare(found.rare)
+    yield (
+        ("too rare", _rare(found.rare)) if found.codes
+        else ("codes", "none that may be suggested: cpqual codebook import FILE")
+    )  # fmt: skip
     if found.run is not None:
         yield "open", f"{counted(found.open, 'suggestion')}, {found.probable:,} of them at 50 % or more"
     decided = found.accepted + found.rejected

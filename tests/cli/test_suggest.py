@@ -220,3 +220,11 @@ def test_without_codes_the_reason_is_said(cpqual: Run, tmp_path: Path) -> None:
     code, out, said = cpqual("-p", str(path), "suggest", "list", "--all")
     assert (code, out) == (1, "")
     assert "the codebook has no code that may be suggested" in said
+
+
+def test_without_a_codebook_the_status_says_what_to_do(cpqual: Run, tmp_path: Path) -> None:
+    code, _, _ = cpqual("new", str(tmp_path / "bare.cpqual"), "--title", "Bare", "--coder", "RB")
+    assert code == 0
+    _, out, _ = cpqual("-p", str(tmp_path / "bare.cpqual"), "suggest", "status")
+    assert "none that may be suggested: cpqual codebook import FILE" in out
+    assert "too rare" not in out
