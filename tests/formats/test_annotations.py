@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.documents import AnnotationKind
+from cpqual.domain.documents import AnnotationKind, ImportedDocument
 from cpqual.formats.annotations import find_annotations, is_annotation
+
+ReadText = Callable[..., ImportedDocument]
 
 FORMS: dict[AnnotationKind, list[str]] = {
     "inaudible": [
@@ -24,7 +27,7 @@ FORMS: dict[AnnotationKind, list[str]] = {
         "(shakes head)", "((door))", "[end of recording]", "[dog barks]", "(Laughing.)", "[clears throat]",
         "[several\nlaugh]",
     ],
-    "timestamp": ["[00:03:12]", "(03:12)", "#00:03:12-5#", "{00:03:12}", "[00:01 - 00:02]"],
+    "timestamp": ["[00:03:12]", "(03:12)", "#00:03:12-5#", "{00:03:12}", "[0:3:12.0]", "[00:01 - 00:02]"],
     "comment": ["[[she gets no post]]", "{OC: hand over the recorder}", "[[of [##Ted##], RB]]"],
     "redaction": [
         "[NAME]", "[##support worker##]", "@@Harbourtown##", "<seg>Ted</seg>", "[PLACE NAME 2]",
@@ -57,6 +60,19 @@ def test_each_form_is_one_mark_of_its_kind_wherever_it_stands(form: str, kind: A
 def test_what_people_say_and_write_is_left_alone(text: str) -> None:
     assert find_annotations(text) == []
     assert not is_annotation(text)
+
+
+@pytest.mark.parametrize(("form", "kind"), ALL_FORMS)
+def test_no_mark_of_any_kind_counts_as_words(read: ReadText, form: str, kind: AnnotationKind) -> None:
+    document = read(f"INT: So what?\nP: We {form} went home.")
+    assert [(s.label, s.words) for s in document.speakers] == [("INT", 2), ("P", 3)]
+    assert [a.kind for a in document.annotations] == [kind]
+
+
+def test_emphasis_capitals_and_cut_offs_count_as_words(read: ReadText) -> None:
+    document = read("INT: So what?\nP: I was _really_ wor- WORKING (2009) [sic] (see above) … then")
+    assert document.annotations == ()
+    assert document.speakers[1].words == 10
 
 
 def test_a_time_at_the_start_of_a_line_is_a_mark_in_a_transcript_only() -> None:

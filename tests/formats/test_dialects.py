@@ -37,7 +37,7 @@ def read_back(document: ImportedDocument) -> list[tuple[str, str, float | None, 
 
 
 @pytest.mark.parametrize("name", FORMS)
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_a_transcript_in_any_form_is_read_back(read: ReadText, name: str, data: st.DataObject) -> None:
     form = FORMS[name]
@@ -66,7 +66,7 @@ def test_a_transcript_in_any_form_is_read_back(read: ReadText, name: str, data: 
     assert (document.site, document.date) == (talk.header.get("site"), talk.header.get("date"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data(), name=st.sampled_from(sorted(FORMS)))
 def test_header_and_turns_are_the_whole_text_and_lie_apart(
     read: ReadText, data: st.DataObject, name: str
@@ -81,7 +81,7 @@ def test_header_and_turns_are_the_whole_text_and_lie_apart(
     assert all(any(s.start <= t.label_start and t.end <= s.end for s in talk) for t in document.turns)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(data=st.data(), name=st.sampled_from(sorted(FORMS)))
 def test_what_is_read_follows_from_the_canonical_text_alone(
     read: ReadText, data: st.DataObject, name: str

@@ -171,7 +171,7 @@ def turns_read(talk: Talk, form: Form) -> list[tuple[str, str, float | None, flo
     runs = [list(run) for _, run in groupby(talk.turns, key=lambda s: s.label)]
     if not form.caption:
         runs = [[said] for said in talk.turns]
-    found = []
+    found: list[tuple[str, str, float | None, float | None]] = []
     ended: float | None = None
     for run in runs:
         words = " ".join(canonicalise(said.words) for said in run).split()
