@@ -18,6 +18,7 @@ from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, ImportedDocume
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import reading
+from cpqual.services.import_attributes import FurtherValues
 from cpqual.services.importing import (
     ImportPlan,
     Planned,
@@ -30,6 +31,7 @@ from cpqual.services.importing import (
 )
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
 from cpqual.services.importing_tables import map_table, mark_counts, plan_table, revision_words
+from cpqual.services.name_patterns import meanings_of
 
 _SHOWN = 30
 """So many documents are shown one by one; more are summed up."""
@@ -67,6 +69,11 @@ _STATES = {
 @click.option("--copies", is_flag=True, help="Import texts that are there under another name, too.")
 @click.option("--notes-to-memos", is_flag=True, help="Make memos of Reflection and Analytic sections, too.")
 @click.option("--skip-bad", is_flag=True, help="Leave out files that cannot be read.")
+@click.option(
+    "--header-attributes", multiple=True, metavar="KEY", help="Make this line of headers an attribute."
+)
+@click.option("--name-pattern", default="", help="Take parts of file names in: '{kind}-{site}-{number}'.")
+@click.option("--meaning", multiple=True, metavar="PART.VALUE=MEANING", help="As site.HL=harbour-lane.")
 @table_options
 @click.pass_obj
 def import_(
@@ -88,6 +95,9 @@ def import_(
     copies: bool,
     notes_to_memos: bool,
     skip_bad: bool,
+    header_attributes: tuple[str, ...],
+    name_pattern: str,
+    meaning: tuple[str, ...],
     fmt: str | None,
     output: Path | None,
 ) -> None:
@@ -109,6 +119,7 @@ def import_(
         notes_to_memos=notes_to_memos,
     )
     mapped = read_map(label_map) if label_map else None
+    further = FurtherValues(header_attributes, name_pattern, meanings_of(meaning))
     with session(choices) as opened:
         with bar("reading") as step:
             plan = plan_import(opened, paths, options, step, said=said, label_map=mapped, skip_bad=skip_bad)
@@ -120,6 +131,8 @@ def import_(
             show(plan)
         if write_map:
             _write_map(plan, write_map)
+        for line in further.previewed(opened, (one.document for one in plan.taken)):
+            talk(line)
         if dry_run:
             talk("nothing was written (--dry-run)")
             return
@@ -127,7 +140,7 @@ def import_(
         if not yes and plan.taken:
             confirm("Import these?", "Say --yes, or look with --dry-run.")
         with bar("writing") as step:
-            done = carry_out(opened, plan, step)
+            done = carry_out(opened, plan, step, further.taking(opened))
     talk(f"imported {counted(len(done), 'document')} as one act; cpqual undo takes it back")
 
 
@@ -224,7 +237,7 @@ def _show_document(planned: Planned) -> None:
         talk(f"    annotations: {', '.join(f'{n} {kind}' for kind, n in marks.items())}")
     if document.pages:
         talk(f"    pages: {len(document.pages)}")
-    for one in document.proposals:
+    for one in {one.key: one for one in reversed(document.proposals)}.values():
         _show_proposal(document, one)
     if planned.memos:
         talk(f"    {counted(len(planned.memos), 'memo')} of what stands beside the text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -41,6 +41,7 @@ Status = Literal["new", "same", "changed", "copy", "clash"]
 
 LEAST_KEPT = 0.3
 """Share of a text that must stand in its next wording too: below, it is another document of that name."""
+_PARTS = re.compile(r"[,:;=(){}\[\]]")
 _SHOWN = 5
 _REASON = "the file was taken in again"
 
@@ -59,6 +60,7 @@ class Planned:
         other: the document or file that a copy or a clash is with; of `same`, what is worth knowing.
         revision: of a changed document, what would become of its codings.
         memos: what was put beside the text and comes along.
+        names: pseudonyms as a map of labels writes them.
     """
 
     document: ImportedDocument
@@ -71,6 +73,7 @@ class Planned:
     other: str = ""
     revision: Plan | None = None
     memos: tuple[ComingMemo, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def taken(self) -> bool:
@@ -242,6 +245,7 @@ class _Planner:
                 other,
                 revision,
                 (*comment_memos(document), *(note_memos(document) if said.notes_to_memos else ())),
+                tuple(self.holdings.map.who.values()),
             )
 
     def _status(
@@ -289,11 +293,19 @@ def kept(plan: Plan) -> float:
     return (len(revision.old) - gone) / max(len(revision.old), len(revision.new), 1)
 
 
-def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = None) -> list[str]:
+def carry_out(
+    session: Session,
+    plan: ImportPlan,
+    progress: Progress | None = None,
+    further: Callable[[Sequence[str]], None] | None = None,
+) -> list[str]:
     """Import what a plan takes, as one act, and return the slugs.
 
     A document of the same name is never overwritten: another wording becomes its next revision, when that was
     chosen, and everything on it goes with its words.
+
+    Args:
+        further: done inside the act, with the slugs; what it refuses refuses the import.
 
     Raises:
         RefusedError: something stands in the way, or nothing is new; nothing was written.
@@ -321,7 +333,10 @@ def carry_out(session: Session, plan: ImportPlan, progress: Progress | None = No
                 write_memos(session, document_id, one.memos)
         adding.flush()
         _set_values(session, values)
-    return [one.document.slug for one in taken]
+        slugs = [one.document.slug for one in taken]
+        if further is not None:
+            further(slugs)
+    return slugs
 
 
 def _set_values(session: Session, values: Mapping[str, Mapping[str, str]]) -> None:
@@ -388,13 +403,18 @@ def _register_people(session: Session, taken: Sequence[Planned]) -> dict[str, st
     """Add the people that the register does not know and return the row id of everybody, by slug."""
     ids = people.person_ids(session.store)
     for one in taken:
-        document = one.document
-        names = {s.person: s.label for s in document.speakers if s.person}
-        for slug in dict.fromkeys([*(t.person for t in document.turns if t.person), *document.roles]):
+        for slug in one.new_people:
             if slug not in ids:
-                pseudonym = names.get(slug) if slugify(names.get(slug, "")) == slug else None
-                ids[slug] = people.add_person(session.store, Person(slug, pseudonym or slug))
+                ids[slug] = people.add_person(session.store, Person(slug, _pseudonym(one, slug)))
     return ids
+
+
+def _pseudonym(one: Planned, slug: str) -> str:
+    """Return a new person's pseudonym as it is written in the label, in what was said, or in the header."""
+    labels = (speaker.label for speaker in one.document.speakers if speaker.person == slug)
+    declared = (name.strip() for value in one.document.header.values() for name in _PARTS.split(value))
+    written = chain(labels, one.said.labels.values(), one.names, declared)
+    return next((name for name in written if slugify(name) == slug), slug)
 
 
 def _register_sites(session: Session, taken: Sequence[Planned]) -> dict[str, str]:

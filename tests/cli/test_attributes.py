@@ -86,3 +86,18 @@ def test_people_sites_and_roles_are_edited(project: Path, cpqual: Run) -> None:
     assert (code, "p has 4 turns and 1 role" in told) == (1, True)
     assert cpqual("undo")[0] == 0
     assert "Oona" in cpqual("people")[1]
+
+
+def test_an_import_takes_headers_and_file_names_in_or_nothing(project: Path, cpqual: Run) -> None:
+    talk = "Duration_min: 58\n\nINT: How was it there?\nP: Fine, thanks for asking.\nINT: And?\nP: Well.\n"
+    (project / "FG-Q-07.txt").write_text(talk)
+    code, _, told = cpqual("import", "FG-Q-07.txt", "--yes", "--header-attributes", "weather")
+    assert (code, "no header has a line 'weather'" in told) == (1, True)
+    code, _, told = cpqual(
+        "import", "FG-Q-07.txt", "--yes", "--header-attributes", "duration_min",
+        "--name-pattern", "{kind}-{site}-{number:number}", "--meaning", "site.Q=quay",
+    )  # fmt: skip
+    assert (code, "FG-Q-07.txt: kind = focusgroup, site = quay, number = 07" in told) == (0, True)
+    assert "FG-Q-07,58,7" in cpqual("attributes", "export", "--format", "csv")[1]
+    assert cpqual("undo")[0] == 0
+    assert "FG-Q-07" not in cpqual("documents")[1]
