@@ -24,16 +24,16 @@ def left_out(counts: Counter[str], labels: Counter[str], bold: int) -> Iterator[
     if counts["hidden"]:
         yield f"{counted(counts['hidden'], 'hidden character')} left out"
     if counts["notes"]:
-        yield f"{counted(counts['notes'], 'note')} at the foot or end stand in the text as [[footnote: …]]"
+        yield f"notes at the foot or end stand in the text as [[footnote: …]]: {counts['notes']}"
     if counts["boxes"]:
-        yield f"words in boxes come after the paragraph they hang on ({counts['boxes']} times)"
+        yield f"words in text boxes come after the paragraph they hang on: {counts['boxes']}"
     if bold:
         yield bold_labels(bold)
     if labels:
         shown = ", ".join(repr(words) for words, _ in labels.most_common(3))
         yield (
-            f"{counted(labels.total(), 'paragraph')} begin with words that automatic numbering makes"
-            f" ({shown}): they are not in the text; save the file as plain text to keep them"
+            f"words that automatic numbering puts before {counted(labels.total(), 'paragraph')} ({shown}) are"
+            " not in the text; save the file as plain text to keep them"
         )
     if counts["numbered"]:
         yield f"{counted(counts['numbered'], 'paragraph')} numbered automatically: no number is in the text"

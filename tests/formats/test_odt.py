@@ -93,7 +93,7 @@ def test_notes_boxes_and_pictures() -> None:
     picture = "<draw:frame><draw:image/><svg:title>no</svg:title></draw:frame>"
     document = read(odt(p(f"P: a{note}{box}{picture} b") + p("c")))
     assert document.text == "P: a[[endnote: see (x)]] b\n\nboxed\n\ntoo\n\nwithin\n\nc"
-    assert {"1 note at the foot or end stand in the text as [[footnote: …]]", "1 picture left out"} <= set(
+    assert {"notes at the foot or end stand in the text as [[footnote: …]]: 1", "1 picture left out"} <= set(
         document.warnings
     )
 
@@ -118,7 +118,7 @@ def test_lists() -> None:
     document = read(odt(text, automatic=automatic))
     assert document.text == "one\ntwo\n\nthree\n\nfour"
     assert "1 paragraph numbered automatically: no number is in the text" in document.warnings
-    assert any("numbering makes ('P1:')" in warning for warning in document.warnings)
+    assert any("numbering puts before 1 paragraph ('P1:')" in warning for warning in document.warnings)
 
 
 def test_comments_stand_beside_their_words() -> None:

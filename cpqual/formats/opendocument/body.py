@@ -11,8 +11,9 @@ from typing import NamedTuple
 from cpqual.formats.building import BlockKind, Mark
 from cpqual.formats.labels import words as word_list
 from cpqual.formats.markup_text import MarkupText
-from cpqual.formats.opendocument.names import Element, full, name, value
+from cpqual.formats.opendocument.names import full, name, value
 from cpqual.formats.opendocument.styles import Styles
+from cpqual.formats.xml_parts import Element
 
 _PARAGRAPHS = ("text:p", "text:h")
 _LEFT_OUT = word_list("""office:forms office:scripts office:event-listeners text:script text:ruby-text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cpqual.formats.opendocument.names import Element, full, name, value
+from cpqual.formats.opendocument.names import full, name, value
+from cpqual.formats.xml_parts import Element
 
 _DEEPEST = 32
 """So many styles are followed from one to its parent."""

@@ -12,10 +12,10 @@ from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.text_document import make_document
 from cpqual.formats.word.body import Body, Found
 from cpqual.formats.word.comments import read_comments
-from cpqual.formats.word.package import Element, Package, name, value
+from cpqual.formats.word.package import Package, name, value
 from cpqual.formats.word.pages import read_pages, section_properties
 from cpqual.formats.word.styles import Styles
-from cpqual.formats.xml_parts import local_name
+from cpqual.formats.xml_parts import Element, local_name
 
 _LONGEST_FACT = 500
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

@@ -26,7 +26,10 @@ _FIELDS = ("select", "input", "textarea", "button")
 _BLOCKS = word_list("""address article aside blockquote body caption center dd details dialog div dl dt
     fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section
     summary table tbody td tfoot th thead tr ul""")
-_KINDS: dict[str, BlockKind] = {"li": "item"} | dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_KINDS: dict[str, BlockKind] = {
+    "li": "item", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
+    "h6": "heading",
+}  # fmt: skip
 _CELLS = ("td", "th")
 _BOLD = ("b", "strong")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

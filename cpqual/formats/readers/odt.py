@@ -13,12 +13,12 @@ from cpqual.formats.bold_labels import mark_bold_labels
 from cpqual.formats.building import Built
 from cpqual.formats.leaving_out import left_out
 from cpqual.formats.opendocument.body import Body, Found
-from cpqual.formats.opendocument.names import Element, full, name, value
+from cpqual.formats.opendocument.names import full, name, value
 from cpqual.formats.opendocument.styles import Styles
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.text_document import make_document
 from cpqual.formats.threads import Thread, in_order
-from cpqual.formats.xml_parts import SAVE_AGAIN
+from cpqual.formats.xml_parts import SAVE_AGAIN, Element
 
 _LONGEST_FACT = 500
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from cpqual.formats.building import BlockKind, Mark, TextBuilder
 from cpqual.formats.flow import Flow
 from cpqual.formats.labels import words as word_list
-from cpqual.formats.word.package import Element, child, name, value
+from cpqual.formats.word.package import child, name, value
 from cpqual.formats.word.styles import Styles
 from cpqual.formats.word.symbols import UNKNOWN, symbol
+from cpqual.formats.xml_parts import Element
 
 _LEFT_OUT = word_list("""pPr rPr sectPr tblPr tblGrid tblPrEx trPr tcPr sdtPr sdtEndPr
     instrText delText delInstrText rt x:Fallback""")

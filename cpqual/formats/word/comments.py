@@ -9,8 +9,9 @@ from cpqual.domain.text import canonicalise
 from cpqual.formats.building import Built
 from cpqual.formats.threads import Thread, in_order
 from cpqual.formats.word.body import Body, Found
-from cpqual.formats.word.package import Element, Package, name, value
+from cpqual.formats.word.package import Package, name, value
 from cpqual.formats.word.styles import Styles
+from cpqual.formats.xml_parts import Element
 
 _PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}paraId"
 _EXTENDED = "{http://schemas.microsoft.com/office/word/2012/wordml}"

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cpqual.domain.documents import Page
 from cpqual.formats.building import Built
 from cpqual.formats.word.body import PageBreak
-from cpqual.formats.word.package import Element, child, name, value
+from cpqual.formats.word.package import child, name, value
+from cpqual.formats.xml_parts import Element
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cpqual.formats.word.package import Element, child, name, switched_on, value
+from cpqual.formats.word.package import child, name, switched_on, value
+from cpqual.formats.xml_parts import Element
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre)\s*\d|title|subtitle")
 _LETTERS = re.compile(r"[^\W\d_]")
