@@ -13,6 +13,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.services import alike, reading
 from cpqual.services.answer_queue import AnswerQueue, Order, answer_queue, require_order
+from cpqual.tui.asking import AsksInDialogs
 from cpqual.tui.coding.moving import Moving
 from cpqual.tui.counting import Counted, CountsApart
 from cpqual.tui.remembered import recall, remember
@@ -31,7 +32,7 @@ _ORDERS: dict[Order, str] = {
 }
 
 
-class Queueing(CountsApart, Moving):
+class Queueing(CountsApart, Moving, AsksInDialogs):
     """What a survey needs: one answer of each wording after the other.
 
     Where there are no more answers than a list can hold, `n` still goes on to the next one that was not read.
@@ -181,7 +182,7 @@ class Queueing(CountsApart, Moving):
         if not reading.survey_size(self.session):
             raise RefusedError("there are no answers of a survey here")
         together = alike.is_followed(self.session)
-        answers: dict[str, str] = dict(_ORDERS)
+        answers: dict[str, str] = {**_ORDERS}
         answers[self._order] += " (now)"
         answers["apart" if together else "together"] = (
             "code answers of the same words one by one from now on"
