@@ -182,8 +182,10 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
         if not reading.survey_size(self.session):
             raise RefusedError("there are no answers of a survey here")
         together = alike.is_followed(self.session)
-        answers: dict[str, str] = {**_ORDERS}
-        answers[self._order] += " (now)"
+        now = self._order
+        answers: dict[str, str] = {
+            name: f"{words} (now)" if name == now else words for name, words in _ORDERS.items()
+        }
         answers["apart" if together else "together"] = (
             "code answers of the same words one by one from now on"
             if together
