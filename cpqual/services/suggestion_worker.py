@@ -66,12 +66,13 @@ class _Worker:
         self._explainer: Explainer | None = None
 
     def answer(self, asked: object) -> dict[str, object]:
-        do = asked.get("do") if isinstance(asked, dict) else None
+        wanted: dict[str, object] = asked if isinstance(asked, dict) else {}
+        do = wanted.get("do")
         if do not in ("train", "refit", "explain"):
             return {"error": "unknown request"}
         try:
             if do == "explain":
-                return self._explained(asked)
+                return self._explained(wanted)
             return self._trained(quick=do == "refit")
         except Exception as error:  # the workbench goes on without suggestions; no words are told
             return {"error": type(error).__name__}

@@ -39,6 +39,8 @@ class SuggestionReasons(Dialog[tuple[str, Span] | None]):
         Binding("escape,q,enter,W", "dismiss(None)", "Close", show=False),
         Binding("down,j,right_square_bracket", "step(1)", "Next", show=False),
         Binding("up,k,left_square_bracket", "step(-1)", "Previous", show=False),
+        Binding("pagedown", "turn(1)", "Further", show=False),
+        Binding("pageup", "turn(-1)", "Back", show=False),
         *(Binding(str(n), f"open({n})", show=False) for n in (1, 2, 3)),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that
@@ -75,6 +77,11 @@ class SuggestionReasons(Dialog[tuple[str, Span] | None]):
         """Show the next suggestion of the unit, or the one before."""
         self._at = (self._at + step) % len(self._found)
         self._show()
+
+    def action_turn(self, way: int) -> None:
+        """Scroll to what there is no room for."""
+        pane = self.query_one(DetailPane)
+        pane.scroll_relative(y=way * max(pane.size.height - 1, 1), animate=False)
 
     def action_open(self, number: int) -> None:
         """Leave for a similar passage."""
