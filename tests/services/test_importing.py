@@ -26,7 +26,7 @@ from cpqual.services.importing import (
 from cpqual.services.importing_files import read_file
 from cpqual.services.importing_tables import map_table, plan_table
 from cpqual.services.session import Session, add_coder, as_coder
-from cpqual.storage import documents
+from cpqual.storage import documents, people
 from tests.conftest import talk_document
 
 TALK = "INT: Who came?\nP: Maro came by the ferry.\nINT: And then?\nP: Then we tried the bus, twice.\n"
@@ -345,3 +345,12 @@ def test_the_page_of_a_place_is_known(session: Session) -> None:
     opened = reading.open_document(session, "INT-7")
     assert [opened.page_at(offset) for offset in (0, 39, 40, 90)] == ["iv", "iv", "5", "5"]
     assert reading.open_document(session, "INT-1").page_at(9) == ""
+
+
+def test_new_people_are_called_as_they_were_written(session: Session, folder: Path) -> None:
+    put(folder, "A.txt", "participants: {P: Odile, Q1: Maro}\n\nP: One.\nQ1: Two.\nR2: Three.\n")
+    path = put(folder.parent, "m.csv", "document,label,person\nA,R2,Tilda Moss\n")
+    carry_out(session, plan_import(session, [folder], label_map=read_map(path)))
+    assert {one.slug: one.pseudonym for one in people.people(session.store)} == {
+        "p": "Perran", "odile": "Odile", "maro": "Maro", "tilda_moss": "Tilda Moss",
+    }  # fmt: skip

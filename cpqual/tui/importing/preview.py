@@ -321,7 +321,8 @@ class Preview(Dialog[list[str] | None]):
                 raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
             require_clear(self.plan)
         except CpqualError as error:
-            told = str(error).rstrip(".")
+            # the remedies are the command line's
+            told = ": ".join(part for part in (error.where, error.what.rstrip(".")) if part)
             self.say(f"{told}. X skips all that stands in the way.")
             return
         self._writing, self._stop = True, False
