@@ -35,6 +35,11 @@ class TurnColumns:
     time_from: str | None
     time_to: str | None
 
+    @property
+    def times(self) -> tuple[str | None, str | None]:
+        """The columns of times."""
+        return self.time_from, self.time_to
+
 
 def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | None:
     """Return the columns of a table of turns; None where the table is one of answers.
@@ -99,7 +104,7 @@ def _document(
     grid: Grid, columns: TurnColumns, name: str, rows: Sequence[Row], source: Source, options: ReadOptions
 ) -> ImportedDocument:
     written = write_down(list(_said(rows, columns)))
-    used = {columns.speaker, columns.text, columns.document, columns.time_from, columns.time_to}
+    used = {columns.speaker, columns.text, columns.document, *columns.times}
     further = {column: _values(rows, column) for column in grid.columns if column not in used}
     given = {column: next(iter(said)) for column, said in further.items() if len(said) == 1}
     fields = {field: given.pop(grid.column(field) or "", "") for field in _FIELDS}
@@ -107,7 +112,7 @@ def _document(
     if differing := [column for column, said in further.items() if len(said) > 1]:
         shown = ", ".join(map(repr, differing[:5])) + (" …" if len(differing) > 5 else "")
         warnings.append(f"differs from turn to turn and is not kept: {shown}")
-    if unread := [row.line for row in rows for column in (columns.time_from, columns.time_to)
+    if unread := [row.line for row in rows for column in columns.times
                   if column and row.cells[column].strip() and _time(row.cells[column]) is None]:  # fmt: skip
         warnings.append(f"{name_lines(unread, grid.unit)}: no time that can be read")
     named = replace(source, name=f"{name}.csv") if name else source
@@ -139,10 +144,8 @@ def _said(rows: Sequence[Row], columns: TurnColumns) -> Iterator[Utterance]:
     for row in rows:
         named = one_line(row.cells[columns.speaker])
         speaker = named or speaker
-        times = (
-            _time(row.cells[column]) if column else None for column in (columns.time_from, columns.time_to)
-        )
-        yield Utterance(speaker, one_line(row.cells[columns.text]), *times, fresh=bool(named))
+        begin, end = (_time(row.cells[column]) if column else None for column in columns.times)
+        yield Utterance(speaker, one_line(row.cells[columns.text]), begin, end, fresh=bool(named))
 
 
 def _time(cell: str) -> float | None:

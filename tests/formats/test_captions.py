@@ -24,7 +24,9 @@ from .writing_captions import NAMES, Spoken, as_srt, as_vtt, spoken
 def read(text: str | bytes, name: str = "talk.vtt", **options: object) -> ImportedDocument:
     data = text.encode() if isinstance(text, str) else text
     reader = vtt if name.endswith(".vtt") else srt
-    (document,) = reader.read(Source(name, name, data), ReadOptions(**options)).documents  # type: ignore[arg-type]
+    result = reader.read(Source(name, name, data), ReadOptions(**options))  # type: ignore[arg-type]
+    document: ImportedDocument
+    (document,) = result.documents
     return document
 
 

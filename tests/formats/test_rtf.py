@@ -158,7 +158,8 @@ PIECES = [
     "{", "}", "\\", "a", "INT: ", "\\par ", "\\cell ", "\\row ", "\\trowd ", "\\intbl ", "\\pard ",
     "\\u8364 ", "\\u-10179?", "\\'e9", "\\*", "\\b ", "\\v ", "\\deleted ", "\\bin3 ", "{\\footnote ",
     "{\\*\\annotation ", "{\\*\\atrfstart 1}", "{\\fonttbl", "\\f1", "\\fcharset128 ", "\\uc9 ",
-    "\\ansicpg99 ", "{\\info{\\title ", "\\nestcell ", "{\\creatim\\yr2011\\mo3\\dy4 ", "{\\*\\atndate 99}", "\x1b[2J", "\n",
+    "\\ansicpg99 ", "{\\info{\\title ", "\\nestcell ", "{\\creatim\\yr2011\\mo3\\dy4 ", "{\\*\\atndate 99}",
+    "\x1b[2J", "\n",
 ]  # fmt: skip
 
 

@@ -387,6 +387,10 @@ def _set(name: str) -> Callable[[_Reader, str], None]:
     return setter
 
 
+def _coded_in(codec: str) -> Callable[[_Reader, int | None], None]:
+    return lambda reader, _: reader._document_codec(codec)
+
+
 _COLLECTING: Mapping[str, str] = {
     **dict.fromkeys(HEADERS, "header"), **dict.fromkeys(FOOTERS, "footer"),
     "footnote": "footnote", "listtext": "label", "pntext": "label", "info": "info", "title": "title",
@@ -422,7 +426,6 @@ _WORDS: Mapping[str, Callable[[_Reader, int | None], None]] = {
     "yr": lambda reader, number: reader._created("yr", number),
     "mo": lambda reader, number: reader._created("mo", number),
     "dy": lambda reader, number: reader._created("dy", number),
-    **{word: lambda reader, _, codec=codec: reader._document_codec(codec)
-       for word, codec in DOCUMENT_CODES.items()},
+    **{word: _coded_in(codec) for word, codec in DOCUMENT_CODES.items()},
 }  # fmt: skip
 """Control words that are obeyed."""
