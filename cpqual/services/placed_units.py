@@ -63,11 +63,13 @@ def placed_units(session: Session, kind: UnitKind | None = None) -> Iterator[Pla
 
 
 def _without(text: str, unit: Unit, marks: Sequence[Annotation]) -> str:
+    """Return a unit's words without the marks, which are in text order and lie apart."""
     kept, at = [], unit.start
-    for mark in marks:
-        if unit.start <= mark.start and mark.end <= unit.end and mark.start >= at:
-            kept.append(text[at : mark.start])
-            at = mark.end
+    for mark in marks[bisect_right(marks, unit.start, key=lambda mark: mark.end) :]:
+        if mark.start >= unit.end:
+            break
+        kept.append(text[at : max(at, mark.start)])
+        at = min(mark.end, unit.end)
     return "".join([*kept, text[at : unit.end]])
 
 
