@@ -34,6 +34,8 @@ def train(choices: Choices) -> None:
         done = training.train(opened)
         notes = (*vectors.embedding_notes(opened), *language_notes(opened))
     talk(f"learned from {done.codings} codings in {done.read} units read; suggestions for {done.units} units")
+    if done.without_vectors:
+        talk(f"without sentence vectors: the model {done.without_vectors}")
     for note in notes:
         talk(note)
 

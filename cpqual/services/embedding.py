@@ -85,7 +85,7 @@ def status(session: Session) -> EmbeddingStatus:
 def embedding_notes(session: Session) -> tuple[str, ...]:
     """Return the one line to say where a project's model cannot be used; nothing where all is well."""
     problem = status(session).problem
-    return (f"Suggestions go on without sentence vectors: {problem}.",) if problem else ()
+    return (f"Suggestions go on without sentence vectors: {problem.rstrip('.')}.",) if problem else ()
 
 
 def _problem(model: str, folder: Path | None) -> str:

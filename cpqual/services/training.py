@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 
 from cpqual.domain.codebook import Code
-from cpqual.domain.errors import RefusedError
+from cpqual.domain.errors import InputError, RefusedError
 from cpqual.services import embedding
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
@@ -43,6 +43,7 @@ class Trained:
         read: units the coder has read.
         codings: codings learned from.
         complete: whether nothing was left out for being slow.
+        without_vectors: why sentence vectors were left out; empty unless their model failed.
     """
 
     run: str
@@ -50,6 +51,7 @@ class Trained:
     read: int
     codings: int
     complete: bool
+    without_vectors: str = ""
 
 
 def train(session: Session, workshop: Workshop | None = None) -> Trained:
@@ -95,11 +97,10 @@ def _learn(
 ) -> Trained:
     made = codings.codings(session.store, coder_id=session.coder.id)
     cards = code_cards(session)
-    material = prepared(session, places, cards, workshop)
     readings = read_units(session, places, made)
-    fitted = model.fit(material, readings, linear=linear)
+    fitted, without = _fitted(session, places, cards, readings, workshop, linear=linear)
     if linear:
-        embedding.forget_others(session, material, readings)
+        embedding.forget_others(session, fitted.material, readings)
     # made before the file is locked for writing: the coder goes on coding meanwhile
     scores = model.score(fitted)
     found = list(_propose(fitted, scores, places, readings, codes.code_ids(session.store)))
@@ -107,13 +108,32 @@ def _learn(
     left = expected(scores, [code.slug for code in fitted.material.codes], readings.codes_of)
     facts: dict[str, object] = {
         "units": len(places), "codes": len(cards), "read": read, "upto": upto,
-        "expected": {slug: asdict(one) for slug, one in left.items()},
+        "expected": {slug: asdict(one) for slug, one in left.items()}, "without_vectors": without,
     }  # fmt: skip
     texts = {place.document.id: place.document.text_sha256 for place in places}
     run = suggestions.replace_suggestions(
         session.store, session.coder.id, read, len(made), facts, found, texts
     )
-    return Trained(run, len(places), read, len(made), complete=linear or read < FEWEST_UNITS)
+    return Trained(run, len(places), read, len(made), linear or read < FEWEST_UNITS, without)
+
+
+def _fitted(
+    session: Session,
+    places: Sequence[PlacedUnit],
+    cards: Sequence[data.CodeCard],
+    readings: data.Readings,
+    workshop: Workshop,
+    *,
+    linear: bool,
+) -> tuple[model.Model, str]:
+    """Return a model, and why it is one without sentence vectors where the user's model for them failed."""
+    try:
+        material = prepared(session, places, cards, workshop)
+        return model.fit(material, readings, linear=linear), ""
+    except InputError as error:
+        # suggestions without are worth more than none; not where, because that is nobody else's business
+        material = prepared(session, places, cards, workshop, vectors=False)
+        return model.fit(material, readings, linear=linear), error.what
 
 
 def prepared(
@@ -121,16 +141,26 @@ def prepared(
     places: Sequence[PlacedUnit],
     cards: Sequence[data.CodeCard],
     workshop: Workshop | None = None,
+    *,
+    vectors: bool = True,
 ) -> model.Material:
-    """Return units and codes as the engine takes them, every unit's features worked out."""
+    """Return units and codes as the engine takes them, every unit's features worked out.
+
+    Args:
+        workshop: keeps what is prepared; None for nothing.
+        vectors: whether sentence vectors are made, where there is a model for them.
+
+    Raises:
+        InputError: the model for sentence vectors fails.
+    """
     units = [
         data.Unit(p.document.slug, p.text, p.previous, p.role, p.document.language, p.speaker) for p in places
     ]
     workshop = workshop or Workshop()
-    vectors = embedding.embeddings(session, workshop.embeddings)
-    if vectors is not None:
-        embedding.embed_units(session, vectors, [unit.text for unit in units])
-    return workshop.prepare(units, cards, session.project.language, vectors)
+    found = embedding.embeddings(session, workshop.embeddings) if vectors else None
+    if found is not None:
+        embedding.embed_units(session, found, [unit.text for unit in units])
+    return workshop.prepare(units, cards, session.project.language, found)
 
 
 def code_cards(session: Session, without: Set[str] = frozenset()) -> list[data.CodeCard]:

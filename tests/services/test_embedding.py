@@ -11,7 +11,16 @@ import pytest
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span, sha256
-from cpqual.services import coding, correcting, embedding, history, reading, suggesting, training
+from cpqual.services import (
+    coding,
+    correcting,
+    embedding,
+    history,
+    reading,
+    suggesting,
+    suggestion_status,
+    training,
+)
 from cpqual.services.placed_units import placed_units
 from cpqual.services.session import Session
 from cpqual.storage import vectors
@@ -187,3 +196,24 @@ def test_a_project_without_a_model_says_nothing(session: Session) -> None:
     assert embedding.embedding_notes(session) == ()
     assert embedding.embeddings(session) is None
     assert embedding.off(session) == 0
+
+
+def test_a_model_that_fails_while_training_ends_nothing_and_is_told(
+    session: Session, folder: Path, opened: list[Model], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedding.use(session, folder)
+
+    def fail(self: Model, texts: Sequence[str]) -> Floats:
+        raise InputError("cannot be run on a text", where=str(folder))
+
+    monkeypatch.setattr(Model, "__call__", fail)
+    done = training.train(session, Workshop())
+    assert (done.units, done.without_vectors) == (4, "cannot be run on a text")
+    assert suggesting.open_suggestions(session)
+    told = {
+        str(row[0]): str(row[1]) for row in suggestion_status.as_table(suggestion_status.status(session)).rows
+    }
+    assert told["sentence vectors"] == "not used in this training: the model cannot be run on a text"
+    run = suggesting.latest_run(session)
+    assert run is not None
+    assert str(folder) not in json.dumps(run.facts)
