@@ -134,6 +134,8 @@ def _speakers(text: str, layout: Layout, marks: Sequence[Annotation]) -> tuple[S
     said: dict[str, list[Span]] = {}
     who: dict[str, Turn] = {}
     for turn in layout.turns:
+        if not turn.label:
+            continue  # nobody is named for it
         said.setdefault(turn.label, []).append(Span(turn.start, turn.end))
         who.setdefault(turn.label, turn)
     speakers = [

@@ -173,6 +173,7 @@ def test_captions_without_names_are_paragraphs_that_nobody_is_named_for() -> Non
         ("", "unattributed", True)
     ]
     assert [(t.time_from, t.time_to) for t in document.turns] == [(1.0, 3.0), (1.0, 5.0), (7.1, 8.0)]
+    assert document.speakers == ()
     assert any(warning.startswith("no caption names a speaker") for warning in document.warnings)
     assert [mark.kind for mark in document.annotations] == ["nonverbal"]
 
