@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,8 @@ def table(tmp_path: Path) -> Callable[..., Path]:
     return made
 
 
-def take(session: Session, path: Path, **said: object) -> int:
-    return take_values(session, registers.plan_attributes(session, path, None, Choosing(**said)), "t")  # type: ignore[arg-type]
+def take(session: Session, path: Path, **said: Any) -> int:
+    return take_values(session, registers.plan_attributes(session, path, None, Choosing(**said)), "t")
 
 
 def held_by_documents(session: Session) -> dict[str, dict[str, str]]:
@@ -197,14 +198,14 @@ def test_what_is_written_out_is_read_back(
     for form in ("csv", "xlsx"):
         path = tmp_path / f"out.{form}"
         with path.open("wb") as out:
-            write(attributes.attributes_table(session, "document"), form, out)  # type: ignore[arg-type]
+            write(attributes.attributes_table(session, "document"), form, out)
         assert registers.plan_attributes(session, path).attributes[0].changed == 0
         take(session, path)
         assert held_by_documents(session) == held
     assert b"'=1+1" in (tmp_path / "out.csv").read_bytes()
 
 
-def add(session: Session, slug: str, **changes: object) -> None:
+def add(session: Session, slug: str, **changes: Any) -> None:
     with session.act("import", "one more"):
         documents.add_document(
             session.store, talk_document(slug, **changes), 30, None, people.person_ids(session.store)
