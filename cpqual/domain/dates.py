@@ -138,8 +138,8 @@ def read_minutes(words: str) -> Reading:
             notes.append("read as minutes and seconds")
         seconds = h * 3600 + a * 60 + b
     elif bare and (match := _SPOKEN.fullmatch(bare)):
-        h, m, s = (float((match[name] or "0").replace(",", ".")) for name in "hms")
-        seconds = round(h * 3600 + m * 60 + s)
+        amounts = [float((match[name] or "0").replace(",", ".")) for name in "hms"]
+        seconds = round(amounts[0] * 3600 + amounts[1] * 60 + amounts[2])
         if not re.search(r"[^\d.,\s]", bare):
             notes.append("read as minutes")
     else:
