@@ -371,6 +371,14 @@ class Register(RegisterView):
         people_editing.take_role(self.session, held.document, row.slug, held.role)
         self._after(f"{row.slug} has the role in {held.document} no longer")
 
+    def do_link(self) -> None:
+        """Refuse: labels are linked where the documents are listed, and the highlighted one there is hidden.
+
+        Raises:
+            RefusedError: always.
+        """
+        raise RefusedError("labels are linked to people from the lists", remedy="Go back to them (key t).")
+
     def do_memo(self) -> Awaitable[object]:
         """Write a memo on the person or the document of this row, or change one that is there."""
         row, _ = self._here()
