@@ -19,6 +19,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -95,11 +96,18 @@ def guided(
     for number, data in enumerate(files):
         (folder / f"{number}").write_bytes(data)
     counts = folder.with_suffix(".json")
-    subprocess.run(
-        [sys.executable, __file__, "--inside", module, str(counts), str(folder), "-max_len=100000",
-         f"-max_total_time={int(seconds)}", f"-seed={seed + 1}", "-rss_limit_mb=3000", "-verbosity=0"],
-        check=False, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    arguments = [
+        "-max_len=100000", f"-max_total_time={int(seconds)}", f"-seed={seed + 1}", "-rss_limit_mb=3000",
+        "-detect_leaks=0", "-verbosity=0",
+    ]  # fmt: skip
+    # what it has counted stands in the file even if it does not come to its end
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run(
+            [sys.executable, __file__, "--inside", module, str(counts), str(folder), *arguments],
+            check=False,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds + 60,
+        )
     return Counter(json.loads(counts.read_text()) if counts.exists() else {"FAULT no counts": 1})
 
 
