@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cpqual.domain.attributes import Attribute, choices_among, guess, kept
-from cpqual.domain.errors import CpqualError, InputError
+from cpqual.domain.errors import InputError
 from cpqual.domain.people import AttributeOwner, AttributeType
 from cpqual.domain.wording import counted
 from cpqual.services import attributes as managing
@@ -284,8 +284,3 @@ def header_keys(session: Session) -> list[HeaderKey]:
             names.setdefault(key.casefold(), key)
     order = sorted(found, key=lambda key: (-len(found[key]), key))
     return [HeaderKey(names[key], len(found[key]), *guess(found[key])) for key in order]
-
-
-def problems(plan: ValuesPlan) -> list[CpqualError]:
-    """Return what is wrong with a plan."""
-    return [one.problem for one in plan.attributes if one.problem is not None]
