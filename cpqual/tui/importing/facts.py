@@ -22,6 +22,8 @@ SIGNS: dict[str, tuple[str, str]] = {
     "new": ("+", "green"), "same": ("=", ""), "changed": ("~", "yellow"), "copy": ("=", ""),
     "clash": ("!", "red"), "bad": ("×", "red"), "skip": ("-", ""), "": ("·", ""),
 }  # fmt: skip
+_MOST_LEFT = 50
+"""So many labels that are no speakers are told with their reasons."""
 _WORDS: dict[Status, str] = {
     "new": "new", "same": "in the project already", "changed": "another wording", "copy": "the same text as",
     "clash": "its name is taken",
@@ -124,6 +126,7 @@ def about(shown: Shown) -> Content:
             lines((heading(document.slug), _status(one))),
             lines(fact(name, value) for name, value in _facts(one).items() if value),
             _list("Header", [_header_line(one, key, taken) for key, taken in header_choices(one).items()]),
+            _list("Left as text", list(map(_left, document.not_speakers[:_MOST_LEFT]))),
             _list("Not certain", [plain(words) for words in (*document.warnings, *read.warnings)]),
         )
     )
@@ -177,6 +180,10 @@ def _header_line(one: Planned, key: str, taken: bool) -> Content:
     return Content.assemble(
         ("✓ " if taken else "· ", "$success" if taken else ""), fact(key, value), plain(note, "$warning")
     )
+
+
+def _left(no: NotASpeaker) -> Content:
+    return fact(f"line {no.line}", f"{no.label}: {no.why}")
 
 
 def _about_table(shown: Shown, read: FileRead) -> Content:

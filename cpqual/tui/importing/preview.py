@@ -62,17 +62,19 @@ class Progressed(Message):
 
 
 class Ready(Message):
-    """Everything that waited was read, and a plan was made of it.
+    """Files were read, and a plan was made of them.
 
     Attributes:
-        draft: the draft, where it was just begun.
+        reads: the files read so far.
+        told: how far reading is; empty when nothing waits to be read.
     """
 
-    def __init__(self, draft: Draft, reads: dict[Path, FileRead], plan: ImportPlan) -> None:
+    def __init__(self, draft: Draft, plan: ImportPlan, told: str = "") -> None:
         super().__init__()
         self.draft = draft
-        self.reads = reads
+        self.reads = draft.reads
         self.plan = plan
+        self.told = told
 
 
 class Ended(Message):
@@ -187,11 +189,11 @@ class Preview(Dialog[list[str] | None]):
         name = safe(self._session.project.name)
         self.query_one("#import-state", Static).update(plain(f"Import into {name} · {told}"))
 
-    def _show(self) -> None:
+    def _show(self, told: str = "") -> None:
         if self.draft is None:
             return
         shown = by_file(self.draft.paths, self.plan, self._reads)
-        self._state(summary(shown))
+        self._state(told or summary(shown))
         self.files.show(shown, index=self.files.index or 0)
 
     @on(RowList.Moved, "#import-files")
@@ -277,24 +279,29 @@ class Preview(Dialog[list[str] | None]):
     def _read_what_waits(self, session: Session) -> Message:
         worker = get_current_worker()
         draft = self.draft or Draft(session, self._paths)
-        told = monotonic()
-        reads: dict[Path, FileRead] = {}
-        while waiting := draft.waiting():
-            for path in waiting:
+        told = planned = monotonic()
+        took = 0.0
+        self.post_message(Ready(draft, self.plan, "reading …"))
+        while (waiting := draft.waiting()) and not worker.is_cancelled:
+            for number, path in enumerate(waiting):
                 if worker.is_cancelled:
                     break
-                reads[path] = draft.read(path)
-                if monotonic() - told > _TELL_SECONDS:
-                    told = monotonic()
-                    self.post_message(Progressed(f"reading: {len(reads):,} of {len(waiting):,} files"))
-            if worker.is_cancelled:
-                break
-        return Ready(draft, draft.reads, draft.plan(session))
+                draft.read(path)
+                now = monotonic()
+                if now - told > _TELL_SECONDS:
+                    told, words = now, f"reading: {number + 1:,} of {len(waiting):,} files"
+                    self.post_message(Progressed(words))
+                    # what was read is shown while the rest is read, without much of the time going into that
+                    if now - planned > max(1.0, 10 * took):
+                        self.post_message(Ready(draft, draft.plan(session), words))
+                        planned = monotonic()
+                        took = planned - now
+        return Ready(draft, draft.plan(session))
 
     @on(Ready)
     def _take_plan(self, event: Ready) -> None:
         self.draft, self.plan, self._reads = event.draft, event.plan, event.reads
-        self._show()
+        self._show(event.told)
 
     @on(Progressed)
     def _tell(self, event: Progressed) -> None:
