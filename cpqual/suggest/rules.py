@@ -34,7 +34,8 @@ def _pipeline(language: str) -> tuple[Language, int]:
     """Return the tokenizer of a language, and the flag of the signs that end a sentence."""
     pipeline = blank_pipeline(language)
     # in what people say "No." is an answer more often than a number
-    pipeline.tokenizer.rules = {word: cut for word, cut in pipeline.tokenizer.rules.items() if word != "No."}
+    tokenizer: Any = pipeline.tokenizer
+    tokenizer.rules = {word: cut for word, cut in tokenizer.rules.items() if word != "No."}
     return pipeline, pipeline.vocab.add_flag(_SENTENCE_ENDS.__contains__)
 
 
@@ -61,6 +62,7 @@ class RuleFinder:
                 remedy="Write the forms: wait|waits|waited.",
             )
         self._tokenizer = pipeline.tokenizer
+        self._vocab = pipeline.vocab
         self._phrases = PhraseMatcher(pipeline.vocab, attr="LOWER")
         self._patterns = Matcher(pipeline.vocab, validate=False)
         self._names = {pipeline.vocab.strings.add(name): name for name in rules}
@@ -81,7 +83,7 @@ class RuleFinder:
             self._needles += map(_needle, patterns)
 
     def _doc(self, words: Pattern) -> Doc:
-        return Doc(self._tokenizer.vocab, [str(token["LOWER"]) for token in words])
+        return Doc(self._vocab, [str(token["LOWER"]) for token in words])
 
     def _tokens(self, way: Way) -> list[Pattern]:
         """Return a way as patterns of tokens: several where the case of a word changes how it is cut.

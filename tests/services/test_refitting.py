@@ -104,3 +104,22 @@ def test_a_name_that_is_taken_out_of_a_text_goes_out_of_every_cache_with_it(sess
     training.refit(session, workshop)
     train(session)
     assert held(session, "maro") == set()
+
+
+def test_what_was_just_coded_counts_for_the_unit_after_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cpqual.suggest.model.FEWEST_IN_ORDER", 1)
+    workshop = Workshop()
+    coding.apply_codes(session, "INT-1", turn(session, 1), ["barriers"])
+    coding.apply_codes(session, "INT-1", turn(session, 3), ["barriers"])
+    training.refit(session, workshop)
+    following = turn(session, 3, "INT-2").start
+    unread = suggesting.suggestions_for(session, "INT-2", following)
+    assert unread
+    assert all("this document so far" not in str(one.why) for one in unread)
+    coding.apply_codes(session, "INT-2", turn(session, 1, "INT-2"), ["barriers"])
+    training.refit(session, workshop)
+    first = suggesting.suggestions_for(session, "INT-2", following)[0]
+    assert first.code == "barriers"
+    assert "this document so far" in str(first.why["parts"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, product
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -14,7 +15,7 @@ from cpqual.domain.text import Span
 from cpqual.suggest.rules import RuleFinder
 from cpqual.suggest.tokens import blank_pipeline
 
-CUT = blank_pipeline("en").tokenizer
+CUT: Any = blank_pipeline("en").tokenizer
 """spaCy's cutting of a text into words, in which "No." is the word and a full stop."""
 CUT.rules = {word: cut for word, cut in CUT.rules.items() if word != "No."}
 
