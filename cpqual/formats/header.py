@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cpqual.domain.errors import InputError
 from cpqual.formats import yaml_tree
 from cpqual.formats.header_keys import PEOPLE_KEYS, RESEARCHER_KEYS, SURE_KEYS, key_name
-from cpqual.formats.labels import MAX_WORDS, is_id_like, looks_like_a_name
+from cpqual.formats.labels import MAX_WORDS, is_id_like, is_interviewer, looks_like_a_name
 from cpqual.formats.lines import Line, lines
 from cpqual.formats.yaml_tree import Node
 
@@ -262,6 +262,8 @@ def _declared(entries: Sequence[Entry], end: int) -> Header:
                     names.append(name)
                 if held:
                     roles.setdefault(label or name, held)
+                if any(map(is_interviewer, held)):
+                    researchers += (label, name) if label else (name,)
     return Header(end, values, labels, tuple(names), tuple(researchers), roles, tuple(entries))
 
 

@@ -18,7 +18,7 @@ from cpqual.domain.units import WORD
 from cpqual.formats import grammar
 from cpqual.formats.grammar import Candidate
 from cpqual.formats.header import Header, flat, with_preamble
-from cpqual.formats.header_keys import meaning
+from cpqual.formats.header_keys import key_name, meaning
 from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
 from cpqual.formats.labels import fold, is_id_like, is_interviewer
 from cpqual.formats.lines import name_lines_at
@@ -124,6 +124,9 @@ def _speakers_found(unread: Unread) -> tuple[Header, Roster, list[Candidate], li
         if accepted:
             header = with_preamble(unread.header, unread.text, accepted[0].begin, unread.where)
             header = _with_researchers(header, accepted)
+            begin, keys = accepted[0].line, header.values
+            # what is read as a key is no label that was passed over
+            found = [c for c in found if c.line >= begin or key_name(c.label) not in keys]
     return header, Roster(header, unread.options, unread.slug), accepted, refused
 
 

@@ -80,6 +80,21 @@ def test_lines_before_the_first_turn_are_header_even_after_prose(read: ReadText)
     ]
 
 
+def test_a_facilitator_among_those_present_is_a_researcher(read: ReadText) -> None:
+    document = read(
+        "Date: x\nPresent: Oona, Rhona (facilitator)\nParticipants: M1 = Gwil; F1 = Tobias (moderator)\n\n"
+        "Rhona: a\nOona: b\nM1: c\nF1: d"
+    )
+    assert [t.speaker for t in document.turns] == ["interviewer", "participant", "participant", "interviewer"]
+    assert document.roles == {"oona": (), "gwil": ()}
+
+
+def test_lines_of_a_header_are_not_told_of_as_no_speakers(read: ReadText) -> None:
+    document = read("It was wet. He came late.\nGroup.\n\nDate: 2011-01-01\nNote: none\n\nINT: a\nNote: P: b")
+    assert (document.header["date"], document.header["note"]) == ("2011-01-01", "none")
+    assert [(left.label, left.line) for left in document.not_speakers] == [("Note", 8)]
+
+
 def test_a_remark_about_who_was_there_makes_no_people(read: ReadText) -> None:
     document = read("Date: x\nPresent: six members and a dog, Oona (chair)\n\nINT: a\nP: b")
     assert document.roles == {"oona": ("chair",)}
