@@ -102,7 +102,7 @@ class CodeForm(Dialog[str | None]):
                     _area("\n".join(code.when_not_to_use), "not"),
                 )
                 yield from _labelled(
-                    "Said by (participant, interviewer, a role, …; empty: anybody but the interviewer)",
+                    "Said by (interviewer, a role, …; empty: anybody but the interviewer)",
                     _line(", ".join(code.said_by), "said"),
                 )
                 for kind in _EXAMPLES:
