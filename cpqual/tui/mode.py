@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -204,30 +206,34 @@ class ModeScreen(Screen[None]):
 
         Left to the app, keys typed quickly after one that opens a dialog would come while the dialog is
         being made, and be lost. Those that are on their way here already are sent on to it; those that come
-        later are held until then, or they would overtake them.
+        later are held until then, or they would overtake them. What a key is bound to in the part that has
+        the focus is done here, too: on its way to the app, an arrow would be overtaken by the key after it.
         """
         if self.app.screen is not self:
             event.stop()
             event.prevent_default()
             (self.app.focused or self.app.screen)._forward_event(events.Key(event.key, event.character))
             return
-        inside = () if self.focused is None else self.focused.ancestors_with_self
-        for node in inside:
-            if node is self:
-                break
-            if event.key in node._bindings.key_to_bindings:
-                return
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+        for node, binding in self._bound_to(event.key):
             way = [*(self.focused or self).ancestors_with_self]
             self.workbench.hold_keys()
             try:
-                done = await self.app.run_action(binding.action, self)
+                done = await self.app.run_action(binding.action, node)
             finally:
                 await self._let_keys_go(way[: way.index(self) + 1] if self in way else [self])
             if done:
                 event.stop()
                 event.prevent_default()
                 return
+
+    def _bound_to(self, key: str) -> list[tuple[DOMNode, Binding]]:
+        """Return what a key is bound to, from the part that has the focus up to this screen."""
+        found: list[tuple[DOMNode, Binding]] = []
+        for node in (self.focused or self).ancestors_with_self:
+            found += [(node, binding) for binding in node._bindings.key_to_bindings.get(key, ())]
+            if node is self:
+                break
+        return found
 
     async def _let_keys_go(self, way: Sequence[MessagePump]) -> None:
         """Let held keys go: at once, or, where another screen came up, behind those still on their way."""

@@ -31,6 +31,17 @@ async def test_a_document_is_marked_as_finished_and_taken_up_again(workbench: Op
         assert [one.finished for one in reading.list_documents(session)] == [False, False]
 
 
+async def test_a_key_typed_right_after_an_arrow_does_not_overtake_it(
+    workbench: Open, session: Session
+) -> None:
+    async with workbench(mode="documents") as desk:
+        for key in ("down", "f", "up", "f", "down"):
+            desk.app.simulate_key(key)
+        for _ in range(6):
+            await desk.pilot.pause()
+        assert [one.finished for one in reading.list_documents(session)] == [True, True]
+
+
 async def test_the_filter_leaves_what_holds_the_words(workbench: Open, session: Session) -> None:
     async with workbench(mode="documents") as desk:
         await desk.press("slash", *"int-2 quay", "enter")
