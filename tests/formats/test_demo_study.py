@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,24 @@ def study() -> dict[str, ImportedDocument]:
     return {d.slug: d for path in found.paths for d in read_documents(path, options).documents}
 
 
-def test_every_document_has_the_kind_it_names_and_no_warning(study: dict[str, ImportedDocument]) -> None:
+def test_every_kind_of_material_is_there(study: dict[str, ImportedDocument]) -> None:
+    kinds = Counter(document.kind for document in study.values() if document.kind != "survey")
+    assert kinds == {
+        "fieldnote": 7, "interview": 8, "focusgroup": 3, "membercheck": 1, "advisory": 2, "other": 1,
+    }  # fmt: skip
+    assert {"DEL-R1", "DEL-R2"} <= {path.stem for path in (CORPUS / "documents").iterdir()}
+
+
+def test_every_format_is_there_that_the_readme_names() -> None:
+    told = Counter(path.suffix for path in (CORPUS / "documents").iterdir())
+    assert told == {".md": 7, ".txt": 11, ".docx": 3, ".rtf": 1, ".csv": 2}
+
+
+def test_nothing_is_warned_of_but_the_tracked_change(study: dict[str, ImportedDocument]) -> None:
     told = {slug: d.warnings for slug, d in study.items() if d.warnings}
-    assert told == {}
-    assert {d.kind for d in study.values()} >= {"fieldnote", "interview", "focusgroup", "membercheck"}
+    assert told == {
+        "FN-FC-02": ("tracked changes are read as accepted: 1 insertion kept, 1 deletion left out",)
+    }
 
 
 def test_everybody_who_speaks_is_somebody_of_the_register(study: dict[str, ImportedDocument]) -> None:
@@ -44,6 +59,17 @@ def test_everybody_who_speaks_is_somebody_of_the_register(study: dict[str, Impor
     for document in study.values():
         assert {t.person for t in document.turns if t.speaker == "participant"} <= people
         assert document.site is None or document.site in sites
+
+
+def test_everybody_of_the_register_takes_part_somewhere() -> None:
+    people = {p.slug for p in read_people(source(CORPUS / "people.csv"))}
+    assert {row.person for row in read_roles(source(CORPUS / "roles.csv"))} == people
+
+
+def test_the_commissioner_is_of_no_site(study: dict[str, ImportedDocument]) -> None:
+    assert {slug for slug, d in study.items() if d.site is None and d.kind != "survey"} == {
+        "FG-MIX-01", "INT-FC-02",
+    }  # fmt: skip
 
 
 def test_the_roles_of_the_headers_are_those_of_the_register(study: dict[str, ImportedDocument]) -> None:
