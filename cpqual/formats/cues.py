@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cpqual.formats.clocks import are_padded, seconds
+
 _CLOCK = r"(?:\d{1,4}:)?\d{1,3}:\d{1,2}(?:[.,]\d{0,9})?"
 _TIMING = re.compile(rf"[ \t]*({_CLOCK})[ \t]*-->[ \t]*({_CLOCK})(?=[ \t]|\Z)")
 _LIKE_TIMING = re.compile(r"[ \t]*\d[\d:.,]*[ \t]*-->")
@@ -64,24 +66,6 @@ class Voiced(NamedTuple):
     lines: list[str]
 
 
-def seconds(clock: str, *, padded: bool = True) -> float:
-    """Return a time such as `00:01:40.120`, `1:40` or `0:1:40.80` in seconds.
-
-    Args:
-        clock: the time.
-        padded: whether its file writes `00:01:05.080`. Teams writes `0:1:5.80`: there what follows the point
-            is a number of milliseconds, so `.80` is 80 of them and not 800.
-    """
-    whole, _, part = clock.replace(",", ".").partition(".")
-    total = 0.0
-    for piece in whole.split(":"):
-        total = total * 60 + int(piece)
-    if not part:
-        return total
-    fraction = float(f"0.{part}") if padded or len(part) > 3 else int(part) / 1000
-    return round(total + fraction, 3)
-
-
 def read_cues(text: str, *, vtt: bool) -> CueFile:
     """Take a caption file's canonical text apart. Nothing is refused: words are kept even without times.
 
@@ -89,18 +73,17 @@ def read_cues(text: str, *, vtt: bool) -> CueFile:
         text: the file's text.
         vtt: whether it is WebVTT, whose head and asides (`NOTE`, `STYLE`, `REGION`) are no captions.
     """
-    reader = _Reader(text.split("\n"), vtt=vtt)
+    reader = _Reader(text, vtt=vtt)
     reader.read()
     return reader.found
 
 
 class _Reader:
-    def __init__(self, lines: list[str], *, vtt: bool) -> None:
-        self.lines = lines
+    def __init__(self, text: str, *, vtt: bool) -> None:
+        self.lines = text.split("\n")
         self.vtt = vtt
         self.found = CueFile()
-        times = [match for line in lines if (match := _timing(line))]
-        self.padded = not any(_unpadded(clock) for match in times for clock in match.groups())
+        self.padded = are_padded(text)
 
     def read(self) -> None:
         for begin, end in _blocks(self.lines):
@@ -175,11 +158,6 @@ def _timing(line: str) -> re.Match[str] | None:
 
 def _first_timed(lines: Sequence[str], begin: int, end: int) -> int:
     return next((i for i in range(begin, end) if "-->" in lines[i] and _LIKE_TIMING.match(lines[i])), end)
-
-
-def _unpadded(clock: str) -> bool:
-    whole = re.split("[.,]", clock)[0].split(":")
-    return any(len(part) == 1 for part in whole[1:])
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.formats import labels
 from cpqual.formats.annotations import is_annotation
+from cpqual.formats.clocks import are_padded, seconds
 from cpqual.formats.dialects import ABOVE, CLOCKED, CUE, DASH, PLAIN, find_head
 from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, fold
 from cpqual.formats.lines import lines
@@ -59,6 +60,7 @@ def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool
         plain: whether the ways to write labels count too that lines of every kind of text fit.
     """
     end = len(text) if end is None else end
+    padded = are_padded(text)
     found = []
     head_end = start
     for line in lines(text, start):
@@ -69,7 +71,7 @@ def candidates(text: str, start: int = 0, end: int | None = None, *, plain: bool
         head = find_head(text, line.start, line.end, plain=plain)
         # of short lines that are no names there may be as many as a text has
         if head and (head[0] != ABOVE or labels.may_stand_alone(head[1]["label"].strip())):
-            candidate = _candidate(text, line.number, *head)
+            candidate = _candidate(text, line.number, *head, padded=padded)
             if plain or not _is_dashed(candidate):
                 found.append(candidate)
                 head_end = candidate.speech
@@ -111,7 +113,7 @@ def _is_dashed(candidate: Candidate) -> bool:
     return candidate.dialect == DASH and not labels.is_id_like(candidate.label)
 
 
-def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Candidate:
+def _candidate(text: str, line: int, dialect: str, match: re.Match[str], *, padded: bool) -> Candidate:
     groups = match.groupdict()
     label = match["label"].strip()
     end = match.end()
@@ -126,8 +128,8 @@ def _candidate(text: str, line: int, dialect: str, match: re.Match[str]) -> Cand
         trim(text, match.start(), end).start,
         end,
         glued,
-        seconds(started) if started else None,
-        seconds(groups["to"]) if groups.get("to") else None,
+        seconds(started, padded=padded or dialect != CUE) if started else None,
+        seconds(groups["to"], padded=padded or dialect != CUE) if groups.get("to") else None,
     )
 
 
@@ -148,15 +150,6 @@ def known_candidates(text: str, known: Sequence[KnownTurn]) -> list[Candidate]:
         times = (turn.time_from, turn.time_to)
         found.append(Candidate(number, turn.label, (), KNOWN, turn.begin, turn.speech, "", *times))
     return found
-
-
-def seconds(clock: str) -> float:
-    """Return a time such as `1:40`, `00:01:40.5` or `00:03:12-5` in seconds."""
-    whole, _, tenths = clock.partition("-")
-    total = 0.0
-    for part in whole.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total + float(tenths or 0) / 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from cpqual.domain.documents import ImportedDocument
 from cpqual.formats.annotations import CLOCK
+from cpqual.formats.clocks import seconds
 from cpqual.formats.delimited import Grid, Row
-from cpqual.formats.grammar import seconds
 from cpqual.formats.lines import name_lines
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.text_document import make_document

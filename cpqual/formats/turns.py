@@ -10,8 +10,9 @@ from cpqual.domain.documents import Turn
 from cpqual.domain.text import Span
 from cpqual.domain.units import trim
 from cpqual.formats.annotations import CLOCK
+from cpqual.formats.clocks import seconds
 from cpqual.formats.dialects import CAPTIONS
-from cpqual.formats.grammar import Candidate, seconds
+from cpqual.formats.grammar import Candidate
 from cpqual.formats.labels import fold
 from cpqual.formats.roster import Roster
 
