@@ -29,6 +29,8 @@ _PAIR = re.compile(r"([^=:→]{1,63})[=:→](.+)\Z")
 _TITLE = 80
 _NAME_VALUE = 60
 _OTHER_VALUE = 200
+_COVER_SHEET = 40
+"""Most paragraphs of one line each that are looked at together."""
 
 
 class Entry(NamedTuple):
@@ -138,7 +140,7 @@ def _key_block(
     entries: dict[str, Entry] = {}
     title = ""
     end = last_line = 0
-    for line, sure_here in _with_neighbours(text):
+    for line, sure in _with_neighbours(text):
         content = text[line.start : line.end].strip()
         match = _KEY_LINE.match(text, line.start, line.end)
         if is_heading(content):
@@ -147,7 +149,7 @@ def _key_block(
         if entries and goes_on:
             last = list(entries)[-1]
             entries[last] = _continued(entries[last], content, where)
-        elif match and _is_metadata(match, content, sure_here, entries, occurrences):
+        elif match and _is_metadata(match, content, sure, entries, occurrences):
             entry = _entry(match, text, line, where)
             entries[entry.key] = entry
         elif not (entries or title) and len(content) <= _TITLE:
@@ -162,28 +164,58 @@ def _key_block(
     return list(entries.values()), min(end + 1, len(text))
 
 
-def _with_neighbours(text: str) -> Iterator[tuple[Line, bool]]:
-    """Yield the lines that are not blank, and whether one of the same paragraph has a header's own key."""
+class _Sure(NamedTuple):
+    """Whether a header's own key stands in the paragraph of a line, or around it on a cover sheet."""
+
+    here: bool
+    around: bool
+
+
+def _with_neighbours(text: str) -> Iterator[tuple[Line, _Sure]]:
+    """Yield the lines that are not blank with what their neighbours tell.
+
+    In a word processor's file every line of a cover sheet is a paragraph, with blank lines around it.
+    """
+    run: list[list[Line]] = []
+    for paragraph in _paragraphs(text):
+        single = len(paragraph) == 1 and _KEY_LINE.match(text, paragraph[0].start, paragraph[0].end)
+        if not single or len(run) == _COVER_SHEET:
+            yield from _run(text, run)
+            run = []
+        if single:
+            run.append(paragraph)
+        else:
+            yield from _run(text, [paragraph])
+    yield from _run(text, run)
+
+
+def _paragraphs(text: str) -> Iterator[list[Line]]:
     paragraph: list[Line] = []
     for line in lines(text):
         if text[line.start : line.end].strip():
             paragraph.append(line)
         elif paragraph:
-            yield from _paragraph(text, paragraph)
+            yield paragraph
             paragraph = []
-    yield from _paragraph(text, paragraph)
+    if paragraph:
+        yield paragraph
 
 
-def _paragraph(text: str, paragraph: list[Line]) -> Iterator[tuple[Line, bool]]:
-    keys = (_KEY_LINE.match(text, line.start, line.end) for line in paragraph)
-    sure = any(m and key_name(m["key"]) in SURE_KEYS for m in keys)
-    yield from ((line, sure) for line in paragraph)
+def _run(text: str, run: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, _Sure]]:
+    sure = [any(_has_sure_key(text, line) for line in paragraph) for paragraph in run]
+    for here, paragraph in zip(sure, run, strict=True):
+        yield from ((line, _Sure(here, any(sure))) for line in paragraph)
+
+
+def _has_sure_key(text: str, line: Line) -> bool:
+    match = _KEY_LINE.match(text, line.start, line.end)
+    return match is not None and key_name(match["key"]) in SURE_KEYS
 
 
 def _is_metadata(
     match: re.Match[str],
     content: str,
-    sure_here: bool,
+    sure: _Sure,
     entries: Mapping[str, Entry],
     occurrences: Callable[[str], int],
 ) -> bool:
@@ -194,11 +226,13 @@ def _is_metadata(
         return False
     if key in SURE_KEYS:
         return True
+    names_something = len(value) <= _NAME_VALUE and not value.endswith((".", "?", "!", "…"))
     if key in RESEARCHER_KEYS or key in PEOPLE_KEYS:
-        names_somebody = len(value) <= _NAME_VALUE and not value.endswith((".", "?", "!", "…"))
-        return names_somebody and (sure_here or (bool(entries) and occurrences(label) < 2))
+        near = bool(entries) or sure.around
+        return names_something and (sure.here or (near and occurrences(label) < 2))
     speaks = is_id_like(label) or occurrences(label) > 1
-    return sure_here and not speaks and len(value) <= _OTHER_VALUE
+    fits = sure.here or (sure.around and names_something)
+    return fits and not speaks and len(value) <= _OTHER_VALUE
 
 
 def _entry(match: re.Match[str], text: str, line: Line, where: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cpqual.domain.documents import SpeakerKind
@@ -45,6 +45,7 @@ class Roster:
         self._labels = _by_fold(header.labels)
         self._researchers = {fold(name) for name in header.researchers}
         self._names = {fold(name): name for name in (*header.labels.values(), *header.names)}
+        self._short = _short_names((*header.labels.values(), *header.names, *header.researchers))
         self._header = header
 
     def person(self, name: str) -> str:
@@ -60,6 +61,7 @@ class Roster:
             or folded in self._researchers
             or folded in self._names
             or folded in self._people
+            or self._short_for(label) is not None
         )
 
     def is_text(self, label: str) -> bool:
@@ -79,6 +81,8 @@ class Roster:
             return self._named(self._names[folded])
         if folded in self._people:
             return Identity("participant", self._people[folded])
+        if (name := self._short_for(label)) is not None:
+            return self._named(name)
         if labels.is_unattributed(label):
             return Identity("unattributed")
         return Identity("interviewer" if labels.is_interviewer(label) else "participant")
@@ -92,6 +96,10 @@ class Roster:
         if who == NOBODY_NAMED:
             return Identity("participant")
         return Identity("participant", self.person(who))
+
+    def _short_for(self, label: str) -> str | None:
+        """Return the name in the header that the label is the first name or the initials of."""
+        return None if labels.is_id_like(label) else self._short.get(fold(label))
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return every participant the header names, by slug, with the roles held here (possibly none)."""
@@ -126,3 +134,14 @@ class Roster:
 def _by_fold(table: Mapping[str, str]) -> dict[str, str]:
     """Return the table with its keys as written and folded; what is written wins."""
     return {fold(key): value for key, value in table.items()} | dict(table)
+
+
+def _short_names(names: Iterable[str]) -> dict[str, str]:
+    """Return first names and initials, folded, to the names of two or more words that alone they fit."""
+    full = {fold(name): name for name in names if len(name.split()) > 1}
+    found: dict[str, str | None] = {}
+    for folded, name in full.items():
+        parts = folded.split()
+        for short in {parts[0], "".join(part[0] for part in parts)}:
+            found[short] = None if short in found else name
+    return {short: name for short, name in found.items() if name is not None}

@@ -139,3 +139,35 @@ def test_a_bomb_of_aliases_is_not_expanded(read: ReadText) -> None:
     )
     with pytest.raises(InputError, match="anchors and aliases"):
         read(f"---\n{bomb}---\nx")
+
+
+def test_a_cover_sheet_may_have_a_blank_line_after_every_line(read: ReadText) -> None:
+    document = read(
+        "Interview 14\n\nInterviewer: Rhona Bell\n\nAgency: Tern House\n\nAudio file: DS_0034\n\n"
+        "Date: 2011-04-03\n\nInterviewee: Petroc Lane\n\nConsent: quotes=pseudonym\n\n"
+        "RB: How long?\n\nPetroc: Nine years.\n\nRB: I see.\n"
+    )
+    assert (document.site, document.date) == ("Tern House", "2011-04-03")
+    assert document.header["audio_file"] == "DS_0034"
+    assert [(t.label, t.speaker, t.person) for t in document.turns] == [
+        ("RB", "interviewer", None),
+        ("Petroc", "participant", "petroc_lane"),
+        ("RB", "interviewer", None),
+    ]
+    assert document.not_speakers == ()
+
+
+def test_turns_of_one_line_each_do_not_join_the_header_above_them(read: ReadText) -> None:
+    document = read(
+        "Date: 2011-04-03\n\nRhona: Shall we\n\nInterviewer: yes\n\nRhona: so\n\nInterviewer: go\n"
+    )
+    assert [turn.label for turn in document.turns] == ["Rhona", "Interviewer", "Rhona", "Interviewer"]
+
+
+def test_a_first_name_that_two_people_of_the_header_have_is_nobody_s(read: ReadText) -> None:
+    document = read("Date: 2011-04-03\nPresent: Oona Reed, Oona Vale\n\nOona: a\nOV: b\nOona: c\n")
+    assert [(t.label, t.person) for t in document.turns] == [
+        ("Oona", None),
+        ("OV", "oona_vale"),
+        ("Oona", None),
+    ]
