@@ -28,6 +28,7 @@ from cpqual.services.importing import (
     plan_import,
     read_map,
     require_clear,
+    require_readable,
 )
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
 from cpqual.services.importing_tables import map_table, mark_counts, plan_table, revision_words
@@ -122,19 +123,22 @@ def import_(
     further = FurtherValues(header_attributes, name_pattern, meanings_of(meaning))
     with session(choices) as opened:
         with bar("reading") as step:
-            plan = plan_import(opened, paths, options, step, said=said, label_map=mapped, skip_bad=skip_bad)
+            lenient = skip_bad or dry_run
+            plan = plan_import(opened, paths, options, step, said=said, label_map=mapped, skip_bad=lenient)
         if revise is False:
             plan = plan.without_changed()
         if fmt or output:
             emit(plan_table(plan), fmt, output)
         else:
-            show(plan)
+            show(plan, bad=skip_bad)
         if write_map:
             _write_map(plan, write_map)
         for line in further.previewed(opened, (one.document for one in plan.taken)):
             talk(line)
         if dry_run:
             talk("nothing was written (--dry-run)")
+            if not skip_bad:
+                require_readable(plan.unreadable)
             return
         require_clear(plan)
         if not yes and plan.taken:
@@ -168,8 +172,8 @@ def _short(what: str | None) -> str:
     return printable(what or "")[:40]
 
 
-def show(plan: ImportPlan) -> None:
-    """Say what was understood of every file."""
+def show(plan: ImportPlan, *, bad: bool) -> None:
+    """Say what was understood of every file, and if `bad` which cannot be read."""
     for planned in plan.planned[:_SHOWN]:
         _show_document(planned)
     if len(plan.planned) > _SHOWN:
@@ -183,7 +187,7 @@ def show(plan: ImportPlan) -> None:
                 _show_head(planned)
     for skipped in plan.skipped:
         talk(f"skipped {skipped.path.name}: {skipped.why}")
-    for read in plan.unreadable:
+    for read in plan.unreadable if bad else ():
         talk(f"left out: {read.error}")
     for name, warning in plan.warnings:
         talk(f"{name}: {warning}")

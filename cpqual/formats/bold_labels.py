@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from cpqual.formats import labels
+from cpqual.formats.annotations import CLOCK
 from cpqual.formats.building import Block, TextBuilder
 from cpqual.formats.headings import section_type
 
 _SEVERAL = 3
 """Fewer such paragraphs are emphasis rather than a form."""
+_TIME_BEHIND = re.compile(rf"\s*[\[(]?{CLOCK}[\])]?[ \t]*(?:\n|\Z)")
+"""A time alone behind a name, as Teams writes, makes it a label without a colon."""
 
 
 def mark_bold_labels(builder: TextBuilder) -> int:
@@ -46,6 +50,8 @@ def _label(block: Block) -> str:
     label = bold.strip().partition(" (")[0]
     set_apart = not rest.strip() or bold[-1].isspace() or rest[0].isspace()
     if not set_apart or "\n" in bold.strip() or rest.lstrip().startswith((":", "：")):
+        return ""
+    if _TIME_BEHIND.match(rest):
         return ""
     fits = (
         0 < len(label) <= labels.MAX_LABEL

@@ -114,13 +114,16 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
 def _why_not(file: Path) -> str:
     if file.name.startswith("."):
         return "hidden"
+    if file.name.startswith("~$"):
+        return "what Word writes beside a file that is open"
     if file.stem.casefold() == "readme":
         return "a README"
     if file.name.casefold() in REGISTERS:
         return "a register, not a document"
     ending = file.suffix.casefold()
     if ending not in READERS:
-        return _not_read(file) if ending else "a file without an ending"
+        remedy = _ELSEWHERE.get(ending, "")
+        return f"{_not_read(file)}. {remedy}".rstrip(". ") if ending else "a file without an ending"
     return ""
 
 

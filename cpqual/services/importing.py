@@ -35,7 +35,7 @@ from cpqual.storage import attributes, documents, people
 
 __all__ = [
     "Holdings", "ImportPlan", "Planned", "ReadOptions", "Said", "Skipped", "Status", "carry_out", "make_plan",
-    "plan_import", "read_map", "require_clear",
+    "plan_import", "read_map", "require_clear", "require_readable",
 ]  # fmt: skip
 
 _PARTS = re.compile(r"[,:;=(){}\[\]]")
@@ -79,21 +79,27 @@ def plan_import(
         if progress is not None:
             progress(number, len(gathered.paths), path.name)
         reads.append(read_file(holdings, path, said))
-    bad = [read for read in reads if read.error is not None]
-    if bad and not skip_bad:
-        raise _unusable(bad)
+    if not skip_bad:
+        require_readable(reads)
     reads = [replace(read, said=replace(read.said, skip=True)) if read.error else read for read in reads]
     plan = make_plan(session, holdings, reads, gathered)
     _refuse_twins(plan)
     return plan
 
 
-def _unusable(bad: Sequence[FileRead]) -> InputError:
-    errors = [read.error for read in bad if read.error is not None]
+def require_readable(reads: Iterable[FileRead]) -> None:
+    """Make sure that all of these files can be used.
+
+    Raises:
+        InputError: some cannot; names all of them.
+    """
+    errors = [read.error for read in reads if read.error is not None]
     if len(errors) == 1:
-        return errors[0]
+        raise errors[0]
+    if not errors:
+        return
     told = "; ".join(str(error) for error in errors)
-    return InputError(
+    raise InputError(
         f"{counted(len(errors), 'file')} cannot be used: {told}",
         remedy="Mend them, or leave them out with --skip-bad.",
     )
@@ -176,8 +182,7 @@ def require_clear(plan: ImportPlan) -> None:
         InputError: files cannot be used and are not skipped.
         RefusedError: a name clashes, it is open whether a changed document is revised, or nothing is new.
     """
-    if bad := [read for read in plan.unreadable if not read.said.skip]:
-        raise _unusable(bad)
+    require_readable([read for read in plan.unreadable if not read.said.skip])
     clashes = [one for one in plan.planned if one.status == "clash" and one.in_the_way]
     if clashes:
         names = ", ".join(one.document.slug for one in clashes[:_SHOWN])

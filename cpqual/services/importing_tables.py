@@ -76,6 +76,10 @@ def _speaker_words(speaker: Speaker) -> str:
     return f"{speaker.label} = {who}: {speaker.turns} turns, {speaker.words} words"
 
 
+def _alike(speaker: Speaker) -> str | None:
+    return f"perhaps the same as {speaker.similar_to}" if speaker.similar_to else None
+
+
 def mark_counts(document: ImportedDocument) -> Counter[str]:
     """Return how many marks of the transcriber there are, by kind."""
     return Counter(mark.kind for mark in document.annotations)
@@ -108,7 +112,7 @@ def map_table(plan: ImportPlan) -> Table:
             action = "speaker" if speaker.kind == "participant" else speaker.kind
             roles = "; ".join(speaker.roles)
             rows.append((document.slug, speaker.label, speaker.person, roles, action, speaker.turns,
-                         speaker.words, speaker.similar_to))  # fmt: skip
+                         speaker.words, _alike(speaker)))  # fmt: skip
         rows += [
             (document.slug, no.label, None, None, LEFT_AS_TEXT, None, None, f"line {no.line}: {no.why}")
             for no in document.not_speakers

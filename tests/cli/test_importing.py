@@ -42,6 +42,16 @@ def test_a_plan_is_given_to_programs_and_nothing_is_written(run: Run, folder: Pa
     assert json.loads(run("documents", "--format", "jsonl")[1] or "[]") == []
 
 
+def test_a_dry_run_shows_what_can_be_read_before_it_refuses_the_rest(run: Run, folder: Path) -> None:
+    (folder / "nul.txt").write_bytes(b"a\0b")
+    code, _, err = run("import", "in", "--dry-run")
+    assert code == 1
+    assert "Tilda            participant" in err
+    assert "2 files cannot be used: in/empty.txt: is empty; in/nul.txt: is not a text file" in err
+    assert run("import", "in", "--yes")[0] == 1
+    assert json.loads(run("documents", "--format", "jsonl")[1] or "[]") == []
+
+
 def test_a_map_is_written_filled_in_and_taken_back(run: Run, folder: Path) -> None:
     assert run("import", "in", "--dry-run", "--skip-bad", "--write-map", "m.csv")[0] == 0
     path = folder.parent / "m.csv"

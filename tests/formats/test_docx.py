@@ -228,6 +228,15 @@ def test_names_in_bold_are_labels() -> None:
     assert "4 names in bold begin paragraphs: each was given a colon" in document.warnings
 
 
+def test_a_time_behind_a_name_in_bold_is_when_it_was_said() -> None:
+    def turn(name: str, clock: str, words: str) -> str:
+        return p(r(name, "<w:b/>"), f"   {clock}", r("<w:br/>"), words)
+
+    document = read(docx(turn("Rhona Bell", "0:03", "Who came?") * 2 + turn("Oona", "1:09", "Nobody.") * 2))
+    assert document.text.startswith("Rhona Bell   0:03\nWho came?\n\nRhona Bell   0:03")
+    assert [(t.label, t.time_from) for t in document.turns] == [("Rhona Bell", 3), ("Oona", 69)]
+
+
 def test_a_few_words_in_bold_are_emphasis() -> None:
     body = (
         p(r("Never", "<w:b/>"), " again.") + p(r("Never", "<w:b/>"), " more.") + p(r("P1:", "<w:b/>"), " no")

@@ -19,7 +19,7 @@ def make(folder: Path, *names: str) -> None:
 def test_a_folder_is_walked_in_name_order_and_the_rest_is_explained(tmp_path: Path) -> None:
     make(
         tmp_path, "b.txt", "a.MD", "sub/c.csv", "sub/.hidden.txt", ".git/x.txt", "README.md", "people.csv",
-        "photo.jpg", "noending", "zz/d.tsv",
+        "photo.jpg", "noending", "zz/d.tsv", "~$b.docx", "old.doc",
     )  # fmt: skip
     gathered = gather([tmp_path])
     assert [str(path.relative_to(tmp_path)) for path in gathered.paths] == [
@@ -35,6 +35,10 @@ def test_a_folder_is_walked_in_name_order_and_the_rest_is_explained(tmp_path: Pa
         "people.csv": "a register, not a document",
         "photo.jpg": "files that end in '.jpg' are not read",
         "sub/.hidden.txt": "hidden",
+        "~$b.docx": "what Word writes beside a file that is open",
+        "old.doc": (
+            "files that end in '.doc' are not read. Open it in Word or LibreOffice and save it as .docx"
+        ),
     }
 
 
