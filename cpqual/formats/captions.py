@@ -14,7 +14,8 @@ from cpqual.domain.text import decode, harmless
 from cpqual.domain.wording import counted
 from cpqual.formats.cues import Cue, CueFile, read_cues, unrolled, voices
 from cpqual.formats.grammar import Candidate, candidates, judge
-from cpqual.formats.header import Header
+from cpqual.formats.header import Header, read_header
+from cpqual.formats.header_keys import SURE_KEYS, key_name
 from cpqual.formats.labels import MAX_LABEL, MAX_WORDS, is_never_a_speaker, looks_like_a_name
 from cpqual.formats.lines import name_lines
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
@@ -24,6 +25,11 @@ from cpqual.formats.utterances import LONG, NOBODY, PAUSE, Transcript, Utterance
 
 _CHANGE = re.compile(r"[ \t]*(?:[-–—][ \t]*|>{2,}[ \t]*)(?=\S)")
 """What shows at the beginning of a line that somebody else speaks."""
+_KEY = re.compile(r"([^\W\d_][^:\n]{0,60}):")
+_RULE = re.compile(r"[ \t]*(?:-{3,}|\.{3})[ \t]*\Z")
+"""A line around front matter."""
+_LENGTH = re.compile(r'(?<=:)[ ]*"(\d+:\d\d:\d\d)(?:\.\d*)?"(?=[ \t]*\Z)')
+"""A recording's length as Stream writes it: `duration:"00:12:03.4560000"`."""
 _LABEL_FORMS = frozenset({"marked", "bold", "colon", "square", "curly"})
 _NAMED_SHARE = 0.75
 """Share of the cues that begin like a turn from which on a name is believed that occurs once."""
@@ -65,17 +71,40 @@ def read(source: Source, options: ReadOptions, *, vtt: bool) -> ReadResult:
         )
     cues, repeated = unrolled(found.cues) if found.rolling else (found.cues, 0)
     pieces = [piece for cue in cues for piece in _pieces(cue)]
-    refused = _find_labels(pieces, Roster(Header(), options, PurePath(source.name).stem))
+    header = _header(found, source.where)
+    refused = _find_labels(
+        pieces, Roster(header, options, header.values.get("id") or PurePath(source.name).stem)
+    )
     written = write_down(list(_said(pieces)))
     if not written.text:
         raise InputError("has times, but no words", where=source.where)
     warnings = (
         *decoded.notes, *_warnings(found, repeated), *_speaker_warnings(pieces, written)
     )  # fmt: skip
-    facts = {"language": found.settings["language"]} if "language" in found.settings else {}
-    extracted = Extracted(written.text, decoded.encoding, facts=facts, warnings=warnings, turns=written.turns)
+    extracted = Extracted(
+        written.text, decoded.encoding, warnings=warnings, turns=written.turns, header=header
+    )
     document = make_document(extracted, source, options)
     return ReadResult((replace(document, not_speakers=(*document.not_speakers, *refused)),))
+
+
+def _header(found: CueFile, where: str) -> Header:
+    """Return what comments at the top tell in lines `key: value`, and the language that the head names.
+
+    Other comments are remarks.
+    """
+    told: dict[int, str] = {}
+    for note in found.notes:
+        content = [(number, line) for number, line in note if line.strip() and not _RULE.match(line)]
+        keys = {key_name(match[1]) for _, line in content if (match := _KEY.match(line))}
+        if keys & SURE_KEYS and _KEY.match(content[0][1]):
+            told.update((number, _LENGTH.sub(r"\1", line)) for number, line in content)
+    if found.language and not any(key_name(line.partition(":")[0]) == "language" for line in told.values()):
+        told.update([found.language])
+    lines = [told.get(number, "") for number in range(1, max(told, default=0) + 1)]
+    header = read_header("\n".join(lines), where, lambda _: 0, lambda _: False)
+    # nothing of it stands in the text that is made of the captions
+    return replace(header, end=0)
 
 
 def _pieces(cue: Cue) -> Iterator[_Piece]:

@@ -15,7 +15,8 @@ _TIMING = re.compile(rf"[ \t]*({_CLOCK})[ \t]*-->[ \t]*({_CLOCK})(?=[ \t]|\Z)")
 _LIKE_TIMING = re.compile(r"[ \t]*\d[\d:.,]*[ \t]*-->")
 _TIMED_WORD = re.compile(r"<\d{1,4}:\d[\d:.,]*>")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|\Z)")
-_SETTING = re.compile(r"(?:NOTE[ ]+)?(language|kind)[ ]*:[ ]*(\S.{0,60})", re.IGNORECASE)
+_NOTE = re.compile(r"NOTE(?:[ \t]+|\Z)")
+_LANGUAGE = re.compile(r"language[ ]*:[ ]*\S", re.IGNORECASE)
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z]{1,4})(?P<rest>[ \t./][^<>\n]*)?>|<\d[\d:.,]*>")
 _SHOWN = frozenset({"v", "c", "i", "b", "u", "ruby", "rt", "lang", "font", "s"})
@@ -39,21 +40,25 @@ class Cue(NamedTuple):
     lines: list[str]
 
 
+Line = tuple[int, str]
+"""A line with its number in the file."""
+
+
 @dataclass(slots=True)
 class CueFile:
     """A caption file taken apart.
 
     Attributes:
-        notes: lines of its comments.
-        settings: what its head says, as `language` or `kind`.
+        notes: the lines of each comment before the first cue, with their numbers in the file, from 1.
+        language: the line of its head that says in which language it is.
         bad_times: lines whose times cannot be read.
         strays: lines of words that stand after a blank line within a cue, kept as words of that cue.
         rolling: whether words have times of their own, as in captions that roll up and show lines twice.
     """
 
     cues: list[Cue] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    settings: dict[str, str] = field(default_factory=dict)
+    notes: list[list[Line]] = field(default_factory=list)
+    language: Line | None = None
     bad_times: list[int] = field(default_factory=list)
     strays: list[int] = field(default_factory=list)
     rolling: bool = False
@@ -97,20 +102,16 @@ class _Reader:
 
     def _head(self, begin: int, end: int) -> None:
         timed = _first_timed(self.lines, begin, end)
-        for line in self.lines[begin + 1 : timed]:
-            self._setting(line)
+        numbered = enumerate(self.lines[begin + 1 : timed], begin + 2)
+        self.found.language = next((line for line in numbered if _LANGUAGE.match(line[1])), None)
         if timed < end:
             self._block(timed, end)
 
-    def _setting(self, line: str) -> None:
-        if match := _SETTING.fullmatch(line.strip()):
-            self.found.settings.setdefault(match[1].casefold(), match[2].strip())
-
     def _aside(self, begin: int, end: int) -> None:
-        if self.lines[begin].startswith("NOTE"):
-            self.found.notes += self.lines[begin:end]
-            for line in self.lines[begin:end]:
-                self._setting(line)
+        # programs also remark on single cues, above them
+        if not self.found.cues and (note := _NOTE.match(self.lines[begin])):
+            first = self.lines[begin][note.end() :]
+            self.found.notes.append(list(enumerate((first, *self.lines[begin + 1 : end]), begin + 1)))
 
     def _block(self, begin: int, end: int) -> None:
         """Read a stretch without blank lines: a cue with or without an id, several, or words of the last."""

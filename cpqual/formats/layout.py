@@ -28,8 +28,8 @@ from cpqual.formats.reported import reported_speech
 from cpqual.formats.roster import Roster
 from cpqual.formats.turns import find_turns
 
-_LONG_PREAMBLE = 120
-"""Words before the first turn that are more than a title and a few remarks."""
+_PREAMBLE, _LONG_PREAMBLE = 20, 120
+"""Words before the first turn that are more than a title, if they are most of the text; and in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,14 @@ def _guess(asked: DocumentKind | None, kind: DocumentKind, warnings: list[str]) 
 
 
 def _kind_of_talk(accepted: Sequence[Candidate], roster: Roster) -> DocumentKind:
+    """Guess from who speaks: two with names are an interview, even where nothing tells which of them asks."""
     kinds = {fold(c.label): roster.identify(c.label).kind for c in accepted}
     participants = sum(kind == "participant" for kind in kinds.values())
     if participants >= 3:
         return "focusgroup"
-    return "interview" if participants and "interviewer" in kinds.values() else "other"
+    named = not any(is_id_like(c.label) for c in accepted)
+    asked = "interviewer" in kinds.values() or (named and participants == 2)
+    return "interview" if participants and asked else "other"
 
 
 def _speakers_found(unread: Unread) -> tuple[Header, Roster, list[Candidate], list[NotASpeaker]]:
@@ -191,7 +194,8 @@ def _doubts(
     found = []
     words = len(WORD.findall(text, 0, accepted[0].begin))
     header_words = sum(len(WORD.findall(f"{k} {v}")) for k, v in unread.header.values.items())
-    if words - header_words > _LONG_PREAMBLE:
+    most = words > len(WORD.findall(text, accepted[0].begin))
+    if words - header_words > (_PREAMBLE if most else _LONG_PREAMBLE):
         found.append(f"{words} words before the first speaker are read as header, not as data")
     if silent := [turn.label_start for turn in turns if turn.end == turn.start]:
         found.append(f"{name_lines_at(text, silent)}: a label with nothing said after it")

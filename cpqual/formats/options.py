@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cpqual.domain.documents import Comment, DocumentKind, ImportedDocument, Page
+from cpqual.formats.header import Header
 
 LONGEST_TEXT = 20_000_000
 """Most code points of one document's text: some twenty novels."""
@@ -92,6 +93,7 @@ class Extracted:
         warnings: what was left out or may have been misread.
         turns: the turns in text order where the file tells them apart; None where the text must be read for
             labels.
+        header: what the file declares outside the text, where it tells the turns apart.
     """
 
     text: str
@@ -101,3 +103,4 @@ class Extracted:
     facts: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     turns: tuple[KnownTurn, ...] | None = None
+    header: Header = field(default_factory=Header)

@@ -16,7 +16,7 @@ from cpqual.domain.units import count_words
 from cpqual.formats import grammar
 from cpqual.formats.annotations import find_annotations
 from cpqual.formats.dialects import PLAIN
-from cpqual.formats.header import Header, read_header
+from cpqual.formats.header import read_header
 from cpqual.formats.headings import section_type
 from cpqual.formats.labels import fold, is_unattributed, squeeze
 from cpqual.formats.layout import Layout, Unread, lay_out
@@ -62,7 +62,7 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
             text, source.where, lambda label: times[fold(label)], lambda line: bool(section_type(line))
         )
     else:
-        found, header = grammar.known_candidates(text, extracted.turns), Header()
+        found, header = grammar.known_candidates(text, extracted.turns), extracted.header
     slug = header.values.get("id") or PurePath(source.name).stem
     markdown = PurePath(source.name).suffix.casefold() in (".md", ".markdown")
     layout = lay_out(Unread(text, source.where, slug, header, found, options, markdown))

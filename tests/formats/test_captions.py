@@ -152,6 +152,8 @@ def test_what_is_no_caption_is_left_out_and_markup_goes() -> None:
     )
     assert turns(document) == [("Ada", "Where to?", 62.5, 64.0), ("Bram", "There <3", 62.5, 64.0)]
     assert dict(document.header) == {"language": "cy"}
+    assert document.language == "cy"
+    assert [(p.key, p.value, p.line) for p in document.proposals] == [("language", "cy", 3)]
 
 
 def test_words_in_angle_brackets_that_are_no_markup_stay() -> None:
@@ -237,6 +239,113 @@ def test_a_line_said_twice_is_kept_twice_where_nothing_rolls() -> None:
         read("1\n00:01,000 --> 00:02,000\nYes.\n\n2\n00:02,000 --> 00:03,000\nYes.\n", "a.srt").text
         == "Yes. Yes."
     )
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What a file says of itself
+
+
+NOTED = """\
+WEBVTT - INT-TH-09
+Kind: captions
+Language: en-GB
+
+NOTE made by a machine: read it again
+
+NOTE
+---
+id: INT-TH-09
+kind: interview
+title: Caitrin, at the pump
+site: tern-house
+date: 9 June 2011
+interviewer: RB
+participants: {Rhona: interviewer, C: Caitrin}
+roles: {Caitrin: [member, volunteer]}
+consent: quotes=pseudonym
+language: ga
+---
+
+1
+00:04.120 --> 00:07.900
+<v Rhona>What would you have missed?</v>
+
+NOTE
+site: another-place
+
+2
+00:08.300 --> 00:11.050
+<v C>Tuesdays, mostly.</v>
+"""
+
+
+def test_a_comment_of_keys_and_values_is_the_header() -> None:
+    document = read(NOTED)
+    assert (document.slug, document.title, document.kind) == (
+        "INT-TH-09",
+        "Caitrin, at the pump",
+        "interview",
+    )
+    assert (document.site, document.date, document.language) == ("tern-house", "2011-06-09", "ga")
+    assert document.roles == {"caitrin": ("member", "volunteer")}
+    assert [(s.label, s.speaker, s.person) for s in document.turns] == [
+        ("Rhona", "interviewer", None), ("C", "participant", "caitrin"),
+    ]  # fmt: skip
+    assert [(p.key, p.line) for p in document.proposals] == [
+        (key, 9 + n) for n, key in enumerate(
+            ["id", "kind", "title", "site", "date", "researchers", "participants", "roles", "consent",
+             "language"],
+        )
+    ]  # fmt: skip
+    assert document.text.startswith("Rhona: What")
+    assert [section.type for section in document.sections] == ["talk"]
+    assert document.warnings == ()
+
+
+def test_a_map_for_the_id_that_a_comment_gives_holds() -> None:
+    document = read(NOTED, label_map={("INT-TH-09", "C"): "text"})
+    assert [turn.label for turn in document.turns if turn.person] == []
+
+
+def test_what_programs_note_is_read_and_remarks_are_left() -> None:
+    document = read(
+        'WEBVTT\n\nNOTE duration:"00:12:03.4560000"\n\nNOTE language:en-us\n\nNOTE\nSee line: 3\n\n'
+        "NOTE Confidence: 0.9\n\n1f2c\n00:01.000 --> 00:02.000\n<v Rhona Bell>Who?</v>\n\n"
+        "NOTE Confidence: 0.8\n\n1f2d\n00:02.000 --> 00:03.000\n<v Oona Reed>Me.</v>\n"
+    )
+    told = {p.key: (p.value, p.line) for p in document.proposals}
+    assert told["duration_min"] == ("12.1", 3)
+    assert told["language"] == ("en-us", 5)
+    assert document.title == "talk"
+    assert document.text == "Rhona Bell: Who?\n\nOona Reed: Me."
+
+
+@pytest.mark.parametrize("note", ["typed up by me", "Rhona: who is this?", "say: well", "::\n::", "{{:\n["])
+def test_a_comment_that_is_no_header_tells_nothing(note: str) -> None:
+    document = read(f"WEBVTT\n\nNOTE {note}\n\n00:01.000 --> 00:02.000\n<v A>so</v>\n")
+    assert document.header == {}
+    assert document.slug == "talk"
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        (["Ada", "Bram"], "interview"), (["Ada", "Bram", "Noor"], "focusgroup"), (["INT", "P1"], "interview"),
+        (["Ada"], "other"), (["P1", "P2"], "other"), (["FAC", "P1", "P2", "P3"], "focusgroup"),
+    ],
+)  # fmt: skip
+def test_the_kind_is_guessed_from_who_speaks(names: list[str], kind: str) -> None:
+    cues = [Spoken(name, n * 1000, n * 1000 + 500, "so") for n, name in enumerate(names * 2)]
+    document = read(as_vtt(cues))
+    assert document.kind == kind
+    assert document.warnings == (f"no kind is given: taken as {kind}",)
+
+
+def test_the_kind_of_a_teams_transcript_is_guessed_as_well() -> None:
+    head = "0:0:{}.0 --> 0:0:{}.0\n{}\nso\n\n"
+    text = "".join(head.format(n, n + 1, ["Ada Bell", "Bram Oduya"][n % 2]) for n in range(6))
+    (document,) = text_document.read(Source("t.txt", "t.txt", text.encode()), ReadOptions()).documents
+    assert document.kind == "interview"
 
 
 # ---------------------------------------------------------------------------------------------------------
