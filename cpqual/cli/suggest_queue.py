@@ -48,8 +48,8 @@ def queue_(
     """List suggestions to work through, as Review mode does.
 
     order: in document order; probable: most probable first; next: half likely for codes used little, half by
-    lot; more: unread units most like a code; missed: read, probable, and not coded; second-look: your codings
-    that are improbable; contradictions: nearly the same words, coded differently.
+    lot; more: unread units most like a code; missed: read, probable, and not coded; later: what you put off;
+    second-look: your codings that are improbable; contradictions: nearly the same words, coded differently.
     """
     with session(choices) as opened:
         found = queues.queue(opened, Wanted(queue_named(name), codes, where, least), limit)

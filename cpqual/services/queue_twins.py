@@ -32,7 +32,7 @@ class Differing(NamedTuple):
     rejected: bool
 
 
-def differing(session: Session, read: Sequence[QueuedUnit]) -> Iterator[Differing]:
+def differing(session: Session, read: Sequence[QueuedUnit], *, put_off: bool = False) -> Iterator[Differing]:
     """Yield the codes that one of two read units of nearly the same words has and the other lacks.
 
     What was settled in sight of the twin, or put off, is left out. Units are as like as their words are (see
@@ -40,6 +40,7 @@ def differing(session: Session, read: Sequence[QueuedUnit]) -> Iterator[Differin
 
     Args:
         read: the units that this coder has read, in document order; those of a document stand together.
+        put_off: only what was put off in sight of the twin, which is left out otherwise.
     """
     units = list(read[:_MOST_UNITS])
     words = _words(session, units)
@@ -55,11 +56,17 @@ def differing(session: Session, read: Sequence[QueuedUnit]) -> Iterator[Differin
         for code in sorted((given[first] ^ given[second]) & usable):
             lacks, has = (second, first) if code in given[first] else (first, second)
             answer = answers.get((*units[lacks], code))
-            if (lacks, code) in seen or (answer and (answer.answer == "later" or answer.run == SETTLED)):
+            if (lacks, code) in seen or not _is_asked(answer, put_off=put_off):
                 continue
             seen.add((lacks, code))
             rejected = answer is not None and answer.answer == "rejected"
             yield Differing(units[lacks], units[has], code, likeness, rejected)
+
+
+def _is_asked(answer: notes.Verdict | None, *, put_off: bool) -> bool:
+    later = answer is not None and answer.answer == "later"
+    settled = answer is not None and answer.run == SETTLED
+    return later and settled if put_off else not later and not settled
 
 
 def _words(session: Session, units: Sequence[QueuedUnit]) -> list[frozenset[str]]:

@@ -17,14 +17,15 @@ from typing import Literal, NamedTuple, get_args
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.services.anchoring import hider
+from cpqual.services.queue_twins import SETTLED as CONTRADICTIONS
 from cpqual.services.queue_twins import differing
 from cpqual.services.session import Session
-from cpqual.services.suggesting import CachedSuggestion, ModelRun, latest_run
+from cpqual.services.suggesting import PUT_OFF, CachedSuggestion, ModelRun, latest_run
 from cpqual.storage import codings, queues
 from cpqual.storage.queues import QueuedRow, QueuedUnit
 from cpqual.suggest import order
 
-QueueName = Literal["order", "probable", "next", "more", "missed", "second-look", "contradictions"]
+QueueName = Literal["order", "probable", "next", "more", "missed", "later", "second-look", "contradictions"]
 QUEUES: tuple[QueueName, ...] = get_args(QueueName)
 TITLES: Mapping[QueueName, str] = {
     "order": "In document order",
@@ -32,6 +33,7 @@ TITLES: Mapping[QueueName, str] = {
     "next": "Suggest next",
     "more": "More like this",
     "missed": "What I missed",
+    "later": "Put off",
     "second-look": "Second look",
     "contradictions": "Contradictions",
 }
@@ -306,15 +308,31 @@ def _second_look(source: _Source, wanted: Wanted) -> Iterator[Queued]:
 
 def _contradictions(source: _Source, _: Wanted) -> Iterator[Queued]:
     """Yield codes of one unit that another read unit of nearly the same words lacks."""
-    for one in differing(source.session, list(source.read)):
+    return _twins(source, put_off=False)
+
+
+def _twins(source: _Source, *, put_off: bool) -> Iterator[Queued]:
+    for one in differing(source.session, list(source.read), put_off=put_off):
         band = f"{one.likeness:.0%} alike"
         suggestion = CachedSuggestion(*one.unit, 0, one.code, one.likeness, band, {}, source.run.id)
         yield Queued(suggestion, twin=one.twin, rejected=one.rejected)
 
 
+def _later(source: _Source, wanted: Wanted) -> Iterator[Queued]:
+    """Yield what was put off and not decided since, each as it was asked; contradictions come last."""
+    least, of_twins = least_of(wanted, source.run), False
+    for row, asked in source.rows.put_off(kept=SECOND_LOOK, unknown=PUT_OFF):
+        if asked == CONTRADICTIONS:
+            of_twins = True
+        elif row.probability >= least:
+            yield Queued(CachedSuggestion(*row, {}, source.run.id), given=asked == SECOND_LOOK)
+    if of_twins:
+        yield from _twins(source, put_off=True)
+
+
 _LISTS: Mapping[QueueName, Callable[[_Source, Wanted], Iterator[Queued]]] = {
     "order": _in_order, "probable": _probable, "next": _next, "more": _more, "missed": _missed,
-    "second-look": _second_look, "contradictions": _contradictions,
+    "second-look": _second_look, "contradictions": _contradictions, "later": _later,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Reads what the worker process has cached in the project; nothing here trains a m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 
 from cpqual.domain.codings import Coding
@@ -28,6 +29,7 @@ __all__ = [
     "open_suggestions",
     "put_off",
     "reject",
+    "still_open",
     "suggestions_for",
 ]
 
@@ -61,17 +63,27 @@ def is_up_to_date(session: Session) -> bool:
 def suggestions_for(session: Session, document: str, start: int) -> list[CachedSuggestion]:
     """Return what is suggested for the unit that begins at `start`, best first.
 
-    Codes that this coder already has in the unit, or has rejected for it, are left out; those put off come
-    last and say so. There are none where an anchoring check keeps them back.
+    See `still_open`. There are none where an anchoring check keeps them back.
     """
     run = latest_run(session)
     if run is None or hider(session)(document, start):
         return []
     stored = session.document(document)
     found = suggestions.suggestions_at(session.store, run.id, stored.id, start)
-    if not found:
+    shown = [one for one in found if one.rank <= ALWAYS or one.probability >= LEAST]
+    return still_open(session, shown)[:MOST]
+
+
+def still_open(session: Session, shown: Sequence[CachedSuggestion]) -> list[CachedSuggestion]:
+    """Return what is open of a unit's suggestions in their order, whatever model they come from.
+
+    Codes that this coder has in the unit by now, or has rejected for it, are left out; those put off come
+    last and say so.
+    """
+    if not shown:
         return []
-    unit = Span(found[0].start, found[0].end)
+    stored = session.document(shown[0].document)
+    unit = Span(shown[0].start, shown[0].end)
     have = {
         c.code
         for c in codings.codings(session.store, document_id=stored.id, coder_id=session.coder.id, span=unit)
@@ -82,11 +94,10 @@ def suggestions_for(session: Session, document: str, start: int) -> list[CachedS
         if (v.start, v.end) == unit
     }
     have |= {code for code, answer in answers.items() if answer == "rejected"}
-    shown = [one for one in found if one.rank <= ALWAYS or one.probability >= LEAST]
     open_ = [one for one in shown if one.code not in have]
     first = [one for one in open_ if answers.get(one.code) != "later"]
     put_off_ = [one._replace(band=PUT_OFF) for one in open_ if answers.get(one.code) == "later"]
-    return [*first, *put_off_][:MOST]
+    return [*first, *put_off_]
 
 
 def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> list[CachedSuggestion]:

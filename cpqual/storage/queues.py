@@ -165,7 +165,7 @@ class RunRows:
 
         Args:
             below: the probability that they do not reach.
-            settled: answers given under this name settle them, as does putting them off.
+            settled: answers given under this name settle them, putting off among them.
         """
         return self._stream(
             "WITH touched AS MATERIALIZED (SELECT DISTINCT document_id FROM coding WHERE coder_id = :coder)"
@@ -173,10 +173,32 @@ class RunRows:
             f" AND NOT ({_UNCODED})"
             " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.document_id = s.document_id AND v.start = s.start"
             " AND v.end = s.end AND v.code_id = s.code_id AND v.coder_id = :coder"
-            " AND (v.answer = 'later' OR v.run = :settled))"
+            " AND v.run = :settled)"
             " ORDER BY s.probability, d.position, s.start",
             below=below, settled=settled,
         )  # fmt: skip
+
+    def put_off(self, *, kept: str, unknown: str) -> Iterator[tuple[QueuedRow, str]]:
+        """Yield what the coder has put off in units of the run, each with the run or list that they answered.
+
+        A suggestion whose code the coder has put on since is decided; so is a coding taken off since.
+
+        Args:
+            kept: answers under this name were about a coding, whether it stays.
+            unknown: what to say of a code that the run does not suggest any more.
+        """
+        found = self._execute(
+            "SELECT d.slug, s.start, s.end, coalesce(m.rank, 0), k.slug, coalesce(m.probability, s.probability, 0),"
+            " coalesce(m.band, :unknown), s.run FROM verdict s JOIN document d ON d.id = s.document_id"
+            f" JOIN code k ON k.id = s.code_id {_USABLE} LEFT JOIN suggestion m ON m.run_id = :run"
+            " AND m.document_id = s.document_id AND m.start = s.start AND m.code_id = s.code_id"
+            f" WHERE s.coder_id = :coder AND s.answer = 'later' AND {_OF_CODES}"
+            " AND EXISTS (SELECT 1 FROM suggestion u WHERE u.run_id = :run AND u.document_id = s.document_id"
+            " AND u.start = s.start AND u.end = s.end)"
+            f" AND (s.run <> :kept) = {_UNCODED} ORDER BY d.position, s.start, coalesce(m.rank, 0), k.slug",
+            kept=kept, unknown=unknown,
+        )  # fmt: skip
+        return ((QueuedRow(*row[:7]), str(row[7])) for row in found)
 
     def read(self) -> dict[QueuedUnit, bool]:
         """Return the units that the coder has read in document order, each with whether it has a code."""

@@ -102,6 +102,11 @@ class RowKind(StrEnum):
     EXAMPLE = "example"
 
 
+def percent_shown(probability: float) -> int:
+    """Return a probability in whole per cent as shown: 1 to 99, because no model is certain; 0 for 0."""
+    return 0 if probability <= 0 else min(max(round(100 * probability), 1), 99)
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """One code proposed for one unit.
@@ -123,9 +128,9 @@ class Suggestion:
 
     @property
     def wording(self) -> str:
-        """What a person is shown: "match: strong", "likely" or "37 %"."""
+        """What a person is shown: "match: strong", "likely" or "37 %"; no model is certain, so 1 to 99 %."""
         if self.band is Band.PERCENT:
-            return f"{round(100 * self.probability)} %"
+            return f"{percent_shown(self.probability)} %"
         if self.band in (Band.WEAK, Band.MEDIUM, Band.STRONG):
             return f"match: {self.band}"
         return str(self.band)

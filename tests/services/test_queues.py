@@ -211,6 +211,61 @@ def test_a_rejected_suggestion_whose_twin_is_coded_is_a_contradiction(
     assert listed("contradictions") == []
 
 
+def test_what_was_put_off_is_listed_until_it_is_decided(
+    session: Session, units: list[Span], propose: Propose, listed: Listed
+) -> None:
+    propose({0: {"barriers": 0.8, "new_networks": 0.4}, 4: {"barriers": 0.7}, 5: {"practical_support": 0.6}})
+    for one in queue(session, Wanted("probable")).items[:4]:
+        queue_acts.put_off(session, one)
+    assert listed("later") == [
+        (0, "barriers"), (0, "new_networks"), (4, "barriers"), (5, "practical_support")
+    ]  # fmt: skip
+    assert listed("later", "barriers") == [(0, "barriers"), (4, "barriers")]
+    assert listed("later", least=0.7) == [(0, "barriers"), (4, "barriers")]
+    assert listed("later", where="document = INT-1") == []
+    queue_acts.accept(session, line(session, "later"))
+    queue_acts.reject(session, line(session, "later"))
+    # put on by hand: decided, too
+    coding.apply_codes(session, DOCUMENT, units[4], ["barriers"])
+    assert listed("later") == [(5, "practical_support")]
+    # a newer model does not suggest it any more
+    propose({5: {"barriers": 0.6}})
+    (left,) = queue(session, Wanted("later")).items
+    assert (left.suggestion.code, left.suggestion.probability, left.suggestion.band) == (
+        "practical_support", 0.6, "later"
+    )  # fmt: skip
+    history.undo(session)
+    assert listed("later") == [(4, "barriers"), (5, "practical_support")]
+
+
+def test_what_was_put_off_comes_back_as_it_was_asked(
+    session: Session, units: list[Span], propose: Propose, listed: Listed
+) -> None:
+    coding.apply_codes(session, DOCUMENT, units[0], ["barriers"])
+    read_marks.mark_read(session, DOCUMENT, units, "reading")
+    propose({0: {"barriers": 0.01}})
+    queue_acts.put_off(session, line(session, "second-look"))
+    queue_acts.put_off(session, line(session, "contradictions"))
+    assert (listed("second-look"), listed("contradictions")) == ([], [])
+    second, contradiction = queue(session, Wanted("later")).items
+    assert (second.given, second.twin) == (True, None)
+    assert contradiction.twin is not None
+    assert (contradiction.unit.start, contradiction.twin.start) == (units[3].start, units[0].start)
+    queue_acts.reject(session, contradiction)
+    queue_acts.accept(session, second)
+    assert [listed(name) for name in ("later", "second-look", "contradictions")] == [[], [], []]
+
+
+def test_a_coding_whose_suggestion_was_once_put_off_is_looked_at_again(
+    session: Session, units: list[Span], propose: Propose, listed: Listed
+) -> None:
+    propose({4: {"barriers": 0.7}})
+    queue_acts.put_off(session, line(session, "probable"))
+    coding.apply_codes(session, DOCUMENT, units[4], ["barriers"])
+    propose({4: {"barriers": 0.01}})
+    assert (listed("later"), listed("second-look")) == ([], [(4, "barriers")])
+
+
 def test_accepting_codes_the_unit_and_says_that_a_list_brought_it_up(
     session: Session, units: list[Span], propose: Propose, listed: Listed
 ) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from cpqual.suggest.calibration import band_of, fit_calibration, fit_thresholds, mean_f1
-from cpqual.suggest.data import Band
+from cpqual.suggest.data import Band, Suggestion, percent_shown
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,16 @@ def test_of_a_code_with_few_examples_only_the_match_with_its_definition_is_told(
     probability: float, match: float, read: int, band: Band
 ) -> None:
     assert band_of(probability, match, read, used=9) is band
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [(0.0, 0), (1e-6, 1), (0.012, 1), (0.5, 50), (0.994, 99), (0.9951, 99), (1.0, 99)],
+)
+def test_nothing_is_shown_as_certain(probability: float, shown: int) -> None:
+    assert percent_shown(probability) == shown
+    one = Suggestion(0, "barriers", probability, Band.PERCENT, above_threshold=False)
+    assert one.wording == f"{shown} %"
 
 
 def _overconfident(units: int) -> tuple[np.ndarray, np.ndarray]:

@@ -66,6 +66,10 @@ class CodeBase(ModeScreen):
         self.looks: dict[str, Look] = {}
         self.coded: Layer | None = None
         self.found: Sequence[CachedSuggestion] = ()
+        self._found_at: tuple[str, int] | None = None
+        """The document and the start of the unit that these suggestions are for."""
+        self._newer = False
+        """Whether a newer model orders them otherwise."""
         self.away = False
         """Whether the coder has put suggestions away."""
         self.focused_coding: str | None = None
@@ -303,14 +307,33 @@ class CodeBase(ModeScreen):
         if self._to_suggest is not None:
             self._to_suggest.stop()
             self._to_suggest = None
+        self._suggest(held=())
+
+    def suggest_held(self) -> None:
+        """Take a newer model's suggestions over where nobody could notice: what has a number keeps it.
+
+        What is listed for the unit where the caret rests stays in its order until the caret comes to another
+        unit or the coder acts here, so that a digit always takes what was seen.
+        """
+        # those that wait for the caret to rest have not been seen
+        if self._to_suggest is None:
+            self._suggest(held=self.found)
+
+    def _suggest(self, held: Sequence[CachedSuggestion]) -> None:
         index = self.reader.unit_index()
-        self.found = ()
+        self.found, self._newer = (), False
         if self.coded is None or index is None:
             return
         unit = self.coded.units[index]
+        before, self._found_at = self._found_at, (self.coded.slug, unit.start)
         if not self.away:
             with self.refusals():
-                self.found = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
+                fresh = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
+                if fresh and held and before == self._found_at:
+                    left = suggesting.still_open(self.session, held)
+                    self._newer = [one.code for one in left] != [one.code for one in fresh]
+                    fresh = left if self._newer else fresh
+                self.found = fresh
         self.suggestions.show(self.found, self.looks, self._no_suggestions(unit), self._so_far())
         self.suggestions.border_title = self._suggestions_title()
         if not self.codes_shown:
@@ -332,6 +355,8 @@ class CodeBase(ModeScreen):
 
     def _suggestions_title(self) -> str:
         """Say in the pane's title when what is suggested does not know the latest codings."""
+        if self._newer:
+            return " Suggestions · newer ones wait "
         if not self.found or suggesting.is_up_to_date(self.session):
             return " Suggestions "
         return " Suggestions · out of date "

@@ -34,7 +34,7 @@ class SuggestionActs(Asking):
         self._answer(suggesting.reject, "rejected")
 
     def do_later(self) -> None:
-        """Put a suggestion off: it comes last here from now on, and no list has it."""
+        """Put a suggestion off: it comes last here from now on, and Review mode has a list of those."""
         self._answer(suggesting.put_off, "put off")
 
     def _answer(self, act: Callable[[Session, CachedSuggestion], None], done: str) -> None:

@@ -45,6 +45,8 @@ class Acting(Choosing):
 
     def do_later(self) -> None:
         """Put the highlighted line off."""
+        if self.wanted.name == "later":
+            raise RefusedError("this is put off already", remedy="Decide (y, x), or go on (s).")
         self._answer(queue_acts.put_off, "suggestions")
 
     def _answer(self, act: Callable[[Session, Queued], object], *kinds: Kind) -> None:

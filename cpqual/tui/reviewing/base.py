@@ -254,4 +254,5 @@ _EMPTY: Mapping[QueueName, str] = {
     "missed": "Nothing that is probable was left uncoded",
     "second-look": "None of your codings is improbable",
     "contradictions": "Nothing of the same words was coded differently",
+    "later": "Nothing is put off",
 }

@@ -12,7 +12,7 @@ from cpqual.tui.widgets.detail_pane import lines, plain
 
 SHORT: Mapping[QueueName, str] = {
     "order": "Order", "probable": "Probable", "next": "Next", "more": "More like this", "missed": "Missed",
-    "second-look": "Second look", "contradictions": "Contradictions",
+    "later": "Put off", "second-look": "Second look", "contradictions": "Contradictions",
 }  # fmt: skip
 _SHORTER: Mapping[QueueName, str] = {
     "more": "More", "second-look": "2nd look", "contradictions": "Contra",

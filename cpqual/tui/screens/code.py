@@ -138,7 +138,10 @@ class CodeScreen(
             self._open_last()
         if "suggestions" in kinds:
             self.away = are_away(self.session)
-            self.suggest_soon()
+            if kinds & {"documents", "codings", "codebook"}:
+                self.suggest_soon()
+            else:
+                self.suggest_held()
         self.show_progress()
         self.show_where()
 
