@@ -51,9 +51,9 @@ def test_word() -> None:
     for warning in (
         "tracked changes are read as accepted: 1 insertion kept, 1 deletion left out",
         "6 hidden characters left out",
-        "1 note at the foot or end stand in the text as [[footnote: …]]",
-        "words in boxes stand where the boxes are anchored (1 times)",
-        "1 paragraph numbered automatically: the numbers are not in the text",
+        "notes at the foot or end stand in the text as [[footnote: …]]: 1",
+        "words in text boxes stand where the boxes are anchored: 1",
+        "1 paragraph numbered automatically: no number is in the text",
         "1 picture left out",
     ):
         assert warning in document.warnings

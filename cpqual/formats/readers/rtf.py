@@ -9,6 +9,7 @@ from cpqual.domain.documents import Comment
 from cpqual.domain.text import canonicalise
 from cpqual.domain.wording import counted
 from cpqual.formats.bold_labels import mark_bold_labels
+from cpqual.formats.leaving_out import left_out
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
 from cpqual.formats.rtf.found import RtfText
 from cpqual.formats.rtf.taking_apart import take_apart
@@ -37,7 +38,7 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
         f"rtf, {found.codec}",
         comments=tuple(sorted(comments, key=lambda comment: (comment.start, comment.end))),
         facts={key: " | ".join(said)[:_LONGEST_FACT] for key, said in found.facts.items()},
-        warnings=tuple(_warnings(found, found.counts, bold)),
+        warnings=tuple(_warnings(found, bold)),
     )
     return ReadResult((make_document(extracted, source, options),))
 
@@ -54,32 +55,14 @@ def _moment(packed: str) -> str:
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}"
 
 
-def _warnings(found: RtfText, counts: Counter[str], bold: int) -> Iterator[str]:
+def _warnings(found: RtfText, bold: int) -> Iterator[str]:
+    counts = found.counts
     if counts["open"]:
         yield "the file is cut off: it ends before what it began; what there is of it is read"
-    if counts["insertions"] or counts["deletions"]:
-        yield (
-            f"tracked changes are read as accepted: {counted(counts['insertions'], 'insertion')} kept,"
-            f" {counted(counts['deletions'], 'deletion')} left out"
-        )
-    if counts["hidden"]:
-        yield f"{counted(counts['hidden'], 'hidden character')} left out"
     if counts["unread"]:
         yield f"{counted(counts['unread'], 'character')} could not be read as {found.codec}: shown as \ufffd"
-    if counts["notes"]:
-        yield f"{counted(counts['notes'], 'note')} at the foot or end stand in the text as [[footnote: …]]"
-    if counts["boxes"]:
-        yield f"words in boxes stand where the boxes are anchored ({counts['boxes']} times)"
-    if bold:
-        yield f"{counted(bold, 'name')} in bold begin paragraphs: each was given a colon"
-    if counts["list labels"]:
-        yield f"{counts['list labels']} × words made by numbering begin a paragraph: they are kept"
-    if counts["numbered"]:
-        numbered = counted(counts["numbered"], "paragraph")
-        yield f"{numbered} numbered automatically: the numbers are not in the text"
-    if found.flow.titles:
-        yield "the row with the names of a table's columns is left out"
-    if counts["pictures"]:
-        yield f"{counted(counts['pictures'], 'picture')} left out"
-    if counts["embedded"]:
-        yield f"{counted(counts['embedded'], 'embedded file')} left out"
+    if counts["anchored"]:
+        yield f"words in text boxes stand where the boxes are anchored: {counts['anchored']}"
+    if counts["labels kept"]:
+        yield f"words made by numbering begin {counted(counts['labels kept'], 'paragraph')}: they are kept"
+    yield from left_out(counts, Counter(), bold)

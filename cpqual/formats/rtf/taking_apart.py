@@ -107,6 +107,7 @@ class _Reader:
             self._close()
         self._end_bytes()
         self._row()
+        self.found.counts["titles"] = self.flow.titles
 
     # groups
 
@@ -270,10 +271,10 @@ class _Reader:
 
     def _deleted(self, number: int | None) -> None:
         self.at.deleted = number != 0
-        self.found.counts["deletions"] += self.at.deleted
+        self.found.counts["deletion"] += self.at.deleted
 
     def _inserted(self, number: int | None) -> None:
-        self.found.counts["insertions"] += number != 0
+        self.found.counts["insertion"] += number != 0
 
     def _bold(self, number: int | None) -> None:
         self.at.bold = number != 0
@@ -341,7 +342,7 @@ class _Reader:
             self.flow.end_paragraph()
 
     def _box(self, _: int | None) -> None:
-        self.found.counts["boxes"] += self._in_text
+        self.found.counts["anchored"] += self._in_text
 
     # what was collected
 
@@ -352,7 +353,7 @@ class _Reader:
 
     def _list_label(self, said: str) -> None:
         if _LIST_LABEL.match(said):
-            self.found.counts["list labels"] += 1
+            self.found.counts["labels kept"] += 1
             self._say(f"{said} ")
         elif any(c.isalnum() for c in said):
             self.found.counts["numbered"] += 1
