@@ -107,7 +107,7 @@ class AskPath(Dialog[Path | None]):
 
 def path_of(typed: str) -> Path | None:
     """Return the path that was typed or dropped here; terminals put quotes around dropped names."""
-    words = typed.strip()
+    words = _anew(typed.strip())
     if len(words) > 1 and words[0] == words[-1] and words[0] in "'\"":
         words = words[1:-1]
     if not words or "\0" in words:
@@ -117,6 +117,11 @@ def path_of(typed: str) -> Path | None:
     except RuntimeError:
         # nobody of that name has a home here
         return Path(words)
+
+
+def _anew(typed: str) -> str:
+    """Begin anew where a path from the root, or from home, was typed behind the folder that stood there."""
+    return typed[2:] if typed.startswith((".//", "./~", "./'", './"')) else typed
 
 
 def completions(typed: str) -> list[str]:

@@ -168,6 +168,13 @@ def test_completions_show_folders_first_and_hidden_names_when_their_dot_is_typed
     assert path_of("") is None
 
 
+def test_a_path_typed_or_dropped_behind_the_folder_that_stands_there_begins_anew(folder: Path) -> None:
+    assert path_of(f"./{folder}") == folder
+    assert path_of(f"./'{folder}'") == folder
+    assert path_of("./~/notes") == Path.home() / "notes"
+    assert completions(f"./{folder}/fg") == [str(folder / "FG-1.txt")]
+
+
 async def test_labels_are_linked_to_people_later(workbench: Open, session: Session) -> None:
     async with workbench(mode="documents") as desk:
         await desk.press("L", "2", *"unatt", "enter")
