@@ -21,6 +21,14 @@ settings.register_profile(
 )
 settings.load_profile("cpqual")
 
+_LONGEST_ID = 40
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case that is a file by its argument: bytes of an archive hold a time, and are others every time."""
+    return argname if isinstance(val, bytes) and len(val) > _LONGEST_ID else None
+
+
 TALK = (
     "INT: Who did you come here with?\n"
     "P: Nobody. (laughs) Well, the dog came too. He likes the ferry.\n"
