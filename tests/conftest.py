@@ -25,7 +25,7 @@ _LONGEST_ID = 40
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a case that is a file by its argument: bytes of an archive hold a time, and are others every time."""
+    """Name a case that is a file by its argument: an archive holds a time, and is another one every time."""
     return argname if isinstance(val, bytes) and len(val) > _LONGEST_ID else None
 
 
