@@ -35,7 +35,7 @@ from cpqual.storage import attributes, documents, people
 
 __all__ = [
     "Holdings", "ImportPlan", "Planned", "ReadOptions", "Said", "Skipped", "Status", "carry_out", "make_plan",
-    "plan_import", "read_map", "require_clear", "require_readable",
+    "new_pseudonyms", "plan_import", "read_map", "require_clear", "require_readable",
 ]  # fmt: skip
 
 _PARTS = re.compile(r"[,:;=(){}\[\]]")
@@ -228,6 +228,15 @@ def _register_people(session: Session, taken: Sequence[Planned]) -> dict[str, st
             if slug not in ids:
                 ids[slug] = people.add_person(session.store, Person(slug, _pseudonym(one, slug)))
     return ids
+
+
+def new_pseudonyms(plan: ImportPlan) -> dict[str, str]:
+    """Return the pseudonyms of the people that an import would add, by slug."""
+    found: dict[str, str] = {}
+    for one in plan.planned:
+        for slug in one.new_people:
+            found.setdefault(slug, _pseudonym(one, slug))
+    return found
 
 
 def _pseudonym(one: Planned, slug: str) -> str:

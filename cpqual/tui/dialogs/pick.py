@@ -18,6 +18,9 @@ from cpqual.tui.dialogs.choose import Answer
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.line import Line
 
+NEW = "new:"
+"""Begins the id of an answer that is not among those listed."""
+
 
 class Pick(Dialog[str | None]):
     """A line to type on above the answers that hold all words typed; the result is an answer's id.
@@ -25,6 +28,7 @@ class Pick(Dialog[str | None]):
     Args:
         title: what is picked, plain text.
         answers: everything there is, in the order in which it is listed.
+        new: what to call something new that the words typed may be; its id is `NEW` and the words.
     """
 
     BINDINGS: ClassVar = [
@@ -45,9 +49,10 @@ class Pick(Dialog[str | None]):
     }
     """
 
-    def __init__(self, title: str, answers: Sequence[Answer]) -> None:
+    def __init__(self, title: str, answers: Sequence[Answer], new: str = "") -> None:
         super().__init__()
         self._title = title
+        self._new = new
         self._answers = [(str(answer.shown).casefold(), answer) for answer in answers]
         self._listed_for: str | None = None
 
@@ -72,6 +77,9 @@ class Pick(Dialog[str | None]):
         self._listed_for = typed
         words = typed.casefold().split()
         fitting = [answer for held, answer in self._answers if all(word in held for word in words)]
+        if self._new and words:
+            name = " ".join(typed.split())
+            fitting.append(Answer(NEW + name, Content(safe(f"{self._new}: {name}"))))
         options = self.query_one(OptionList)
         options.clear_options().add_options([Option(answer.shown, answer.id) for answer in fitting])
         options.highlighted = 0 if fitting else None

@@ -12,18 +12,18 @@ from textual.content import Content
 from cpqual.domain.dates import read_date
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, Speaker
 from cpqual.domain.errors import CpqualError, InputError, RefusedError
-from cpqual.services.importing import Planned
+from cpqual.services.importing import Planned, new_pseudonyms
 from cpqual.services.importing_draft import Draft, header_choices, new_name
 from cpqual.services.importing_files import Said
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.dialogs.choose import Answer, Choose
-from cpqual.tui.dialogs.pick import Pick
+from cpqual.tui.dialogs.pick import NEW, Pick
 from cpqual.tui.importing.preview import Preview
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import plain
 
-_NEW = "new:"
 _PERSON = "person:"
+_NEW_PERSON = "a new person"
 _NOBODY = {
     "interviewer": "interviewer or facilitator",
     "unattributed": "unattributed: nobody in particular",
@@ -97,20 +97,25 @@ class ImportScreen(Preview):
         new = new_name(one, row) if isinstance(row, Speaker) else label
         answers = [
             *(Answer(key, words) for key, words in _NOBODY.items()),
-            Answer(_NEW, plain(f"a new person: {new}")),
+            Answer(NEW, plain(f"{_NEW_PERSON}: {new}")),
             *(
                 Answer(_PERSON + slug, plain(name if name == slug else f"{name}  {slug}"))
                 for slug, name in draft.holdings.pseudonyms.items()
             ),
+            *(
+                Answer(_PERSON + name, plain(f"{name}  new in this import"))
+                for name in new_pseudonyms(self.plan).values()
+            ),
         ]
 
         def picked(answer: str | None) -> None:
-            if answer == _NEW:
+            if answer == NEW:
                 self._ask(f"Pseudonym of {label}", new, lambda name: self._say_label(one, label, name))
             elif answer is not None:
-                self._say_label(one, label, answer.removeprefix(_PERSON))
+                self._say_label(one, label, answer.removeprefix(NEW).removeprefix(_PERSON))
 
-        self.app.push_screen(Pick(f"Who is {label} in {one.document.slug}?", answers), picked)
+        title = f"Who is {label} in {one.document.slug}?"
+        self.app.push_screen(Pick(title, answers, new=_NEW_PERSON), picked)
 
     def _say_label(self, one: Planned, label: str, who: str) -> None:
         if not who:

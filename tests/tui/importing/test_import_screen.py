@@ -116,6 +116,21 @@ async def test_a_person_a_kind_a_date_and_a_header_are_chosen(workbench: Open, f
         assert (one.document.date, one.document.kind, one.document.site) == ("2011-03-04", "interview", None)
 
 
+async def test_a_new_person_is_named_by_typing_and_offered_for_the_next_label(
+    workbench: Open, folder: Path
+) -> None:
+    async with workbench(mode="documents") as desk:
+        screen = await opened(desk)
+        await desk.press("down", "tab", "tab", "down", "p", *"[b]Wyn", "enter")
+        await settled(desk)
+        who = {s.label: s.person for s in screen.here().document.speakers}
+        assert who == {"INT": None, "P": "b_wyn"}
+        await desk.press("up", "p", *"wyn", "enter")
+        await settled(desk)
+        who = {s.label: s.person for s in screen.here().document.speakers}
+        assert who == {"INT": "b_wyn", "P": "b_wyn"}
+
+
 async def test_what_was_said_is_thrown_away_only_when_asked_twice(workbench: Open, folder: Path) -> None:
     async with workbench(mode="documents") as desk:
         await opened(desk)
