@@ -78,16 +78,16 @@ def test_amount_of_data(study: Session, drafted: Page) -> None:
     words = count(study, f"SELECT sum(words) FROM document WHERE {DATA}")
     speaking = count(study, f"SELECT count(*) FROM ({SPEAKING})")
     assert item(drafted, "Amount of data") == (
-        f"The analysis rests on 10 documents of {words} words: 4 field notes, 3 interviews, 2 focus groups "
-        f"and 1 other document. {speaking} people of 34 in the register speak or are quoted in them. They "
-        "are dated from 2011-02-16 to 2011-12-20."
+        f"The analysis rests on 21 documents of {words} words: 8 interviews, 7 field notes, 3 focus groups, "
+        f"2 advisory meetings and 1 other document. {speaking} people of 34 in the register speak or are "
+        "quoted in them. They are dated from 2011-02-16 to 2012-03-13."
     )
 
 
 def test_setting_tells_of_sites_without_naming_one(study: Session, drafted: Page) -> None:
     said = item(drafted, "Setting")
-    assert said.startswith("The documents come from 5 sites of 6 in the register.")
-    assert "By sector: third (3) and statutory (2)." in said
+    assert said.startswith("The documents come from 6 sites of 6 in the register.")
+    assert "By sector: third (4) and statutory (2)." in said
     everything = markdown(drafted).decode()
     assert not [site.name for site in people.sites(study.store) if site.name in everything]
 
@@ -109,14 +109,14 @@ def test_participants_by_group_and_again(study: Session, drafted: Page) -> None:
 
 def test_field_notes_durations_and_who_led(study: Session, drafted: Page) -> None:
     words = count(study, "SELECT sum(words) FROM document WHERE kind = 'fieldnote'")
-    assert item(drafted, "Field notes") == f"4 field notes of {words} words are among the data."
+    assert item(drafted, "Field notes") == f"7 field notes of {words} words are among the data."
     every = [one for one in documents.documents(study.store) if one.kind not in ("membercheck", "delphi")]
     minutes = [int(one.header["duration_min"]) for one in every]
     assert item(drafted, "Duration") == (
-        f"Headers of 10 documents tell how long it took: {median(minutes):g} minutes in the middle case, "
+        f"Headers of 21 documents tell how long it took: {median(minutes):g} minutes in the middle case, "
         f"from {min(minutes)} to {max(minutes)}."
     )
-    assert "name who led or wrote up 10 of 10 documents: RB (5) and TM (5)." in item(
+    assert "name who led or wrote up 21 of 21 documents:" in item(
         drafted, "Who collected the data"
     )
 
@@ -124,14 +124,14 @@ def test_field_notes_durations_and_who_led(study: Session, drafted: Page) -> Non
 def test_coders_and_their_codings(study: Session, drafted: Page) -> None:
     said = sentences(item(drafted, "Coders"))
     assert said[:2] == [
-        "RB made 337 codings in 10 documents",
-        "Tobias (TM) made 178 codings in 5 documents",
+        "RB made 635 codings in 21 documents",
+        "Tobias (TM) made 257 codings in 8 documents",
     ]
-    assert said[2] == "5 documents of 10 were coded by two coders or more"
+    assert said[2] == "8 documents of 21 were coded by two coders or more"
     tree = rows(drafted, "Coding tree, with codings by coder")
     assert {name: sum(int(str(row[name])) for row in tree) for name in ("RB", "TM", "CONSENSUS")} == {
-        "RB": 337,
-        "TM": 178,
+        "RB": 635,
+        "TM": 257,
         "CONSENSUS": count(study, "SELECT count(*) FROM coding WHERE origin = 'adjudication'"),
     }
     assert "IQ" not in tree[0]
@@ -155,7 +155,7 @@ def test_imported_codings_are_called_so_and_no_suggestion_is_made_up(
     drafted: Page,
 ) -> None:
     assert item(drafted, "Suggested codes") == (
-        "How 515 codings came about: imported (515). No suggestion of the software was answered. "
+        "How 892 codings came about: imported (892). No suggestion of the software was answered. "
         "[author: how imported codings were made]"
     )
 
@@ -183,7 +183,7 @@ def test_what_people_said_to_theme_cards_is_counted_and_not_quoted(study: Sessio
 
 def test_themes_without_a_negative_case_say_so(drafted: Page) -> None:
     said = item(drafted, "Negative cases")
-    assert "Connecting people processes: 2 contradict" in said
+    assert "Connecting people processes: 3 contradict, 1 qualifies" in said
     assert "Role of the agency: none recorded" in said
 
 
@@ -208,7 +208,7 @@ def test_a_version_that_carries_feedback_out_is_named(session: Session) -> None:
 
 
 def test_saturation_agreement_and_adjudication_are_said(study: Session, drafted: Page) -> None:
-    assert "Reached at 5+2 at 5 %: 0 new codes on a base of 16, 0.0 %." in item(drafted, "Saturation")
+    assert "Reached at 7+2 at 5 %: 0 new codes on a base of 15, 0.0 %." in item(drafted, "Saturation")
     said = section(drafted, "Agreement between coders")
     assert "The most disagreements were about overcoming_barriers, worker_attitudes and barriers." in said
     decided = count(study, "SELECT count(*) FROM decision")
@@ -222,7 +222,7 @@ def test_themes_have_their_denominators(drafted: Page) -> None:
     told = rows(drafted, "Themes")
     assert told[0] == {
         "theme": "Worker skills, attitudes and roles", "counted": "with those below",
-        "participants": "22 of 25", "documents": "10 of 10",
+        "participants": "30 of 33", "documents": "21 of 21",
     }  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_a_total_and_a_name_stand_for_all_groups(study: Session) -> None:
     view = ThemeView(("sector",), "segments", layer="RB", where="kind != survey")
     found = view.counted(study)
     laid = grid(found, view)
-    assert [line.label for line in laid.columns] == ["statutory", "third", "all groups"]
+    assert [line.label for line in laid.columns] == ["statutory", "third", "(none)", "all groups"]
     total = laid.cells[0][-1]
     query = passages_behind(found, view, total)
     assert (total.group, query.where, query.codes) == (None, "(kind != survey)", (total.code,))
