@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.negative_cases import CASE_KINDS, CaseKind
 from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.places import read_ends
 from cpqual.formats.tables import rearm
 
 _REQUIRED = ("document", "code", "kind", "note")
 CASE_COLUMNS = (*_REQUIRED, "start", "end", "quote", "coder")
-_WHOLE = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +61,11 @@ def _row(row: Row, where: str) -> CaseRow:
         raise InputError(
             f"no kind {cells['kind']!r}", where=where, remedy=f"Use one of {', '.join(CASE_KINDS)}."
         )
-    start, end = (_number(cells.get(name, ""), name, where) for name in ("start", "end"))
+    start, end = read_ends(cells.get("start", ""), cells.get("end", ""), where)
     quote = cells.get("quote", "")
-    if (start is None) != (end is None) or (start is None and not quote):
+    if start is None and not quote:
         raise InputError("say start and end, or the quote", where=where)
     return CaseRow(
         row.line, cells["document"], start, end, cells["code"], kind, cells["note"], quote,
         cells.get("coder", ""),
     )  # fmt: skip
-
-
-def _number(written: str, name: str, where: str) -> int | None:
-    if written and not _WHOLE.fullmatch(written):
-        raise InputError(f"{name} {written!r} is no whole number", where=where)
-    return int(written) if written else None

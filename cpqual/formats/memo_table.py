@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from cpqual.domain.codings import MEMO_KINDS, MemoKind
 from cpqual.domain.errors import InputError
 from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.places import read_ends
 from cpqual.formats.tables import rearm
 
 _COLUMNS = ("body", "kind", "document", "start", "end", "quote", "code", "person", "site", "coder")
-_WHOLE = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +57,10 @@ def _row(row: Row, where: str) -> MemoRow:
         raise InputError(
             f"no kind {given['kind']!r}", where=where, remedy=f"Use one of {', '.join(MEMO_KINDS)}."
         )
-    start, end = (_number(given[name], name, where) for name in ("start", "end"))
-    if (start is None) != (end is None):
-        raise InputError("say both start and end, or neither", where=where)
+    start, end = read_ends(given["start"], given["end"], where)
     if (start is not None or given["quote"]) and not given["document"]:
         raise InputError("a passage needs a document", where=where)
     return MemoRow(
         row.line, given["body"], kind, given["document"], start, end, given["quote"], given["code"],
         given["person"], given["site"], given["coder"],
     )  # fmt: skip
-
-
-def _number(written: str, name: str, where: str) -> int | None:
-    if written and not _WHOLE.fullmatch(written):
-        raise InputError(f"{name} {written!r} is no whole number", where=where)
-    return int(written) if written else None

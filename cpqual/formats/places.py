@@ -7,6 +7,7 @@ import re
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
 
+_WHOLE = re.compile(r"[0-9]{1,12}")
 _PLACE = re.compile(r"(.+):\s*([0-9]{1,12})\s*[-–]\s*([0-9]{1,12})")
 
 
@@ -20,6 +21,20 @@ def read_places(cell: str, where: str) -> tuple[tuple[str, Span], ...]:
         InputError: one of them is not written as `INT-HL-01:10-40`, or is empty.
     """
     return tuple(_place(one.strip(), where) for one in cell.split(";") if one.strip())
+
+
+def read_ends(start: str, end: str, where: str) -> tuple[int, int] | tuple[None, None]:
+    """Return where a row says that its passage begins and ends; None twice where it says neither.
+
+    Raises:
+        InputError: one of them is no whole number, or only one is there.
+    """
+    for name, cell in (("start", start), ("end", end)):
+        if cell and not _WHOLE.fullmatch(cell):
+            raise InputError(f"{name} {cell!r} is no whole number", where=where)
+    if bool(start) != bool(end):
+        raise InputError("say both start and end, or neither", where=where)
+    return (int(start), int(end)) if start else (None, None)
 
 
 def written(document: str, span: Span) -> str:
