@@ -64,6 +64,32 @@ def near(choices: Choices, answer: str, least: float, fmt: str | None, output: P
 
 
 @answers.command()
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code; may repeat.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the order by lot.")
+@click.option("--in-full", type=click.IntRange(min=2), metavar="ANSWERS",
+              help="Wordings of so many answers or more were all read: count them as they are.")  # fmt: skip
+@table_options
+@click.pass_obj
+def estimate(
+    choices: Choices, codes: tuple[str, ...], seed: int, in_full: int | None, fmt: str | None,
+    output: Path | None,
+) -> None:  # fmt: skip
+    """Estimate what share of all answers has each code, from those that you read by lot.
+
+    Taken are the wordings from the top of the order by lot (O in Code mode, answers list --order lot) down to
+    the first that you have not read, 30 at least. Each counts for all its answers. Where a few wordings were
+    given by very many people, read those in full as well and name their least size with --in-full.
+    """
+    # numbers nobody else asks for here
+    from cpqual.services import answer_estimates
+
+    with session(choices) as opened:
+        found = answer_estimates.estimate(opened, codes, seed=seed, in_full=in_full)
+        table = answer_estimates.estimate_table(opened, found, seed)
+    emit(table, fmt, output)
+
+
+@answers.command()
 @click.argument("answer")
 @click.argument("others", nargs=-1, required=True)
 @click.pass_obj

@@ -97,6 +97,16 @@ def documents_coded_by(store: Store, coder_id: str) -> set[str]:
     return {row[0] for row in rows}
 
 
+def codes_in_documents(store: Store, coder_id: str) -> list[tuple[str, str]]:
+    """Return (document slug, code slug) for every code that a coder has anywhere in a document, each once."""
+    rows = store.rows(
+        "SELECT d.slug, k.slug FROM (SELECT DISTINCT document_id, code_id FROM coding WHERE coder_id = ?) c"
+        " JOIN document d ON d.id = c.document_id JOIN code k ON k.id = c.code_id",
+        coder_id,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def coding(store: Store, coding_id: str) -> Coding | None:
     """Return the coding of that id."""
     row = store.row(f"{_SELECT} WHERE c.id = ?", coding_id)

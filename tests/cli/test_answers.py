@@ -61,3 +61,19 @@ def test_what_is_nearly_alike_is_told_with_its_difference_and_gets_the_codings_w
     assert (code, err.strip()) == (1, "cpqual: these answers have the same codings already")
     code, _, err = survey("answers", "copy", "A1", "A4")
     assert (code, err.strip()) == (1, "cpqual: there is no coding of yours on this answer. Code it first.")
+
+
+def test_an_estimate_needs_thirty_wordings_read_by_lot(survey: Run) -> None:
+    code, _, err = survey("answers", "estimate")
+    assert code == 1
+    assert "an estimate needs 30. Read on by lot" in err
+    Path("many.csv").write_text("id,text\n" + "".join(f"B{n},reason number {n}\n" for n in range(40)))
+    rows = "".join(f"B{n},0,{len(f'reason number {n}')},alone,RB\n" for n in range(40))
+    more = "".join(f"{slug},0,5,alone,RB\n" for slug in ("A1", "A4"))
+    Path("more.csv").write_text(f"document,start,end,code,coder\n{rows}{more}")
+    for words in ("import many.csv --yes", "codings import more.csv --coder RB"):
+        assert survey(*words.split())[0] == 0
+    (row,) = listed(survey, "estimate", "--code", "alone")
+    assert (row["code"], float(row["share"]), float(row["se"]), row["wordings"]) == ("alone", 1, 0, "43")
+    code, _, err = survey("answers", "estimate", "--code", "nobody")
+    assert (code, "nobody" in err) == (1, True)
