@@ -22,6 +22,11 @@ _TIME = (
     r"(?:[-–|][ \t]+)?"
 )
 _USUAL = rf"{_NUMBER}(?:{_TIME})?"
+_SENT = (
+    r"\u200e?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?[ ]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?"
+    r"(?:[ \u202f]?(?i:[ap]\.?[ ]?m\.?))?(?:\]|[ ][-–])[ ]"
+)
+"""When a message was sent: a date, a time of day, and a bracket or a dash."""
 _HEAD = 260
 """Most characters of a line that are looked at for what a dialect needs."""
 
@@ -80,6 +85,8 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     # [P1] 00:00:49 / words (Zoom)
     _row(CLOCKED, "]", rf"\[{_FULL_NAME}{_ROLE}\][ \t]+(?P<inner>{CLOCK})[ \t]*\Z", caption=True),
+    # 03/05/2024, 09:13 - P1: words, [03/05/2024, 09:13:22] P1: words (WhatsApp)
+    _row("message", ":", rf"{_FULL_NAME}:(?=[ ])", _SENT),
     # P1: words, P1: / words, P1 (nurse): words, P1 [0:49]: words
     _row("colon", ":：", rf"{_LABEL}{_ROLE}(?:[ ]*[\[(](?P<inner>{CLOCK})[\])])?{_COLON}"),
     # [P1] words, {P1} words (QualCoder)

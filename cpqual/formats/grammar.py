@@ -28,6 +28,8 @@ _DASHED = "a dash behind it"
 _ONCE = "seen only once"
 _COMPARED = 100
 """Most labels that are compared with the speakers to find a misspelling."""
+_SHORT = 3
+"""Labels of so many characters are like too many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def judge(text: str, found: Sequence[Candidate], roster: Roster) -> tuple[list[C
         usual = sorted((*usual, *heads), key=lambda candidate: candidate.begin)
         if heads[0].dialect != ABOVE:
             refused = more | refused
-    speaking = sorted({candidate.label for candidate in usual if len(candidate.label) > 3})
+    speaking = sorted({candidate.label for candidate in usual})
     if len(refused) > _COMPARED or len(speaking) > _COMPARED:
         # so many are no cast with a slip of the key in it
         return usual, list(refused.values())
@@ -281,7 +283,10 @@ def _is_the_way(text: str, heads: Sequence[Candidate], roster: Roster) -> bool:
 def _with_near_name(refused: NotASpeaker, speaking: Sequence[str]) -> NotASpeaker:
     if refused.why != _ONCE:
         return refused
-    near = get_close_matches(refused.label, speaking, n=1, cutoff=0.8)
+    squeezed = labels.squeeze(refused.label)
+    near = [label for label in speaking if labels.squeeze(label) == squeezed]
+    long = [label for label in speaking if len(label) > _SHORT]
+    near = near or get_close_matches(refused.label, long, n=1, cutoff=0.8)
     if not near:
         return refused
     return NotASpeaker(refused.label, refused.line, f"{refused.why}; {near[0]!r} speaks")

@@ -29,6 +29,8 @@ _PAIR = re.compile(r"([^=:→]{1,63})[=:→](.+)\Z")
 _TITLE = 80
 _NAME_VALUE = 60
 _OTHER_VALUE = 200
+_SAID_ENDS = (".", "?", "!", "…", ",", ";", "-", "–", "—")
+"""What speech ends with, and names do not."""
 _COVER_SHEET = 40
 """Most paragraphs of one line each that are looked at together."""
 
@@ -165,10 +167,10 @@ def _key_block(
 
 
 class _Sure(NamedTuple):
-    """Whether a header's own key stands in the paragraph of a line, or around it on a cover sheet."""
+    """Whether a header's own key stands in the paragraph of a line, or further down its cover sheet."""
 
     here: bool
-    around: bool
+    below: bool
 
 
 def _with_neighbours(text: str) -> Iterator[tuple[Line, _Sure]]:
@@ -203,8 +205,9 @@ def _paragraphs(text: str) -> Iterator[list[Line]]:
 
 def _run(text: str, run: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, _Sure]]:
     sure = [any(_has_sure_key(text, line) for line in paragraph) for paragraph in run]
-    for here, paragraph in zip(sure, run, strict=True):
-        yield from ((line, _Sure(here, any(sure))) for line in paragraph)
+    last = max((i for i, here in enumerate(sure) if here), default=-1)
+    for i, paragraph in enumerate(run):
+        yield from ((line, _Sure(sure[i], i < last)) for line in paragraph)
 
 
 def _has_sure_key(text: str, line: Line) -> bool:
@@ -220,18 +223,18 @@ def _is_metadata(
     occurrences: Callable[[str], int],
 ) -> bool:
     """Decide about one `Key: value` line of the block; a key given a second time ends the block."""
-    label, key = match["key"], key_name(match["key"])
+    label, key = match["key"].partition("(")[0].strip(), key_name(match["key"])
     value = content.partition(":")[2].strip()
     if key in entries:
         return False
     if key in SURE_KEYS:
         return True
-    names_something = len(value) <= _NAME_VALUE and not value.endswith((".", "?", "!", "…"))
+    names_something = len(value) <= _NAME_VALUE and not value.endswith(_SAID_ENDS)
     if key in RESEARCHER_KEYS or key in PEOPLE_KEYS:
-        near = bool(entries) or sure.around
+        near = bool(entries) or sure.below
         return names_something and (sure.here or (near and occurrences(label) < 2))
     speaks = is_id_like(label) or occurrences(label) > 1
-    fits = sure.here or (sure.around and names_something)
+    fits = sure.here or (sure.below and names_something)
     return fits and not speaks and len(value) <= _OTHER_VALUE
 
 

@@ -164,6 +164,16 @@ def test_turns_of_one_line_each_do_not_join_the_header_above_them(read: ReadText
     assert [turn.label for turn in document.turns] == ["Rhona", "Interviewer", "Rhona", "Interviewer"]
 
 
+def test_a_speaker_with_a_role_is_no_line_of_a_cover_sheet(read: ReadText) -> None:
+    document = read("Date: 2011-04-03\n\nINT (worker): Well\n")
+    assert [turn.label for turn in document.turns] == ["INT"]
+
+
+def test_who_is_declared_and_speaks_once_is_no_line_of_a_cover_sheet(read: ReadText) -> None:
+    document = read("Participants: Oona Reed\n\nOona: I went\n\nINT: so\n")
+    assert [(turn.label, turn.person) for turn in document.turns] == [("Oona", "oona_reed"), ("INT", None)]
+
+
 def test_a_first_name_that_two_people_of_the_header_have_is_nobody_s(read: ReadText) -> None:
     document = read("Date: 2011-04-03\nPresent: Oona Reed, Oona Vale\n\nOona: a\nOV: b\nOona: c\n")
     assert [(t.label, t.person) for t in document.turns] == [

@@ -227,6 +227,7 @@ def test_the_reflections_after_an_interview_are_not_what_was_said(read: ReadText
 def test_a_long_text_before_the_first_speaker_is_not_passed_over_in_silence(read: ReadText) -> None:
     document = read("It was wet. " * 60 + "\n\nINT: a\nP: b")
     assert any("words before the first speaker" in w for w in document.warnings)
+    assert any("words before" in w for w in read("It was wet. " * 7 + "\n\nINT: a\nP: b").warnings)
     assert not any("words before" in w for w in read("A wet day.\n\nINT: a\nP: b").warnings)
 
 
@@ -247,3 +248,22 @@ def test_an_interview_without_speakers_says_so(read: ReadText) -> None:
     document = read("kind: interview\n\nWords and words.")
     assert "no speaker was recognised" in document.warnings
     assert [s.type for s in document.sections] == ["header", "other"]
+
+
+def test_messages_of_a_telephone_are_turns_of_who_sent_them(read: ReadText) -> None:
+    for sent in ("03/05/2024, 09:13 - ", "[03/05/2024, 9:13:22 PM] ", "\u200e[03.05.24, 21:13:22] "):
+        document = read(
+            f"{sent}Encrypted.\n{sent}Rhona Bell: Are you coming?\n{sent}Oona: On the bus: late\n"
+            f"and full\n{sent}Rhona Bell: Oh.\n{sent}Oona: Note: it rains\n"
+        )
+        assert said(document) == [
+            ("Rhona Bell", "Are you coming?"),
+            ("Oona", "On the bus: late\nand full"),
+            ("Rhona Bell", "Oh."),
+            ("Oona", "Note: it rains"),
+        ]
+
+
+def test_a_label_seen_once_that_is_a_speaker_s_but_for_a_space_is_told_so(read: ReadText) -> None:
+    document = read("INT: a\nP1: b\nP 1: c\nINT: d")
+    assert [(no.label, no.why) for no in document.not_speakers] == [("P 1", "seen only once; 'P1' speaks")]
