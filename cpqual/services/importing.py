@@ -106,13 +106,18 @@ def require_readable(reads: Iterable[FileRead]) -> None:
 
 
 def _refuse_twins(plan: ImportPlan) -> None:
-    for planned in plan.planned:
-        if planned.status == "clash" and planned.other.startswith(AMONG):
-            raise InputError(
-                f"has the id {planned.document.slug!r}, as {planned.other.removeprefix(AMONG)} has",
-                where=planned.document.source_name,
-                remedy="Give one of them another id in its header, or rename the file.",
-            )
+    twins = [one for one in plan.planned if one.status == "clash" and one.other.startswith(AMONG)]
+    if not twins:
+        return
+    told = "; ".join(
+        f"{one.document.source_name}: has the id {one.document.slug!r},"
+        f" as {one.other.removeprefix(AMONG)} has"
+        for one in twins[:_SHOWN]
+    )
+    rest = f"; and {counted(len(twins) - _SHOWN, 'file')} more" if len(twins) > _SHOWN else ""
+    raise InputError(
+        told + rest, remedy="Leave one of each two out, give it another id in its header, or rename the file."
+    )
 
 
 def carry_out(
