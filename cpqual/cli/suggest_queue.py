@@ -16,6 +16,7 @@ from cpqual.services.queues import MOST, QUEUES, TITLES, Queue, Queued, Wanted, 
 from cpqual.services.quotes import quote
 from cpqual.services.session import Session
 from cpqual.services.stopping import found_so_far
+from cpqual.services.suggesting import are_offered
 
 _COLUMNS = (
     "document", "start", "end", "speaker", "code", "probability", "shown_as", "coded", "twin", "text",
@@ -71,7 +72,8 @@ def _row(session: Session, one: Queued) -> tuple[str | int | float | bool | None
 
 def _notes(session: Session, found: Queue) -> tuple[str, ...]:
     if found.run is None:
-        return ("no model yet: cpqual suggest train",)
+        offered = are_offered(session)
+        return ("no model yet: cpqual suggest train" if offered else "none in a second reading",)
     told = [f"{TITLES[found.wanted.name]}; trained {found.run.created}"]
     if found.more:
         told.append(f"the first {len(found.items)}; there are more")

@@ -177,7 +177,8 @@ def _cautions(found: SuggestionQuality, own: Sequence[Coding]) -> Iterator[str]:
         yield f"{counted(rare, 'code')} used in fewer than {FEW_USES} units: too rare to be judged alone."
     unused = sum(not one.used for one in found.codes)
     if unused:
-        yield f"{counted(unused, 'code')} not used yet: nothing can be said of them."
+        which = "it" if unused == 1 else "them"
+        yield f"{counted(unused, 'code')} not used yet: nothing can be said of {which}."
     taken = sum(one.origin == "suggestion" for one in own)
     if taken:
         yield (

@@ -132,7 +132,9 @@ def _facts(found: Status) -> Iterator[tuple[str, str]]:
         else ("codes", "none that may be suggested: cpqual codebook import FILE")
     )  # fmt: skip
     if found.run is not None:
-        yield "open", f"{counted(found.open, 'suggestion')}, {found.probable:,} of them at 50 % or more"
+        # until then a probability only ranks
+        probable = f", {found.probable:,} of them at 50 % or more" if found.stage != STAGES[0][1] else ""
+        yield "open", f"{counted(found.open, 'suggestion')}{probable}"
     decided = found.accepted + found.rejected
     share = f" ({round(100 * found.accepted / decided)} % of those decided)" if decided else ""
     yield "answers", f"{found.accepted} accepted, {found.rejected} rejected, {found.later} put off{share}"

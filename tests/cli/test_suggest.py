@@ -202,6 +202,8 @@ def test_the_status_tells_what_was_learned_and_what_is_next(cpqual: Run, study: 
     assert found["model"].endswith("on 1 coding in 1 unit read")
     assert found["up to date"] == "yes"
     assert found["worded as"] == "match with the definition"
+    # a probability only ranks as yet
+    assert found["open"] == "15 suggestions"
     assert found["next"] == "likely, possible, after 24 more units read"
     assert found["too rare"].endswith("match only: new_people (0), transport (1)")
     assert found["answers"] == "0 accepted, 0 rejected, 0 put off"

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from cpqual.domain.text import Span
-from cpqual.services import coding, reading
+from cpqual.services import coding, reading, sampling, second_readings, suggesting
 from cpqual.services.session import Session
 from cpqual.services.training import train
 from tests.cli.conftest import Run
@@ -23,6 +23,26 @@ def test_a_list_before_any_training_says_what_to_do(cpqual: Run, session: Sessio
     code, out, _ = cpqual("--project", str(session.path), "suggest", "queue", "next")
     assert code == 0
     assert "no model yet: cpqual suggest train" in out
+
+
+def test_a_second_reading_is_not_told_to_train(cpqual: Run, session: Session) -> None:
+    for slug in ("INT-1", "INT-2"):
+        reading.finish(session, slug)
+    sampling.keep_sample(session, sampling.plan_sample(session, "s", number=2, seed=1))
+    assert second_readings.begin(session, "s").slug == "RB-2"
+    for name in ("order", "later"):
+        _, out, _ = cpqual("--project", str(session.path), "--coder", "RB-2", "suggest", "queue", name)
+        assert "none in a second reading" in out
+        assert "cpqual suggest train" not in out
+
+
+def test_what_was_put_off_is_a_list(cpqual: Run, session: Session) -> None:
+    train(session)
+    first = suggesting.open_suggestions(session)[0]
+    suggesting.put_off(session, first)
+    (row,) = listed(cpqual, session.path, "later")
+    assert (row["document"], int(row["start"]), row["code"]) == (first.document, first.start, first.code)
+    assert (row["shown_as"], row["coded"]) == (first.band, "false")
 
 
 def test_lists_are_told_unit_by_unit(cpqual: Run, session: Session) -> None:

@@ -14,7 +14,7 @@ from textual.worker import get_current_worker
 
 from cpqual.domain.codebook import Codebook
 from cpqual.domain.shares import Share
-from cpqual.domain.wording import local_time
+from cpqual.domain.wording import counted, local_time
 from cpqual.services import queues, suggesting
 from cpqual.services.acceptance import precision_by_code
 from cpqual.services.queues import BATCH, Queue, Queued, QueueName, Wanted
@@ -143,13 +143,13 @@ class ReviewBase(CountsApart, TakesBack):
         """
         worker = get_current_worker()
         followed = wanted.name == "more" and len(wanted.codes) == 1
-        counted = Overview(wanted, {}, found_so_far(session, wanted.codes[0]) if followed else None)
+        overview = Overview(wanted, {}, found_so_far(session, wanted.codes[0]) if followed else None)
         for name, number in queues.counts(session, wanted):
-            counted = counted._replace(numbers={**counted.numbers, name: number})
+            overview = overview._replace(numbers={**overview.numbers, name: number})
             if worker.is_cancelled:
                 break
-            self.post_message(Counted(_OVERVIEW, counted))
-        return counted
+            self.post_message(Counted(_OVERVIEW, overview))
+        return overview
 
     def _settled(self, items: Sequence[Queued]) -> list[Queued]:
         """Return what is listed: what was there in its order, what is new behind it, nothing answered."""
@@ -234,7 +234,8 @@ class ReviewBase(CountsApart, TakesBack):
         when = local_time(run.created)
         if not self.rows.items:
             parts.append(_EMPTY[wanted.name])
-        learned = f"learned from {run.codings} codings in {run.read_units} units you read, {when}"
+        made, read = counted(run.codings, "coding"), counted(run.read_units, "unit")
+        learned = f"learned from {made} in {read} you read, {when}"
         parts.append(when if low else learned)
         if self._newer:
             parts.append("newer ones are here: R lists anew")

@@ -97,6 +97,24 @@ async def test_rejected_and_put_off_lines_leave_the_list(workbench: Open, sugges
         assert "Nothing to review" in await counted(desk)
 
 
+async def test_what_was_put_off_has_a_list_where_it_is_decided(workbench: Open, suggested: Session) -> None:
+    async with workbench(mode="review") as desk:
+        await probable(desk)
+        await desk.press("l")
+        # behind Next and What I missed
+        await desk.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
+        shown = await counted(desk)
+        assert "▸Put off 1" in shown
+        assert "83 %" in shown
+        await desk.press("l")
+        assert "put off already" in desk.notes()[-1]
+        await desk.press("y")
+        assert coded(suggested) == [("new_networks", "suggestion")]
+        assert "Nothing is put off" in await counted(desk)
+        await desk.press("u")
+        assert "▸Put off 1" in await counted(desk)
+
+
 async def test_going_on_takes_all_lines_of_the_unit_off(workbench: Open, suggested: Session) -> None:
     async with workbench(mode="review") as desk:
         await probable(desk)
