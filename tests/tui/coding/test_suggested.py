@@ -131,9 +131,10 @@ async def test_the_same_order_takes_over_what_a_newer_model_says_of_it(
         await desk.pilot.pause()
         assert desk.code.found[0].run != before
         assert "newer ones wait" not in desk.shown()
-        # before there were none, nothing was seen that could be held
-        desk.code.found = ()
-        offer(session, 1, "new_networks")
+        # where there were none, nothing was seen that could be held
+        await desk.at_unit(3)
+        desk.code.suggest_now()
+        offer(session, 3, "new_networks")
         desk.app.data_changed("suggestions")
         await desk.pilot.pause()
         assert [one.code for one in desk.code.found] == ["new_networks"]
