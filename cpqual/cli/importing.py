@@ -145,7 +145,10 @@ def import_(
             confirm("Import these?", "Say --yes, or look with --dry-run.")
         with bar("writing") as step:
             done = carry_out(opened, plan, step, further.taking(opened))
-    talk(f"imported {counted(len(done), 'document')} as one act; cpqual undo takes it back")
+    updated = len(plan.updated)
+    told = [f"imported {counted(len(done), 'document')}"] if done else []
+    told += [f"brought attributes of {counted(updated, 'document')} up to date"] if updated else []
+    talk(f"{' and '.join(told)} as one act; cpqual undo takes it back")
 
 
 def _write_map(plan: ImportPlan, path: Path) -> None:
@@ -185,6 +188,8 @@ def show(plan: ImportPlan, *, bad: bool) -> None:
         for planned in rest:
             if planned.status not in ("new", "same"):
                 _show_head(planned)
+        if others := sum(planned.status == "same" and bool(planned.values) for planned in rest):
+            talk(f"    {counted(others, 'document')} of these with other attributes; --revise takes them")
     for skipped in plan.skipped:
         talk(f"skipped {skipped.path.name}: {skipped.why}")
     for read in plan.unreadable if bad else ():
@@ -211,6 +216,10 @@ def _show_head(planned: Planned) -> None:
             _show_revision(planned)
         case "same" if planned.other:
             talk(f"    {planned.other}")
+    if planned.values:
+        otherwise = ", ".join(f"{name} {was or '–'} → {now}" for name, (was, now) in planned.values.items())
+        how = "" if planned.updates else "; left as they are, --revise takes them"
+        talk(f"    attributes: {otherwise}{how}")
 
 
 def _show_revision(planned: Planned) -> None:

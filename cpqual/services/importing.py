@@ -16,7 +16,7 @@ from cpqual.domain.people import Person, Site
 from cpqual.domain.wording import counted
 from cpqual.formats.label_map import LabelMap, read_label_map
 from cpqual.formats.reading import ReadOptions, Skipped, gather
-from cpqual.services import correcting
+from cpqual.services import alike, correcting
 from cpqual.services.correcting import Plan
 from cpqual.services.files import read_source
 from cpqual.services.importing_files import (
@@ -140,7 +140,8 @@ def carry_out(
     require_clear(plan)
     taken = plan.taken
     fresh = [one for one in taken if one.revision is None]
-    with session.act("import", _words(fresh, len(taken) - len(fresh), taken)):
+    updated = plan.updated
+    with session.act("import", _words(fresh, len(taken) - len(fresh), len(updated), [*taken, *updated])):
         person_ids = _register_people(session, taken)
         site_ids = _register_sites(session, taken)
         adding = documents.Adding(session.store, person_ids)
@@ -159,10 +160,18 @@ def carry_out(
                 adding.flush()
                 write_memos(session, document_id, one.memos)
         adding.flush()
+        known = attributes.known_ids(session.store, "document") if updated else {}
+        ids = {slug.casefold(): document_id for slug, document_id in known.items()}
+        for one in updated:
+            for name, (_, value) in one.values.items():
+                values.setdefault(name, {})[ids[one.document.slug.casefold()]] = value
         _set_values(session, values)
         slugs = [one.document.slug for one in taken]
-        if further is not None:
+        if further is not None and slugs:
             further(slugs)
+    if any(one.document.kind == "survey" for one in taken):
+        # whoever opens the answers next need not wait for it
+        alike.prepare(session)
     return slugs
 
 
@@ -203,15 +212,16 @@ def require_clear(plan: ImportPlan) -> None:
     for one in plan.taken:
         if one.revision is not None and one.revision.problems:
             raise RefusedError("; ".join(one.revision.problems[:3]), where=one.document.slug)
-    if not plan.taken:
+    if not (plan.taken or plan.updated):
         raise RefusedError("nothing new to import: these files are in the project already")
 
 
-def _words(fresh: Sequence[Planned], revised: int, taken: Sequence[Planned]) -> str:
+def _words(fresh: Sequence[Planned], revised: int, updated: int, all_of_them: Sequence[Planned]) -> str:
     done = [f"imported {counted(len(fresh), 'document')}"] if fresh else []
     done += [f"took {counted(revised, 'new revision')} of documents in"] if revised else []
-    names = [one.document.slug for one in taken[:4]]
-    return f"{' and '.join(done)}: {', '.join(names)}{' …' if len(taken) > 4 else ''}"
+    done += [f"brought attributes of {counted(updated, 'document')} up to date"] if updated else []
+    names = list(dict.fromkeys(one.document.slug for one in all_of_them))
+    return f"{' and '.join(done)}: {', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
 
 
 def _revise(

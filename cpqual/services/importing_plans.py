@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from cpqual.domain.attributes import Attribute
+from cpqual.domain.attributes import kept as kept_value
 from cpqual.domain.documents import ImportedDocument
+from cpqual.domain.errors import InputError
+from cpqual.domain.wording import counted
 from cpqual.formats.reading import Gathered, Skipped
 from cpqual.services import correcting
 from cpqual.services.correcting import Plan
 from cpqual.services.importing_files import NOTHING_SAID, FileRead, Holdings, Said
 from cpqual.services.importing_memos import ComingMemo, comment_memos, note_memos
 from cpqual.services.session import Session
+from cpqual.storage import attributes
 
 Status = Literal["new", "same", "changed", "copy", "clash"]
 
 LEAST_KEPT = 0.3
 """Share of a text that must stand in its next wording too: below, it is another document of that name."""
+_SHOWN = 5
 AMONG = "the file "
 """Stands before the name of a file that a document of the same import clashes with."""
 
@@ -38,6 +44,8 @@ class Planned:
         revision: of a changed document, what would become of its codings.
         memos: what was put beside the text and comes along.
         names: pseudonyms as a map of labels writes them.
+        values: attributes that the project has otherwise, of a document that it has: what they were there
+            (None where there was nothing) and what the file says.
     """
 
     document: ImportedDocument
@@ -51,6 +59,12 @@ class Planned:
     revision: Plan | None = None
     memos: tuple[ComingMemo, ...] = ()
     names: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+
+    @property
+    def updates(self) -> bool:
+        """Whether its attributes are brought up to date in a document of the project, as things stand."""
+        return bool(self.values) and self.said.revise and not self.said.skip
 
     @property
     def taken(self) -> bool:
@@ -92,6 +106,11 @@ class ImportPlan:
         """The documents that are imported, as things stand."""
         return [planned for planned in self.planned if planned.taken]
 
+    @property
+    def updated(self) -> list[Planned]:
+        """The documents of the project whose attributes are brought up to date, as things stand."""
+        return [planned for planned in self.planned if planned.updates]
+
     def without_changed(self) -> ImportPlan:
         """Return the plan with the documents left out that are there in another wording."""
         return replace(
@@ -117,11 +136,12 @@ def make_plan(
     """
     planner = _Planner(session, holdings, {} if known is None else known)
     reads = list(reads)
+    gone = [(read.path.name, told) for read in reads if (told := _no_more_there(holdings, read))]
     return ImportPlan(
         tuple(planned for read in reads for planned in planner.plan(read)),
         gathered.skipped if gathered else (),
         sum(read.skipped_rows for read in reads if not read.said.skip),
-        tuple((read.path.name, warning) for read in reads for warning in read.warnings),
+        (*((read.path.name, warning) for read in reads for warning in read.warnings), *gone),
         tuple(read for read in reads if read.error is not None),
     )
 
@@ -135,6 +155,7 @@ class _Planner:
         self.known = known
         self.slugs: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.attributes: dict[str, tuple[Attribute | None, dict[str, str]]] = {}
 
     def plan(self, read: FileRead) -> Iterator[Planned]:
         said, alone = read.said, read.alone is not None
@@ -154,7 +175,28 @@ class _Planner:
                 revision,
                 (*comment_memos(document), *(note_memos(document) if said.notes_to_memos else ())),
                 tuple(self.holdings.map.who.values()),
+                dict(self._values(document)) if status in ("same", "changed") else {},
             )
+
+    def _values(self, document: ImportedDocument) -> Iterator[tuple[str, tuple[str | None, str]]]:
+        """Yield the attributes that the project has otherwise; a cell that is empty says nothing."""
+        document_id = self.holdings.documents[document.slug.casefold()].id
+        for name, value in document.attributes.items():
+            if name not in self.attributes:
+                stored = attributes.attribute(self.session.store, "document", name)
+                values = attributes.values_of(self.session.store, "document", name) if stored else {}
+                self.attributes[name] = stored, values
+            one, values = self.attributes[name]
+            before = values.get(document_id)
+            if before == value:
+                continue
+            try:
+                if one is not None and before == kept_value(value, one.type, one.choices):
+                    continue
+            except InputError:
+                # what does not fit the type is told when it is taken
+                pass
+            yield name, (before, value)
 
     def _status(
         self, document: ImportedDocument, hashed: str, said: Said, *, alone: bool
@@ -192,6 +234,21 @@ class _Planner:
         if kept(plan) < LEAST_KEPT:
             return "clash", f"the document {stored.slug}", None
         return "changed", "", plan
+
+
+def _no_more_there(holdings: Holdings, read: FileRead) -> str:
+    """Say which documents came with the others of a table before and are not in it now; empty for none."""
+    slugs = {document.slug.casefold() for document in read.documents}
+    files = {known.source_sha256 for slug in slugs if (known := holdings.documents.get(slug)) is not None}
+    gone = [
+        known.slug for slug, known in holdings.documents.items()
+        if known.source_sha256 in files and slug not in slugs
+    ]  # fmt: skip
+    if not gone:
+        return ""
+    names = ", ".join(sorted(gone)[:_SHOWN]) + (" …" if len(gone) > _SHOWN else "")
+    told = f"{counted(len(gone), 'document')} that came with these before {'is' if len(gone) == 1 else 'are'}"
+    return f"{told} not in it: {names}; nothing is removed"
 
 
 def named(document: ImportedDocument) -> dict[str, None]:

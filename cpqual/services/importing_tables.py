@@ -16,7 +16,8 @@ from cpqual.services.importing_files import FileRead, format_of
 _PLAN = (
     "file", "document", "status", "imported", "format", "encoding", "kind", "site", "date", "language",
     "words", "turns", "speakers", "unmapped", "roles", "annotations", "sections", "pages", "comments",
-    "memos", "header", "not_speakers", "new_people", "new_site", "other", "revision", "warnings",
+    "memos", "header", "not_speakers", "new_people", "new_site", "other", "revision", "attributes",
+    "warnings",
 )  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def plan_table(plan: ImportPlan) -> Table:
     """Return a plan with one row per document, and one per file that cannot be read."""
     rows = [_row(planned) for planned in plan.planned]
     rows += [_bad_row(read) for read in plan.unreadable]
-    rows += [(skipped.path.name, None, "passed over", False, *[None] * 22, skipped.why)
+    rows += [(skipped.path.name, None, "passed over", False, *[None] * 23, skipped.why)
              for skipped in plan.skipped]  # fmt: skip
     notes = tuple(f"{name}: {warning}" for name, warning in plan.warnings)
     return Table("import", _PLAN, rows, notes, wrapped=("speakers", "not_speakers", "warnings"))
@@ -59,12 +60,13 @@ def _row(planned: Planned) -> tuple[Cell, ...]:
         planned.new_site,
         planned.other or None,
         _joined(revision_words(planned)),
+        _joined(f"{name}: {was or '–'} → {now}" for name, (was, now) in planned.values.items()),
         _joined(found.warnings),
     )
 
 
 def _bad_row(read: FileRead) -> tuple[Cell, ...]:
-    return (read.path.name, None, "unreadable", False, *[None] * 22, str(read.error))
+    return (read.path.name, None, "unreadable", False, *[None] * 23, str(read.error))
 
 
 def _joined(words: Iterable[str]) -> str | None:

@@ -145,9 +145,18 @@ def _status(one: Planned) -> Content:
         )
     if one.revision is not None:
         doing = "becomes the next revision" if one.taken else "v makes it the next revision, x leaves it out"
-        moved = [plain(words) for words in revision_words(one)]
+        moved = [plain(words) for words in (*revision_words(one), *_other_values(one))]
         return lines((plain(f"{told}: {doing}", "$warning" if one.in_the_way else ""), *moved))
-    return plain(f"{told}: {one.other}" if one.other else told)
+    return lines(
+        plain(words) for words in (f"{told}: {one.other}" if one.other else told, *_other_values(one))
+    )
+
+
+def _other_values(one: Planned) -> list[str]:
+    if not one.values:
+        return []
+    otherwise = ", ".join(f"{name} {was or '–'} → {now}" for name, (was, now) in one.values.items())
+    return [f"attributes {otherwise}: {'taken' if one.updates else 'left as they are, v takes them'}"]
 
 
 def _facts(one: Planned) -> dict[str, str]:

@@ -182,8 +182,8 @@ class ImportScreen(Preview):
 
     def _flag(self, draft: Draft, name: str) -> None:
         one = self.here()
-        if name == "revise" and one.status != "changed":
-            raise RefusedError("the project has no other wording of this document")
+        if name == "revise" and one.status != "changed" and not one.values:
+            raise RefusedError("the project has no other wording of this document, nor other attributes")
         if name == "copy" and one.status != "copy":
             raise RefusedError("no other document has this text")
         now = not getattr(draft.said(one.path), name)
