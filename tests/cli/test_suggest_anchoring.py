@@ -22,7 +22,7 @@ def test_answers_are_listed_by_what_is_asked(session: Session, cpqual: Run) -> N
         assert code == 0
         rows = json.loads(out)["rows"]
         assert sum(row["accepted"] for row in rows) == sum(row["rejected"] for row in rows) == 1
-    assert "not recorded" in cpqual(*project)[1]
+    assert "left" in cpqual(*project)[1]
 
 
 def test_a_check_is_begun_reported_and_ended(session: Session, cpqual: Run) -> None:
