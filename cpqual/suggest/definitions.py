@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from cpqual.suggest.blocks import WordBlock
 from cpqual.suggest.data import CodeCard, Floats
-from cpqual.suggest.features import Features, WordBlock
+from cpqual.suggest.features import Features
 
 LABEL_REPEATS = 3
 LOWEST, HIGHEST = -3.0, 6.0
@@ -47,10 +48,9 @@ def match_definitions(features: Features, codes: Sequence[CodeCard]) -> Definiti
     tokenizer = features.tokenizer
     texts = [card_text(card) for card in codes]
     cards = [tokenizer.stems(tokenizer.words(text)) for text in texts]
-    block = WordBlock(longest=2, fewest=1)
-    known: dict[str, str] = {}
-    stems = [[known.setdefault(stem, stem) for stem in features.stems(i)] for i in range(len(features.words))]
-    match = _standardised(block.fit(stems), block.transform(cards), slice(None))
+    block = WordBlock(pairs=True, fewest=1, in_order=False)
+    stems = block.fit(map(features.stems, range(len(features.words))))
+    match = _standardised(stems, block.transform(cards), slice(None))
     del stems
     match += _standardised(features.rows, features.letter_block.transform(texts), features.letter_columns)
     if features.vectors is not None:

@@ -4,139 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
 from cpqual.domain.languages import base_language
+from cpqual.suggest.blocks import LetterBlock, Letters, WordBlock, chunks
 from cpqual.suggest.data import Floats, Unit
 from cpqual.suggest.embedding import Embeddings, unit_length
 from cpqual.suggest.tokens import Tokenizer
 
 CONTEXT_WEIGHT = 0.25
-SMALL_PROJECT = 50
-"""Below this many texts a term found once is kept: there is nothing yet to judge rarity by."""
 
-_T = TypeVar("_T")
-
-
-def _same(value: _T) -> _T:
-    return value
-
-
-def _written_words(text: str) -> list[str]:
-    return text.lower().split()
-
-
-def _min_df(texts: int, usual: int) -> int:
-    return usual if texts >= SMALL_PROJECT else 1
-
-
-def _zeros(rows: int, columns: int = 0) -> sparse.csr_matrix:
-    nowhere = np.empty(0, dtype=np.intp)
-    return sparse.csr_matrix((np.empty(0, np.float32), (nowhere, nowhere)), shape=(rows, columns))
-
-
-class WordBlock:
-    """TF-IDF over lists of words; has no columns when no term is frequent enough."""
-
-    def __init__(self, *, longest: int, fewest: int = 2) -> None:
-        """Count sequences of up to `longest` words that occur in at least `fewest` texts."""
-        self._longest = longest
-        self._fewest = fewest
-        self._vectorizer: TfidfVectorizer | None = None
-
-    def fit(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """Learn the vocabulary of `texts` and return their rows (texts × terms, float32, unit length)."""
-        vectorizer = TfidfVectorizer(
-            tokenizer=_same,
-            preprocessor=_same,
-            lowercase=False,
-            token_pattern=None,
-            ngram_range=(1, self._longest),
-            sublinear_tf=True,
-            min_df=_min_df(len(texts), self._fewest),
-            dtype=np.float32,
-        )
-        try:
-            rows = vectorizer.fit_transform(texts)
-        except ValueError:  # what scikit-learn raises when no term is left
-            self._vectorizer = None
-            return _zeros(len(texts))
-        self._vectorizer = vectorizer
-        return sparse.csr_matrix(rows)
-
-    def transform(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """Return the rows of further texts in the vocabulary learnt."""
-        if self._vectorizer is None or not texts:
-            return _zeros(len(texts), self.width)
-        return sparse.csr_matrix(self._vectorizer.transform(texts))
-
-    @property
-    def width(self) -> int:
-        """Number of terms."""
-        return 0 if self._vectorizer is None else len(self._vectorizer.vocabulary_)
-
-    def terms(self) -> list[str]:
-        """List the terms in column order; the words of a pair are separated by a space."""
-        return [] if self._vectorizer is None else list(self._vectorizer.get_feature_names_out())
-
-
-class LetterBlock:
-    """TF-IDF over letter n-grams (3 to 5) within words, as scikit-learn's `char_wb` counts them.
-
-    Each distinct word is spelt out once and its n-grams are added up by a sparse product, which gives
-    the same counts several times faster than walking through every text.
-    """
-
-    def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = {}
-        self._tfidf = TfidfTransformer(sublinear_tf=True)
-
-    def fit(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Learn the n-grams of `texts` and return their rows (texts × n-grams, float32, unit length)."""
-        bag, words = _bag(texts)
-        if not words:
-            return _zeros(len(texts))
-        speller = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), lowercase=False, dtype=np.float32)
-        counts = sparse.csr_matrix(bag @ speller.fit_transform(words))
-        frequent = np.flatnonzero(counts.getnnz(axis=0) >= _min_df(len(texts), 3))
-        if not len(frequent):
-            return _zeros(len(texts))
-        names = speller.get_feature_names_out()[frequent]
-        self._vocabulary = {str(name): column for column, name in enumerate(names)}
-        # each further copy would be the largest thing in memory
-        counts = counts[:, frequent]
-        return sparse.csr_matrix(self._tfidf.fit(counts).transform(counts, copy=False))
-
-    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Return the rows of further texts in the n-grams learnt."""
-        bag, words = _bag(texts)
-        if not words or not self._vocabulary:
-            return _zeros(len(texts), len(self._vocabulary))
-        speller = CountVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 5),
-            lowercase=False,
-            dtype=np.float32,
-            vocabulary=self._vocabulary,
-        )
-        return sparse.csr_matrix(self._tfidf.transform(bag @ speller.transform(words)))
-
-
-def _bag(texts: Sequence[str]) -> tuple[sparse.csr_matrix, list[str]]:
-    """Count each written word in each text; return the counts and the words."""
-    split = [_written_words(text) for text in texts]
-    if not any(split):
-        return _zeros(len(texts)), []
-    counter = CountVectorizer(
-        tokenizer=_same, preprocessor=_same, lowercase=False, token_pattern=None, dtype=np.float32
-    )
-    counts = counter.fit_transform(split)
-    return sparse.csr_matrix(counts), list(counter.get_feature_names_out())
+Part: TypeAlias = sparse.csr_matrix | Letters | Floats
+"""Columns of the feature matrix."""
 
 
 @dataclass(frozen=True)
@@ -206,19 +89,19 @@ class Features:
             [known.setdefault(word, word) for word in tokenizer.words(unit.text)]
             for tokenizer, unit in zip(tokenizers, units, strict=True)
         ]
-        word_block, letter_block = WordBlock(longest=2), LetterBlock()
+        word_block, letter_block = WordBlock(pairs=True), LetterBlock()
         word_rows = word_block.fit(words)
         letters = letter_block.fit([unit.text for unit in units])
-        previous = WordBlock(longest=1).fit(_previous_words(units, words, tokenizers))
+        previous = WordBlock(pairs=False).fit(_previous_words(units, words, tokenizers))
         weight = np.float32(np.sqrt(CONTEXT_WEIGHT))
-        parts = [word_rows, letters, previous * weight, _role_rows(units) * weight]
+        parts: list[Part] = [word_rows, letters, previous * weight, _role_rows(units) * weight]
         until = np.cumsum([part.shape[1] for part in parts]).tolist()
         vectors = None
         if embeddings is not None and units:
             vectors = Centred.around(embeddings, [unit.text for unit in units])
-            parts.append(sparse.csr_matrix(vectors.units))
+            parts.append(vectors.units)
         return cls(
-            rows=sparse.hstack(parts, format="csr", dtype=np.float32),
+            rows=_side_by_side(parts),
             words=words,
             terms=word_block.terms(),
             letter_columns=slice(until[0], until[1]),
@@ -258,6 +141,30 @@ class Features:
         if self.vectors is not None:
             parts.append(sparse.csr_matrix(self.vectors.of(texts)))
         return sparse.csr_matrix(sparse.hstack(parts, format="csr", dtype=np.float32))
+
+
+def _side_by_side(parts: Sequence[Part]) -> sparse.csr_matrix:
+    """Put columns together, some rows at a time, so that no part is ever there twice."""
+    height, width = parts[0].shape[0], sum(part.shape[1] for part in parts)
+    numbers = sum(map(_numbers, parts))
+    index = sparse.get_index_dtype(maxval=max(numbers, width))
+    data, columns = np.empty(numbers, np.float32), np.empty(numbers, index)
+    ends = np.zeros(height + 1, index)
+    at = 0
+    for rows in chunks(height):
+        beside = [sparse.csr_matrix(part[rows]) for part in parts]
+        piece = sparse.hstack(beside, format="csr", dtype=np.float32)
+        data[at : at + piece.nnz], columns[at : at + piece.nnz] = piece.data, piece.indices
+        ends[rows.start + 1 : rows.stop + 1] = at + piece.indptr[1:]
+        at += piece.nnz
+    return sparse.csr_matrix((data, columns, ends), shape=(height, width))
+
+
+def _numbers(part: Part) -> int:
+    """Return how many numbers other than 0 there are."""
+    if isinstance(part, Letters):
+        return part.count
+    return int(part.nnz) if sparse.issparse(part) else int(np.count_nonzero(part))
 
 
 def _previous_words(
