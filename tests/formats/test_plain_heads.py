@@ -116,7 +116,7 @@ def test_labels_that_differ_by_more_are_not(read: ReadText, one: str, other: str
 def test_pieces_of_one_speaker_are_one_turn_from_the_first_time_to_the_last(read: ReadText) -> None:
     document = read(
         "0:0:1.0 --> 0:0:2.250\nOona\nSo I\n\n0:0:2.250 --> 0:0:4.0\nOona\nwent.\n\n"
-        "0:0:4.0 --> 0:0:5.0\nGwil\nYes.\n\n0:0:5.0 --> 0:0:6.0\nOona\n\n0:0:6.0 --> 0:0:7.5\nOona\nHome."
+        "0:0:4.0 --> 0:0:5.0\nGwil\nYes.\n\n0:0:5.0 --> 0:0:6.0\nOona\n\n0:0:6.0 --> 0:0:7.500\nOona\nHome."
     )
     assert [(t.label, t.time_from, t.time_to) for t in document.turns] == [
         ("Oona", 1, 4),
