@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -81,6 +82,39 @@ def test_the_text_read_as_a_transcript_has_the_same_turns(cues: list[Spoken]) ->
     assert again.text == document.text
     assert [(t.label, t.label_start, t.start, t.end) for t in again.turns] == [
         (t.label, t.label_start, t.start, t.end) for t in document.turns
+    ]
+
+
+FIXTURES = sorted(
+    path for path in (Path(__file__).parent / "fuzz").iterdir() if path.suffix in (".vtt", ".srt")
+)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: str(path.name))
+def test_every_caption_file_read_again_as_text_has_the_same_turns(path: Path) -> None:
+    try:
+        document = read(path.read_bytes(), path.name)
+    except InputError:
+        assert path.stem == "cut"
+        return
+    _same_as_text(document)
+
+
+def test_captions_of_programs_read_again_as_text_have_the_same_turns() -> None:
+    for text in (TEAMS, NOTED, HOSTILE):
+        _same_as_text(read(text))
+
+
+def _same_as_text(document: ImportedDocument) -> None:
+    """Check that a transcript of captions, with the same people declared, is read as it was."""
+    labels = {("*", turn.label): turn.person or str(turn.speaker) for turn in document.turns if turn.label}
+    if not labels:
+        return  # a text in which nobody is named has no turns
+    source = Source("talk.txt", "talk.txt", document.text.encode())
+    (again,) = text_document.read(source, ReadOptions(label_map=labels)).documents
+    assert again.text == document.text
+    assert [(t.label, t.speaker, t.person, t.label_start, t.start, t.end) for t in again.turns] == [
+        (t.label, t.speaker, t.person, t.label_start, t.start, t.end) for t in document.turns
     ]
 
 
