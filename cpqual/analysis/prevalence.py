@@ -20,9 +20,11 @@ of independent ones that would have this variance, R̂(1 − R̂)/v(R̂), at mos
 1 and have a width where no wording drawn has the code, or each has; the number is Kish's (Σ Mᵢ)² / Σ Mᵢ²
 then, over 1 − f.
 
-In a simulated survey of 100,000 answers in 69,475 wordings, the commonest of 1,625 answers, the limits from
-30 to 2,000 wordings covered the true share in 93 to 98 % of samples where the 659 wordings of ten answers or
-more were read in full, and in 66 to 97 % where none was; R̂ ± t·√v without more ado did so in 14 to 87 %.
+In one simulated survey (100,000 answers in 69,475 wordings, the commonest of 1,625 answers; four kinds of
+code; 30, 100, 400 and 2,000 wordings drawn, 400 samples each, with replacement) these limits covered the true share
+in 66 to 97 % of samples where nothing was read in full, 74 to 98 % where the wordings of 50 answers or more
+were, 93 to 98 % from 10 answers on and 90 to 97 % from 5 on. R̂ ± t·√v, nothing in full: 14 to 87 %.
+`EVEN_ENOUGH` was set in view of that; one case below it still covered 87 %.
 """
 
 from __future__ import annotations
