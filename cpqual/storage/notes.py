@@ -119,7 +119,9 @@ def has_reading(store: Store, document_id: str, coder_id: str) -> bool:
 
 def reading_of(store: Store, document_id: str, coder_id: str) -> ReadingStatus | None:
     """Return what a document is to a coder; None where nothing was said."""
-    row = store.row("SELECT status FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id)
+    row = store.row(
+        "SELECT status FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id
+    )
     return row["status"] if row else None
 
 
