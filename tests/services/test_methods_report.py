@@ -116,9 +116,7 @@ def test_field_notes_durations_and_who_led(study: Session, drafted: Page) -> Non
         f"Headers of 21 documents tell how long it took: {median(minutes):g} minutes in the middle case, "
         f"from {min(minutes)} to {max(minutes)}."
     )
-    assert "name who led or wrote up 21 of 21 documents:" in item(
-        drafted, "Who collected the data"
-    )
+    assert "name who led or wrote up 21 of 21 documents:" in item(drafted, "Who collected the data")
 
 
 def test_coders_and_their_codings(study: Session, drafted: Page) -> None:
