@@ -23,7 +23,7 @@ _MANY = 300
 """So many answers are listed like other documents; more are a queue."""
 _ABOVE, _BELOW = 20, 100
 """Answers of the queue that are listed before and after the one that is open."""
-_TICKET = "answer-queue"
+_TICKET, _NEAR = "answer-queue", "answers-near"
 _MEMORY = "answers-order:"
 _ORDERS: dict[Order, str] = {
     "import": "as they were imported",
@@ -60,9 +60,14 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
             self.queue = None
 
     @on(Counted)
+    async def _is_counted(self, event: Counted) -> None:
+        if event.ticket == _TICKET:
+            self._queue_is_there(event)
+        elif event.ticket == _NEAR:
+            with self.refusals():
+                await self._near_are_there(event)
+
     def _queue_is_there(self, event: Counted) -> None:
-        if event.ticket != _TICKET:
-            return
         if isinstance(event.result, AnswerQueue):
             self.queue = event.result
             self._show_queue()
@@ -98,7 +103,7 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
                         group.codings, group.read)
             for group in groups
         ]  # fmt: skip
-        title = f"Answers {self.queue.read:,} / {len(self.queue.groups):,}"
+        title = f"{self.queue.read:,}/{len(self.queue.groups):,} read"
         self.documents.show_answers(title, rows)
 
     def is_listed(self, slug: str) -> bool:
@@ -205,13 +210,22 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
 
         return self.choose("In which order are answers read?", answers, chosen)
 
-    def do_answers_near(self) -> Awaitable[object]:
+    def do_answers_near(self) -> None:
         """Show answers of nearly the same words, and put the codings of this one on those that are ticked."""
+        slug = self.opened().slug
+        self.count_apart(_NEAR, lambda session: (slug, alike.nearly_alike(session, slug)))
+
+    async def _near_are_there(self, event: Counted) -> None:
         # few need it in a day
         from cpqual.tui.dialogs.near_answers import NearAnswers
 
         layer = self.opened()
-        found = alike.nearly_alike(self.session, layer.slug)
+        if not isinstance(event.result, tuple):
+            raise RefusedError(event.refusal)
+        slug, found = event.result
+        if slug != layer.slug or self.app.screen is not self:
+            # the coder has gone on
+            return
         if not found:
             raise RefusedError("no other answer is of nearly the same words")
 
@@ -225,4 +239,4 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
                 self.load_codebook()
                 self.workbench.data_changed("codings", origin=self)
 
-        return self.ask(NearAnswers(layer.slug, layer.text, found), ticked)
+        await self.ask(NearAnswers(layer.slug, layer.text, found), ticked)
