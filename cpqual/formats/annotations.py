@@ -31,6 +31,9 @@ _MARK = re.compile(
 )
 _BARE_TIME = re.compile(rf"^[ \t]{{0,8}}(?P<time>{RANGE})(?=[ \t]|$)", re.MULTILINE)
 _TIME = re.compile(RANGE)
+_SIGNED = re.compile(r"^Transcribed by https?://\S{1,80}(?=\s*\Z)", re.MULTILINE)
+"""The last line of a transcript by Otter, which nobody said."""
+_LONGEST_SIGNATURE = 200
 
 _PAUSE_LENGTH = re.compile(r"\.{1,3}|\d{1,2}(?:[.,]\d{1,2})?(?:[ ]?(?:s|secs?|seconds?)\.?)?")
 _PAUSE_IN_WORDS = re.compile(r"\d{1,3}(?:[.,]\d)?[ ]?(?:s|secs?|seconds?|minutes?|mins?)")
@@ -104,6 +107,8 @@ def find_annotations(text: str, start: int = 0, *, spoken: bool = True) -> list[
         taken = [Span(a.start, a.end) for a in found]
         bare = (m.span("time") for m in _BARE_TIME.finditer(text, start))
         found += [Annotation(*span, "timestamp") for span in bare if not covers(taken, span[0])]
+        if signed := _SIGNED.search(text, max(start, len(text) - _LONGEST_SIGNATURE)):
+            found.append(Annotation(*signed.span(), "comment"))
         found.sort(key=lambda a: a.start)
     return found
 

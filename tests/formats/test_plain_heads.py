@@ -126,3 +126,10 @@ def test_pieces_of_one_speaker_are_one_turn_from_the_first_time_to_the_last(read
     assert [s.words for s in document.speakers] == [4, 1]
     (mark,) = document.annotations
     assert document.text[mark.start : mark.end] == "0:0:2.250 --> 0:0:4.0\nOona"
+
+
+def test_the_line_by_which_a_program_signs_is_nobodys_words(read: ReadText) -> None:
+    document = read("Oona  0:01\nI went.\n\nGwil  0:03\nYou did.\n\nTranscribed by https://otter.ai\n")
+    assert [(s.label, s.words) for s in document.speakers] == [("Oona", 2), ("Gwil", 2)]
+    mark = document.annotations[-1]
+    assert document.text[mark.start : mark.end] == "Transcribed by https://otter.ai"
