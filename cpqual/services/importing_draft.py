@@ -138,6 +138,14 @@ class Draft:
         self.say(planned.path, replace(said, slug=None) if key == "id" else said)
         return taken
 
+    def revise_all(self, plan: ImportPlan) -> int:
+        """Take every changed file as the next revision of its document, and return how many."""
+        paths = {p.path for p in plan.planned if p.status == "changed" or p.values}
+        changed = [path for path in paths if not (self.said(path).revise or self.said(path).skip)]
+        for path in changed:
+            self.say(path, replace(self.said(path), revise=True))
+        return len(changed)
+
     def skip_what_is_in_the_way(self, plan: ImportPlan) -> int:
         """Skip every file that cannot be imported as it is, and return how many."""
         paths = {read.path for read in plan.unreadable if not read.said.skip}

@@ -48,6 +48,7 @@ class ImportScreen(Preview):
         Binding("l", "do('line', 'language')", "Language", show=False),
         Binding("h", "do('header')", "Header", show=False),
         Binding("v", "do('flag', 'revise')", "Next revision", show=False),
+        Binding("V", "do('revise_all')", "Revise all", show=False),
         Binding("c", "do('flag', 'copy')", "Copy", show=False),
         Binding("M", "do('flag', 'notes_to_memos')", "Memos", show=False),
         Binding("x", "do('skip')", "Skip", show=False),
@@ -190,6 +191,11 @@ class ImportScreen(Preview):
         self._say(draft, one, **{name: now})
         if name == "notes_to_memos":
             self.say(f"Reflection and Analytic {'become memos, too' if now else 'stay sections only'}", "")
+
+    def _revise_all(self, draft: Draft) -> None:
+        number = draft.revise_all(self.plan)
+        self.changed()
+        self.say(f"{number} taken as next revision" if number else "nothing else is changed", "")
 
     def _say(self, draft: Draft, one: Planned, **changes: object) -> None:
         said: Said = replace(draft.said(one.path), **changes)  # type: ignore[arg-type]

@@ -154,7 +154,7 @@ async def test_a_changed_file_becomes_a_revision_when_chosen(
         assert [one.sign for one in screen.files.items] == ["changed", "new"]
         await desk.press("enter")
         assert "in the project in another wording" in desk.shown()
-        await desk.press("v")
+        await desk.press("V")
         await settled(desk)
         await desk.press("enter")
         await desk.pilot.pause()
