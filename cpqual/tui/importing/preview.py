@@ -44,7 +44,7 @@ _TELL_SECONDS = 0.15
 """So often it is told how far long work is."""
 _KEYS = (
     "Enter imports · Esc · Tab · p person · i interviewer · u unattributed · t text · m merge alike\n"
-    "K kind · o site · d date · n id · l language · h header · v V next revision · c copy · M memos · x X skip"
+    "K kind · o site · d date · n id · l language · h header · v V revision · c copy · M memos · x X skip"
 )
 _KEYS_NARROW = (
     "Enter imports Esc Tab · p person i interviewer u unattributed t text m merge\n"
