@@ -170,7 +170,7 @@ def put_on(session: Session, made: Sequence[Coding], targets: Sequence[Answer]) 
         before = number
         for one in made:
             span = _there(text, one, answer.text)
-            if span is not None and not _overlapping(session, answer.id, span, ids[one.code]):
+            if span is not None and not _own(session, answer, ids[one.code], span):
                 notes.take_up(session.store, answer.id, session.coder.id)
                 codings.add_coding(
                     session.store, answer.id, *span, ids[one.code], session.coder.id, version, "autocode"
@@ -192,7 +192,7 @@ def recode(session: Session, before: Coding, code_id: str, version: int) -> int:
     """Give the copies of a coding another code, too; part of the act that is open."""
     number = 0
     for answer, copy in _followers(session, [before]):
-        if not _overlapping(session, answer.id, Span(copy.start, copy.end), code_id):
+        if not _own(session, answer, code_id, Span(copy.start, copy.end)):
             codings.change_coding(session.store, copy.id, code_id=code_id, version=version)
             number += 1
     return number
@@ -218,7 +218,7 @@ def _followers(session: Session, made: Sequence[Coding]) -> Iterator[tuple[Answe
             if span is not None:
                 yield from (
                     (answer, copy)
-                    for copy in _overlapping(session, answer.id, span, code_id)
+                    for copy in _own(session, answer, code_id, span)
                     if (copy.start, copy.end) == span and copy.origin == "autocode"
                 )
 
@@ -228,7 +228,5 @@ def _there(text: str, coding: Coding, other: str) -> Span | None:
     return found if found and found.start < found.end else None
 
 
-def _overlapping(session: Session, document_id: str, span: Span, code_id: str) -> list[Coding]:
-    return codings.codings(
-        session.store, document_id=document_id, coder_id=session.coder.id, code_ids=[code_id], span=span
-    )
+def _own(session: Session, answer: Answer, code_id: str, span: Span) -> list[Coding]:
+    return codings.overlapping(session.store, answer.id, session.coder.id, code_id, span)

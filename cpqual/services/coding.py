@@ -66,7 +66,7 @@ def apply_codes(
         notes.take_up(session.store, stored.id, session.coder.id)
         version = codes.latest_version(session.store)
         for slug, code_id in zip(slugs, wanted, strict=True):
-            others = _overlapping(session, stored.id, span, code_id)
+            others = codings.overlapping(session.store, stored.id, session.coder.id, code_id, span)
             if any((c.start, c.end) == span for c in others):
                 raise RefusedError(f"{slug} is on this passage already")
             if others and on_overlap == "refuse":
@@ -203,12 +203,6 @@ def require_own(session: Session, coding_id: str) -> Coding:
     if coding.coder != session.coder.slug:
         raise RefusedError(f"this coding is {coding.coder}'s")
     return coding
-
-
-def _overlapping(session: Session, document_id: str, span: Span, code_id: str) -> list[Coding]:
-    return codings.codings(
-        session.store, document_id=document_id, coder_id=session.coder.id, code_ids=[code_id], span=span
-    )
 
 
 def _extend(session: Session, others: Sequence[Coding], span: Span) -> str:

@@ -86,10 +86,7 @@ def settle(
     store, consensus = session.store, consensus_coder(session)
     wanted = set(coded)
     rests: set[Span] = set()
-    held = codings.codings(
-        store, document_id=document.id, coder_id=consensus.id, code_ids=[code_id], span=unit
-    )
-    for one in held:
+    for one in codings.overlapping(store, document.id, consensus.id, code_id, unit):
         span = Span(one.start, one.end)
         if span not in wanted:
             rests |= set(_outside(session, document, span, unit))

@@ -143,12 +143,10 @@ def _require_standing(session: Session, one: Queued) -> None:
 
 
 def _given(session: Session, one: Queued) -> list[Coding]:
-    return codings.codings(
-        session.store,
-        document_id=session.document(one.unit.document).id,
-        coder_id=session.coder.id,
-        code_ids=[session.code_id(one.suggestion.code)],
-        span=Span(one.unit.start, one.unit.end),
+    document_id = session.document(one.unit.document).id
+    code_id = session.code_id(one.suggestion.code)
+    return codings.overlapping(
+        session.store, document_id, session.coder.id, code_id, Span(one.unit.start, one.unit.end)
     )
 
 

@@ -48,6 +48,11 @@ def codings(
     return [Coding(*row) for row in rows]
 
 
+def overlapping(store: Store, document_id: str, coder_id: str, code_id: str, span: Span) -> list[Coding]:
+    """Return a coder's codings of one code that overlap a span, in text order."""
+    return codings(store, document_id=document_id, coder_id=coder_id, code_ids=[code_id], span=span)
+
+
 class Mark(NamedTuple):
     """A coding without its history, as counting needs it: cheap to read by the hundred thousand."""
 
