@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
-from cpqual.domain.errors import UnknownNameError
 from cpqual.services import alike
 from cpqual.services.session import Session
 from cpqual.storage import wordings
@@ -104,15 +103,3 @@ def _ordered(members: dict[bytes | str, list[str]], order: Order, seed: int) -> 
             yield from sorted(members.values(), key=len, reverse=True)
         case "lot":
             yield from sorted(members.values(), key=lambda slugs: lot(f"answers {seed}", slugs[0]))
-
-
-def require_order(name: str) -> Order:
-    """Return the order of that name.
-
-    Raises:
-        UnknownNameError: there is none.
-    """
-    for order in ORDERS:
-        if order == name:
-            return order
-    raise UnknownNameError(f"no order {name!r}", remedy=f"Orders: {', '.join(ORDERS)}.")

@@ -111,10 +111,7 @@ def readings(store: Store) -> dict[tuple[str, str], ReadingStatus]:
 
 def has_reading(store: Store, document_id: str, coder_id: str) -> bool:
     """Tell whether a document has a status for a coder."""
-    return (
-        store.row("SELECT 1 FROM reading WHERE document_id = ? AND coder_id = ?", document_id, coder_id)
-        is not None
-    )
+    return reading_of(store, document_id, coder_id) is not None
 
 
 def reading_of(store: Store, document_id: str, coder_id: str) -> ReadingStatus | None:

@@ -12,7 +12,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.services import alike, reading
-from cpqual.services.answer_queue import AnswerQueue, Order, answer_queue, require_order
+from cpqual.services.answer_queue import AnswerQueue, Order, answer_queue
 from cpqual.tui.asking import AsksInDialogs
 from cpqual.tui.coding.moving import Moving
 from cpqual.tui.counting import Counted, CountsApart
@@ -180,7 +180,7 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
     @property
     def _order(self) -> Order:
         kept = recall(_MEMORY + self.session.project.id)
-        return require_order(kept) if isinstance(kept, str) and kept in _ORDERS else "import"
+        return next((order for order in _ORDERS if order == kept), "import")
 
     def do_answers_order(self) -> Awaitable[object]:
         """Ask in which order answers are read, and whether those of the same words are coded together."""
