@@ -8,15 +8,18 @@ from datetime import datetime
 
 _JOINT = re.compile(r"( (?:of|to) )")
 """Before it stands the noun that takes the plural."""
+_PERSON = "person"
 
 
 def counted(count: int, thing: str) -> str:
-    """Return a count with its noun: `1 code`, `2 codes`, `2 summaries`, `2 passages of feedback`."""
+    """Return a count with its noun: `1 code`, `2 codes`, `2 summaries`, `2 people`."""
     return f"{count} {thing if count == 1 else _plural(thing)}"
 
 
 def _plural(thing: str) -> str:
     head, joint, rest = _JOINT.split(thing, maxsplit=1) if _JOINT.search(thing) else (thing, "", "")
+    if head == _PERSON:
+        return f"people{joint}{rest}"
     many = f"{head[:-1]}ies" if head.endswith("y") and head[-2:-1] not in "aeiou" else f"{head}s"
     return f"{many}{joint}{rest}"
 

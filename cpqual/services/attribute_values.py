@@ -216,7 +216,7 @@ def take_values(session: Session, plan: ValuesPlan, source: str) -> int:
     problems = [one.problem for one in plan.attributes if one.problem is not None]
     if problems:
         raise problems[0]
-    what = f"{counted(len(plan.attributes), 'attribute')} of {_how_many(plan)} from {source}"
+    what = f"{counted(len(plan.attributes), 'attribute')} of {counted(plan.rows, plan.of)} from {source}"
     number = 0
     with session.act("attributes", f"took {what}"):
         for one in plan.attributes:
@@ -224,12 +224,6 @@ def take_values(session: Session, plan: ValuesPlan, source: str) -> int:
             number += stored.put(session.store, plan.of, one.attribute.name, one.values)
             stored.put(session.store, plan.of, one.attribute.name, one.retyped)
     return number
-
-
-def _how_many(plan: ValuesPlan) -> str:
-    return "1 person" if plan.of == "person" and plan.rows == 1 else (
-        f"{plan.rows} people" if plan.of == "person" else counted(plan.rows, plan.of)
-    )  # fmt: skip
 
 
 def from_headers(

@@ -65,7 +65,7 @@ class CardTally:
         if not self.people:
             return "nobody has said anything to it yet"
         told = [f"{n} {answer}" for n, answer in zip(self.answers, CARD_ANSWERS, strict=True) if n]
-        return f"{'1 person' if self.people == 1 else f'{self.people} people'}: {', '.join(told)}"
+        return f"{counted(self.people, 'person')}: {', '.join(told)}"
 
     @property
     def decided(self) -> str:

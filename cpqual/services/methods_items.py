@@ -74,10 +74,6 @@ def author(what: str) -> str:
     return f"[author: {what}]"
 
 
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
 def _counted(counts: Mapping[str, int]) -> str:
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return listed(f"{name} ({number})" for name, number in ordered)
@@ -154,7 +150,7 @@ def sample_size(facts: Facts) -> Item:
         "Amount of data",
         f"The analysis rests on {counted(len(material.data), 'document')} of "
         f"{counted(sum(one.words for one in material.data), 'word')}: {told}.",
-        f"{_people(len(material.speaking))} of {len(material.people)} in the register "
+        f"{counted(len(material.speaking), 'person')} of {len(material.people)} in the register "
         f"{'speaks or is' if len(material.speaking) == 1 else 'speak or are'} quoted in them."
         if material.people else author("the number of participants; the register of people is empty"),
         f"They are dated from {dates[0]} to {dates[-1]}." if len(dates) > 1 else "",
@@ -204,7 +200,7 @@ def repeats(facts: Facts) -> Item:
     verb = "speaks or is" if often == 1 else "speak or are"
     return _item(
         "Hearing people again",
-        f"{_people(often)} {verb} quoted in more than one document."
+        f"{counted(often, 'person')} {verb} quoted in more than one document."
         if facts.material.speaking else author("whether anybody was interviewed again"),
         coreq="18", srqr="10",
     )  # fmt: skip
@@ -388,7 +384,7 @@ def participant_checking(facts: Facts) -> Item:
     return _item(
         "Asking participants about the findings",
         f"{_does(len(checks), 'document', 'holds', 'hold')} what participants said of the findings; "
-        f"{_people(len(facts.material.checking))} of the register "
+        f"{counted(len(facts.material.checking), 'person')} of the register "
         f"{'speaks' if len(facts.material.checking) == 1 else 'speak'} there." if checks else "",
         f"{_does(len(rounds), 'comment', 'comes', 'come')} from Delphi rounds." if rounds else "",
         "Neither is counted among the data." if checks or rounds else "",

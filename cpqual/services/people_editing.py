@@ -170,8 +170,7 @@ def remove_registered(session: Session, of: Registered, slug: str) -> None:
             "person": "Take it together with another (cpqual people merge), or say who these are first.",
             "site": "Give these another site first.",
         }[of]
-        what = listed(_people(number) if called == "person" else counted(number, called)
-                      for called, number in held.items())  # fmt: skip
+        what = listed(counted(number, called) for called, number in held.items())
         raise RefusedError(f"{slug} has {what}", remedy=remedy)
     words = f"removed {slug} from the register" if of == "person" else f"removed the site {slug}"
     with session.act("register", words):
@@ -328,10 +327,6 @@ def _site_id(session: Session, wanted: str | None) -> str | None:
 
 def _few(slugs: Sequence[str], many: str) -> str:
     return listed(slugs) if len(slugs) <= 3 else f"{len(slugs)} {many}"
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
 
 
 def role_names(session: Session) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def frameworks(study: Study) -> Iterator[Section]:
         found = status_table(matrix)
         kept = [found.columns.index(name) for name in ("label", "done", "draft", "empty", "passages")]
         rows = [tuple(row[i] for i in kept) for row in found.rows]
-        of = counted(len(matrix.cases), framework.cases).replace("persons", "people")
+        of = counted(len(matrix.cases), framework.cases)
         size = f"{of} by {counted(len(matrix.columns), 'theme')}"
         whole = f"Its text: cpqual framework export {framework.slug} -o FILE.xlsx"
         columns = ("theme", "written", "drafts", "empty", "passages")

@@ -12,7 +12,7 @@ from cpqual.domain.wording import counted
     [
         ("code", "codes"), ("summary", "summaries"), ("key", "keys"),
         ("passage of feedback", "passages of feedback"), ("answer to a comment", "answers to a comment"),
-        ("number of people invited", "numbers of people invited"),
+        ("number of people invited", "numbers of people invited"), ("person", "people"),
     ],
 )  # fmt: skip
 def test_the_noun_takes_the_plural_and_not_what_hangs_on_it(thing: str, many: str) -> None:
