@@ -11,8 +11,15 @@ from textual.pilot import Pilot
 from cpqual.services.session import Session
 from cpqual.tui.app import WorkbenchApp
 from cpqual.tui.screens.code import CodeScreen
+from tests import settling
 
 Open = Callable[..., AbstractAsyncContextManager["Desk"]]
+
+
+@pytest.fixture(autouse=True)
+def _settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every pause of a pilot last until nothing more is going to happen."""
+    monkeypatch.setattr(Pilot, "pause", settling.pause)
 
 
 class Desk:

@@ -14,6 +14,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.services import code_editing, coding, merging_codes, reading, recoding
 from cpqual.services.session import Session
 from cpqual.tui.codebook import apart
+from tests import settling
 from tests.tui.conftest import Desk, Open
 from tests.tui.screens.conftest import counted, until, words
 
@@ -31,7 +32,8 @@ def coded(session: Session, monkeypatch: pytest.MonkeyPatch) -> Session:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any, str], Event]]:
-    """Let a service wait, in its thread, until the gate is opened."""
+    """Let a service wait, in its thread, until the gate is opened; keys are pressed meanwhile."""
+    monkeypatch.setattr(settling, "thread_at_work", lambda app: False)
     opened = Event()
 
     def hold(module: Any, name: str) -> Event:
