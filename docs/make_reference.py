@@ -5,7 +5,7 @@ Run: python docs/make_reference.py. A test fails when the pages no longer say wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -56,11 +56,18 @@ def keys_page() -> str:
     ]
     for mode in MODES:
         mine = [action for action in found if mode in action.modes]
-        parts.append(f"\n## {mode.capitalize()}\n\n| key | does | name |\n|---|---|---|\n")
-        parts += [
-            f"| {_escape(_keys(action))} | {_escape(action.help)} | `{action.id}` |\n" for action in mine
-        ]
+        parts.append(f"\n## {mode.capitalize()}\n")
+        parts += _table(action for action in mine if not action.dialog)
+        for dialog in dict.fromkeys(action.dialog for action in mine if action.dialog):
+            of_it = [action for action in mine if action.dialog == dialog]
+            parts += [f"\n### {of_it[0].group}\n", *_table(of_it)]
     return "".join(parts)
+
+
+def _table(actions: Iterable[Action]) -> Iterator[str]:
+    yield "\n| key | does | name |\n|---|---|---|\n"
+    for action in actions:
+        yield f"| {_escape(_keys(action))} | {_escape(action.help)} | `{action.id}` |\n"
 
 
 def _keys(action: Action) -> str:

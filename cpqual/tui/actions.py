@@ -16,6 +16,8 @@ Mode = Literal[
 ]
 MODES: tuple[Mode, ...] = get_args(Mode)
 
+IN_DIALOGS = ("help", "palette")
+"""Actions of the whole app that dialogs with keys of their own have, too."""
 _KEY_NAMES = {
     "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "backspace": "Backspace",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del",
@@ -42,6 +44,7 @@ class Action:
         palette: whether the command palette lists it.
         key_words: what the help page shows for the keys, when it stands for several actions (`1 … 9`).
         in_help: whether the help page lists it.
+        dialog: the dialog of the mode whose key it is; empty for the mode's own. `group` says its name.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Action:
     palette: bool = True
     key_words: str = ""
     in_help: bool = True
+    dialog: str = ""
 
     @property
     def method(self) -> str:
@@ -124,30 +128,35 @@ class Registry:
         return self._actions[action_id]
 
     def for_mode(self, mode: Mode) -> list[Action]:
-        """Return what applies in a mode, in the order of the help page."""
-        return [action for action in self if mode in action.modes]
+        """Return what applies in a mode, in the order of the help page; not the keys of its dialogs."""
+        return [action for action in self if mode in action.modes and not action.dialog]
+
+    def for_dialog(self, dialog: str) -> list[Action]:
+        """Return what applies in a dialog that has keys of its own, in the order of the help page."""
+        return [action for action in self if action.dialog == dialog]
 
     def bindings_for(self, mode: Mode) -> list[Binding]:
         """Return the key bindings of a mode."""
-        return [
-            Binding(key, action.call, action.label, show=False)
-            for action in self.for_mode(mode)
-            for key in action.keys
-        ]
+        return bindings_of(self.for_mode(mode))
 
     def footer_for(self, mode: Mode) -> list[Action]:
         """Return what a mode's footer shows."""
         return [action for action in self.for_mode(mode) if action.footer and action.keys]
 
     def clashes(self) -> list[Clash]:
-        """Return every key that two actions of one mode claim.
+        """Return every key that two actions of one mode, or of one dialog, claim.
 
         Parts of a screen that never have the focus together may each give a key a meaning of their own.
         """
         found: list[Clash] = []
-        for mode in MODES:
+        together = [(mode, self.for_mode(mode)) for mode in MODES]
+        for dialog in dict.fromkeys(action.dialog for action in self if action.dialog):
+            mine = self.for_dialog(dialog)
+            shared = [self[name] for name in IN_DIALOGS if name in self]
+            together.append((mine[0].modes[0], [*shared, *mine]))
+        for mode, actions in together:
             owners: dict[str, list[Action]] = {}
-            for action in self.for_mode(mode):
+            for action in actions:
                 for key in action.keys:
                     there = owners.setdefault(key, [])
                     first = next((one for one in there if _both_at_once(one, action)), None)
@@ -155,6 +164,11 @@ class Registry:
                         found.append(Clash(key, mode, first.id, action.id))
                     there.append(action)
         return found
+
+
+def bindings_of(actions: Iterable[Action]) -> list[Binding]:
+    """Return the key bindings of actions; the footer shows actions, not bindings."""
+    return [Binding(key, action.call, action.label, show=False) for action in actions for key in action.keys]
 
 
 def _both_at_once(one: Action, other: Action) -> bool:

@@ -350,7 +350,7 @@ class WorkbenchApp(ComfortableApp):
 
     async def _do_from_help(self, screen: ModeScreen, action: Action | None) -> None:
         # what belongs to another mode is done there by the coder, who sees what it would be done to
-        if action is not None and screen.mode in action.modes:
+        if action is not None and screen.mode in action.modes and not action.dialog:
             await screen.action_do(action.id)
         elif action is not None:
             await self.do_show_mode(action.modes[0])

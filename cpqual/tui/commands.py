@@ -1,4 +1,4 @@
-"""The command palette: every registered action of the mode, by name."""
+"""The command palette: every registered action of the mode or dialog, by name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.markup import escape
 
 from cpqual.tui.actions import Action, key_name
+from cpqual.tui.dialogs.keyed import KeyedDialog
 from cpqual.tui.mode import ModeScreen
 
 
 class ActionCommands(Provider):
-    """Offers the actions that can be done in the mode that is shown."""
+    """Offers the actions that can be done in the mode or dialog that is shown."""
 
     async def discover(self) -> Hits:
         """Offer everything, in the order of the help page."""
@@ -33,9 +34,11 @@ class ActionCommands(Provider):
         if isinstance(self.screen, ModeScreen):
             mode = self.screen
             yield from (a for a in mode.workbench.registry.for_mode(mode.mode) if a.palette)
+        elif isinstance(self.screen, KeyedDialog):
+            yield from (a for a in self.screen.own_actions() if a.palette)
 
     async def _do(self, action: Action) -> None:
-        if isinstance(self.screen, ModeScreen):
+        if isinstance(self.screen, ModeScreen | KeyedDialog):
             await self.screen.action_do(action.id)
 
 

@@ -84,3 +84,14 @@ def test_parts_of_a_screen_may_give_a_key_meanings_of_their_own() -> None:
     anywhere = Action("three", ("x",), "", "Three", "Group", modes=("code",))
     assert Registry([here, there]).clashes() == []
     assert {clash.second for clash in Registry([here, there, anywhere]).clashes()} == {"three"}
+
+
+def test_a_dialog_with_keys_of_its_own_may_give_those_of_its_mode_a_meaning_but_not_one_key_two() -> None:
+    mode = Action("one", ("x",), "", "One", "Group", modes=("code",))
+    here = Action("two", ("x",), "", "Two", "Box", modes=("code",), dialog="box")
+    assert Registry([mode, here]).clashes() == []
+    assert Registry([mode, here]).for_mode("code") == [mode]
+    again = Action("three", ("x",), "", "Three", "Box", modes=("code",), dialog="box")
+    assert [clash[2:] for clash in Registry([mode, here, again]).clashes()] == [("two", "three")]
+    everywhere = Action("help", ("x",), "", "Help", "Workbench")
+    assert [clash[2:] for clash in Registry([everywhere, here]).clashes()] == [("help", "two")]

@@ -30,6 +30,11 @@ class HelpDialog(Dialog[Action | None]):
     """All actions that apply in a mode, by group, with their keys; the result is the one to do.
 
     What is typed narrows the page to the actions that hold all words, in other modes, too.
+
+    Args:
+        registry: all actions, with the user's keys.
+        mode: whose page it is.
+        dialog: the dialog whose page it is, where it has keys of its own.
     """
 
     BINDINGS: ClassVar = [
@@ -49,20 +54,25 @@ class HelpDialog(Dialog[Action | None]):
     }
     """
 
-    def __init__(self, registry: Registry, mode: Mode) -> None:
+    def __init__(self, registry: Registry, mode: Mode, dialog: str = "") -> None:
         super().__init__()
         self._registry = registry
         self._mode = mode
+        self._dialog = dialog
         self._rows: Sequence[Row] = ()
         self._listed_for: str | None = None
 
     def compose(self) -> ComposeResult:
         """Put the line above the page."""
         with Vertical(classes="dialog", id="help") as box:
-            box.border_title = f"Keys in {self._mode.capitalize()} mode"
+            box.border_title = f"Keys in {self._where()}"
             box.border_subtitle = "Enter does it · Esc closes · keymap.toml changes keys"
             yield Line(placeholder="type what you want to do, or a key", select_on_focus=False, compact=True)
             yield ContentList()
+
+    def _where(self) -> str:
+        keys = self._registry.for_dialog(self._dialog) if self._dialog else []
+        return f"the {keys[0].group.lower()}" if keys else f"{self._mode.capitalize()} mode"
 
     def on_mount(self) -> None:
         """List everything, with nothing highlighted: who reads on and presses Enter means to close."""
@@ -75,7 +85,7 @@ class HelpDialog(Dialog[Action | None]):
         if typed == self._listed_for:
             return
         self._listed_for = typed
-        self._rows = help_rows(self._registry, self._mode, typed)
+        self._rows = help_rows(self._registry, self._mode, typed, self._dialog)
         first = next((i for i, row in enumerate(self._rows) if isinstance(row, Action)), None)
         self.query_one(ContentList).show(len(self._rows), self._line, first if typed.strip() else None)
 
@@ -113,18 +123,20 @@ class HelpDialog(Dialog[Action | None]):
         self.action_choose()
 
 
-def help_rows(registry: Registry, mode: Mode, query: str) -> list[Row]:
-    """Return the page of a mode: its groups, whole, those of the workbench last.
+def help_rows(registry: Registry, mode: Mode, query: str, dialog: str = "") -> list[Row]:
+    """Return the page of a mode or dialog: its groups, whole, those of the workbench last.
 
     Args:
         registry: all actions, with the user's keys.
         mode: whose page it is.
         query: words that an action must hold in its help, group or keys; with any, what other modes have
             comes below, under the mode's name. An action whose key it is comes first.
+        dialog: the dialog whose page it is; other modes are not told of there.
     """
     words = query.casefold().split()
     listed = [a for a in registry if a.in_help and (a.keys or a.palette)]
-    here = [a for a in listed if mode in a.modes and (a.keys or words)]
+    mine = registry.for_dialog(dialog) if dialog else registry.for_mode(mode)
+    here = [a for a in mine if a in listed and (a.keys or words)]
     rows: list[Row] = []
     if words:
         rows += _headed(
@@ -134,18 +146,20 @@ def help_rows(registry: Registry, mode: Mode, query: str) -> list[Row]:
     here.sort(key=lambda action: action.group == _LAST)
     for name in dict.fromkeys(action.group for action in here):
         rows += _headed(name, (action for action in here if action.group == name))
-    if words:
-        rows += _elsewhere([a for a in listed if mode not in a.modes and _fits(a, words)])
+    if words and not dialog:
+        rows += _elsewhere([a for a in listed if (mode not in a.modes or a.dialog) and _fits(a, words)])
     return rows[:-1] or ["Nothing is called that"]
 
 
 def _elsewhere(actions: Iterable[Action]) -> Iterator[Row]:
-    for modes, group in groupby(sorted(actions, key=_first_mode), key=_first_mode):
-        yield from _headed(f"In {MODES[modes].capitalize()} mode", group)
+    for (modes, dialog), group in groupby(sorted(actions, key=_place), key=_place):
+        found = list(group)
+        where = f"In the {found[0].group.lower()}" if dialog else f"In {MODES[modes].capitalize()} mode"
+        yield from _headed(where, found)
 
 
-def _first_mode(action: Action) -> int:
-    return MODES.index(action.modes[0])
+def _place(action: Action) -> tuple[int, str]:
+    return MODES.index(action.modes[0]), action.dialog
 
 
 def _headed(name: str, actions: Iterable[Action]) -> list[Row]:

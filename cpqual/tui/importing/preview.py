@@ -23,7 +23,7 @@ from cpqual.services.importing import ImportPlan, Planned, carry_out, require_cl
 from cpqual.services.importing_draft import Draft
 from cpqual.services.importing_files import FileRead
 from cpqual.services.session import Session, open_again
-from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.keyed import KeyedDialog
 from cpqual.tui.importing.facts import Shown, about, by_file, file_cells, speaker_cells, speaker_rows, summary
 from cpqual.tui.reader.document import ReaderDocument
 from cpqual.tui.reader.reader import Reader
@@ -42,14 +42,6 @@ _SPEAKER_COLUMNS = (
 _EMPTY = ImportPlan((), (), 0, ())
 _TELL_SECONDS = 0.15
 """So often it is told how far long work is."""
-_KEYS = (
-    "Enter imports · Esc · Tab · p person · i interviewer · u unattributed · t text · m merge alike\n"
-    "K kind · o site · d date · n id · l language · h header · v V revision · c copy · M memos · x X skip"
-)
-_KEYS_NARROW = (
-    "Enter imports Esc Tab · p person i interviewer u unattributed t text m merge\n"
-    "K kind o site d date n id l language h header v V revise c copy M memos x skip"
-)
 _NARROW = 100
 
 
@@ -105,7 +97,7 @@ class TextPane(Reader):
         self.move(motion)
 
 
-class Preview(Dialog[list[str] | None]):
+class Preview(KeyedDialog[list[str] | None]):
     """Files at the left, the text and what was understood of it at the right; the result: what was imported.
 
     Everything is read, planned and written in threads, on connections of their own.
@@ -118,10 +110,7 @@ class Preview(Dialog[list[str] | None]):
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS_PATH = "preview.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_NARROW, "-wide")]  # noqa: RUF012 - Textual's own
-    BINDINGS: ClassVar = [
-        Binding("enter", "carry_out", "Import", show=False),
-        Binding("escape", "leave", "Leave", show=False),
-    ]
+    dialog = "import"
 
     def __init__(self, session: Session, paths: Sequence[Path]) -> None:
         super().__init__()
@@ -146,7 +135,7 @@ class Preview(Dialog[list[str] | None]):
                 yield RowList(_SPEAKER_COLUMNS, self._speaker_cells, id="import-speakers")
                 yield DetailPane(id="import-about")
         yield Static("", id="import-said", markup=False)
-        yield Static(_KEYS, id="import-keys", markup=False)
+        yield Static("", id="import-keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -155,8 +144,9 @@ class Preview(Dialog[list[str] | None]):
 
     def on_resize(self, event: Any) -> None:
         """Say the keys so that they fit."""
-        super().on_resize(event)
-        self.query_one("#import-keys", Static).update(_KEYS if event.size.width >= _NARROW else _KEYS_NARROW)
+        keys, words = self.query_one("#import-keys", Static), self.keys_in_lines(event.size.width - 2)
+        keys.styles.height = words.plain.count("\n") + 1
+        keys.update(words)
 
     # What is shown
 
@@ -316,7 +306,7 @@ class Preview(Dialog[list[str] | None]):
 
     # Importing, and leaving
 
-    def action_carry_out(self) -> None:
+    def do_carry_out(self) -> None:
         """Import everything as it is shown, or say what stands in the way."""
         if self._writing or self.draft is None:
             return
@@ -356,7 +346,7 @@ class Preview(Dialog[list[str] | None]):
             self._show()
             self.say(event.why)
 
-    def action_leave(self) -> None:
+    def do_leave(self) -> None:
         """Stop writing; else leave, throwing away what was said only when asked twice."""
         if self._writing:
             self._stop = True

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar, cast
+from typing import cast
 
-from textual.binding import Binding
 from textual.content import Content
 
 from cpqual.domain.dates import read_date
@@ -33,37 +32,17 @@ _NOBODY = {
 
 
 class ImportScreen(Preview):
-    """The preview with the keys that change what was understood."""
+    """The preview with the acts that change what was understood."""
 
-    BINDINGS: ClassVar = [
-        Binding("p", "do('person')", "Person", show=False),
-        Binding("i", "do('who', 'interviewer')", "Interviewer", show=False),
-        Binding("u", "do('who', 'unattributed')", "Unattributed", show=False),
-        Binding("t", "do('turn')", "Text or speaker", show=False),
-        Binding("m", "do('merge')", "Merge", show=False),
-        Binding("K", "do('kind')", "Kind", show=False),
-        Binding("o", "do('line', 'site')", "Site", show=False),
-        Binding("d", "do('line', 'date')", "Date", show=False),
-        Binding("n", "do('line', 'slug')", "Id", show=False),
-        Binding("l", "do('line', 'language')", "Language", show=False),
-        Binding("h", "do('header')", "Header", show=False),
-        Binding("v", "do('flag', 'revise')", "Next revision", show=False),
-        Binding("V", "do('revise_all')", "Revise all", show=False),
-        Binding("c", "do('flag', 'copy')", "Copy", show=False),
-        Binding("M", "do('flag', 'notes_to_memos')", "Memos", show=False),
-        Binding("x", "do('skip')", "Skip", show=False),
-        Binding("X", "do('skip_all')", "Skip what is in the way", show=False),
-    ]
+    def _drafted(self) -> Draft:
+        """Return what is said of the files.
 
-    def action_do(self, what: str, argument: str = "") -> None:
-        """Do what a key is for, or say why not."""
+        Raises:
+            RefusedError: they are still looked for.
+        """
         if self.draft is None:
-            return
-        try:
-            handler: Callable[..., None] = getattr(self, f"_{what}")
-            handler(self.draft, *([argument] if argument else []))
-        except CpqualError as error:
-            self.say(str(error))
+            raise RefusedError("these files are still being read")
+        return self.draft
 
     # Who a label is
 
@@ -78,21 +57,29 @@ class ImportScreen(Preview):
             raise RefusedError("there is no speaker label here")
         return row.label
 
-    def _who(self, draft: Draft, who: str) -> None:
+    def do_who(self, who: str) -> None:
+        """Say that the highlighted label is nobody's in particular, or an interviewer's."""
+        draft = self._drafted()
         draft.say_label(self.here().path, self._label(), who)
         self.changed()
 
-    def _turn(self, draft: Draft) -> None:
+    def do_turn(self) -> None:
+        """Make the highlighted label text, or text a label."""
+        draft = self._drafted()
         draft.turn_label(self.here(), self._label())
         self.changed()
 
-    def _merge(self, draft: Draft) -> None:
+    def do_merge(self) -> None:
+        """Let the highlighted label be one with the one it resembles."""
+        draft = self._drafted()
         label = self._label()
         other = draft.merge(self.here(), label)
         self.changed()
         self.say(f"{label} is one with {other}", "")
 
-    def _person(self, draft: Draft) -> None:
+    def do_person(self) -> None:
+        """Ask who the highlighted label is."""
+        draft = self._drafted()
         one, label = self.here(), self._label()
         row = self.speakers.item
         new = new_name(one, row) if isinstance(row, Speaker) else label
@@ -127,7 +114,9 @@ class ImportScreen(Preview):
 
     # What a document is
 
-    def _kind(self, draft: Draft) -> None:
+    def do_kind(self) -> None:
+        """Ask of which kind the documents are."""
+        draft = self._drafted()
         one = self.here()
 
         def chosen(answer: str | None) -> None:
@@ -137,7 +126,9 @@ class ImportScreen(Preview):
         answers = [Answer(kind, kind) for kind in DOCUMENT_KINDS]
         self.app.push_screen(Choose(f"What is {safe(one.document.slug)}?", answers), chosen)
 
-    def _line(self, draft: Draft, field: str) -> None:
+    def do_line(self, field: str) -> None:
+        """Ask for something of the document that is one line."""
+        draft = self._drafted()
         one = self.here()
         shown = self.files.item
         if field != "language" and shown is not None and len(shown.planned) > 1:
@@ -158,7 +149,9 @@ class ImportScreen(Preview):
 
         self.app.push_screen(AskLine(title, value, used))
 
-    def _header(self, draft: Draft) -> None:
+    def do_header(self) -> None:
+        """Ask what of the header is to be taken or left."""
+        draft = self._drafted()
         one = self.here()
         choices = header_choices(one)
         if not choices:
@@ -181,7 +174,9 @@ class ImportScreen(Preview):
 
         self.app.push_screen(Choose("Take or leave which value of the header?", answers), chosen)
 
-    def _flag(self, draft: Draft, name: str) -> None:
+    def do_flag(self, name: str) -> None:
+        """Turn a yes or no that is said of the file."""
+        draft = self._drafted()
         one = self.here()
         if name == "revise" and one.status != "changed" and not one.values:
             raise RefusedError("the project has no other wording of this document, nor other attributes")
@@ -192,7 +187,9 @@ class ImportScreen(Preview):
         if name == "notes_to_memos":
             self.say(f"Reflection and Analytic {'become memos, too' if now else 'stay sections only'}", "")
 
-    def _revise_all(self, draft: Draft) -> None:
+    def do_revise_all(self) -> None:
+        """Take all changed files as next revisions."""
+        draft = self._drafted()
         number = draft.revise_all(self.plan)
         self.changed()
         self.say(f"{number} taken as next revision" if number else "nothing else is changed", "")
@@ -202,14 +199,18 @@ class ImportScreen(Preview):
         draft.say(one.path, said)
         self.changed()
 
-    def _skip(self, draft: Draft) -> None:
+    def do_skip(self) -> None:
+        """Skip the file, or take it in again."""
+        draft = self._drafted()
         shown = self.files.item
         if shown is not None:
             said = draft.said(shown.path)
             draft.say(shown.path, replace(said, skip=not said.skip))
             self.changed()
 
-    def _skip_all(self, draft: Draft) -> None:
+    def do_skip_all(self) -> None:
+        """Skip everything that stands in the way."""
+        draft = self._drafted()
         number = draft.skip_what_is_in_the_way(self.plan)
         self.changed()
         self.say(f"{number} skipped" if number else "nothing stands in the way", "")

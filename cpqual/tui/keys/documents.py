@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpqual.tui.actions import Action, Mode
+from cpqual.tui.keys.documents_import import PREVIEW
 from cpqual.tui.keys.documents_register import REGISTER
 
 _HERE: tuple[Mode, ...] = ("documents",)
@@ -35,4 +36,5 @@ ACTIONS: tuple[Action, ...] = (
     Action("documents_undo", ("u",), "Undo", "Take back your latest act", "Documents & people", _HERE,
            handler="undo"),
     *REGISTER,
+    *PREVIEW,
 )  # fmt: skip

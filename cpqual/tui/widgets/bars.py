@@ -71,10 +71,10 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """Show as many keys as there is room for."""
         width = self.content_size.width
-        right = _GAP.join(map(_item, self._always))
+        right = _GAP.join(map(key_item, self._always))
         left, self._places = Content(""), []
         for action in self._keys:
-            item, start = _item(action), left.cell_length + (len(_GAP) if left else 0)
+            item, start = key_item(action), left.cell_length + (len(_GAP) if left else 0)
             if start + item.cell_length + len(_GAP) + right.cell_length > width:
                 break
             left = Content.assemble(left, _GAP if left else "", item)
@@ -82,7 +82,7 @@ class KeyBar(Widget):
         start = max(width - right.cell_length, left.cell_length + 1)
         shown = Content.assemble(left, " " * (start - left.cell_length), right)
         for action in self._always:
-            end = start + _item(action).cell_length
+            end = start + key_item(action).cell_length
             self._places.append((start, end, action.id))
             start = end + len(_GAP)
         return shown
@@ -95,5 +95,6 @@ class KeyBar(Widget):
                 await self.run_action(f"screen.do('{action_id}')")
 
 
-def _item(action: Action) -> Content:
+def key_item(action: Action) -> Content:
+    """Return the first key of an action with what it does."""
     return Content.assemble((key_name(action.keys[0]), "bold $accent"), " ", action.label)

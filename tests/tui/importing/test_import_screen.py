@@ -8,6 +8,7 @@ import pytest
 
 from cpqual.services import history, reading
 from cpqual.services.session import Session
+from cpqual.tui.actions import Registry, all_actions
 from cpqual.tui.importing.ask_path import AskPath, completions, path_of
 from cpqual.tui.importing.screen import ImportScreen
 from tests.tui.conftest import Desk, Open
@@ -197,3 +198,32 @@ async def test_labels_are_linked_to_people_later(workbench: Open, session: Sessi
     assert {t.speaker for t in reading.open_document(session, "INT-1").turns if t.label == "P"} == {
         "unattributed"
     }
+
+
+async def test_the_keys_are_the_users_and_help_and_palette_tell_and_do_them(
+    workbench: Open, folder: Path, tmp_path: Path
+) -> None:
+    keymap = tmp_path / "home" / "cpqual" / "keymap.toml"
+    keymap.parent.mkdir(parents=True)
+    keymap.write_text('import_skip = "f8"\n')
+    async with workbench((80, 24), mode="documents") as desk:
+        screen = await opened(desk)
+        assert "F8 skip" in desk.shown()
+        await desk.press("f8")
+        await settled(desk)
+        assert screen.files.items[0].sign == "skip"
+        await desk.press("f1", *"take it in again")
+        assert "Keys in the preview of an import" in desk.shown()
+        await desk.press("enter")
+        await settled(desk)
+        assert screen.files.items[0].sign == "new"
+        await desk.press("ctrl+p", *"stands in the way")
+        assert "Skip all that stands in the way" in desk.shown()
+
+
+def test_every_key_of_the_preview_has_somebody_who_answers_it() -> None:
+    registry = Registry(all_actions())
+    mine = registry.for_dialog(ImportScreen.dialog)
+    assert mine
+    assert [one.id for one in mine if not hasattr(ImportScreen, one.method)] == []
+    assert not {one.id for one in mine} & {one.id for one in registry.for_mode("documents")}
