@@ -18,6 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from cpqual.domain.errors import CpqualError
+
 if TYPE_CHECKING:
     from cpqual.services.explaining import Explainer
     from cpqual.suggest.material import Workshop
@@ -74,6 +76,8 @@ class _Worker:
             if do == "explain":
                 return self._explained(wanted)
             return self._trained(quick=do == "refit")
+        except CpqualError as error:
+            return {"error": str(error)}
         except Exception as error:  # the workbench goes on without suggestions; no words are told
             return {"error": type(error).__name__}
 

@@ -20,7 +20,7 @@ from cpqual.domain.errors import CpqualError
 from cpqual.domain.text import Span
 from cpqual.services import claims, following, suggesting
 from cpqual.services.session import Session, open_project
-from cpqual.tui.actions import MODES, Action, Mode, all_actions
+from cpqual.tui.actions import MODES, Action, Mode, all_actions, key_name
 from cpqual.tui.comfort import ComfortableApp
 from cpqual.tui.keymap import load_registry
 from cpqual.tui.mode import Kind, ModeScreen, kinds_of
@@ -150,9 +150,16 @@ class WorkbenchApp(ComfortableApp):
     def _start_suggester(self) -> None:
         command = worker_command(self.session.path, self.session.coder.slug)
         if command is not None and not self.session.read_only and suggesting.are_offered(self.session):
-            self.suggester = Suggester(command, lambda: self.data_changed("suggestions"))
+            self.suggester = Suggester(
+                command, lambda: self.data_changed("suggestions"), given_up=self._say_not_learned
+            )
             if not suggesting.is_up_to_date(self.session):
                 self.suggester.ask()
+
+    def _say_not_learned(self, cause: str) -> None:
+        keys = self.registry["review_train"].keys
+        again = f"In Review mode {key_name(keys[0]) if keys else 'Ctrl+P'} tries again"
+        self.say(f"Suggestions are not learned any more: {cause.rstrip('.')}. {again}.", "warning")
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, keeping what every mode wants kept; a signal comes through here too."""

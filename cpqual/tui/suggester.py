@@ -16,8 +16,10 @@ PAUSE_SECONDS = 0.3
 """How long the coder has to pause before a quick refit is asked for."""
 IDLE_SECONDS = 2.0
 """How long after that a full training is, where the quick one left something out."""
-_MOST_STARTS = 4
+_MOST_FAILURES = 4
+"""So often in a row a worker may die or fail before it is left alone until the coder asks for it."""
 _END_SECONDS = 1.0
+DIED = "the process that learns has ended"
 
 
 def worker_command(project: Path, coder: str) -> list[str] | None:
@@ -33,6 +35,7 @@ class Suggester:
     Args:
         command: how to start the worker.
         trained: called after every training that succeeded.
+        given_up: called with the cause once training has failed so often that it is left alone.
         pause: seconds without a further request before a quick refit begins.
         idle: seconds after it before a full training begins.
     """
@@ -42,17 +45,19 @@ class Suggester:
         command: Sequence[str],
         trained: Callable[[], object],
         *,
+        given_up: Callable[[str], object] = lambda _: None,
         pause: float = PAUSE_SECONDS,
         idle: float = IDLE_SECONDS,
     ) -> None:
         self._command = command
         self._trained = trained
+        self._given_up = given_up
         self._pause = pause
         self._idle = idle
         self._process: Process | None = None
         self._listener: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._starts = 0
+        self._failures = 0
         self._busy = False
         self._again = False
         self._ended = False
@@ -67,6 +72,11 @@ class Suggester:
         """Ask for a model of what is coded now, once the coder pauses."""
         self._wait(self._pause, quick=True)
 
+    def ask_anew(self) -> None:
+        """Ask for a model although training has failed before."""
+        self._failures = 0
+        self.ask()
+
     async def explain(self, document: str, start: int, code: str) -> bool:
         """Have the reasons of one suggestion worked out and kept in the project; tell whether they are there.
 
@@ -78,7 +88,8 @@ class Suggester:
     def _wait(self, seconds: float, *, quick: bool) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        if not self._ended:
+            self._timer = None
+        if not self._ended and self._failures < _MOST_FAILURES:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._train, quick)
 
     async def end(self) -> None:
@@ -116,8 +127,17 @@ class Suggester:
             answer = await self._ask_worker({"do": "refit" if quick else "train"})
         finally:
             self._busy = False
-        if answer is None or self._ended:
+        if self._ended:
             return
+        if answer is None or not ("done" in answer or answer.get("complete") is False):
+            if answer is not None:
+                self._fail(str(answer.get("error")))
+            # what was coded meanwhile is learned with it, after a rest that grows
+            self._again = False
+            if self._timer is None:
+                self._wait(self._idle * 2**self._failures, quick=quick)
+            return
+        self._failures = 0
         if "done" in answer:
             self._trained()
         if self._again:
@@ -125,6 +145,11 @@ class Suggester:
             self.ask()
         elif self._timer is None and answer.get("complete") is False:
             self._wait(self._idle, quick=False)
+
+    def _fail(self, cause: str) -> None:
+        self._failures += 1
+        if self._failures == _MOST_FAILURES and not self._ended:
+            self._given_up(cause)
 
     async def _ask_worker(self, asked: Mapping[str, object]) -> dict[str, object] | None:
         """Send one request and wait for its answer; None when there is no worker any more."""
@@ -142,20 +167,21 @@ class Suggester:
                         return _parsed(line)
                 # it died over the request; give a fresh one another chance
                 await process.wait()
+                self._fail(DIED)
         return None
 
     async def _running(self) -> Process | None:
         if self._process is not None and self._process.returncode is None:
             return self._process
-        if self._ended or self._starts >= _MOST_STARTS:
+        if self._ended or self._failures >= _MOST_FAILURES:
             return None
-        self._starts += 1
         try:
             # a session of its own, so that a closed terminal ends the workbench first and it the worker
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
             )
         except OSError:
+            self._fail(DIED)
             return None
         return self._process
 

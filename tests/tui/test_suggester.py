@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpqual.services.session import Session
-from cpqual.tui.suggester import Suggester, worker_command
+from cpqual.tui.suggester import DIED, Suggester, worker_command
 
 ANSWERS = """
 import sys
@@ -24,8 +24,8 @@ sys.stdin.readline()
 FAILS = """
 import sys
 for line in sys.stdin:
-    print('{"error": "MemoryError"}', flush=True)
     open(sys.argv[1], "a").write("asked\\n")
+    print('{"error": "MemoryError"}', flush=True)
 """
 
 
@@ -38,8 +38,14 @@ def written(diary: Path) -> list[str]:
     return diary.read_text().split() if diary.exists() else []
 
 
-def suggester(program: str, diary: Path, trained: Callable[[], object]) -> Suggester:
-    return Suggester([sys.executable, "-c", program, str(diary)], trained, pause=0.01, idle=0.01)
+def suggester(
+    program: str,
+    diary: Path,
+    trained: Callable[[], object],
+    given_up: Callable[[str], object] = lambda _: None,
+) -> Suggester:
+    command = [sys.executable, "-c", program, str(diary)]
+    return Suggester(command, trained, given_up=given_up, pause=0.01, idle=0.01)
 
 
 async def until(happened: Callable[[], bool]) -> None:
@@ -88,6 +94,50 @@ async def test_a_worker_that_dies_is_started_again_but_not_for_ever(diary: Path)
         await until(lambda: not worker.busy)
     assert 2 <= len(written(diary)) <= 4
     assert done == []
+    await worker.end()
+
+
+async def test_a_training_whose_worker_was_killed_twice_is_done_after_a_rest(diary: Path) -> None:
+    dies_twice = """
+import os, sys
+sys.stdin.readline()
+open(sys.argv[1], "a").write("born\\n")
+if open(sys.argv[1]).read().count("born") < 3:
+    os._exit(9)
+print('{"done": "refit"}', flush=True)
+sys.stdin.readline()
+"""
+    done: list[str] = []
+    causes: list[str] = []
+    worker = suggester(dies_twice, diary, lambda: done.append("trained"), causes.append)
+    worker.ask()
+    await until(lambda: bool(done))
+    assert written(diary) == ["born"] * 3
+    assert causes == []
+    await worker.end()
+
+
+async def test_a_worker_that_always_dies_is_said_once_and_tried_again_when_asked_for(diary: Path) -> None:
+    causes: list[str] = []
+    worker = suggester(DIES, diary, lambda: None, causes.append)
+    worker.ask()
+    await until(lambda: bool(causes))
+    await until(lambda: not worker.busy)
+    worker.ask()
+    await asyncio.sleep(0.05)
+    assert (causes, len(written(diary))) == ([DIED], 4)
+    worker.ask_anew()
+    await until(lambda: len(causes) == 2)
+    assert len(written(diary)) == 8
+    await worker.end()
+
+
+async def test_why_a_training_fails_again_and_again_is_told(diary: Path) -> None:
+    causes: list[str] = []
+    worker = suggester(FAILS, diary, lambda: None, causes.append)
+    worker.ask()
+    await until(lambda: bool(causes))
+    assert (causes, len(written(diary))) == (["MemoryError"], 4)
     await worker.end()
 
 

@@ -132,7 +132,7 @@ class ReviewScreen(Acting):
         if self.workbench.suggester is None:
             self.workbench.say("Suggestions are not being learned here.", "warning")
         else:
-            self.workbench.suggester.ask()
+            self.workbench.suggester.ask_anew()
             self.workbench.say("Learning from what you have coded so far…")
 
     async def do_open(self) -> None:
