@@ -19,6 +19,13 @@ _TRUTH_WORDS = {"yes", "y", "true", "no", "n", "false"}
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d{1,3})?")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+")
 _LEADING_ZERO = re.compile(r"0\d+")
+_AS_SPELT = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_MOST_DIGITS = 15
+"""So many digits of a number a float keeps."""
+_FEW = 12
+_LONGEST_CHOICE = 60
+_TIMES = 3
+"""Values that come so often on average, at least, are choices."""
 _LONGEST = 200
 _SHOWN = 3
 MOST_CHOICES = 200
@@ -46,6 +53,14 @@ class Guess(NamedTuple):
     """The type that the values of a column seem to have, and why."""
 
     type: AttributeType
+    why: str
+
+
+class Inferred(NamedTuple):
+    """The type that an import gives a column of a table, the choices of a choice, and why."""
+
+    type: AttributeType
+    choices: tuple[str, ...]
     why: str
 
 
@@ -130,6 +145,49 @@ def guess(values: Iterable[str]) -> Guess:
         if all(date_of(value) is not None for value in times):
             return Guess("date", _why_dates(times, number))
     return Guess("text", _why_text(times, number))
+
+
+def infer(values: Iterable[str]) -> Inferred:
+    """Return the type of a column under which every value stays as it is spelt, `Yes` and `yes` being one.
+
+    Where `guess` would have a value written another way (`3,5`, `12/05/2011`, `+44`), or where digits may be
+    a name (`007`, twenty digits), it is text, and the reason says what the type would do. Up to twelve
+    different values that come three times each on average are choices, by the alphabet.
+    """
+    times = Counter(value for value in values if value)
+    found = guess(times.elements())
+    if found.type == "text":
+        return _few(times, found.why)
+    respelt = next((value for value in times if not _stays(value, found.type)), None)
+    if respelt is None:
+        whole = found.type == "number" and not any("." in value for value in times)
+        return Inferred(found.type, (), found.why.replace("number", "whole number") if whole else found.why)
+    now = kept(respelt, found.type)
+    why = (
+        f"as {found.type}, {respelt[:40]} would be kept as {now}"
+        if now != respelt
+        else (f"{respelt[:40]!r} may be a name rather than a number")
+    )
+    return _few(times, why) if found.type == "boolean" else Inferred("text", (), why)
+
+
+def _stays(value: str, type_: AttributeType) -> bool:
+    if type_ == "number":
+        digits = sum(map(str.isdigit, value))
+        return digits <= _MOST_DIGITS and _AS_SPELT.fullmatch(value) is not None
+    now = kept(value, type_)
+    return now == (value.casefold() if type_ == "boolean" else value)
+
+
+def _few(times: Counter[str], why: str) -> Inferred:
+    """Return a choice where values are few and come again and again, else text."""
+    if not 2 <= len(times) <= _FEW or times.total() < _TIMES * len(times):
+        return Inferred("text", (), why)
+    if any(len(value) > _LONGEST_CHOICE or value != " ".join(value.split()) for value in times):
+        return Inferred("text", (), why)
+    if len({value.casefold() for value in times}) < len(times):
+        return Inferred("text", (), f"{why}, some of them but for the letter case")
+    return Inferred("choice", tuple(sorted(times, key=str.casefold)), f"{why} in {times.total()} values")
 
 
 def _why_dates(times: Counter[str], number: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cpqual.domain.attributes import Attribute, choices_among, guess, kept
+from cpqual.domain.attributes import Attribute, choices_among, guess
 from cpqual.domain.errors import InputError
 from cpqual.domain.people import AttributeOwner, AttributeType
 from cpqual.domain.wording import counted
@@ -14,7 +14,6 @@ from cpqual.services import attributes as managing
 from cpqual.services.session import Session
 from cpqual.storage import attributes as stored
 
-_SHOWN = 3
 Types = Mapping[str, tuple[AttributeType, tuple[str, ...] | None]]
 """What was said of attributes by name: type, and the choices where they were listed."""
 
@@ -143,13 +142,15 @@ def _planned(
     values = [value for _, _, value in cells]
     wanted, why = _with_type(managing.checked_name(name, of), of, before, said, values)
     held = stored.values_of(session.store, of, wanted.name) if before else {}
-    fitted, problem = _fitted(wanted, cells)
+    fitted, problem = managing.fit(wanted, cells)
+    if problem is not None:
+        problem = _with_remedy(problem)
     retyped: dict[str, str] = {}
     if problem is None and before is not None and wanted != before:
         overwritten = {owner_id for _, owner_id, _ in cells}
         others = {one: value for one, value in held.items() if one not in overwritten}
         try:
-            retyped = managing.fit(session, wanted, others)
+            retyped = managing.refit(session, wanted, others)
         except InputError as error:
             problem = error
     if problem is not None and choosing.as_text and wanted.type != "text":
@@ -180,28 +181,12 @@ def _with_type(
     return Attribute(of, name, found.type), found.why
 
 
-def _fitted(
-    wanted: Attribute, cells: Iterable[tuple[str, str, str]]
-) -> tuple[dict[str, str], InputError | None]:
-    """Return the values as the attribute keeps them, and what is wrong with the first that do not fit."""
-    fitted: dict[str, str] = {}
-    odd: list[tuple[str, InputError]] = []
-    for where, owner_id, value in cells:
-        try:
-            fitted[owner_id] = kept(value, wanted.type, wanted.choices)
-        except InputError as error:
-            odd.append((where, error))
-    if not odd:
-        return fitted, None
-    where, first = odd[0]
-    others = f" (and {len(odd) - 1} more)" if len(odd) > 1 else ""
+def _with_remedy(problem: InputError) -> InputError:
     remedy = (
-        f"{first.remedy} Leave the cell empty where there is none, name the word that says so (--missing),"
+        f"{problem.remedy} Leave the cell empty where there is none, name the word that says so (--missing),"
         " or keep everything as text (--as-text)."
     )
-    return fitted, InputError(
-        first.what + others, where=f"{where}, column {wanted.name!r}", remedy=remedy.strip()
-    )
+    return InputError(problem.what, where=problem.where, remedy=remedy.strip())
 
 
 def take_values(session: Session, plan: ValuesPlan, source: str) -> int:

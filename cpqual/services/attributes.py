@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -148,31 +148,54 @@ def retype(
     if type_ == "choice" and choices is None:
         choices = wanted.choices or choices_among(values.values())
     changed = wanted._replace(type=type_, choices=tuple(choices or ()) if type_ == "choice" else ())
-    fitted = fit(session, changed, values)
+    fitted = refit(session, changed, values)
     with session.act("register", f"made {wanted.full} a {type_}"):
         stored.keep(session.store, changed)
         number = stored.put(session.store, wanted.owner, wanted.name, fitted)
     return changed, number
 
 
-def fit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dict[str, str]:
-    """Return values, by row id, as an attribute keeps them.
+def fit(
+    wanted: Attribute, cells: Iterable[tuple[str, str, str]], called: str
+) -> tuple[dict[str, str], InputError | None]:
+    """Return values as an attribute keeps them, and what is wrong with the first that do not fit its type.
 
-    Raises:
-        InputError: some are none of its type; the first are named with whose they are.
+    Args:
+        cells: the place of each value, for the error; whose it is; and the value.
+        called: what the error calls the attribute, such as its column.
+
+    Returns:
+        The values that fit, by whose they are; and the error, which names the place and says how many more
+        do not fit.
     """
     fitted: dict[str, str] = {}
-    odd: list[tuple[str, InputError]] = []
-    for owner_id, value in values.items():
+    first: tuple[str, InputError] | None = None
+    odd = 0
+    for place, owner, value in cells:
         try:
-            fitted[owner_id] = kept(value, wanted.type, wanted.choices)
+            fitted[owner] = kept(value, wanted.type, wanted.choices)
         except InputError as error:
-            odd.append((owner_id, error))
-    if odd:
-        names = {row_id: slug for slug, row_id in stored.known_ids(session.store, wanted.owner).items()}
-        shown = "; ".join(f"{names.get(one, '?')}: {error.what}" for one, error in odd[:_SHOWN])
-        more = f"; and {len(odd) - _SHOWN} more" if len(odd) > _SHOWN else ""
-        raise InputError(f"{shown}{more}", where=wanted.full, remedy=odd[0][1].remedy)
+            odd += 1
+            first = first or (place, error)
+    if first is None:
+        return fitted, None
+    place, error = first
+    others = f" (and {odd - 1} more)" if odd > 1 else ""
+    return fitted, InputError(
+        error.what + others, where=f"{place}, column {wanted.name!r}", remedy=error.remedy
+    )
+
+
+def refit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dict[str, str]:
+    """Return values that the project has, by row id, as an attribute of another type keeps them.
+
+    Raises:
+        InputError: some are none of its type; names whose the first is.
+    """
+    names = {row_id: slug for slug, row_id in stored.known_ids(session.store, wanted.owner).items()}
+    fitted, problem = fit(wanted, ((names.get(one, "?"), one, value) for one, value in values.items()))
+    if problem is not None:
+        raise problem
     return fitted
 
 

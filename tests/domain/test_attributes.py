@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpqual.domain.attributes import Attribute, choices_among, choices_of, guess, kept, order_of
+from cpqual.domain.attributes import Attribute, choices_among, choices_of, guess, infer, kept, order_of
 from cpqual.domain.errors import InputError
 from cpqual.domain.people import AttributeType
 
@@ -108,3 +108,45 @@ def test_values_are_sorted_by_their_type() -> None:
         "HIGH",
         "other",
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "why"),
+    [
+        (["41", "7", "", "0"], "number", "all 3 are whole numbers"),
+        (["1.50", "-2"], "number", "all 2 are numbers"),
+        (["2011-05-12", "2011"], "date", "all 2 read as ISO dates"),
+        (["Yes", "no", "TRUE"], "text", "as boolean, TRUE would be kept as yes"),
+        (["Yes", "no", "NO"], "boolean", "all 3 are yes or no"),
+        (["007", "12"], "text", "2 different; numbers that begin with 0 are names"),
+        (["-07", "12"], "text", "'-07' may be a name rather than a number"),
+        (["+44", "12"], "text", "'+44' may be a name rather than a number"),
+        (["1e5", "12"], "text", "'1e5' may be a name rather than a number"),
+        (["1234567890123456"], "text", "'1234567890123456' may be a name rather than a number"),
+        (["3,5", "4"], "text", "as number, 3,5 would be kept as 3.5"),
+        (["12/05/2011"], "text", "as date, 12/05/2011 would be kept as 2011-05-12"),
+        (["41", "forty"], "text", "2 different"),
+        ([], "text", "no value"),
+    ],
+)
+def test_a_column_has_a_type_only_where_no_spelling_is_lost(values: list[str], type_: str, why: str) -> None:
+    assert (infer(values).type, infer(values).why) == (type_, why)
+
+
+def test_few_values_that_come_again_are_choices_and_nearly_the_same_ones_are_not() -> None:
+    found = infer(["third", "Public", "private"] * 3)
+    assert (found.type, found.choices) == ("choice", ("private", "Public", "third"))
+    assert infer(["third", "public"] * 2).type == "text"
+    assert infer(["third", "Third", "public"] * 3).type == "text"
+    assert infer(["one  two", "three"] * 3).type == "text"
+    assert infer(["01", "02"] * 3).choices == ("01", "02")
+    assert infer(["the same"] * 20).type == "text"
+    assert infer(list(map(chr, range(97, 97 + 13))) * 9).type == "text"
+
+
+@given(st.lists(st.text("0123456789+-.,eEyYnNosS /", max_size=6), max_size=12))
+def test_what_is_inferred_keeps_every_value_as_it_is_spelt(values: list[str]) -> None:
+    found = infer(values)
+    for value in values:
+        assert kept(value, found.type, found.choices).casefold() == value.casefold()
+        assert found.type == "boolean" or kept(value, found.type, found.choices) == value
