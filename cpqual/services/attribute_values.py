@@ -142,7 +142,7 @@ def _planned(
     values = [value for _, _, value in cells]
     wanted, why = _with_type(managing.checked_name(name, of), of, before, said, values)
     held = stored.values_of(session.store, of, wanted.name) if before else {}
-    fitted, problem = managing.fit(wanted, cells)
+    fitted, problem = managing.fit(wanted, cells, f"column {wanted.name!r}")
     if problem is not None:
         problem = _with_remedy(problem)
     retyped: dict[str, str] = {}

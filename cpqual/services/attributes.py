@@ -181,9 +181,7 @@ def fit(
         return fitted, None
     place, error = first
     others = f" (and {odd - 1} more)" if odd > 1 else ""
-    return fitted, InputError(
-        error.what + others, where=f"{place}, column {wanted.name!r}", remedy=error.remedy
-    )
+    return fitted, InputError(error.what + others, where=f"{place}, {called}", remedy=error.remedy)
 
 
 def refit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dict[str, str]:
@@ -193,7 +191,9 @@ def refit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dic
         InputError: some are none of its type; names whose the first is.
     """
     names = {row_id: slug for slug, row_id in stored.known_ids(session.store, wanted.owner).items()}
-    fitted, problem = fit(wanted, ((names.get(one, "?"), one, value) for one, value in values.items()))
+    fitted, problem = fit(
+        wanted, ((names.get(one, "?"), one, value) for one, value in values.items()), wanted.full
+    )
     if problem is not None:
         raise problem
     return fitted
