@@ -55,7 +55,15 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
             "taken as survey; it has columns round and item, so it may be of kind delphi (cpqual delphi"
             " import keeps its ratings, too)"
         )
-    return ReadResult(tuple(documents), empty.total() + dashes.total(), tuple(warnings))
+    taken = (
+        {grid.column(name): name for name in _FIELDS} | dict.fromkeys(text_cols, "answer") | {id_col: "id"}
+    )
+    return ReadResult(
+        tuple(documents),
+        empty.total() + dashes.total(),
+        tuple(warnings),
+        {name: taken.get(name, "attribute") for name in grid.columns},
+    )
 
 
 def _check_ids(grid: Grid, id_col: str, where: str) -> None:

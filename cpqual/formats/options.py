@@ -56,11 +56,14 @@ class ReadResult:
     Attributes:
         skipped_rows: answers of a table that were empty or said no more than `n/a`.
         warnings: what concerns the file as a whole; a document has warnings of its own.
+        columns: of a table, in its order, what each column was taken for: `id`, `answer`, `speaker`, a field
+            of documents such as `site`, `time`, or `attribute`.
     """
 
     documents: tuple[ImportedDocument, ...]
     skipped_rows: int = 0
     warnings: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,16 @@ def read_turns(grid: Grid, columns: TurnColumns, source: Source, options: ReadOp
         for name, rows in groups.items()
         if any(row.cells[columns.text].strip() for row in rows)
     ]
-    return ReadResult(tuple(documents), len(silent), (*grid.decoded.notes, *_notes(columns, silent, grid)))
+    taken = {grid.column(name): name for name in _FIELDS} | {
+        columns.speaker: "speaker", columns.text: "answer", columns.document: "id",
+        columns.time_from: "time", columns.time_to: "time",
+    }  # fmt: skip
+    return ReadResult(
+        tuple(documents),
+        len(silent),
+        (*grid.decoded.notes, *_notes(columns, silent, grid)),
+        {name: taken.get(name, "attribute") for name in grid.columns},
+    )
 
 
 def _notes(columns: TurnColumns, silent: Sequence[int], grid: Grid) -> Iterator[str]:
