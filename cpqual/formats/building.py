@@ -39,6 +39,7 @@ class Block:
     Attributes:
         lead: how much of the beginning is set in bold, in code points of what was added.
         colon: where a colon is to come between what was added, -1 for nowhere.
+        moved: stretches of what was added, and where each begins since they were put in another order.
     """
 
     kind: BlockKind = "paragraph"
@@ -46,6 +47,7 @@ class Block:
     length: int = 0
     lead: int = 0
     colon: int = -1
+    moved: list[tuple[Span, int]] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -59,6 +61,17 @@ class Block:
     def replace(self, words: str) -> None:
         """Put other words in the place of what was added."""
         self.pieces, self.length = [words], len(words)
+
+    def rearrange(self, parts: Sequence[Span | str]) -> None:
+        """Put stretches of what was added, and words between them, in the place of all of it."""
+        words, length, out = self.words, 0, []
+        for part in parts:
+            if isinstance(part, Span):
+                self.moved.append((part, length))
+                part = words[part.start : part.end]
+            out.append(part)
+            length += len(part)
+        self.replace("".join(out))
 
 
 class Built:
@@ -133,7 +146,7 @@ class TextBuilder:
 
     def finish(self) -> Built:
         """Return the text."""
-        maps = [_Map(block.words, block.colon) for block in self.blocks]
+        maps = [_Map(block) for block in self.blocks]
         filled = [i for i, m in enumerate(maps) if m.text]
         # the author's own empty paragraphs set paragraphs apart, if they are no rare exception
         gaps = sum(b > a + 1 for a, b in pairwise(filled))
@@ -163,10 +176,10 @@ class TextBuilder:
 class _Map:
     """A block's words in canonical form, without white space at their ends, and where each went."""
 
-    def __init__(self, words: str, colon: int) -> None:
-        self.colon = colon
-        if colon >= 0:
-            words = f"{words[:colon]}:{words[colon:]}"
+    def __init__(self, block: Block) -> None:
+        words, self.colon, self._put = block.words, block.colon, block.moved
+        if self.colon >= 0:
+            words = f"{words[: self.colon]}:{words[self.colon :]}"
         whole = canonicalise(words)
         self.text = whole.strip()
         self.length = len(self.text)
@@ -175,6 +188,7 @@ class _Map:
         self._cuts = [(0, 0)]
 
     def at(self, offset: int) -> int:
+        offset = next((to + offset - s.start for s, to in self._put if s.start <= offset <= s.end), offset)
         if 0 <= self.colon < offset:
             offset += 1
         moved = self._moved(offset) if self._words else offset

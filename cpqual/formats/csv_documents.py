@@ -17,6 +17,7 @@ from cpqual.formats.turn_tables import read_turns, turn_columns
 _NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
 _FIELDS = ("title", "site", "date", "language")
 _QUESTION = "question"
+_NO_ID = "Name one with --id-col; if none tells the rows apart, add one that numbers them."
 
 
 def read(source: Source, options: ReadOptions) -> ReadResult:
@@ -31,10 +32,10 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     """
     id_name = options.id_col or "id"
     text_names = options.text_cols or ("text",)
-    grid = read_grid(source, (id_name, *text_names), options.sheet)
+    grid = read_grid(source, (id_name, *text_names), options.sheet, survey=True)
     if columns := turn_columns(grid, options, source.where):
         return read_turns(grid, columns, source, options)
-    id_col = grid.require(id_name, source.where, "Name one with --id-col.")
+    id_col = grid.require(id_name, source.where, _NO_ID)
     text_cols = tuple(grid.require(name, source.where, "Name one with --text-col.") for name in text_names)
     _check_ids(grid, id_col, source.where)
     documents = []

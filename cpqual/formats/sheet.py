@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import DecodedText
 from cpqual.domain.wording import counted
-from cpqual.formats import delimited
-from cpqual.formats.delimited import Grid, read_records
+from cpqual.formats.delimited import Grid, as_grid, read_records
 from cpqual.formats.options import Source
+from cpqual.formats.survey_heads import with_one_head
 from cpqual.formats.workbook import Row, read_sheet
 
 _TOP = 12
@@ -45,7 +45,9 @@ def read_lines(source: Source) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def read_grid(source: Source, wanted: Sequence[str] = (), sheet: str | None = None) -> Grid:
+def read_grid(
+    source: Source, wanted: Sequence[str] = (), sheet: str | None = None, *, survey: bool = False
+) -> Grid:
     """Read a table with named columns: a sheet of an `.xlsx` file, or text.
 
     In a spreadsheet a title may stand above the names of the columns, and columns may be empty.
@@ -54,6 +56,7 @@ def read_grid(source: Source, wanted: Sequence[str] = (), sheet: str | None = No
         source: the file.
         wanted: names of columns that help to tell a delimiter, and the row of the names.
         sheet: name of the sheet; the first that is not hidden, otherwise.
+        survey: whether the names of the columns may be as survey programs write them; see `survey_heads`.
 
     Raises:
         InputError: as `read_sheet` of `workbook`, or as `read_grid` of `delimited`.
@@ -61,7 +64,8 @@ def read_grid(source: Source, wanted: Sequence[str] = (), sheet: str | None = No
     if not is_spreadsheet(source):
         if sheet is not None:
             raise InputError(f"is text, and has no sheet {sheet!r}", where=source.where)
-        return delimited.read_grid(source, wanted)
+        decoded, records = read_records(source, wanted)
+        return _grid(records, decoded, source.where, "line", survey=survey)
     found = read_sheet(source, sheet)
     rows, above = _from_header(found.rows, wanted)
     notes = list(found.notes)
@@ -70,7 +74,14 @@ def read_grid(source: Source, wanted: Sequence[str] = (), sheet: str | None = No
             f"the names of the columns are in row {rows[0][0]}; {counted(above, 'row')} above left out"
         )
     decoded = DecodedText("", "xlsx", sha256(source.data).hexdigest(), tuple(notes))
-    return delimited.as_grid(iter(_filled_columns(rows)), source.where, decoded, "row")
+    return _grid(iter(_filled_columns(rows)), decoded, source.where, "row", survey=survey)
+
+
+def _grid(records: Iterator[Row], decoded: DecodedText, where: str, unit: str, *, survey: bool) -> Grid:
+    if survey:
+        records, notes = with_one_head(records, unit)
+        decoded = decoded._replace(notes=(*decoded.notes, *notes))
+    return as_grid(records, where, decoded, unit)
 
 
 def _from_header(rows: list[Row], wanted: Sequence[str]) -> tuple[list[Row], int]:

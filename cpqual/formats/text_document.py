@@ -20,7 +20,9 @@ from cpqual.formats.header import read_header
 from cpqual.formats.headings import section_type
 from cpqual.formats.labels import fold, is_unattributed, squeeze
 from cpqual.formats.layout import Layout, Unread, lay_out
+from cpqual.formats.leaving_out import COLUMN_NAMES
 from cpqual.formats.options import LONGEST_TEXT, Extracted, ReadOptions, ReadResult, Source
+from cpqual.formats.pasted_table import as_transcript
 from cpqual.formats.proposals import doubts, first, propose
 
 _NEARLY_THE_SAME = 0.88
@@ -28,13 +30,15 @@ _MANY_LABELS = 100
 
 
 def read(source: Source, options: ReadOptions) -> ReadResult:
-    """Read a text file as one document.
+    """Read a text file as one document; a table of turns that was pasted into it as their lines.
 
     Raises:
         InputError: empty, not text, or with front matter that cannot be read.
     """
     decoded = decode(source.data, source.where)
-    extracted = Extracted(decoded.text, decoded.encoding, warnings=decoded.notes)
+    table = as_transcript(decoded.text)
+    warnings = decoded.notes if table is None else (*decoded.notes, COLUMN_NAMES)
+    extracted = Extracted(table or decoded.text, decoded.encoding, warnings=warnings)
     return ReadResult((make_document(extracted, source, options),))
 
 

@@ -18,10 +18,16 @@ from cpqual.formats.utterances import Utterance, one_line, write_down
 _SPEAKER = ("speaker", "speaker name", "speaker_name", "speaker label", "speaker_label")
 _TEXT = ("text", "utterance", "speech", "words", "said", "transcript", "content")
 _DOCUMENT = ("document", "doc", "transcript_id", "document_id", "file", "filename", "interview")
-_FROM = ("time", "start", "start time", "start_time", "time_from", "from", "begin", "timestamp")
-_TO = ("end", "end time", "end_time", "time_to", "to", "stop")
-_CLOCK = re.compile(CLOCK)
-_PLAIN = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+_FROM = (
+    "time", "start", "start time", "start_time", "time_from", "from", "begin", "timestamp", "timecode", "in",
+)  # fmt: skip
+_TO = ("end", "end time", "end_time", "time_to", "to", "stop", "out")
+_SPAN = ("timespan", "time span", "time range", "timestamps")
+"""Columns that hold the first time and the last."""
+_CLOCK = re.compile(rf"[\[({{#]?({CLOCK})(?:[:;]\d{{2}})?[\])}}#]?")
+"""A time, in brackets or not; Premiere and Descript count pictures behind it, `00:01:40:12`."""
+_BETWEEN = re.compile(r"[ ]*(?:-->|[-–—])[ ]*")
+_PLAIN = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
 _FIELDS = ("title", "site", "date", "language")
 
 
@@ -34,11 +40,12 @@ class TurnColumns:
     document: str | None
     time_from: str | None
     time_to: str | None
+    span: str | None
 
     @property
-    def times(self) -> tuple[str | None, str | None]:
+    def times(self) -> tuple[str | None, str | None, str | None]:
         """The columns of times."""
-        return self.time_from, self.time_to
+        return self.time_from, self.time_to, self.span
 
 
 def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | None:
@@ -63,7 +70,8 @@ def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | 
     document = _first(grid, _DOCUMENT)
     if options.id_col is not None:
         document = grid.require(options.id_col, where, "Name one with --id-col.")
-    return TurnColumns(speaker, text, document, _first(grid, _FROM), _first(grid, _TO))
+    times = (_first(grid, _FROM), _first(grid, _TO), _first(grid, _SPAN))
+    return TurnColumns(speaker, text, document, *times)
 
 
 def _first(grid: Grid, names: Sequence[str]) -> str | None:
@@ -121,8 +129,7 @@ def _document(
     if differing := [column for column, said in further.items() if len(said) > 1]:
         shown = ", ".join(map(repr, differing[:5])) + (" …" if len(differing) > 5 else "")
         warnings.append(f"differs from turn to turn and is not kept: {shown}")
-    if unread := [row.line for row in rows for column in columns.times
-                  if column and row.cells[column].strip() and _time(row.cells[column]) is None]:  # fmt: skip
+    if unread := [row.line for row in rows if _has_odd_time(row, columns)]:
         warnings.append(f"{name_lines(unread, grid.unit)}: no time that can be read")
     named = replace(source, name=f"{name}.csv") if name else source
     facts = {key: said for key, said in fields.items() if said}
@@ -151,15 +158,26 @@ def _values(rows: Sequence[Row], column: str) -> dict[str, None]:
 def _said(rows: Sequence[Row], columns: TurnColumns) -> Iterator[Utterance]:
     speaker = ""
     for row in rows:
-        named = one_line(row.cells[columns.speaker])
+        named = one_line(row.cells[columns.speaker]).rstrip(": ")
         speaker = named or speaker
-        begin, end = (_time(row.cells[column]) if column else None for column in columns.times)
+        begin, end = (_time(cell) for cell in _time_cells(row, columns))
         yield Utterance(speaker, one_line(row.cells[columns.text]), begin, end, fresh=bool(named))
 
 
+def _time_cells(row: Row, columns: TurnColumns) -> tuple[str, str]:
+    """Return when a row's words begin and end, as the cells have it; empty where they do not."""
+    begin, end, both = (row.cells[column].strip() if column else "" for column in columns.times)
+    begin = begin or both
+    parts = [begin] if _CLOCK.fullmatch(begin) else _BETWEEN.split(begin, maxsplit=1)
+    return parts[0], end or "".join(parts[1:])
+
+
+def _has_odd_time(row: Row, columns: TurnColumns) -> bool:
+    return any(cell and _time(cell) is None for cell in _time_cells(row, columns))
+
+
 def _time(cell: str) -> float | None:
-    """Return a time of a recording in seconds: `0:49`, `00:00:49.5`, or seconds as they are."""
-    cell = cell.strip()
-    if _CLOCK.fullmatch(cell):
-        return seconds(cell)
+    """Return a time of a recording in seconds: `0:49`, `[00:00:49.5]`, or seconds as they are."""
+    if clock := _CLOCK.fullmatch(cell):
+        return seconds(clock[1])
     return float(cell.replace(",", ".")) if _PLAIN.fullmatch(cell) else None
