@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from cpqual.cli import agree_spans
-from cpqual.cli.output import chosen_format, emit, talk, width
+from cpqual.cli.output import emit, table_format, talk, width
 from cpqual.formats.tables import Cell, Table
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _refuse_others(kind: str, said: set[str], applies: frozenset[str], given: Ma
     if other:
         options = {param.name: param.opts[-1] for param in click.get_current_context().command.params}
         raise click.UsageError(f"{options.get(other[0], other[0])} does not go with --{kind}")
-    form = given["fmt"] or (given["output"].suffix.removeprefix(".").lower() if given["output"] else "")
+    form = given["fmt"]
     if form in ("html", "docx", "svg", "png"):
         raise click.UsageError(f"--{kind} gives a table or JSON, not {form}")
     if "level" in said and given["level"] not in RATING_LEVELS:
@@ -126,7 +126,7 @@ def _refuse_others(kind: str, said: set[str], applies: frozenset[str], given: Ma
 
 def emit_statistics(found: OutsideAgreement, fmt: str | None, output: Path | None) -> None:
     """Write statistics as a table for people, or as data under the names they are published under."""
-    if chosen_format(fmt, output) == "json":
+    if table_format(fmt) == "json":
         _emit_json(found, output)
         return
     rows = [

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import click
 
-from cpqual.cli.output import draw, emit, printable, send, talk, width
+from cpqual.cli.output import draw, emit, output_options, printable, send, talk, width
 from cpqual.cli.pages import send_page
 from cpqual.formats.tables import TABLE_FORMATS, write_parts
 from cpqual.services.agreement import Comparison
@@ -50,10 +50,8 @@ class Wanted:
 
     @property
     def form(self) -> str:
-        """The form: as given, else by the file's ending; `table` on the screen."""
-        ending = self.output.suffix.lstrip(".").lower() if self.output else ""
-        asked = self.fmt or ("html" if ending == "htm" else ending)
-        return asked if asked in _FORMATS else "table"
+        """The form that was asked for; `table` on the screen."""
+        return self.fmt or "table"
 
     @property
     def more(self) -> bool:
@@ -75,11 +73,9 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         report = Wanted(**{field.name: given.pop(field.name) for field in fields(Wanted)})
         return command(*args, report=report, **given)
 
+    given_options: Callable[..., Any] = gathered
     for option in (
-        click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
-                     help="Write to this file."),
-        click.option("--format", "fmt", type=click.Choice(_FORMATS),
-                     help="Form of the output; from the ending of -o when not given."),
+        output_options(*_FORMATS),
         click.option("--part", type=click.Choice([*PARTS, _FOREST]),
                      help="One part of the report. [default: all; codes where a form holds one table]"),
         click.option("--methods-text", is_flag=True, help="Draft the paragraphs for a methods section."),
@@ -89,8 +85,8 @@ def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--disagreements", is_flag=True,
                      help="List the disputed passages instead; .xlsx and .csv can be filled in."),
     ):  # fmt: skip
-        gathered = option(gathered)
-    return gathered
+        given_options = option(given_options)
+    return given_options
 
 
 def emit_agreement(opened: Session, found: Comparison, wanted: Wanted) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, printable, table_options, talk, told_back
+from cpqual.cli.output import emit, output_options, printable, table_options, talk, told_back
 from cpqual.cli.spans import read_place
 from cpqual.domain.cards import CARD_ANSWERS, CARD_DECISIONS, NO_CHANGE, CardAnswer, CardDecision
 from cpqual.domain.ids import short
@@ -126,9 +126,7 @@ def unquote(choices: Choices, code: str, place: str) -> None:
 @cards.command("print")
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
 @_attribution
-@click.option("--format", "fmt", type=click.Choice(CARD_FORMATS),
-              help="Form of the file; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@output_options(*CARD_FORMATS)
 @click.pass_obj
 def print_(
     choices: Choices,
@@ -141,10 +139,7 @@ def print_(
 
     Quotes whose permission was refused are left out, and said so; read what is said before handing cards out.
     """
-    ending = output.suffix.lstrip(".").lower() if output else "txt"
-    form = fmt or next((known for known in CARD_FORMATS if known == ending), None)
-    if form is None:
-        raise click.UsageError(f"a .{ending} file cannot be written: say -o FILE.html, .docx, .md or .txt")
+    form = fmt or "txt"
     if form == "docx" and output is None:
         raise click.UsageError("a Word file cannot be shown: say -o FILE.docx")
     with session(choices) as opened:

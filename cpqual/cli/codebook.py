@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, anyones_session, session
-from cpqual.cli.output import confirm, emit, table_options, talk
+from cpqual.cli.output import confirm, emit, file_option, table_options, talk
 from cpqual.domain.codebook import Code
 from cpqual.domain.codebook_changes import Change
 from cpqual.domain.errors import InputError
@@ -66,7 +66,7 @@ def import_(choices: Choices, file: Path, reason: str, carried: tuple[str, ...])
 
 
 @codebook.command("export")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@file_option("yaml", "yml")
 @click.option(
     "--version", "number", type=click.IntRange(1), help="A saved version; the one in force if not given."
 )

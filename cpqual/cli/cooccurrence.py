@@ -91,7 +91,7 @@ def command(
     cpqual cooccurrence --within overlap --codes barriers --with trust --text
     """
     asked = Asked(names(codes), names(beside), level, by, layer, include_validation, where)
-    picture = is_picture(fmt, output)
+    picture = is_picture(fmt)
     _check(as_text=as_text, near=near is not None, picture=picture, by=by, shape=shape)
     with session(choices) as opened:
         if near is not None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import chosen_format, confirm, emit, table_options, talk
+from cpqual.cli.output import confirm, emit, table_format, table_options, talk
 from cpqual.cli.pictures import emit_or_draw, picture_options
 from cpqual.domain.delphi import ANSWERS, QUARTILE_METHODS, Answer, ConsensusRule, QuartileMethod
 from cpqual.domain.wording import counted, local_time
@@ -283,7 +283,7 @@ def summary(choices: Choices, /, fmt: str | None, output: Path | None, **wanted:
     with session(choices) as opened:
         found = summarise(opened, _asked(**wanted))
     # Markdown is for people, as it is among frequencies
-    for_paper = chosen_format(fmt, output) == "md"
+    for_paper = table_format(fmt) == "md"
     table = tables.paper_table(found) if for_paper else tables.summary_table(found)
     emit_or_draw(
         table, lambda palette: drawing(found, palette), fmt, output,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import chosen_format, confirm, emit, printable, send, table_options, talk, told_back
+from cpqual.cli.output import confirm, emit, printable, send, table_format, table_options, talk, told_back
 from cpqual.cli.spans import names, read_place
 from cpqual.domain.frameworks import (
     CASE_KINDS,
@@ -311,7 +311,7 @@ def framework_export(
     """
     from cpqual.services.framework_tables import as_text, as_workbook, load, long_table, wide_table
 
-    chosen = chosen_format(fmt, output)
+    chosen = table_format(fmt)
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
     with session(choices) as opened:

@@ -11,7 +11,7 @@ import click
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import chosen_format, emit, send
+from cpqual.cli.output import emit, output_options, send
 from cpqual.cli.pictures import PICTURES, draw_to, is_picture
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
 from cpqual.formats.tables import TABLE_FORMATS, Table, write_parts
@@ -57,9 +57,8 @@ _WIDE = ("table", "md", "xlsx")
               help="What is 100 %: the group's denominator, or a sum of the table.")  # fmt: skip
 @click.option("--min-cell", type=click.IntRange(min=LEAST_CELL), metavar="N",
               help="Hide numbers below N, and those that would give them away.")  # fmt: skip
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, _PARQUET, *PICTURES]),
-              help="Form of the output, or svg or png; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@output_options("table", *TABLE_FORMATS, _PARQUET, *PICTURES,
+                told="Form of the output, or svg or png; from the ending of -o when not given.")  # fmt: skip
 @click.pass_obj
 def frequencies(
     choices: Choices,
@@ -90,7 +89,7 @@ def frequencies(
         )  # fmt: skip
     if not works_with(found, percent):
         raise click.UsageError(f"--percent {percent} needs groups that do not overlap: these do")
-    if is_picture(fmt, output):
+    if is_picture(fmt):
         # here, because the numbers are wanted far more often
         from cpqual.services.frequency_charts import frequency_chart
 
@@ -99,22 +98,13 @@ def frequencies(
             "frequencies", "\n".join(notes(found, percent)), fmt, output,
         )  # fmt: skip
         return
-    form = _form(fmt, output)
+    form = fmt or "table"
     wide = shape == "wide" or (shape is None and form in _WIDE)
     if form == "table":
         shown = screen_table(found, percent) if wide else long_table(found, percent)
         emit(shown, "table", output)
     else:
         _emit_file(found, _arranged(found, percent, wide=wide, form=form), percent, form, output, where)
-
-
-def _form(fmt: str | None, output: Path | None) -> str:
-    ending = output.suffix.lstrip(".").lower() if output else ""
-    return (
-        _PARQUET
-        if _PARQUET in (fmt, ending) and fmt in (None, _PARQUET)
-        else chosen_format(fmt, output) or "table"
-    )
 
 
 def _arranged(found: FrequencyTable, percent: Percent, *, wide: bool, form: str) -> Table:

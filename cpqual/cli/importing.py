@@ -13,10 +13,11 @@ import click
 from cpqual.cli import correcting
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import chosen_format, confirm, emit, printable, table_options, talk
+from cpqual.cli.output import confirm, emit, printable, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, ImportedDocument, Proposal
 from cpqual.domain.wording import counted
-from cpqual.formats.tables import Table
+from cpqual.formats.endings import form_of
+from cpqual.formats.tables import TABLE_FORMATS, Table
 from cpqual.services import reading
 from cpqual.services.import_attributes import FurtherValues
 from cpqual.services.importing import (
@@ -152,7 +153,7 @@ def import_(
 
 
 def _write_map(plan: ImportPlan, path: Path) -> None:
-    emit(map_table(plan), "csv" if chosen_format(None, path) is None else None, path)
+    emit(map_table(plan), form_of(path, TABLE_FORMATS), path)
 
 
 @contextmanager

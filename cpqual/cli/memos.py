@@ -10,7 +10,7 @@ from typing import Any, get_args
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import emit, table_options, talk, told_back
+from cpqual.cli.output import emit, file_option, table_options, talk, told_back
 from cpqual.cli.spans import read_span
 from cpqual.domain.codings import ANCHOR_KINDS, MEMO_KINDS, AnchorKind, MemoKind
 from cpqual.domain.wording import counted
@@ -77,7 +77,7 @@ def list_(choices: Choices, /, fmt: str | None, output: Path | None, order: Orde
     "--group", type=click.Choice(get_args(Grouping)), default="kind", show_default=True,
     help="Gather memos of one kind, or memos about one thing.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@file_option("md")
 @click.pass_obj
 def export(choices: Choices, /, output: Path | None, group: Grouping, **chosen: Any) -> None:
     """Write memos as Markdown, with the passages they are about and linked to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -14,6 +14,7 @@ import click
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import local_time
+from cpqual.formats.endings import form_of
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_pieces
 from cpqual.services.session import Session
@@ -29,23 +30,50 @@ _WIDEST = 10_000
 _HARMLESS = "\n\t\u200c\u200d"
 
 
-def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command `--format` and `-o`."""
-    command = click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file."
-    )(command)
+def output_options(
+    *forms: str, told: str = "Form of the output; from the ending of -o when not given."
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what gives a command `--format` (its parameter is `fmt`) and `-o` (`output`).
+
+    Where only `-o` is given `fmt` is what its ending says; an ending that says none of the forms is refused
+    before any work is done.
+    """
+
+    def give(command: Callable[..., Any]) -> Callable[..., Any]:
+        # looked at first, because -o asks whether it was given
+        form = click.option("--format", "fmt", type=click.Choice(forms), is_eager=True, help=told)
+        return form(_file_option(forms, " or say --format")(command))
+
+    return give
+
+
+def file_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what gives a command that writes one form, under several endings or one, `-o` alone."""
+    return _file_option(forms, "")
+
+
+def _file_option(forms: Sequence[str], remedy: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def look(ctx: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
+        if path is not None and ctx.params.get("fmt") is None:
+            form = form_of(path, forms, remedy)
+            if remedy:
+                ctx.params["fmt"] = form
+        return path
+
     return click.option(
-        "--format",
-        "fmt",
-        type=click.Choice(["table", *TABLE_FORMATS]),
-        help="Form of the output; from the ending of -o when not given.",
-    )(command)
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), callback=look,
+        help="Write to this file.",
+    )  # fmt: skip
 
 
-def chosen_format(fmt: str | None, output: Path | None) -> TableFormat | None:
-    """Return the format: as given, else by the file's ending; None for a table on the screen."""
-    wanted = fmt or (output.suffix.lstrip(".").lower() if output else "")
-    return next((known for known in TABLE_FORMATS if known == wanted), None)
+def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--format`, with every form of a table, and `-o`."""
+    return output_options("table", *TABLE_FORMATS)(command)
+
+
+def table_format(fmt: str | None) -> TableFormat | None:
+    """Return the form of a table that is asked for; None for one on the screen, or no table."""
+    return next((known for known in TABLE_FORMATS if known == fmt), None)
 
 
 def emit(
@@ -55,12 +83,12 @@ def emit(
 
     Args:
         table: the data.
-        fmt: one of the formats, `table`, or None to go by the file's ending.
+        fmt: one of the formats, or `table` or None for text.
         output: a file, None for standard output.
         shown: another arrangement of the same data to print for `table`.
         where: the filter that the data was made under, for the forms that have no notes to tell it.
     """
-    chosen = chosen_format(fmt, output)
+    chosen = table_format(fmt)
     if chosen is None:
         text = draw(shown or table, sys.stdout.isatty() and output is None)
         send(text.encode(), output)

@@ -1,4 +1,4 @@
-"""Pages out: as HTML, Markdown or a Word file, by the form asked for or the file's ending."""
+"""Pages out: as HTML, Markdown or a Word file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from cpqual.formats.markdown_page import markdown
 
 _WRITERS: Mapping[str, Callable[[Page], bytes]] = {"md": markdown, "html": html, "docx": docx}
 PAGE_FORMS = tuple(_WRITERS)
-_ENDINGS = {"markdown": "md", "txt": "md", "htm": "html"}
 
 
-def page_form(fmt: str | None, output: Path | None) -> str | None:
-    """Return the form of a page that is asked for, else that of the file's ending; None where it is none."""
-    wanted = fmt or (output.suffix.lower().lstrip(".") if output else "")
-    wanted = _ENDINGS.get(wanted, wanted)
-    return wanted if wanted in _WRITERS else None
+def page_form(fmt: str | None) -> str | None:
+    """Return the form of a page that is asked for; None where it is none."""
+    return fmt if fmt in _WRITERS else None
 
 
 def send_page(page: Page, form: str, output: Path | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cpqual.cli.output import emit, send, talk
+from cpqual.cli.output import emit, output_options, send, talk
 from cpqual.formats.charts import Spec
 from cpqual.formats.drawing import png, svg
 from cpqual.formats.palette import PAPER, Palette
@@ -20,20 +20,13 @@ PICTURES = ("svg", "png")
 
 def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--format`, with pictures among the forms, and `-o`."""
-    command = click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file."
-    )(command)
-    return click.option(
-        "--format",
-        "fmt",
-        type=click.Choice(["table", *TABLE_FORMATS, *PICTURES]),
-        help="Form of the output; from the ending of -o when not given. svg and png are pictures.",
-    )(command)
+    told = "Form of the output; from the ending of -o when not given. svg and png are pictures."
+    return output_options("table", *TABLE_FORMATS, *PICTURES, told=told)(command)
 
 
-def is_picture(fmt: str | None, output: Path | None) -> bool:
-    """Tell whether a picture is asked for: by the form given, else by the file's ending."""
-    return (fmt or (output.suffix.lstrip(".").lower() if output else "")) in PICTURES
+def is_picture(fmt: str | None) -> bool:
+    """Tell whether a picture is asked for."""
+    return fmt in PICTURES
 
 
 def emit_or_draw(
@@ -53,7 +46,7 @@ def emit_or_draw(
     Raises:
         RefusedError: there is nothing to draw.
     """
-    if is_picture(fmt, output):
+    if is_picture(fmt):
         draw_to(drawn, table.name, "\n".join(table.notes), fmt, output)
     else:
         emit(table, fmt, output, shown=shown, where=where)
@@ -70,7 +63,7 @@ def draw_to(
     Raises:
         RefusedError: there is nothing to draw.
     """
-    as_png = (fmt or (output.suffix.lower() if output else "")).endswith("png")
+    as_png = fmt == "png"
     if as_png and output is None and sys.stdout.isatty():
         raise click.UsageError("a picture cannot be shown in a terminal: say -o FILE.png")
     spec = drawn(PAPER)

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import emit, table_options, talk
+from cpqual.cli.output import emit, output_options, table_options, talk
 from cpqual.cli.pages import page_form, send_page
 from cpqual.cli.spans import read_place
 from cpqual.domain.consent import ATTRIBUTIONS, Attribution
@@ -52,9 +52,7 @@ _NOTE = click.option("--note", help="For yourself and your co-authors.")
     "--include-validation", "validation", is_flag=True, help="Member checks and Delphi rounds, too."
 )
 @where_option
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, "html", "docx"]),
-              help="Form of the output; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@output_options("table", *TABLE_FORMATS, "html", "docx")
 @click.pass_context
 def quotes(
     ctx: click.Context,
@@ -96,7 +94,7 @@ def quotes(
     )  # fmt: skip
     if not codes and not wanted.only_kept:
         raise click.UsageError("say --code CODE, or --kept for all quotes that are kept")
-    form = page_form(fmt, output)
+    form = page_form(fmt)
     with session(ctx.obj) as opened:
         found = bank(opened, wanted)
         if form is not None:

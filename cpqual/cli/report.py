@@ -12,8 +12,8 @@ import click
 from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import send
-from cpqual.cli.pages import PAGE_FORMS, page_form, send_page
+from cpqual.cli.output import file_option, output_options, send
+from cpqual.cli.pages import PAGE_FORMS, send_page
 from cpqual.domain.codebook import PROFILES, Profile
 from cpqual.formats.html_page import html
 from cpqual.services.methods_report import Asked, methods_appendix
@@ -32,9 +32,7 @@ def report() -> None:
 @click.option("--with-passages", is_flag=True,
               help="Quote participants and name in-vivo codes: as confidential as transcripts.")  # fmt: skip
 @click.option("--layer", help="A coder, adjudicated, union or intersection. [default: adjudicated]")
-@click.option("--format", "fmt", type=click.Choice(PAGE_FORMS),
-              help="Form of the output; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@output_options(*PAGE_FORMS)
 @click.pass_obj
 def methods(
     choices: Choices,
@@ -51,14 +49,10 @@ def methods(
     without coefficients or saturation. Every number comes from the project. What it does not know stands in
     brackets: [author: …].
     """
-    ending = output.suffix if output else ""
-    form = page_form(fmt, output) or ("" if ending else "md")
-    if not form:
-        raise click.UsageError(f"no form {ending!r}: say -o FILE.md, .html or .docx")
     asked = Asked(profile, Settings() if with_saturation else None, with_passages, layer)
     with session(choices) as opened:
         page = methods_appendix(opened, asked)
-    send_page(page, form, output)
+    send_page(page, fmt or "md", output)
 
 
 @report.command("html")
@@ -71,7 +65,7 @@ def methods(
 @where_option
 @click.option("--ribbons", type=click.IntRange(0, 200), default=MOST_DOCUMENTS, show_default=True,
               help="So many documents are drawn from beginning to end.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@file_option("html")
 @click.pass_obj
 def html_(
     choices: Choices,
@@ -91,8 +85,6 @@ def html_(
     """
     if output is None and sys.stdout.isatty():
         raise click.UsageError("a page cannot be shown in a terminal: say -o FILE.html")
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise click.UsageError(f"a page is no {output.suffix or 'file without an ending'}: say -o FILE.html")
     # here, because a draft of the methods needs none of it
     from cpqual.services.report_page import report_page
     from cpqual.services.report_study import Asked as Wanted

@@ -9,9 +9,9 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.pictures import PICTURES, emit_or_draw
+from cpqual.cli.pictures import emit_or_draw, picture_options
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind
-from cpqual.formats.tables import TABLE_FORMATS, Table
+from cpqual.formats.tables import Table
 from cpqual.services.saturation import (
     BASE,
     ORDERS,
@@ -60,9 +60,7 @@ def _share(_: click.Context, __: click.Parameter, value: str) -> float:
 @click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random orders.")
 @click.option("--by", help="Follow the groups of an attribute of documents or sites, too: site, sector…")
 @where_option
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, *PICTURES]),
-              help="Form of the output; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@picture_options
 @click.pass_obj
 def saturation(
     choices: Choices,

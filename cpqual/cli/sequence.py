@@ -75,7 +75,7 @@ def sequence(
                 opened, codes=names(codes), level=level, documents=documents, layer=layer,
                 validation=include_validation, where=where,
             )  # fmt: skip
-            if not is_picture(fmt, output):
+            if not is_picture(fmt):
                 emit(ribbon_table(found), fmt, output, where=where)
                 return
             numbers = chosen(found.coded, documents)
@@ -94,7 +94,7 @@ def sequence(
             opened, within, skip=skip, codes=names(codes), level=level, layer=layer,
             validation=include_validation, where=where,
         )  # fmt: skip
-    if shape == "matrix" or is_picture(fmt, output):
+    if shape == "matrix" or is_picture(fmt):
         table = steps_matrix(made, shares=shares)
         drawn_of = partial(steps_spec, made, shares=shares)
         emit_or_draw(table, drawn_of, fmt, output, where=where)

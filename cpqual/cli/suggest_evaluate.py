@@ -13,7 +13,7 @@ from typing import Literal
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import draw, emit, send, talk
+from cpqual.cli.output import draw, emit, output_options, send, talk
 from cpqual.cli.pages import page_form, send_page
 from cpqual.cli.pictures import PICTURES, draw_to, is_picture
 from cpqual.formats.palette import PAPER
@@ -26,9 +26,7 @@ _PARTS = ("methods", "codes", "calibration", "coders")
 @click.command("evaluate")
 @click.option("--part", type=click.Choice(_PARTS),
               help="One part as a table. [default: all; codes where a form holds one table]")  # fmt: skip
-@click.option("--format", "fmt", type=click.Choice(["table", *TABLE_FORMATS, *_WHOLE, *PICTURES]),
-              help="Form of the output; from the ending of -o when not given.")  # fmt: skip
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@output_options("table", *TABLE_FORMATS, *_WHOLE, *PICTURES)
 @click.pass_obj
 def evaluate(
     choices: Choices,
@@ -48,21 +46,20 @@ def evaluate(
 
     with session(choices) as opened, _telling() as told:
         found = suggestion_quality(opened, told)
-    form = (fmt or (output.suffix.lstrip(".").lower() if output else "")) or "table"
-    if is_picture(fmt, output):
+    if is_picture(fmt):
         chart = tables.picture(found, PAPER)
         draw_to(lambda palette: tables.picture(found, palette).spec, "Calibration", chart.said, fmt, output)
     elif part is not None:
         emit(tables.part(found, part), fmt, output)
-    elif form == "md":
+    elif fmt == "md":
         _send_parts(tables.shown(found), "md", output)
-    elif form == "xlsx":
+    elif fmt == "xlsx":
         _send_parts([tables.part(found, one) for one in tables.PARTS], "xlsx", output)
-    elif page := page_form(fmt, output):
+    elif page := page_form(fmt):
         send_page(tables.page(found), page, output)
-    elif form == "json":
+    elif fmt == "json":
         send((json.dumps(tables.data(found), ensure_ascii=False, indent=2) + "\n").encode(), output)
-    elif form in TABLE_FORMATS:
+    elif fmt in TABLE_FORMATS:
         emit(tables.part(found, "codes"), fmt, output)
     else:
         colour = sys.stdout.isatty() and output is None

@@ -14,7 +14,7 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import WHERE, chosen_format, emit, send_pieces, table_options, talk
+from cpqual.cli.output import WHERE, emit, send_pieces, table_format, table_options, talk
 from cpqual.cli.spans import names
 from cpqual.domain.units import UNIT_KINDS, UnitKind
 from cpqual.formats.tables import Cell, Table, write
@@ -60,7 +60,7 @@ def list_(
 
     Nothing old is listed: what you did since the last training is learned from first.
     """
-    by_units = every or documents or unit or unread is not None or chosen_format(fmt, output) == "jsonl"
+    by_units = every or documents or unit or unread is not None or table_format(fmt) == "jsonl"
     with session(choices) as opened:
         if not by_units:
             _short_list(opened, limit or _SHORT, where, fmt, output)
@@ -73,7 +73,7 @@ def list_(
         found = list_units(opened, asked, talk)
         talk(f"scoring {found.count:,} units …")
         with _counted(found) as units:
-            form = chosen_format(fmt, output)
+            form = table_format(fmt)
             if form == "jsonl":
                 send_pieces((_line(one, where) for one in units), output)
             elif form in ("csv", "tsv"):

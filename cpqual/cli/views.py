@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
-from cpqual.cli.output import chosen_format, emit, table_options, talk, told_back
+from cpqual.cli.output import emit, table_format, table_options, talk, told_back
 from cpqual.formats.tables import Table
 from cpqual.services import saved_views as service
 
@@ -48,7 +48,7 @@ def show(choices: Choices, name: str, fmt: str | None, output: Path | None) -> N
         tables, gone = service.tables_of(opened, view)
     for line in gone:
         talk(line)
-    table = tables[0] if chosen_format(fmt, output) in _FOR_PEOPLE else tables[-1]
+    table = tables[0] if table_format(fmt) in _FOR_PEOPLE else tables[-1]
     emit(table, fmt, output, shown=tables[0], where=_where(view))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec
+from cpqual.formats.endings import form_of
 from cpqual.formats.palette import PAPER, Palette
 from cpqual.formats.tables import TABLE_FORMATS, Table, write_parts
 from cpqual.services.files import new_file_here, write_bytes
@@ -26,16 +27,14 @@ def new_seen_here(name: str, *, pictured: bool) -> Path:
         pictured: whether there is a picture of what is shown.
 
     Raises:
-        RefusedError: it names a folder, a file of that name is there, or nothing has that ending.
+        RefusedError: it names a folder, a file of that name is there, or there is no picture.
+        InputError: nothing has that ending.
     """
     path = new_file_here(name, ".csv")
-    endings = (*TABLE_FORMATS, _PARQUET, *(PICTURES if pictured else ()))
-    if _ending(path) not in endings:
-        none = _ending(path) in PICTURES
-        raise RefusedError(
-            "there is no picture of this" if none else f"no form {_ending(path)!r}",
-            remedy=f"End the name in {', '.join(endings)}.",
-        )
+    forms = (*TABLE_FORMATS, _PARQUET)
+    if not pictured and path.suffix.lower().removeprefix(".") in PICTURES:
+        raise RefusedError("there is no picture of this", remedy=f"End the name in {', '.join(forms)}.")
+    form_of(path, (*forms, *PICTURES))
     return path
 
 
@@ -51,7 +50,7 @@ def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Sp
         RefusedError: there is nothing to draw, or the file cannot be written.
         InputError: more rows than a spreadsheet holds.
     """
-    ending = _ending(path)
+    ending = form_of(path, (*TABLE_FORMATS, _PARQUET, *PICTURES))
     if ending in PICTURES and draw is not None:
         # here, because few draw, and it costs what nothing else needs
         from cpqual.formats.drawing import png, svg
@@ -71,7 +70,3 @@ def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Sp
     else:
         write_table(table, path)
     return f"wrote {path.name}: {counted(len(table.rows), 'row')}"
-
-
-def _ending(path: Path) -> str:
-    return path.suffix.removeprefix(".").lower()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
-from cpqual.domain.errors import RefusedError
+from cpqual.formats.endings import form_of
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import new_file_here, write_bytes
 
@@ -14,7 +15,8 @@ def new_table_here(name: str) -> Path:
     """Return the path of a table that is to be made in the folder one is in; `.csv` without an ending.
 
     Raises:
-        RefusedError: it names a folder, a file of that name is there, or no table has that ending.
+        RefusedError: it names a folder, or a file of that name is there.
+        InputError: no table has that ending.
     """
     path = new_file_here(name, ".csv")
     _form(path)
@@ -25,8 +27,8 @@ def write_table(table: Table, path: Path) -> None:
     """Write a table in the form its file's ending asks for.
 
     Raises:
-        RefusedError: no table has that ending, or the file cannot be written.
-        InputError: more rows than a spreadsheet holds.
+        RefusedError: the file cannot be written.
+        InputError: no table has that ending, or more rows than a spreadsheet holds.
     """
     out = BytesIO()
     write(table, _form(path), out)
@@ -34,8 +36,4 @@ def write_table(table: Table, path: Path) -> None:
 
 
 def _form(path: Path) -> TableFormat:
-    ending = path.suffix.removeprefix(".").lower()
-    for form in TABLE_FORMATS:
-        if form == ending:
-            return form
-    raise RefusedError(f"no form {ending!r}", remedy=f"End the name in {', '.join(TABLE_FORMATS)}.")
+    return cast(TableFormat, form_of(path, TABLE_FORMATS))

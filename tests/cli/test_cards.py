@@ -80,7 +80,7 @@ def test_what_was_written_out_is_taken_in_again(run: Run, tmp_path: Path) -> Non
         (("show", "barriers"), 1, "barriers has no card. Make one: cpqual cards edit barriers"),
         (("edit", "nope"), 1, "no code 'nope'"),
         (("print",), 1, "there is no theme card"),
-        (("print", "-o", "cards.pdf"), 2, "a .pdf file cannot be written"),
+        (("print", "-o", "cards.pdf"), 1, "cards.pdf: nothing is written here that ends in .pdf. End it"),
         (("print", "--format", "docx"), 2, "a Word file cannot be shown"),
         (("feedback", "decide", "x", "--decision", "accepted"), 1, "no feedback 'x'"),
         (("feedback", "list", "barriers"), 1, "barriers has no card"),

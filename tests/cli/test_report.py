@@ -36,7 +36,11 @@ def test_markdown_comes_to_standard_output_and_a_page_into_a_file(run: Run, tmp_
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [
-        (("-o", "a.pdf"), 2, "no form '.pdf': say -o FILE.md, .html or .docx"),
+        (
+            ("-o", "a.pdf"),
+            1,
+            "a.pdf: nothing is written here that ends in .pdf. End it in .md, .html or .docx",
+        ),
         (("--format", "docx"), 2, "cannot be shown in a terminal: say -o FILE.docx"),
         (("--profile", "reflexive", "--with-saturation"), 1, "says nothing of saturation"),
         (("--layer", "XY", "--with-saturation"), 1, "no layer 'XY'"),
@@ -61,7 +65,7 @@ def test_the_study_as_a_page_is_written_whole_and_says_how_far_it_is(
     assert err == f"wrote {path}\n"
     assert "Themes by site.sector" in path.read_text(encoding="utf-8")
     code, _, err = cpqual("-p", project, "report", "html", "-o", str(tmp_path / "report.pdf"))
-    assert (code, "say -o FILE.html" in err) == (2, True)
+    assert (code, "End it in .html." in err) == (1, True)
     code, _, err = cpqual("-p", project, "report", "html", "--by", "nothing")
     assert code == 1
     assert "no attribute 'nothing'" in err

@@ -338,7 +338,7 @@ async def test_a_picture_is_written_by_its_ending(
             desk.app.screen.query_one(Input).value = name
             await desk.press("enter")
             if name == "seen.bmp":
-                assert "no form 'bmp'" in told(desk)
+                assert "nothing is written here that ends in .bmp" in told(desk)
                 await desk.press("escape")
         await counted(desk)
         assert "wrote seen.svg: a picture" in desk.notes()[-1]
