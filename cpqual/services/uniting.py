@@ -19,7 +19,8 @@ from cpqual.services.thing_words import THINGS
 from cpqual.storage import codes, conflicts, integrity, projects, slugs, uniting
 from cpqual.storage.acts import LAYERED
 from cpqual.storage.conflicts import KeptConflict
-from cpqual.storage.store import MAKE_ONE, RESTORE, Store
+from cpqual.storage.opening import MAKE_ONE, RESTORE
+from cpqual.storage.store import Store
 from cpqual.storage.united_state import State
 from cpqual.storage.uniting import Tally
 

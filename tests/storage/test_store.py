@@ -21,8 +21,9 @@ from cpqual.domain.text import Span
 from cpqual.services import coding
 from cpqual.services.session import Session, create_project, open_project
 from cpqual.storage import codings, integrity, migrations, projects
+from cpqual.storage.opening import SCHEMA_FINGERPRINTS, schema_fingerprint
 from cpqual.storage.schema import APPLICATION_ID, SCHEMA_VERSION
-from cpqual.storage.store import SCHEMA_FINGERPRINTS, Store, schema_fingerprint
+from cpqual.storage.store import Store
 
 
 def test_the_fingerprint_is_that_of_a_new_file(session: Session) -> None:
