@@ -14,74 +14,15 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from cpqual.storage.row_keys import AT_ONCE, EMPTY, KEYS, LOOSE, MIXED, NAMED, PARTS, QUIET, TOLD
 from cpqual.storage.schema import LOGGED
 
 MERGE = "merge"
 """Verb of the act that unites two copies: what it did to rows follows from all other acts and is made anew."""
 REMOVED = "removed"
 """Stands for a field's name where a row was removed in one copy and needed in another."""
-NAMED = ("coder", "site", "person", "document", "code", "code_group", "sample", "saved_view", "framework",
-         "delphi_item")  # fmt: skip
-"""Tables whose rows have a slug that is nobody else's."""
-JSON_FIELDS: Mapping[tuple[str, str], type] = {
-    ("project", "settings"): dict, ("document", "header"): dict, ("document", "report"): dict,
-    ("attribute", "choices"): list, ("code", "when_to_use"): list, ("code", "when_not_to_use"): list,
-    ("code", "confused_with"): list, ("code", "extra"): dict, ("code", "typical"): dict,
-    ("code", "atypical"): dict, ("code", "near_miss"): dict, ("codebook_version", "diff"): list,
-    ("merged_coding", "absorbed"): dict, ("lost_anchor", "row"): dict, ("sample", "rule"): dict,
-    ("saved_view", "settings"): dict, ("theme_card", "questions"): list, ("delphi_rule", "rule"): dict,
-}  # fmt: skip
-"""Columns that hold JSON, and what is in it."""
 
 Image = dict[str, Any]
-_QUIET = frozenset({"id", "created", "changed", "position", "version", "revision", "words", "report"})
-"""Fields whose last writer is right without anybody having to look."""
-_MIXED = {("code", "extra"), ("project", "settings"), ("document", "header")}
-"""Fields that hold an object, of which each key is a field of its own."""
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "project": (), "coder": ("slug",), "site": ("slug",), "person": ("slug",), "document": ("slug",),
-    "attribute": ("owner", "name"), "code": ("slug",), "code_group": ("slug",),
-    "sample": ("slug", "unit", "seed", "rule"), "role": ("person_id", "document_id", "role"),
-    "value": ("attribute_id", "owner_id"), "coding": ("document_id", "coder_id", "code_id", "start", "end"),
-    "reading": ("document_id", "coder_id"), "verdict": ("document_id", "start", "end", "code_id", "coder_id"),
-    "code_group_member": ("group_id", "code_id"), "merged_coding": ("coding_id", "from_code_id"),
-    "memo_link": ("memo_id", "document_id", "start", "end"), "revision": ("document_id", "number"),
-    "sample_unit": ("sample_id", "document_id", "start"), "second_reading": ("coder_id",),
-    "saved_view": ("slug", "analysis", "settings"), "framework": ("slug", "cases"),
-    "framework_theme": ("framework_id", "code_id"),
-    "framework_cell": ("framework_id", "code_id", "person_id", "document_id", "site_id"),
-    "framework_link": ("cell_id", "document_id", "start", "end"),
-    "negative_case": ("document_id", "coder_id", "code_id", "start", "end"),
-    "kept_quote": ("document_id", "start", "end"), "quote_use": ("quote_id", "place"),
-    "theme_card": ("code_id",), "card_quote": ("card_id", "document_id", "start", "end"),
-    "feedback_link": ("feedback_id", "document_id", "start", "end"), "delphi_item": ("slug",),
-    "delphi_invited": ("round", "grp"), "delphi_rating": ("item_id", "round", "respondent"),
-    "read_unit": ("document_id", "coder_id", "start", "end"), "code_rule": ("code_id", "kind", "pattern"),
-    "rule_hit": ("rule_id", "coder_id", "document_id", "start", "end"),
-    "unanswered": ("document_id", "coder_id", "code_id", "start", "end"),
-}  # fmt: skip
-"""What makes two rows of a table the same thing; a project file has one of each at most."""
-AT_ONCE = ("project", *NAMED, "attribute", "framework_cell", "kept_quote", "theme_card", "code_rule")
-"""Tables whose rows others rest on: the same thing from the moment both are made, whatever befalls them then."""
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "section": ("start", "end", "type"), "turn": ("label_start", "start", "end", "form"),
-    "annotation": ("start", "end", "kind"), "page": ("start", "number"),
-}  # fmt: skip
-"""What makes two parts of a document the same, where two copies have imported it each."""
-_TOLD: Mapping[str, tuple[str, ...]] = {
-    "project": ("name", "profile", "unit"), "coder": ("name",), "site": ("name",),
-    "person": ("pseudonym", "grp", "site_id"), "document": ("title", "kind", "site_id", "date"),
-    "turn": ("speaker", "person_id"), "attribute": ("type", "choices"), "value": ("value",),
-    "code": ("label", "parent_id", "codable", "shortcut", "status", "brief", "full", "when_to_use",
-             "when_not_to_use", "typical", "atypical", "near_miss", "confused_with"),
-    "verdict": ("answer",), "code_group": ("label", "note"), "framework": ("title", "filter"),
-    "framework_cell": ("body", "status"), "negative_case": ("kind", "note"),
-    "kept_quote": ("permission", "wording", "note"), "theme_card": ("name", "summary", "questions"),
-    "delphi_item": ("statement", "low", "high"), "delphi_invited": ("invited",),
-    "delphi_rating": ("rating", "unable", "grp"),
-}  # fmt: skip
-"""Fields of which somebody should hear when the same thing was made twice and they differ."""
-_EMPTY = (None, "", "[]", "{}")
 
 
 class Deed(NamedTuple):
@@ -156,13 +97,6 @@ class Clash(NamedTuple):
     other: object
 
 
-_LOOSE: Mapping[str, Mapping[str, str]] = {
-    "value": {"owner_id": "document"}, "merged_coding": {"coding_id": "coding"},
-    "unanswered": {"code_id": "code"},
-}  # fmt: skip
-"""Columns with the id of a row that may be gone; of a value's owner `Fold.parent` knows the table."""
-
-
 class Fold:
     """All rows as the changes taken so far leave them."""
 
@@ -173,7 +107,7 @@ class Fold:
             references: for every table, the table that each of its columns refers to by id.
         """
         self.needed = references
-        self.references = {table: {**references.get(table, {}), **_LOOSE.get(table, {})} for table in LOGGED}
+        self.references = {table: {**references.get(table, {}), **LOOSE.get(table, {})} for table in LOGGED}
         self.rows: dict[str, dict[str, Row]] = {table: {} for table in LOGGED}
         self.clashes: dict[Clash, str] = {}
         self.lost: dict[tuple[str, str, str, object], str] = {}
@@ -295,12 +229,12 @@ class Fold:
         # what others rest on keeps what was made of it since; else the last writer has the word
         at_once = row.table in AT_ONCE or row.table in PARTS
         row.image = older if at_once else newer
-        for name in _TOLD.get(row.table, ()):
+        for name in TOLD.get(row.table, ()):
             here, there = older[name], newer[name]
-            if at_once and there in _EMPTY:
+            if at_once and there in EMPTY:
                 continue
             row.image[name] = there
-            if not (at_once and here in _EMPTY):
+            if not (at_once and here in EMPTY):
                 self.lost.setdefault((row.table, row.id, name, here), self._at)
 
     def _delete(self, table: str, row_id: str, before: Image) -> None:
@@ -349,9 +283,9 @@ class Fold:
             if replayed:
                 # what is taken back is not in force any more
                 return
-            if (row.table, name) in _MIXED:
+            if (row.table, name) in MIXED:
                 value = _mixed(here, seen, value)
-            elif name not in _QUIET and not self._same(row, name, here, value):
+            elif name not in QUIET and not self._same(row, name, here, value):
                 self.tell(row, name, value, here)
         row.image[name] = value
         if row.aliases is not None:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from cpqual.domain.errors import RefusedError
-from cpqual.storage.folding import JSON_FIELDS, Deed, Image, RowChange
+from cpqual.storage.folding import Deed, Image, RowChange
+from cpqual.storage.row_keys import JSON_FIELDS
 from cpqual.storage.schema import LOGGED
 from cpqual.storage.store import Store, written
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.ids import unique_slug
-from cpqual.storage.folding import KEYS, NAMED, REMOVED, Fold, Image, Row
+from cpqual.storage.folding import REMOVED, Fold, Image, Row
+from cpqual.storage.row_keys import KEYS, NAMED
 from cpqual.storage.schema import LOGGED
 
 _ORDERED = ("document", "code", "code_group")
