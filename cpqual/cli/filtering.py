@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from cpqual.domain.filters import as_typed, parse
+from cpqual.domain.filter_reading import parse
+from cpqual.domain.filters import as_typed
 
 
 def _where(_: click.Context, __: click.Parameter, typed: str | None) -> str:

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from cpqual.domain.filters import (
-    OPERATORS,
-    Token,
-    Wants,
-    quoted_name,
-    quoted_value,
-    read,
-    tokens,
-)
+from cpqual.domain.filter_reading import Token, Wants, read, tokens
+from cpqual.domain.filters import OPERATORS, quoted_name, quoted_value
 
 MOST = 100
 """Offers made at once."""

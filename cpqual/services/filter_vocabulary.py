@@ -10,8 +10,9 @@ from cpqual.domain.attributes import NO, YES
 from cpqual.domain.documents import DOCUMENT_KINDS
 from cpqual.domain.errors import UnknownNameError
 from cpqual.domain.filter_completion import Completion, complete
+from cpqual.domain.filter_reading import parse
 from cpqual.domain.filter_values import Field, matcher, type_of
-from cpqual.domain.filters import Condition, as_typed, conditions, parse, place
+from cpqual.domain.filters import Condition, as_typed, conditions, place
 from cpqual.services.grouping import axis, full_names, resolve, shortened
 from cpqual.services.session import Session
 from cpqual.storage import counting, documents, people

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Protocol, TypeVar
 
 from cpqual.domain.errors import RefusedError
+from cpqual.domain.filter_reading import parse
 from cpqual.domain.filter_values import matcher
-from cpqual.domain.filters import GAP, Condition, as_typed, combined, conditions, parse
+from cpqual.domain.filters import GAP, Condition, as_typed, combined, conditions
 from cpqual.domain.text import Span
 from cpqual.services.filter_vocabulary import NOBODY, Attribute, Pair, Vocabulary
 from cpqual.services.grouping import without

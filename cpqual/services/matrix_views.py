@@ -9,7 +9,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from cpqual.analysis.seriation import reciprocal_averaging
-from cpqual.domain.filters import And, Condition, as_typed, parse
+from cpqual.domain.filter_reading import parse
+from cpqual.domain.filters import And, Condition, as_typed
 from cpqual.domain.passages import PassageQuery
 from cpqual.domain.wording import counted
 from cpqual.formats.charts import Spec

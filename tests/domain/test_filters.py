@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cpqual.domain.errors import CpqualError, InputError, UnknownNameError
 from cpqual.domain.filter_completion import complete, finished_part, is_unfinished
+from cpqual.domain.filter_reading import parse
 from cpqual.domain.filter_values import Field, matcher, type_of
-from cpqual.domain.filters import And, Condition, Filter, Not, Or, as_typed, combined, conditions, parse
+from cpqual.domain.filters import And, Condition, Filter, Not, Or, as_typed, combined, conditions
 
 WORDS = st.one_of(
     st.sampled_from(["sector", "and", "In", "empty", "a]b", "x y", '"', "''", "`", "65+", "[/]", "\x1b[2J"]),
