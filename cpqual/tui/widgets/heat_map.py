@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.reader.scrollbar import LeanScrollView
+from cpqual.tui.widgets.line_view import LineView
 from cpqual.tui.widgets.row_list import Cell, as_text
 from cpqual.tui.widgets.shades import GROUNDS, SHADES, grounds, step
 
@@ -79,7 +79,7 @@ class _Paint(NamedTuple):
     grounds: list[Style] | None
 
 
-class HeatMap(LeanScrollView, can_focus=True):
+class HeatMap(LineView, can_focus=True):
     """Rows and columns of amounts that scroll both ways under fixed labels; only what is in view is painted.
 
     Where there are no colours, shades stand beside the numbers. What people wrote is never read as markup.
@@ -285,17 +285,6 @@ class HeatMap(LeanScrollView, can_focus=True):
             head, here, quiet = (base + self.get_component_rich_style(part, partial=True) for part in parts)
             self._paint = _Paint(base, head, here, quiet, None if self._colourless else grounds(self))
         return self._paint
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines in view; Textual's cache of styled lines is left out."""
-        if self.styles.gutter:
-            return super().render_lines(crop)
-        lines = [self.render_line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.app.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
-        whole_width = crop.x == 0 and crop.width <= self.scrollable_content_region.width
-        return lines if whole_width else [line.crop_extend(crop.x, crop.right, None) for line in lines]
 
     def render_line(self, y: int) -> Strip:
         """Return a line of headings, a row, or the legend."""

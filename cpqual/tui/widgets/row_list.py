@@ -19,7 +19,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.reader.scrollbar import LeanScrollView
+from cpqual.tui.widgets.line_view import LineView
 
 Item = TypeVar("Item")
 Cell = str | Text
@@ -51,7 +51,7 @@ class Column:
     wraps: bool = False
 
 
-class RowList(LeanScrollView, Generic[Item], can_focus=True):
+class RowList(LineView, Generic[Item], can_focus=True):
     """A list with a heading and a cursor; what it shows is plain text, never markup.
 
     Rows may be of several lines, and some may be headings over the rows below them. The cursor passes over
@@ -267,18 +267,6 @@ class RowList(LeanScrollView, Generic[Item], can_focus=True):
             strip = self._line_of(row, line - self._top(row), width, style)
             self._strips[line, style] = strip
         return strip
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the lines in view; they are kept here, so Textual's cache of styled lines is left out."""
-        if self.styles.gutter:
-            return super().render_lines(crop)
-        lines = [self.render_line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.app.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
-        # beyond the lines is the column of the scrollbar, which paints itself
-        whole = crop.x == 0 and crop.width <= self.scrollable_content_region.width
-        return lines if whole else [line.crop_extend(crop.x, crop.right, None) for line in lines]
 
     def _line_of(self, row: int, part: int, width: int, style: Style) -> Strip:
         if self._is_heading(row):
