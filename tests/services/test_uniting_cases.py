@@ -29,7 +29,7 @@ from cpqual.services import (
 from cpqual.services.importing import ImportPlan, Planned
 from cpqual.services.session import BEFORE, Session, add_coder, as_coder, create_project, open_project
 from cpqual.services.uniting import Told, merge
-from cpqual.storage import codings, documents, integrity, store
+from cpqual.storage import codings, documents, integrity, opening
 from cpqual.storage.schema import SCHEMA_VERSION
 from tests.conftest import TALK, talk_document
 
@@ -370,8 +370,8 @@ def test_an_older_file_is_to_be_opened_once_first(
     here: Session, there: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tampered(there, f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
-    newest = store.SCHEMA_FINGERPRINTS[SCHEMA_VERSION]
-    monkeypatch.setattr(store, "SCHEMA_FINGERPRINTS", dict.fromkeys(range(1, SCHEMA_VERSION + 1), newest))
+    newest = opening.SCHEMA_FINGERPRINTS[SCHEMA_VERSION]
+    monkeypatch.setattr(opening, "SCHEMA_FINGERPRINTS", dict.fromkeys(range(1, SCHEMA_VERSION + 1), newest))
     with pytest.raises(NotAProjectError, match="Open it to write once"):
         merge(here, path)
 
