@@ -31,8 +31,10 @@ _MARK = re.compile(
 )
 _BARE_TIME = re.compile(rf"^[ \t]{{0,8}}(?P<time>{RANGE})(?=[ \t]|$)", re.MULTILINE)
 _TIME = re.compile(RANGE)
-_SIGNED = re.compile(r"^Transcribed by https?://\S{1,80}(?=\s*\Z)", re.MULTILINE)
-"""The last line of a transcript by Otter, which nobody said."""
+_SIGNED = re.compile(
+    rf"^(?:Transcribed by https?://\S{{1,80}}|Transcription ended after {CLOCK})(?=\s*\Z)", re.MULTILINE
+)
+"""The last line of a transcript by Otter or Google Meet, which nobody said."""
 _LONGEST_SIGNATURE = 200
 
 _PAUSE_LENGTH = re.compile(r"\.{1,3}|\d{1,2}(?:[.,]\d{1,2})?(?:[ ]?(?:s|secs?|seconds?)\.?)?")
@@ -124,7 +126,9 @@ def _marks(text: str, start: int, spoken: bool) -> Iterator[Annotation]:
         match = _MARK.match(text, opener.start())
         kind = _kind(match, spoken) if match else None
         if match and kind:
-            yield Annotation(*match.span(), kind)
+            # in Markdown a bracket may stand behind a backslash, `\[laughs\]`, which is nobody's word either
+            escaped = text[match.end() - 2] == "\\" == text[match.start() - 1 : match.start()]
+            yield Annotation(match.start() - escaped, match.end(), kind)
             start = match.end()
         else:
             start = opener.end()
@@ -132,7 +136,7 @@ def _marks(text: str, start: int, spoken: bool) -> Iterator[Annotation]:
 
 def _kind(match: re.Match[str], spoken: bool) -> AnnotationKind | None:
     form = match.lastgroup
-    content = match[form] if form else ""
+    content = match[form].removesuffix("\\") if form else ""
     if form in ("comment", "observer"):
         return "comment"
     if form == "redacted":

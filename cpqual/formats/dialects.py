@@ -87,6 +87,11 @@ DIALECTS: tuple[Dialect, ...] = (
     _row(CLOCKED, "]", rf"\[{_FULL_NAME}{_ROLE}\][ \t]+(?P<inner>{CLOCK})[ \t]*\Z", caption=True),
     # 03/05/2024, 09:13 - P1: words, [03/05/2024, 09:13:22] P1: words (WhatsApp)
     _row("message", ":", rf"{_FULL_NAME}:(?=[ ])", _SENT),
+    # P1<TAB>0:49<TAB>words (a table of three columns)
+    _row(
+        "timed tab", "\t", rf"{_LABEL}{_ROLE}(?:{_COLON})?[ ]*\t+[ ]*[\[(]?(?P<inner>{CLOCK})[\])]?"
+        rf"(?:[ ]*(?:-->|[-–])[ ]*(?P<to>{CLOCK}))?[ ]*\t+(?=[^\s])", _NUMBER,
+    ),
     # P1: words, P1: / words, P1 (nurse): words, P1 [0:49]: words
     _row("colon", ":：", rf"{_LABEL}{_ROLE}(?:[ ]*[\[(](?P<inner>{CLOCK})[\])])?{_COLON}"),
     # [P1] words, {P1} words (QualCoder)

@@ -231,19 +231,22 @@ def _judged(
     text: str, found: Sequence[Candidate], roster: Roster
 ) -> tuple[list[Candidate], dict[str, NotASpeaker]]:
     times = labels_written(found)
-    # a name with a time and nothing else is a form few lines have by chance, whoever is named
-    timed = Counter(candidate.dialect for candidate in found if candidate.dialect in (CLOCKED, CUE))
-    # the first line of a caption without a speaker may be short, but is not said again and again
-    again = sum(c.dialect == CUE and times[fold(c.label)] > 1 for c in found)
-    if again * 2 < timed[CUE]:
-        timed[CUE] = 0
-    reasons: dict[tuple[str, str, str], str | None] = {}
+    # a name with a time is a form few lines have by chance, whoever is named
+    timed = Counter(c.dialect for c in found if c.time_from is not None)
+    # the first line of a caption without a speaker may be short, and an hour of a day may have a heading,
+    # but neither comes again and again
+    again = Counter(c.dialect for c in found if c.time_from is not None and times[fold(c.label)] > 1)
+    for dialect in timed:
+        if dialect != CLOCKED and again[dialect] * 2 < timed[dialect]:
+            timed[dialect] = 0
+    reasons: dict[tuple[str, str, str, bool], str | None] = {}
     accepted: list[Candidate] = []
     refused: dict[str, NotASpeaker] = {}
     for candidate in found:
-        key = (candidate.label, candidate.dialect, candidate.glued)
+        key = (candidate.label, candidate.dialect, candidate.glued, candidate.time_from is None)
         if key not in reasons:
-            case = _Case(candidate, roster, max(times[fold(candidate.label)], timed[candidate.dialect]))
+            with_time = timed[candidate.dialect] if candidate.time_from is not None else 0
+            case = _Case(candidate, roster, max(times[fold(candidate.label)], with_time))
             reasons[key] = next((reason for reason, holds in _RULES if holds(case)), None)
         if (why := reasons[key]) == _DASHED:
             continue

@@ -19,7 +19,7 @@ FRONT_MATTER_LIMIT = 64 * 1024
 
 _OPENING = re.compile(r"---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*+(?=[^\W\d][\w /\-]{0,60}:)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_KEY_LINE = re.compile(r"[ ]?(?P<key>[^\W\d_][\w /&'’()\-]{0,60})(?<![ ])[ \t]*:(?!//)[ \t]*")
+_KEY_LINE = re.compile(r"[ ]?(?P<key>[^\W\d_][\w /&'’()\-]{0,60})(?<![ ])[ \t]*:(?!//|(?<=\d:)\d)[ \t]*")
 _CONTINUATION = re.compile(r"[ ]{2,}|[ ]*\t|[-*•][ ]")
 _UNDERLINE = re.compile(r"[-=_~*#]{3,}\Z")
 _ITEM = re.compile(r"(?:[^,;()]++|\([^()]*+\)|[()])++")

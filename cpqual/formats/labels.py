@@ -26,6 +26,7 @@ _UNATTRIBUTED = re.compile(
 )
 _PARTICIPANT = re.compile(
     rf"(?i:participant|respondent|interviewee|informant|speaker){_NUMBER}"
+    r"|(?i:speaker|spk)[_-]\d{1,3}"
     r"|(?i:male|female|man|woman|voice|person|worker|member|client|patient|carer|nurse|staff|volunteer"
     r"|manager|service[ ]user|peer)[ ]?\d{1,3}"
     r"|(?:[A-Za-z]{1,4}\d{0,2}-)?[A-Za-z]{1,4}\d{1,3}[a-z]?|[PRA]|IE"

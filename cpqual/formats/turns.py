@@ -16,7 +16,7 @@ from cpqual.formats.grammar import Candidate
 from cpqual.formats.labels import fold
 from cpqual.formats.roster import Roster
 
-_AT_THE_START = re.compile(rf"[\[({{\#](?P<time>{CLOCK})[\])}}\#]")
+_AT_THE_START = re.compile(rf"\\?[\[({{\#](?P<time>{CLOCK})\\?[\])}}\#]")
 _AT_THE_END = re.compile(rf"\#(?P<time>{CLOCK})\#\s*\Z")
 _STAMP = 24
 """Longest time stamp, in code points."""

@@ -108,3 +108,12 @@ def test_marks_are_in_order_and_never_overlap(parts: list[str]) -> None:
         found = find_annotations(text, spoken=spoken)
         assert all(0 <= a.start < a.end <= len(text) for a in found)
         assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def test_marks_that_markdown_escapes_are_marks_with_their_backslashes() -> None:
+    text = r"Oona: \[laughs\] It was \[06:08\] then \[the hub?\], see \[1\]."
+    assert [(a.kind, text[a.start : a.end]) for a in find_annotations(text)] == [
+        ("nonverbal", r"\[laughs\]"),
+        ("timestamp", r"\[06:08\]"),
+        ("uncertain", r"\[the hub?\]"),
+    ]

@@ -38,6 +38,43 @@ M3: (2.0) I'd not have [managed?] it alone.
 """
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[{time}] {who}: {words}",  # Descript, f5
+        "[{time}] **{who}:** {words}",
+        "[{time}.120] - {who}\n{words}",  # Happy Scribe
+        "{who}\t{time}\t{words}",
+    ],
+)
+def test_a_name_with_a_time_is_believed_once_if_others_come_again(read: ReadText, form: str) -> None:
+    talk = [("Rhona", "Who came?"), ("Oona", "Nobody."), ("Rhona", "And then?"), ("Rhona", "When?")]
+    text = "\n\n".join(
+        form.format(who=who, words=words, time=f"00:00:{10 * i:02}") for i, (who, words) in enumerate(talk, 1)
+    )
+    assert [label for label, _ in said(read(text))][:3] == ["Rhona", "Oona", "Rhona"]
+
+
+def test_hours_of_a_day_with_headings_are_no_talk(read: ReadText) -> None:
+    document = read("Quay, Tuesday\n\n9:00 Arrival: tea and toast\n9:30 Garden: weeds\n10:15 Lunch: soup\n")
+    assert document.turns == ()
+
+
+def test_labels_of_programs_that_part_voices_are_ids(read: ReadText) -> None:
+    document = read("[SPEAKER_00]: Who came?\n[SPEAKER_01]: Nobody.\nspk_2: I did.\n")
+    assert said(document) == [("SPEAKER_00", "Who came?"), ("SPEAKER_01", "Nobody."), ("spk_2", "I did.")]
+
+
+def test_google_meets_title_and_last_line_are_nobodys_words(read: ReadText) -> None:
+    document = read(
+        "At the quay (2024-05-01 10:00 GMT+1) - Transcript\nAttendees\nRhona, Oona\nTranscript\n00:00:00\n \n"
+        "Rhona: Who came?\nOona: Nobody.\nRhona: And then?\n00:05:00\n \nOona: I went.\n"
+        "Transcription ended after 00:05:12\n"
+    )
+    assert document.header == {}
+    assert [(s.label, s.words) for s in document.speakers] == [("Rhona", 4), ("Oona", 3)]
+
+
 def test_a_focus_group_as_it_comes_from_the_transcriber(read: ReadText) -> None:
     document = read(GROUP, "whatever.txt")
     assert (document.slug, document.kind, document.site, document.date) == (

@@ -94,6 +94,10 @@ FORMS: dict[str, Form] = {
     "colon, words below": Form(lambda s, r, n: f"{s.label}:\n{s.words}"),
     "colon, a gap, words below": Form(lambda s, r, n: f"{s.label}:\n\n{s.words}"),
     "tab": Form(lambda s, r, n: f"{s.label}\t{s.words}"),
+    "tab, time, tab": Form(lambda s, r, n: f"{s.label}\t{clock(s.time_from)}\t{s.words}", times="from"),
+    "colon, tab, time, tab": Form(
+        lambda s, r, n: f"{s.label}:\t[{clock(s.time_from, hours=True)}]\t{s.words}", times="from"
+    ),
     "dash": Form(lambda s, r, n: f"{s.label} – {s.words}", ids=True),
     "role": Form(lambda s, r, n: f"{s.label}{f' ({r})' if r else ''}: {s.words}", roles=True),
     "numbered": Form(lambda s, r, n: f"{n:>3}  {s.label}: {s.words}"),

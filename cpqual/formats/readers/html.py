@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from cpqual.domain.documents import Comment
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise
 from cpqual.domain.wording import counted
 from cpqual.formats.bold_labels import mark_bold_labels
-from cpqual.formats.building import BlockKind
+from cpqual.formats.building import BlockKind, Mark
 from cpqual.formats.labels import words as word_list
 from cpqual.formats.leaving_out import COLUMN_NAMES, bold_labels
 from cpqual.formats.markup_text import MarkupText
 from cpqual.formats.options import Extracted, ReadOptions, ReadResult, Source
+from cpqual.formats.page_notes import Note, find_notes
 from cpqual.formats.text_document import make_document
 from cpqual.formats.xml_parts import Element, check_marks
 
@@ -39,6 +41,7 @@ _KNOWN = re.compile(
     r"|(?:windows-|cp)125\d|koi8-[ru]|shift[_-]jis|euc-(?:jp|kr)|gb2312|gbk|gb18030|big5|mac-?(?:intosh|roman)"
 )
 """Encodings that pages are in. Python knows others that are no encodings of text, or take long."""
+_ONE_BYTE = re.compile(r"(?:iso-?)?8859-?\d{1,2}|iso-8859-\d{1,2}|latin-?\d|(?:windows-|cp)125\d")
 _LIKE_CP1252 = re.compile(r"(?:iso-?)?8859-?1|iso-8859-1|latin-?1|us-ascii|ascii")
 """What browsers read as Windows-1252, whatever it is called."""
 _LONGEST_FACT = 500
@@ -55,10 +58,16 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     page = _Page()
     page.walk(root)
     bold = mark_bold_labels(page.flow.builder)
+    built = page.flow.builder.finish()
     title = root.findtext(".//title")
+    comments = [
+        Comment(*built.stretch(at, at), canonicalise(note.author), "", canonicalise(note.words))
+        for at, note in page.comments
+    ]
     extracted = Extracted(
-        page.flow.builder.finish().text,
+        built.text,
         encoding,
+        comments=tuple(comments),
         facts={"title": said} if title and (said := _one_line(title)) else {},
         warnings=tuple(_warnings(page, bold)),
     )
@@ -79,7 +88,10 @@ def _decode(source: Source) -> tuple[str, str]:
     name = said[1].decode("ascii", "replace").casefold() if said else "utf-8"
     if _LIKE_CP1252.fullmatch(name):
         name = "cp1252"
-    for encoding in (name if _KNOWN.fullmatch(name) else "utf-8", "utf-8"):
+    named = name if _KNOWN.fullmatch(name) else "utf-8"
+    # editors save pages anew in UTF-8 and leave the old word for it; other text is hardly ever valid UTF-8
+    first = "utf-8" if _ONE_BYTE.fullmatch(named) and not data.isascii() else named
+    for encoding in (first, named, "utf-8"):
         try:
             return _checked(data.decode(encoding), source.where), encoding
         except (UnicodeDecodeError, LookupError):
@@ -117,11 +129,15 @@ class _Page:
 
     Attributes:
         counts: what was left out, by name.
+        comments: each with its place.
     """
 
     def __init__(self) -> None:
         self.flow = MarkupText()
         self.counts: Counter[str] = Counter()
+        self.comments: list[tuple[Mark, Note]] = []
+        self._notes: dict[Element, Note] = {}
+        self._bodies: set[Element] = set()
         self._kinds: list[BlockKind] = ["paragraph"]
         self._rows: list[bool] = []
         self._bold = self._exact = 0
@@ -133,6 +149,7 @@ class _Page:
         if len(mains) == 1 and "".join(mains[0].itertext()).strip():
             self.counts["around"] = 1
             root = mains[0]
+        self._notes, self._bodies = find_notes(root)
         walker = etree.iterwalk(root, events=("start", "end"))
         passed_over = None
         for event, element in walker:
@@ -150,6 +167,11 @@ class _Page:
         self.flow.break_off()
 
     def _is_left_out(self, name: str, element: Element) -> bool:
+        if element in self._bodies:
+            return True
+        if note := self._notes.get(element):
+            self._note(note)
+            return True
         if name in _LEFT_OUT:
             self.counts[name] += 1
             return True
@@ -157,15 +179,37 @@ class _Page:
         self.counts["hidden"] += hidden
         return hidden
 
+    def _note(self, note: Note) -> None:
+        if note.comment:
+            self.comments.append((self.flow.builder.here, note))
+        else:
+            self.counts["notes"] += 1
+            self.flow.words(f"[[footnote: {note.words}]]")
+
     def _words(self, words: str | None) -> None:
         if not words:
             return
         # soft hyphens show only where a line breaks
         words = words.replace("\u00ad", "")
+        if words.lstrip().startswith((":", "：")):
+            self._go_on()
         if self._exact:
             self.flow.exactly(words)
         else:
             self.flow.words(words, bold=self._bold > 0)
+
+    def _go_on(self) -> None:
+        """Take a paragraph that begins with a colon for one that a mark in the wrong place cut in two.
+
+        Word wrote `<P>Aho</B>:` for years.
+        """
+        blocks = self.flow.builder.blocks
+        if (
+            len(blocks) > 1
+            and not (self.flow.in_table or blocks[-1].length)
+            and blocks[-2].kind == "paragraph"
+        ):
+            blocks.pop()
 
     def _start(self, name: str, element: Any) -> None:
         if name in _BLOCKS:
@@ -218,6 +262,8 @@ def _warnings(page: _Page, bold: int) -> Iterator[str]:
         yield f"{counted(counts['hidden'], 'part')} that the page hides left out"
     if forms := sum(counts[name] for name in _FIELDS):
         yield f"{counted(forms, 'field')} of forms left out"
+    if counts["notes"]:
+        yield f"notes at the foot or end stand in the text as [[footnote: …]]: {counts['notes']}"
     if media := sum(counts[name] for name in _MEDIA):
         yield f"pictures, films and embedded parts left out ({media})"
     if page.flow.titles:
