@@ -32,7 +32,14 @@ from cpqual.services.importing import (
     require_readable,
 )
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
-from cpqual.services.importing_tables import map_table, mark_counts, plan_table, revision_words
+from cpqual.services.importing_tables import (
+    column_words,
+    map_table,
+    mark_counts,
+    otherwise_words,
+    plan_table,
+    revision_words,
+)
 from cpqual.services.name_patterns import meanings_of
 
 _SHOWN = 30
@@ -58,9 +65,9 @@ _STATES = {
 @click.option("--speaker-col", help="Column of a table with a turn in each row that holds who speaks.")
 @click.option("--sheet", help="Sheet of a spreadsheet; the first that is not hidden, otherwise.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
-              help="Table of document, label, person, role, action: who is who.")  # fmt: skip
+              help="Table of document, label, person, role, action (or column, taken_for).")  # fmt: skip
 @click.option("--write-map", type=click.Path(path_type=Path, dir_okay=False),
-              help="Write the labels as such a table, to fill in.")  # fmt: skip
+              help="Write labels and columns as such a table, to fill in.")  # fmt: skip
 @click.option("--language", help="Language of these documents (ISO 639-1).")
 @click.option(
     "--take", multiple=True, metavar="KEY", help="Take what headers say under this key (site, date…)."
@@ -148,7 +155,7 @@ def import_(
             done = carry_out(opened, plan, step, further.taking(opened))
     updated = len(plan.updated)
     told = [f"imported {counted(len(done), 'document')}"] if done else []
-    told += [f"brought attributes of {counted(updated, 'document')} up to date"] if updated else []
+    told += [f"brought {counted(updated, 'document')} up to date"] if updated else []
     talk(f"{' and '.join(told)} as one act; cpqual undo takes it back")
 
 
@@ -189,14 +196,19 @@ def show(plan: ImportPlan, *, bad: bool) -> None:
         for planned in rest:
             if planned.status not in ("new", "same"):
                 _show_head(planned)
-        if others := sum(planned.status == "same" and bool(planned.values) for planned in rest):
-            talk(f"    {counted(others, 'document')} of these with other attributes; --revise takes them")
+        if others := sum(planned.status == "same" and bool(planned.otherwise) for planned in rest):
+            talk(f"    {counted(others, 'document')} of these with other values; --revise takes them")
     for skipped in plan.skipped:
         talk(f"skipped {skipped.path.name}: {skipped.why}")
     for read in plan.unreadable if bad else ():
         talk(f"left out: {read.error}")
     for name, warning in plan.warnings:
         talk(f"{name}: {warning}")
+    for path, columns in plan.tables:
+        kept = [f"{one.name} is the {one.use}" for one in columns if not one.is_attribute]
+        talk(f"{path.name}: {', '.join(kept)}; the other columns become attributes")
+    for column in plan.columns:
+        talk(f"    {column_words(column)}")
     if plan.skipped_rows:
         talk(f"{plan.skipped_rows} empty answers are not imported")
 
@@ -217,10 +229,9 @@ def _show_head(planned: Planned) -> None:
             _show_revision(planned)
         case "same" if planned.other:
             talk(f"    {planned.other}")
-    if planned.values:
-        otherwise = ", ".join(f"{name} {was or '–'} → {now}" for name, (was, now) in planned.values.items())
-        how = "" if planned.updates else "; left as they are, --revise takes them"
-        talk(f"    attributes: {otherwise}{how}")
+    if planned.otherwise:
+        how = "" if planned.updates else " (left as it is; --revise takes it)"
+        talk(f"    other than here: {'; '.join(otherwise_words(planned))}{how}")
 
 
 def _show_revision(planned: Planned) -> None:

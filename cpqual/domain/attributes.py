@@ -183,7 +183,9 @@ def _few(times: Counter[str], why: str) -> Inferred:
     """Return a choice where values are few and come again and again, else text."""
     if not 2 <= len(times) <= _FEW or times.total() < _TIMES * len(times):
         return Inferred("text", (), why)
-    if any(len(value) > _LONGEST_CHOICE or value != " ".join(value.split()) for value in times):
+    if any(
+        len(value) > _LONGEST_CHOICE or value != " ".join(value.split()) or "|" in value for value in times
+    ):
         return Inferred("text", (), why)
     if len({value.casefold() for value in times}) < len(times):
         return Inferred("text", (), f"{why}, some of them but for the letter case")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from cpqual.domain.attributes import Attribute
 from cpqual.domain.attributes import kept as kept_value
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
@@ -31,7 +30,7 @@ from cpqual.services.importing_files import (
 from cpqual.services.importing_memos import write_memos
 from cpqual.services.importing_plans import AMONG, ImportPlan, Planned, Status, make_plan, named
 from cpqual.services.session import Session
-from cpqual.storage import attributes, documents, people
+from cpqual.storage import attributes, documents, participants, people
 
 __all__ = [
     "Holdings", "ImportPlan", "Planned", "ReadOptions", "Said", "Skipped", "Status", "carry_out", "make_plan",
@@ -40,6 +39,8 @@ __all__ = [
 
 _PARTS = re.compile(r"[,:;=(){}\[\]]")
 _SHOWN = 5
+_COLUMN_OF = {"site": "site_id"}
+"""Fields of documents that the file calls otherwise."""
 _REASON = "the file was taken in again"
 
 
@@ -143,7 +144,7 @@ def carry_out(
     updated = plan.updated
     with session.act("import", _words(fresh, len(taken) - len(fresh), len(updated), [*taken, *updated])):
         person_ids = _register_people(session, taken)
-        site_ids = _register_sites(session, taken)
+        site_ids = _register_sites(session, [*taken, *updated])
         adding = documents.Adding(session.store, person_ids)
         values: dict[str, dict[str, str]] = {}
         for number, one in enumerate(taken):
@@ -163,9 +164,16 @@ def carry_out(
         known = attributes.known_ids(session.store, "document") if updated else {}
         ids = {slug.casefold(): document_id for slug, document_id in known.items()}
         for one in updated:
+            document_id = ids[one.document.slug.casefold()]
             for name, (_, value) in one.values.items():
-                values.setdefault(name, {})[ids[one.document.slug.casefold()]] = value
-        _set_values(session, values)
+                values.setdefault(name, {})[document_id] = value
+            if one.fields:
+                columns = {
+                    _COLUMN_OF.get(name, name): site_ids[value.casefold()] if name == "site" else value
+                    for name, (_, value) in one.fields.items()
+                }
+                participants.change_documents(session.store, [document_id], columns)
+        _set_values(session, plan, values)
         slugs = [one.document.slug for one in taken]
         if further is not None and slugs:
             further(slugs)
@@ -175,18 +183,16 @@ def carry_out(
     return slugs
 
 
-def _set_values(session: Session, values: Mapping[str, Mapping[str, str]]) -> None:
-    """Set values of documents by the name of the attribute; one that is not known is made as text."""
+def _set_values(session: Session, plan: ImportPlan, values: Mapping[str, Mapping[str, str]]) -> None:
+    """Set values of documents by the name of the attribute, with the types that the plan gives."""
+    planned = {one.attribute.name.casefold(): one for one in plan.columns}
     for name, given in values.items():
-        stored = attributes.attribute(session.store, "document", name)
-        if stored is None:
-            stored = Attribute("document", name)
-            attributes.keep(session.store, stored)
-        try:
-            fitting = {key: kept_value(value, stored.type, stored.choices) for key, value in given.items()}
-        except InputError as error:
-            raise InputError(error.what, where=name, remedy=error.remedy) from None
-        attributes.put(session.store, "document", name, fitting)
+        one = planned[name.casefold()]
+        if not one.known:
+            attributes.keep(session.store, one.attribute)
+        of_type = one.attribute
+        fitting = {key: kept_value(value, of_type.type, of_type.choices) for key, value in given.items()}
+        attributes.put(session.store, "document", of_type.name, fitting)
 
 
 def require_clear(plan: ImportPlan) -> None:
@@ -194,6 +200,7 @@ def require_clear(plan: ImportPlan) -> None:
 
     Raises:
         InputError: files cannot be used and are not skipped.
+            A value fits no attribute; names its row and column.
         RefusedError: a name clashes, it is open whether a changed document is revised, or nothing is new.
     """
     require_readable([read for read in plan.unreadable if not read.said.skip])
@@ -212,6 +219,8 @@ def require_clear(plan: ImportPlan) -> None:
     for one in plan.taken:
         if one.revision is not None and one.revision.problems:
             raise RefusedError("; ".join(one.revision.problems[:3]), where=one.document.slug)
+    if problems := [one.problem for one in plan.columns if one.problem is not None]:
+        raise problems[0]
     if not (plan.taken or plan.updated):
         raise RefusedError("nothing new to import: these files are in the project already")
 
@@ -219,7 +228,7 @@ def require_clear(plan: ImportPlan) -> None:
 def _words(fresh: Sequence[Planned], revised: int, updated: int, all_of_them: Sequence[Planned]) -> str:
     done = [f"imported {counted(len(fresh), 'document')}"] if fresh else []
     done += [f"took {counted(revised, 'new revision')} of documents in"] if revised else []
-    done += [f"brought attributes of {counted(updated, 'document')} up to date"] if updated else []
+    done += [f"brought {counted(updated, 'document')} up to date"] if updated else []
     names = list(dict.fromkeys(one.document.slug for one in all_of_them))
     return f"{' and '.join(done)}: {', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
 

@@ -14,6 +14,7 @@ from cpqual.formats.reading import gather
 from cpqual.formats.roster import LEFT_AS_TEXT, NOBODY_NAMED
 from cpqual.services.correcting import Plan
 from cpqual.services.importing import ImportPlan, Planned, make_plan
+from cpqual.services.importing_columns import say_column
 from cpqual.services.importing_files import (
     FIELDS,
     NOTHING_SAID,
@@ -84,7 +85,10 @@ class Draft:
     def plan(self, session: Session) -> ImportPlan:
         """Say what importing the files read so far would do."""
         reads = [self._reads[path] for path in self.paths if path in self._reads]
-        return make_plan(session, self.holdings, reads, self._gathered, self._revisions)
+        plan = make_plan(session, self.holdings, reads, self._gathered, self._revisions)
+        # of 100,000 answers that takes seconds: whoever shows the plan need not wait for it
+        _ = plan.columns
+        return plan
 
     # What a person says
 
@@ -112,7 +116,7 @@ class Draft:
         one = speakers.get(label)
         if one is None or one.similar_to not in speakers:
             raise RefusedError(
-                "this label resembles no other of the document", remedy="Choose the person (p)."
+                "this label resembles no other of the document", remedy="Choose the person."
             )
         other = speakers[one.similar_to or ""]
         who = who_is(other)
@@ -122,6 +126,16 @@ class Draft:
         self.say(planned.path, replace(said, labels={**said.labels, label: who, other.label: who}))
         return other.label
 
+    def say_column(self, path: Path, name: str, use: str) -> None:
+        """Say what a column of a table is taken for; see `importing_columns.checked_use`.
+
+        Raises:
+            InputError: a column cannot be taken for that.
+            RefusedError: no column of ids or of answers would be left, or the project has another type.
+        """
+        said, read = self.said(path), self._reads[path]
+        self.say(path, replace(said, columns=say_column(read.columns, said.columns, name, use)))
+
     def turn_header(self, planned: Planned, key: str) -> bool:
         """Take a value of the header, or leave one that is taken; return whether it is taken now.
 
@@ -129,7 +143,7 @@ class Draft:
             RefusedError: the kind is chosen, not taken.
         """
         if key == "kind":
-            raise RefusedError("the kind is chosen from the list", remedy="Choose it (K).")
+            raise RefusedError("the kind is not taken from a header", remedy="Choose it from its list.")
         said = self.said(planned.path)
         taken = not said.header.get(key, is_taken(planned.document, key))
         said = replace(said, header={**said.header, key: taken})
@@ -140,7 +154,7 @@ class Draft:
 
     def revise_all(self, plan: ImportPlan) -> int:
         """Take every changed file as the next revision of its document, and return how many."""
-        paths = {p.path for p in plan.planned if p.status == "changed" or p.values}
+        paths = {p.path for p in plan.planned if p.status == "changed" or p.otherwise}
         changed = [path for path in paths if not (self.said(path).revise or self.said(path).skip)]
         for path in changed:
             self.say(path, replace(self.said(path), revise=True))

@@ -14,6 +14,16 @@ from cpqual.formats.label_map import LabelMap
 from cpqual.formats.labels import fold
 from cpqual.formats.options import ReadOptions
 from cpqual.formats.reading import read_documents
+from cpqual.services.importing_columns import (
+    NOTHING,
+    ColumnRead,
+    checked_use,
+    columns_of_unread,
+    columns_read,
+    is_table,
+    with_columns,
+    without_columns,
+)
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
@@ -33,6 +43,8 @@ class Said:
         kind, language: of every document of the file.
         slug, site, date: of a file that is one document; empty for none, None where nothing is said.
         header: key of a header to whether its value is taken; others are as the file's reader took them.
+        columns: of a table, column with its letter case folded to what it is taken for, as `checked_use`
+            gives it; others are as the file's reader took them.
         skip: the file is not imported.
         revise: a document that is there already in another wording gets this one as its next revision.
         copy: a text that is there already under another name is imported once more.
@@ -47,6 +59,7 @@ class Said:
     site: str | None = None
     date: str | None = None
     header: Mapping[str, bool] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
     skip: bool = False
     revise: bool = False
     copy: bool = False
@@ -64,6 +77,7 @@ class FileRead:
         words: of data, annotations and labels left out, one number for each document.
         hashes: of the documents' texts.
         skipped_rows: answers of a table that were empty.
+        columns: of a table, what each is taken for.
         error: why the file cannot be used; it has no documents then.
     """
 
@@ -74,6 +88,7 @@ class FileRead:
     hashes: tuple[str, ...] = ()
     skipped_rows: int = 0
     warnings: tuple[str, ...] = ()
+    columns: tuple[ColumnRead, ...] = ()
     error: InputError | None = None
 
     @property
@@ -151,14 +166,22 @@ def read_file(
         language=said.language or holdings.options.language,
         label_map=_label_map(holdings, said, before.documents if before else ()),
     )
+    taken: dict[str, str] = {}
+    columns: tuple[ColumnRead, ...] = ()
     try:
+        if is_table(path):
+            taken = _columns_said(holdings, path, said)
+            options = with_columns(options, taken)
         result = read_documents(path, options)
+        columns = columns_read(result.columns, taken, str(path))
         known = _labels_known(holdings, result.documents, options.label_map)
         if known:
             result = read_documents(path, replace(options, label_map={**options.label_map, **known}))
     except InputError as error:
-        return FileRead(path, said, error=error)
-    found = result.documents
+        shown = columns_of_unread(path, options, taken) if is_table(path) else ()
+        return FileRead(path, said, columns=shown, error=error)
+    left = [one.name for one in columns if one.use == NOTHING]
+    found = tuple(without_columns(document, left) for document in result.documents)
     if len(found) == 1:
         found = (_as_said(found[0], said, holdings.options.usual_language),)
     found = tuple(_with_roles(document, said, holdings.map) for document in found)
@@ -170,7 +193,23 @@ def read_file(
         tuple(sha256(one.text) for one in found),
         result.skipped_rows,
         result.warnings,
+        columns,
     )
+
+
+def _columns_said(holdings: Holdings, path: Path, said: Said) -> dict[str, str]:
+    """Return what a map, and over it the person importing, says of the columns of a table, by folded name.
+
+    Raises:
+        InputError: a column cannot be taken for that.
+    """
+    of_map = {
+        column.casefold(): checked_use(use)
+        for name in (EVERY, path.name)
+        for (file, column), use in holdings.map.columns.items()
+        if file == name
+    }
+    return {**of_map, **said.columns}
 
 
 def _label_map(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -15,10 +16,11 @@ from cpqual.domain.wording import counted
 from cpqual.formats.reading import Gathered, Skipped
 from cpqual.services import correcting
 from cpqual.services.correcting import Plan
+from cpqual.services.importing_columns import ATTRIBUTE, ColumnRead, PlannedColumn, plan_columns
 from cpqual.services.importing_files import NOTHING_SAID, FileRead, Holdings, Said
 from cpqual.services.importing_memos import ComingMemo, comment_memos, note_memos
 from cpqual.services.session import Session
-from cpqual.storage import attributes
+from cpqual.storage import attributes, documents
 
 Status = Literal["new", "same", "changed", "copy", "clash"]
 
@@ -46,6 +48,7 @@ class Planned:
         names: pseudonyms as a map of labels writes them.
         values: attributes that the project has otherwise, of a document that it has: what they were there
             (None where there was nothing) and what the file says.
+        fields: title, site and date of a row of a table, likewise; the site by its name.
     """
 
     document: ImportedDocument
@@ -60,11 +63,17 @@ class Planned:
     memos: tuple[ComingMemo, ...] = ()
     names: tuple[str, ...] = ()
     values: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+
+    @property
+    def otherwise(self) -> dict[str, tuple[str | None, str]]:
+        """What the project has otherwise: title, site and date, and attributes."""
+        return {**self.fields, **self.values}
 
     @property
     def updates(self) -> bool:
-        """Whether its attributes are brought up to date in a document of the project, as things stand."""
-        return bool(self.values) and self.said.revise and not self.said.skip
+        """Whether that is brought up to date in a document of the project, as things stand."""
+        return bool(self.otherwise) and self.said.revise and not self.said.skip
 
     @property
     def taken(self) -> bool:
@@ -84,7 +93,7 @@ class Planned:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportPlan:
     """Everything an import would do.
 
@@ -93,6 +102,8 @@ class ImportPlan:
         skipped_rows: answers of tables that were empty.
         warnings: (file, what) that concern whole files.
         unreadable: files that cannot be used, with the reason.
+        tables: the files that are tables, with what their columns are taken for.
+        known: the project's attributes of documents, by their names, letter case folded.
     """
 
     planned: tuple[Planned, ...]
@@ -100,6 +111,32 @@ class ImportPlan:
     skipped_rows: int
     warnings: tuple[tuple[str, str], ...]
     unreadable: tuple[FileRead, ...] = ()
+    tables: tuple[tuple[Path, tuple[ColumnRead, ...]], ...] = ()
+    known: Mapping[str, Attribute] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> tuple[PlannedColumn, ...]:
+        """The attributes that documents get, with their types, as things stand.
+
+        They follow from all values of an import; at 100,000 answers that takes seconds, so it is asked first
+        where the plan is made.
+        """
+        given = [
+            (one.document.source_name, one.document.slug, one.document.attributes)
+            for one in self.taken
+            if one.revision is None
+        ]
+        given += [
+            (
+                one.document.source_name,
+                one.document.slug,
+                {name: now for name, (_, now) in one.values.items()},
+            )
+            for one in self.updated
+        ]
+        columns = [one for _, of_file in self.tables for one in of_file if one.is_attribute]
+        said = {one.name.casefold(): one.use for one in columns if one.use != ATTRIBUTE}
+        return tuple(plan_columns(given, self.known, said, frozenset(one.name.casefold() for one in columns)))
 
     @property
     def taken(self) -> list[Planned]:
@@ -143,6 +180,8 @@ def make_plan(
         sum(read.skipped_rows for read in reads if not read.said.skip),
         (*((read.path.name, warning) for read in reads for warning in read.warnings), *gone),
         tuple(read for read in reads if read.error is not None),
+        tuple((read.path, read.columns) for read in reads if read.columns and not read.said.skip),
+        planner.known_attributes,
     )
 
 
@@ -155,7 +194,13 @@ class _Planner:
         self.known = known
         self.slugs: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.known_attributes = {
+            one.name.casefold(): one
+            for one in attributes.attributes(session.store)
+            if one.owner == "document"
+        }
         self.attributes: dict[str, tuple[Attribute | None, dict[str, str]]] = {}
+        self.fields: dict[str, tuple[str, str | None, str | None]] | None = None
 
     def plan(self, read: FileRead) -> Iterator[Planned]:
         said, alone = read.said, read.alone is not None
@@ -176,15 +221,33 @@ class _Planner:
                 (*comment_memos(document), *(note_memos(document) if said.notes_to_memos else ())),
                 tuple(self.holdings.map.who.values()),
                 dict(self._values(document)) if status in ("same", "changed") else {},
+                dict(self._fields(document, read)) if status in ("same", "changed") else {},
             )
+
+    def _fields(
+        self, document: ImportedDocument, read: FileRead
+    ) -> Iterator[tuple[str, tuple[str | None, str]]]:
+        """Yield title, site and date of a row that the project has otherwise; an empty cell says nothing."""
+        given = {one.use for one in read.columns if one.is_field}
+        if not given:
+            return
+        if self.fields is None:
+            self.fields = documents.fields(self.session.store)
+        title, site, date = self.fields[self.holdings.documents[document.slug.casefold()].id]
+        if "title" in given and document.title not in (title, document.slug):
+            yield "title", (title, document.title)
+        if "site" in given and document.site and self.holdings.sites.get(document.site.casefold()) != site:
+            yield "site", (site, document.site)
+        if "date" in given and document.date and document.date != date:
+            yield "date", (date, document.date)
 
     def _values(self, document: ImportedDocument) -> Iterator[tuple[str, tuple[str | None, str]]]:
         """Yield the attributes that the project has otherwise; a cell that is empty says nothing."""
         document_id = self.holdings.documents[document.slug.casefold()].id
         for name, value in document.attributes.items():
             if name not in self.attributes:
-                stored = attributes.attribute(self.session.store, "document", name)
-                values = attributes.values_of(self.session.store, "document", name) if stored else {}
+                stored = self.known_attributes.get(name.casefold())
+                values = attributes.values_of(self.session.store, "document", stored.name) if stored else {}
                 self.attributes[name] = stored, values
             one, values = self.attributes[name]
             before = values.get(document_id)

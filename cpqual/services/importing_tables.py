@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cpqual.domain.documents import ImportedDocument, Speaker
 from cpqual.domain.wording import counted
-from cpqual.formats.label_map import COLUMNS
+from cpqual.formats.label_map import COLUMN, COLUMNS, TAKEN_FOR
 from cpqual.formats.roster import LEFT_AS_TEXT
 from cpqual.formats.tables import Cell, Table
 from cpqual.services.importing import ImportPlan, Planned
+from cpqual.services.importing_columns import PlannedColumn, type_as_said
 from cpqual.services.importing_files import FileRead, format_of
 
 _PLAN = (
@@ -28,6 +29,7 @@ def plan_table(plan: ImportPlan) -> Table:
     rows += [(skipped.path.name, None, "passed over", False, *[None] * 23, skipped.why)
              for skipped in plan.skipped]  # fmt: skip
     notes = tuple(f"{name}: {warning}" for name, warning in plan.warnings)
+    notes += tuple(map(column_words, plan.columns))
     return Table("import", _PLAN, rows, notes, wrapped=("speakers", "not_speakers", "warnings"))
 
 
@@ -60,7 +62,7 @@ def _row(planned: Planned) -> tuple[Cell, ...]:
         planned.new_site,
         planned.other or None,
         _joined(revision_words(planned)),
-        _joined(f"{name}: {was or '–'} → {now}" for name, (was, now) in planned.values.items()),
+        _joined(otherwise_words(planned)),
         _joined(found.warnings),
     )
 
@@ -105,8 +107,20 @@ def revision_words(planned: Planned) -> list[str]:
     return [*told, *plan.notes, *plan.problems]
 
 
+def otherwise_words(planned: Planned) -> list[str]:
+    """Return what the project has otherwise of a document, and what the file says of it."""
+    return [f"{name}: {was or '–'} → {now}" for name, (was, now) in planned.otherwise.items()]
+
+
+def column_words(column: PlannedColumn) -> str:
+    """Return in a line what an attribute of the documents is to be, and why."""
+    odd = f"; {column.problem}" if column.problem is not None else ""
+    number = counted(column.values, "value")
+    return f"{column.attribute.name}: {column.type_in_words} ({column.why}), {number}{odd}"
+
+
 def map_table(plan: ImportPlan) -> Table:
-    """Return the labels of all documents as a map to fill in; read back as it is, it changes nothing."""
+    """Return labels, and columns of tables, as a map to fill in; read back as it is, it changes nothing."""
     rows: list[tuple[Cell, ...]] = []
     for planned in plan.planned:
         document = planned.document
@@ -119,4 +133,19 @@ def map_table(plan: ImportPlan) -> Table:
             (document.slug, no.label, None, None, LEFT_AS_TEXT, None, None, f"line {no.line}: {no.why}")
             for no in document.not_speakers
         ]
-    return Table("map", (*COLUMNS, "turns", "words", "remark"), rows)
+    columns = list(_columns_of_map(plan))
+    if not columns:
+        return Table("map", (*COLUMNS, "turns", "words", "remark"), rows)
+    rows = [(*row[: len(COLUMNS)], None, None, *row[len(COLUMNS) :]) for row in rows]
+    return Table("map", (*COLUMNS, COLUMN, TAKEN_FOR, "turns", "words", "remark"), [*columns, *rows])
+
+
+def _columns_of_map(plan: ImportPlan) -> Iterator[tuple[Cell, ...]]:
+    """Yield what the columns of every table are taken for, attributes with their types."""
+    types = {one.attribute.name.casefold(): one for one in plan.columns}
+    blank = (None,) * (len(COLUMNS) - 1)
+    for path, columns in plan.tables:
+        for one in columns:
+            planned = types.get(one.name.casefold()) if one.is_attribute else None
+            use = one.use if planned is None else type_as_said(planned.attribute)
+            yield path.name, *blank, one.name, use, None, None, planned.why if planned else None

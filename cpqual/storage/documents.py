@@ -47,6 +47,14 @@ def column(store: Store, name: Literal["title", "date", "words", "language"]) ->
     return {row[0]: str(row[1]) for row in store.rows(f"SELECT slug, coalesce({name}, '') FROM document")}
 
 
+def fields(store: Store) -> dict[str, tuple[str, str | None, str | None]]:
+    """Return title, site slug and date of every document by its id."""
+    rows = store.rows(
+        "SELECT d.id, d.title, s.slug, d.date FROM document d LEFT JOIN site s ON s.id = d.site_id"
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+
 def text(store: Store, document_id: str) -> str:
     """Return the canonical text of a document."""
     row = store.row(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.content import Content
 
 from cpqual.domain.errors import CpqualError
-from cpqual.tui.actions import IN_DIALOGS, Action, bindings_of
+from cpqual.tui.actions import IN_DIALOGS, Action, bindings_of, key_name
 from cpqual.tui.dialogs.base import Dialog
 from cpqual.tui.widgets.bars import key_item
 
@@ -36,6 +37,11 @@ class KeyedDialog(Dialog[Result]):
     def own_actions(self) -> list[Action]:
         """Return what can be done here, with the user's keys."""
         return self.workbench.registry.for_dialog(self.dialog)
+
+    def key_of(self, name: str) -> str:
+        """Return the key of an action of this dialog as people write it; its label where it has none."""
+        action = self.workbench.registry[f"{self.dialog}_{name}"]
+        return key_name(action.keys[0]) if action.keys else action.label
 
     def say(self, words: str) -> None:
         """Say a refusal."""
@@ -64,10 +70,16 @@ class KeyedDialog(Dialog[Result]):
         """Do a registered action by its handler, or say why not."""
         action = self.workbench.registry[action_id]
         handler: Callable[..., Any] = getattr(self, action.method, None) or getattr(self.app, action.method)
-        try:
+        with self.refusals():
             result = handler(action.argument) if action.argument else handler()
             if isawaitable(result):
                 await result
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a refusal into one line."""
+        try:
+            yield
         except CpqualError as error:
             self.say(str(error))
 

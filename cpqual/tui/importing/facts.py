@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.text import Text
 from textual.content import Content
 
 from cpqual.domain.documents import ImportedDocument, NotASpeaker, Speaker
 from cpqual.services.importing import ImportPlan, Planned, Status
+from cpqual.services.importing_columns import ColumnRead, PlannedColumn
 from cpqual.services.importing_draft import header_choices
 from cpqual.services.importing_files import FIELDS, FileRead, format_of
-from cpqual.services.importing_tables import mark_counts, revision_words
+from cpqual.services.importing_tables import mark_counts, otherwise_words, revision_words
+from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell
 
@@ -22,12 +25,20 @@ SIGNS: dict[str, tuple[str, str]] = {
     "new": ("+", "green"), "same": ("=", ""), "changed": ("~", "yellow"), "copy": ("=", ""),
     "clash": ("!", "red"), "bad": ("×", "red"), "skip": ("-", ""), "": ("·", ""),
 }  # fmt: skip
+KeyOf = Callable[[str], str]
 _MOST_LEFT = 50
 """So many labels that are no speakers are told with their reasons."""
 _WORDS: dict[Status, str] = {
     "new": "new", "same": "in the project already", "changed": "another wording", "copy": "the same text as",
     "clash": "its name is taken",
 }  # fmt: skip
+
+
+class ShownColumn(NamedTuple):
+    """A column of a table with what it is taken for, and what becomes of it where it is an attribute."""
+
+    read: ColumnRead
+    planned: PlannedColumn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +48,13 @@ class Shown:
     Attributes:
         read: what was read; None while it waits to be read.
         planned: the documents it would make.
+        columns: of a table.
     """
 
     path: Path
     read: FileRead | None = None
     planned: tuple[Planned, ...] = ()
+    columns: tuple[ShownColumn, ...] = ()
 
     @property
     def one(self) -> Planned | None:
@@ -68,7 +81,18 @@ def by_file(paths: Iterable[Path], plan: ImportPlan, reads: dict[Path, FileRead]
     made: dict[Path, list[Planned]] = {}
     for planned in plan.planned:
         made.setdefault(planned.path, []).append(planned)
-    return [Shown(path, reads.get(path), tuple(made.get(path, ()))) for path in paths]
+    attributes = {one.attribute.name.casefold(): one for one in plan.columns}
+    shown = []
+    for path in paths:
+        read = reads.get(path)
+        columns = tuple(
+            ShownColumn(
+                one, attributes.get(one.name.casefold()) if one.is_attribute and made.get(path) else None
+            )
+            for one in (read.columns if read else ())
+        )
+        shown.append(Shown(path, read, tuple(made.get(path, ())), columns))
+    return shown
 
 
 def file_cells(shown: Shown) -> list[Cell]:
@@ -79,11 +103,13 @@ def file_cells(shown: Shown) -> list[Cell]:
 
 
 def summary(files: list[Shown]) -> str:
-    """Return how many files are what."""
+    """Return how many files are what, and how many columns have values that do not fit."""
     called = {"new": "to import", "same": "the same", "copy": "there already", "changed": "changed",
               "clash": "name taken", "bad": "not readable", "skip": "skipped"}  # fmt: skip
     found = Counter(shown.sign for shown in files)
-    return " · ".join(f"{found[key]} {words}" for key, words in called.items() if found[key])
+    told = [f"{found[key]} {words}" for key, words in called.items() if found[key]]
+    odd = sum(bool(one.planned and one.planned.problem) for shown in files for one in shown.columns)
+    return " · ".join([*told, *([f"{amount(odd, 'column')} with values that do not fit"] if odd else [])])
 
 
 def speaker_rows(document: ImportedDocument) -> list[Speaker | NotASpeaker]:
@@ -106,24 +132,41 @@ def speaker_cells(row: Speaker | NotASpeaker, document: ImportedDocument | None)
     return [row.label, who, str(row.turns), f"{row.words:,}", remark]
 
 
-def about(shown: Shown) -> Content:
-    """Return what was understood of a file, apart from its speakers."""
+def column_cells(column: ShownColumn) -> list[Cell]:
+    """Return a column's row: its name, what it is taken for, how many values it has, and why."""
+    planned = column.planned
+    if planned is None:
+        return [column.read.name, column.read.use, "", ""]
+    odd = planned.problem
+    why = Text(safe(str(odd)), style="yellow", end="") if odd is not None else planned.why
+    return [column.read.name, planned.type_in_words, f"{planned.values:,}", why]
+
+
+def about(shown: Shown, key: KeyOf) -> Content:
+    """Return what was understood of a file, apart from its speakers and columns.
+
+    Args:
+        key: gives the key of an act, by the act's name without `import_`.
+    """
     read = shown.read
     if read is None:
         return Content("This file is still to be read.")
     if read.error is not None:
         told = plain(str(read.error), "$warning")
-        skip = "It is skipped." if read.said.skip else "x skips it."
-        return paragraphs((heading(shown.path.name), told, Content(skip)))
+        skip = "It is skipped." if read.said.skip else f"{key('skip')} skips it."
+        columns = Content(
+            "Say above which column holds the ids and which the answers." if shown.columns else ""
+        )
+        return paragraphs((lines((heading(shown.path.name), told)), columns, plain(skip)))
     one = shown.one
     if one is None:
         return paragraphs((heading(shown.path.name), *map(plain, read.warnings)))
     if len(shown.planned) > 1:
-        return _about_table(shown, read)
+        return _about_table(shown, read, key)
     document = one.document
     return paragraphs(
         (
-            lines((heading(document.slug), _status(one))),
+            lines((heading(document.slug), _status(one, key))),
             lines(fact(name, value) for name, value in _facts(one).items() if value),
             _list("Header", [_header_line(one, key, taken) for key, taken in header_choices(one).items()]),
             _list("Left as text", list(map(_left, document.not_speakers[:_MOST_LEFT]))),
@@ -132,31 +175,34 @@ def about(shown: Shown) -> Content:
     )
 
 
-def _status(one: Planned) -> Content:
+def _status(one: Planned, key: KeyOf) -> Content:
     if one.said.skip:
-        return Content("skipped: x takes it in")
+        return plain(f"skipped: {key('skip')} takes it in")
     told = _WORDS[one.status]
     if one.status == "copy":
-        doing = "imported once more" if one.taken else "not imported: c imports it once more"
+        doing = "imported once more" if one.taken else f"not imported: {key('copy')} imports it once more"
         return plain(f"{told} {one.other}: {doing}")
     if one.status == "clash":
         return plain(
-            f"{one.other} has that name and another text: n gives it another id, x skips it", "$warning"
+            f"{one.other} has that name and another text: {key('slug')} gives it another id,"
+            f" {key('skip')} skips it",
+            "$warning",
         )
     if one.revision is not None:
-        doing = "becomes the next revision" if one.taken else "v makes it the next revision, x leaves it out"
-        moved = [plain(words) for words in (*revision_words(one), *_other_values(one))]
+        undecided = f"{key('revise')} makes it the next revision, {key('skip')} leaves it out"
+        doing = "becomes the next revision" if one.taken else undecided
+        moved = [plain(words) for words in (*revision_words(one), *_other_values(one, key))]
         return lines((plain(f"{told}: {doing}", "$warning" if one.in_the_way else ""), *moved))
     return lines(
-        plain(words) for words in (f"{told}: {one.other}" if one.other else told, *_other_values(one))
+        plain(words) for words in (f"{told}: {one.other}" if one.other else told, *_other_values(one, key))
     )
 
 
-def _other_values(one: Planned) -> list[str]:
-    if not one.values:
+def _other_values(one: Planned, key: KeyOf) -> list[str]:
+    if not one.otherwise:
         return []
-    otherwise = ", ".join(f"{name} {was or '–'} → {now}" for name, (was, now) in one.values.items())
-    return [f"attributes {otherwise}: {'taken' if one.updates else 'left as they are, v takes them'}"]
+    how = "taken" if one.updates else f"left as it is, {key('revise')} takes it"
+    return [f"other than here: {'; '.join(otherwise_words(one))} ({how})"]
 
 
 def _facts(one: Planned) -> dict[str, str]:
@@ -195,21 +241,26 @@ def _left(no: NotASpeaker) -> Content:
     return fact(f"line {no.line}", f"{no.label}: {no.why}")
 
 
-def _about_table(shown: Shown, read: FileRead) -> Content:
+def _about_table(shown: Shown, read: FileRead, key: KeyOf) -> Content:
     found = Counter(planned.status for planned in shown.planned)
     first = shown.planned[0].document
     number = amount(len(shown.planned), "document")
-    columns = ", ".join(first.attributes)
+    problems = [one.planned.problem for one in shown.columns if one.planned]
+    odd = [plain(str(problem), "$warning") for problem in problems if problem is not None]
     return paragraphs(
         (
-            lines((heading(shown.path.name), plain(f"{number} in this table"))),
+            lines((heading(shown.path.name), *odd, plain(f"{number} in this table"))),
             lines(fact(_WORDS[status], f"{count:,}") for status, count in found.items()),
             lines(
                 fact(name, value)
                 for name, value in (
-                    ("kind", first.kind), ("language", first.language), ("further columns", columns),
+                    ("kind", first.kind), ("language", first.language),
                     ("empty answers", str(read.skipped_rows or "")),
                 ) if value
+            ),
+            lines(
+                plain(f"{one.document.slug}: {words}")
+                for one in shown.planned if one.otherwise for words in _other_values(one, key)
             ),
             *map(plain, read.warnings),
         )

@@ -24,7 +24,17 @@ from cpqual.services.importing_draft import Draft
 from cpqual.services.importing_files import FileRead
 from cpqual.services.session import Session, open_again
 from cpqual.tui.dialogs.keyed import KeyedDialog
-from cpqual.tui.importing.facts import Shown, about, by_file, file_cells, speaker_cells, speaker_rows, summary
+from cpqual.tui.importing.facts import (
+    Shown,
+    ShownColumn,
+    about,
+    by_file,
+    column_cells,
+    file_cells,
+    speaker_cells,
+    speaker_rows,
+    summary,
+)
 from cpqual.tui.reader.document import ReaderDocument
 from cpqual.tui.reader.reader import Reader
 from cpqual.tui.reader.safe import safe
@@ -38,6 +48,12 @@ _SPEAKER_COLUMNS = (
     Column("turns", 5, right=True),
     Column("words", 5, right=True, from_width=44),
     Column("", 8, share=2, from_width=34),
+)
+_TABLE_COLUMNS = (
+    Column("column", 9, share=1),
+    Column("taken for", 10, share=2),
+    Column("values", 6, right=True, from_width=34),
+    Column("", 8, share=2, from_width=44),
 )
 _EMPTY = ImportPlan((), (), 0, ())
 _TELL_SECONDS = 0.15
@@ -133,6 +149,7 @@ class Preview(KeyedDialog[list[str] | None]):
                 yield TextPane(id="import-reader")
             with Vertical(id="import-facts"):
                 yield RowList(_SPEAKER_COLUMNS, self._speaker_cells, id="import-speakers")
+                yield RowList(_TABLE_COLUMNS, column_cells, id="import-columns")
                 yield DetailPane(id="import-about")
         yield Static("", id="import-said", markup=False)
         yield Static("", id="import-keys", markup=False)
@@ -160,6 +177,11 @@ class Preview(KeyedDialog[list[str] | None]):
         """The labels of the highlighted file."""
         return self.query_one("#import-speakers", RowList)
 
+    @property
+    def columns(self) -> RowList[ShownColumn]:
+        """The columns of the highlighted file, which is a table."""
+        return self.query_one("#import-columns", RowList)
+
     def here(self) -> Planned:
         """Return the document of the highlighted file.
 
@@ -168,7 +190,9 @@ class Preview(KeyedDialog[list[str] | None]):
         """
         shown = self.files.item
         if shown is None or shown.one is None:
-            raise RefusedError("there is nothing to say about this file", remedy="x skips it.")
+            raise RefusedError(
+                "there is nothing to say about this file", remedy=f"{self.key_of('skip')} skips it."
+            )
         return shown.one
 
     def say(self, words: str, style: str = "$warning") -> None:
@@ -191,7 +215,7 @@ class Preview(KeyedDialog[list[str] | None]):
         shown = self.files.item
         if shown is None:
             return
-        self.query_one(DetailPane).show(about(shown))
+        self.query_one(DetailPane).show(about(shown, self.key_of))
         one = shown.one
         self._show_text(one)
         table = one is None or len(shown.planned) > 1
@@ -199,12 +223,22 @@ class Preview(KeyedDialog[list[str] | None]):
         before = self.speakers.item.label if self.speakers.item else ""
         labels = [row.label for row in rows]
         self.speakers.show(rows, index=labels.index(before) if before in labels else 0)
+        self._show_columns(shown)
+
+    def _show_columns(self, shown: Shown) -> None:
+        """Show the columns of a table in place of speakers; of a table of turns, below them."""
+        before = self.columns.item.read.name if self.columns.item else ""
+        names = [one.read.name for one in shown.columns]
+        self.columns.display = bool(names)
+        self.speakers.display = not names or bool(self.speakers.items)
+        self.columns.show(shown.columns, index=names.index(before) if before in names else 0)
 
     def _show_text(self, one: Planned | None) -> None:
         if one is self._text_of and one is not None:
             return
         pane = self.query_one(TextPane)
         before, self._text_of = self._text_of, one
+        self.query_one("#import-text").set_class(one is None, "-empty")
         if one is None:
             pane.show(ReaderDocument("", ""), ())
             return
@@ -320,7 +354,7 @@ class Preview(KeyedDialog[list[str] | None]):
         except CpqualError as error:
             # the remedies are the command line's
             told = ": ".join(part for part in (error.where, error.what.rstrip(".")) if part)
-            self.say(f"{told}. X skips all that stands in the way.")
+            self.say(f"{told}. {self.key_of('skip_all')} skips all that stands in the way.")
             return
         self._writing, self._stop = True, False
         self._session.refuse_acts("documents are being imported")
@@ -331,7 +365,9 @@ class Preview(KeyedDialog[list[str] | None]):
         if self._stop:
             raise RefusedError("stopped; nothing was imported")
         if done % 16 == 0:
-            self.post_message(Progressed(f"writing: {done:,} of {of:,} documents · Esc stops"))
+            self.post_message(
+                Progressed(f"writing: {done:,} of {of:,} documents · {self.key_of('leave')} stops")
+            )
 
     @on(Ended)
     def _end(self, event: Ended) -> None:
@@ -352,7 +388,8 @@ class Preview(KeyedDialog[list[str] | None]):
             self._stop = True
         elif self.draft is not None and self.draft.edited and not self._warned:
             self._warned = True
-            self.say("Esc again throws away what you said about these files · Enter imports")
+            leave, enter = self.key_of("leave"), self.key_of("carry_out")
+            self.say(f"{leave} again throws away what you said about these files · {enter} imports")
         else:
             self.workers.cancel_node(self)
             self.dismiss(None)

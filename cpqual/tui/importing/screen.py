@@ -10,7 +10,7 @@ from textual.content import Content
 
 from cpqual.domain.dates import read_date
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, Speaker
-from cpqual.domain.errors import CpqualError, InputError, RefusedError
+from cpqual.domain.errors import InputError, RefusedError
 from cpqual.services.importing import Planned, new_pseudonyms
 from cpqual.services.importing_draft import Draft, header_choices, new_name
 from cpqual.services.importing_files import Said
@@ -28,6 +28,21 @@ _NOBODY = {
     "unattributed": "unattributed: nobody in particular",
     "participant": "somebody who is not named yet",
     "text": "no speaker: the line is text",
+}
+
+
+_CHOICE = "choice"
+_USES = {
+    "id": "the ids of the answers",
+    "answer": "answers: a document of each",
+    "attribute": "an attribute, of the type that its values have in common",
+    "text": "an attribute: text, as it is",
+    "number": "an attribute: a number",
+    "date": "an attribute: a date",
+    "boolean": "an attribute: yes or no",
+    _CHOICE: "an attribute: one of a few, which are listed next",
+    "nothing": "nothing: the column is left out",
+    "speaker": "who speaks: each row is a turn",
 }
 
 
@@ -112,6 +127,38 @@ class ImportScreen(Preview):
             self.draft.say_label(one.path, label, who)
             self.changed()
 
+    # What a column is
+
+    def do_columns(self) -> None:
+        """Ask what the highlighted column of a table is taken for.
+
+        Raises:
+            RefusedError: the file has no columns.
+        """
+        draft, shown, column = self._drafted(), self.files.item, self.columns.item
+        if shown is None or column is None:
+            raise RefusedError("this file is no table, and has no columns")
+        path, name = shown.path, column.read.name
+        planned = column.planned
+
+        def use(said: str) -> str:
+            draft.say_column(path, name, said)
+            self.changed()
+            return said
+
+        def chosen(answer: str | None) -> None:
+            if answer == _CHOICE:
+                there = ", ".join(planned.attribute.choices) if planned else ""
+                self.app.push_screen(
+                    AskLine(f"Choices of {name}, in their order", there, lambda line: use(f"choice:{line}"))
+                )
+            elif answer is not None:
+                with self.refusals():
+                    use(answer)
+
+        answers = [Answer(key, Content(words)) for key, words in _USES.items()]
+        self.app.push_screen(Choose(f"What does {safe(name)} hold?", answers), chosen)
+
     # What a document is
 
     def do_kind(self) -> None:
@@ -164,13 +211,10 @@ class ImportScreen(Preview):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                try:
+                with self.refusals():
                     taken = draft.turn_header(one, answer)
-                except CpqualError as error:
-                    self.say(str(error))
-                    return
-                self.changed()
-                self.say(f"{answer} is {'taken' if taken else 'left'}", "")
+                    self.changed()
+                    self.say(f"{answer} is {'taken' if taken else 'left'}", "")
 
         self.app.push_screen(Choose("Take or leave which value of the header?", answers), chosen)
 
@@ -178,7 +222,7 @@ class ImportScreen(Preview):
         """Turn a yes or no that is said of the file."""
         draft = self._drafted()
         one = self.here()
-        if name == "revise" and one.status != "changed" and not one.values:
+        if name == "revise" and one.status != "changed" and not one.otherwise:
             raise RefusedError("the project has no other wording of this document, nor other attributes")
         if name == "copy" and one.status != "copy":
             raise RefusedError("no other document has this text")

@@ -24,6 +24,7 @@ PREVIEW: tuple[Action, ...] = (
     _act("turn", "t", "text", "Make the label text, or text a speaker"),
     _act("merge", "m", "merge alike", "The label is the same speaker as the one it resembles"),
     _act("kind", "K", "kind", "Choose the kind of the documents"),
+    _act("columns", "C", "column", "Say what the column of a table holds, and its type"),
     _act("site", "o", "site", "Say the site", handler="line", argument="site"),
     _act("date", "d", "date", "Say the date", handler="line", argument="date"),
     _act("slug", "n", "id", "Give the document another id", handler="line", argument="slug"),

@@ -227,3 +227,40 @@ def test_every_key_of_the_preview_has_somebody_who_answers_it() -> None:
     assert mine
     assert [one.id for one in mine if not hasattr(ImportScreen, one.method)] == []
     assert not {one.id for one in mine} & {one.id for one in registry.for_mode("documents")}
+
+
+async def test_the_columns_of_a_table_are_said_even_of_one_that_cannot_be_read_yet(
+    workbench: Open, folder: Path, session: Session
+) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    rows = "".join(f"{i},Answer {i} [/b].,[red]0{i},{30 + i}\n" for i in range(1, 4))
+    (folder / "odd.csv").write_text(f"nr,said,[b]post[/b],age\n{rows}")
+    async with workbench((80, 24), mode="documents") as desk:
+        screen = await opened(desk)
+        assert "there is no column" in " ".join(desk.shown().split())
+        assert "[b]post[/b]" in desk.shown()
+        await desk.press("tab", "C", "1")
+        await settled(desk)
+        await desk.press("down", "C", "2")
+        await settled(desk)
+        uses = {one.read.name: one.planned and one.planned.type_in_words for one in screen.columns.items}
+        assert uses == {"nr": None, "said": None, "[b]post[/b]": "text", "age": "number"}
+        await desk.press("end", "C", *"7", *"old, new", "enter")
+        await settled(desk)
+        assert "1 column with values that do not fit" in desk.shown()
+        await desk.press("enter")
+        assert "odd.csv, line 2, column 'age'" in desk.shown()
+        await desk.press("C", "4")
+        await settled(desk)
+        await desk.press("enter")
+        await settled_after_import(desk)
+    assert session.document("3").kind == "survey"
+
+
+async def settled_after_import(desk: Desk) -> None:
+    """Wait until the preview has gone."""
+    await desk.pilot.pause()
+    await desk.app.workers.wait_for_complete()
+    await desk.pilot.pause()
+    assert not isinstance(desk.app.screen, ImportScreen)

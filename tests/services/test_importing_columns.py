@@ -1,0 +1,162 @@
+"""What the columns of a table hold: said, inferred, told with their rows, in a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from cpqual.domain.errors import InputError, RefusedError
+from cpqual.formats.tables import write
+from cpqual.services import attributes, history, reading
+from cpqual.services.importing import ImportPlan, Said, carry_out, plan_import, read_map
+from cpqual.services.importing_draft import Draft
+from cpqual.services.importing_tables import map_table
+from cpqual.services.session import Session
+from cpqual.storage.attributes import values_of
+
+HEAD = "id,text,age,sector,post,when,again"
+ROWS = [
+    f"R{i},Answer number {i} in words.,{20 + i},{('third', 'public')[i % 2]},0{i},2011-0{i}-02,"
+    f"{('Yes', 'no')[i % 2]}"
+    for i in range(1, 7)
+]
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Callable[..., Path]:
+    def make(*rows: str, head: str = HEAD, name: str = "survey.csv") -> Path:
+        path = tmp_path / name
+        path.write_text("\n".join([head, *(rows or ROWS)]) + "\n")
+        return path
+
+    return make
+
+
+def types(plan: ImportPlan) -> dict[str, str]:
+    return {one.attribute.name: one.type_in_words for one in plan.columns}
+
+
+def written(plan: ImportPlan, path: Path) -> Path:
+    out = BytesIO()
+    write(map_table(plan), "csv", out)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_types_come_from_all_values_and_spellings_stay(session: Session, survey: Callable[..., Path]) -> None:
+    plan = plan_import(session, [survey()])
+    assert types(plan) == {
+        "age": "number", "sector": "choice: public, third", "post": "text", "when": "date",
+        "again": "boolean",
+    }  # fmt: skip
+    carry_out(session, plan)
+    made = {one.attribute.name: one.attribute.type for one in attributes.list_attributes(session, "document")}
+    assert made == {"age": "number", "sector": "choice", "post": "text", "when": "date", "again": "boolean"}
+    posts = values_of(session.store, "document", "post").values()
+    assert sorted(posts) == [f"0{i}" for i in range(1, 7)]
+    history.undo(session)
+    assert attributes.list_attributes(session, "document") == []
+
+
+def test_a_known_attribute_keeps_its_type_and_what_does_not_fit_is_told_with_its_row(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    carry_out(session, plan_import(session, [survey()]))
+    plan = plan_import(session, [survey("N1,Quite new.,old,third,1,,", "N2,Newer.,older,fourth,1,,")])
+    told = [str(one.problem) for one in plan.columns if one.problem]
+    assert told[0].startswith("survey.csv, line 2, column 'age': 'old' is no number (and 1 more)")
+    assert told[1].startswith("survey.csv, line 3, column 'sector': 'fourth' is none of the choices")
+    with pytest.raises(InputError, match="line 2, column 'age'"):
+        carry_out(session, plan)
+    # another letter case in the head is the same attribute
+    again = survey("N3,New again.,33", head="id,text,AGE")
+    carry_out(session, plan_import(session, [again]))
+    assert "33" in values_of(session.store, "document", "age").values()
+
+
+def test_a_map_says_what_columns_hold_and_written_back_it_changes_nothing(
+    session: Session, survey: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = survey("1,Long words here.,007,Why not.", "2,More words.,8,", head="nr,q1,code,q2")
+    with pytest.raises(InputError, match="no column 'id'"):
+        plan_import(session, [path])
+    said = tmp_path / "map.csv"
+    said.write_text(
+        "document,column,taken_for\n*,NR,id\nsurvey.csv,q1,answer\nsurvey.csv,q2,answer\n*,nowhere,text\n"
+    )
+    plan = plan_import(session, [path], label_map=read_map(said))
+    assert [one.document.slug for one in plan.planned] == ["1-q1", "1-q2", "2-q1"]
+    assert types(plan)["code"] == "text"
+    again = written(plan, tmp_path / "again.csv")
+    assert "survey.csv,,,,,code,text," in again.read_text()
+    repeated = plan_import(session, [path], label_map=read_map(again))
+    assert [one.document for one in repeated.planned] == [one.document for one in plan.planned]
+    assert types(repeated) == types(plan)
+    again.write_text(again.read_text().replace("code,text", "code,nothing"))
+    assert "code" not in types(plan_import(session, [path], label_map=read_map(again)))
+    again.write_text(again.read_text().replace("code,nothing", "code,colour"))
+    with pytest.raises(InputError, match="cannot be taken for 'colour'"):
+        plan_import(session, [path], label_map=read_map(again))
+
+
+def test_a_type_that_is_said_holds_and_names_the_row_that_does_not_fit(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    draft = Draft(session, [survey()])
+
+    def plan() -> ImportPlan:
+        for path in draft.waiting():
+            draft.read(path)
+        return draft.plan(session)
+
+    (path,) = draft.paths
+    plan()
+    draft.say_column(path, "post", "number")
+    draft.say_column(path, "sector", "choice: third, public, private")
+    assert types(plan())["post"] == "number"
+    assert types(plan())["sector"] == "choice: third, public, private"
+    draft.say_column(path, "when", "boolean")
+    (odd,) = [one.problem for one in plan().columns if one.problem]
+    assert str(odd).startswith("survey.csv, line 2, column 'when': '2011-01-02' is no yes or no (and 5 more)")
+    draft.say_column(path, "when", "nothing")
+    assert "when" not in types(plan())
+    with pytest.raises(RefusedError, match="text holds the answers"):
+        draft.say_column(path, "text", "attribute")
+    with pytest.raises(RefusedError, match="id holds the ids"):
+        draft.say_column(path, "id", "number")
+    draft.say_column(path, "age", "id")
+    assert [one.document.slug for one in plan().planned][:2] == ["21", "22"]
+    assert types(plan())["id"] == "text"
+    draft.say_column(path, "again", "answer")
+    assert [one.document.slug for one in plan().planned][:2] == ["21-text", "21-again"]
+
+
+def test_a_row_that_has_another_title_site_or_date_is_told_and_taken_on_request(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    head = "id,text,title,site,date"
+    before = survey("A1,The same words.,First,Quay House,2011-01-02", "A2,Others.,,,", head=head)
+    carry_out(session, plan_import(session, [before]))
+    after = survey("A1,The same words.,Second,New Hall,2011-03-04", "A2,Others.,,,", head=head)
+    plan = plan_import(session, [after])
+    told = {one.document.slug: dict(one.fields) for one in plan.planned}
+    assert told == {
+        "A1": {
+            "title": ("First", "Second"), "site": ("quay_house", "New Hall"),
+            "date": ("2011-01-02", "2011-03-04"),
+        },
+        "A2": {},
+    }  # fmt: skip
+    with pytest.raises(RefusedError, match="nothing new"):
+        carry_out(session, plan)
+    carry_out(session, plan_import(session, [after], said=Said(revise=True)))
+    stored = session.document("A1")
+    assert (stored.title, stored.site, stored.date) == ("Second", "new_hall", "2011-03-04")
+    assert not plan_import(session, [after]).planned[0].otherwise
+    history.undo(session)
+    stored = session.document("A1")
+    assert (stored.title, stored.site, stored.date) == ("First", "quay_house", "2011-01-02")
+    assert len([one for one in reading.list_documents(session) if one.document.kind == "survey"]) == 2
