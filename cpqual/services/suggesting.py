@@ -46,6 +46,16 @@ def are_offered(session: Session) -> bool:
     return session.second_reading is None
 
 
+def require_offered(session: Session) -> None:
+    """Refuse a second reading, which gets no suggestions.
+
+    Raises:
+        RefusedError: the coder reads a sample a second time, and is to judge anew.
+    """
+    if not are_offered(session):
+        raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
+
+
 def latest_run(session: Session) -> ModelRun | None:
     """Return the model trained for this coder, if there is one; a second reading has none."""
     if not are_offered(session):

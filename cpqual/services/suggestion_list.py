@@ -20,7 +20,7 @@ from cpqual.services.anchoring import hider
 from cpqual.services.filtering import heard, select
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
-from cpqual.services.suggesting import ALWAYS, LEAST, MOST, are_offered
+from cpqual.services.suggesting import ALWAYS, LEAST, MOST, require_offered
 from cpqual.services.training import code_cards, prepared
 from cpqual.storage import codings, documents
 from cpqual.suggest import model
@@ -105,8 +105,7 @@ def list_units(session: Session, asked: Asked, say: Callable[[str], None] = lamb
         InputError: the filter cannot be read.
         UnknownNameError: no document fits a pattern, or there is no such name in the filter.
     """
-    if not are_offered(session):
-        raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
+    require_offered(session)
     cards = code_cards(session)
     if not cards:
         raise RefusedError(

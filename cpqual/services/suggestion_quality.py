@@ -22,6 +22,7 @@ from cpqual.services.languages import language_notes
 from cpqual.services.layers import coded_documents, first_readers, unblinded_documents
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session, as_coder
+from cpqual.services.suggesting import require_offered
 from cpqual.services.training import code_cards, prepared
 from cpqual.storage import codes, codings, documents, independent
 from cpqual.suggest.data import Readings
@@ -137,8 +138,9 @@ def suggestion_quality(session: Session, told: Callable[[int, int], None] | None
         told: called with how many of the trainings are done, and how many there are.
 
     Raises:
-        RefusedError: too little has been read.
+        RefusedError: too little has been read, or the coder reads a sample a second time.
     """
+    require_offered(session)
     places = list(placed_units(session))
     own = codings.codings(session.store, coder_id=session.coder.id)
     readings = read_units(session, places, own)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cpqual.domain.errors import RefusedError
 from cpqual.domain.wording import counted, local_time
 from cpqual.formats.tables import Table
 from cpqual.services import suggesting
@@ -74,8 +73,7 @@ def status(session: Session) -> Status:
     Raises:
         RefusedError: the coder reads a sample a second time and gets none.
     """
-    if not suggesting.are_offered(session):
-        raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
+    suggesting.require_offered(session)
     run = suggesting.latest_run(session)
     places = list(placed_units(session))
     made = codings.codings(session.store, coder_id=session.coder.id)

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 
 from cpqual.domain.codebook import Code
-from cpqual.domain.errors import InputError, RefusedError
+from cpqual.domain.errors import InputError
 from cpqual.services import embedding
+from cpqual.services.layers import unblinded_documents
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
-from cpqual.services.suggesting import are_offered
-from cpqual.storage import codes, codings, suggestions
+from cpqual.services.suggesting import require_offered
+from cpqual.storage import codes, codings, documents, suggestions
 from cpqual.suggest import data, model
 from cpqual.suggest.kept import expected, kept_pairs
 from cpqual.suggest.linear import FEWEST_UNITS
@@ -86,8 +87,7 @@ def refit(session: Session, workshop: Workshop) -> Trained | None:
 
 def _begin(session: Session) -> tuple[int, list[PlacedUnit]]:
     """Return up to which change of the log is learned from, and all units that may be suggested for."""
-    if not are_offered(session):
-        raise RefusedError(f"{session.coder.slug} is a second reading and gets no suggestions")
+    require_offered(session)
     # looked up first: what changes while the rest is read is not counted as learned
     return suggestions.latest_change(session.store), list(placed_units(session))
 
@@ -166,9 +166,15 @@ def prepared(
 def code_cards(session: Session, without: Set[str] = frozenset()) -> list[data.CodeCard]:
     """Return the codes that may be suggested, with what the codebook says of them.
 
+    Examples from documents in which coding is still blind for this coder are left out: they would suggest
+    there what another coder gave them.
+
     Args:
-        without: documents whose passages are left out of the codebook's examples.
+        without: documents whose passages are left out of the codebook's examples, too.
     """
+    open_to = unblinded_documents(session)
+    if open_to is not None:
+        without |= {stored.slug for stored in documents.documents(session.store)} - open_to
     return [_card(code, without) for code in codes.codes(session.store) if code.usable]
 
 

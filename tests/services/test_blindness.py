@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cpqual.domain.codebook import Example
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.people import Person
 from cpqual.domain.text import Span
-from cpqual.services import coding, reading
+from cpqual.services import code_editing, coding, reading
 from cpqual.services.frequencies import count_themes
 from cpqual.services.layers import offered_layers, unblinded_documents
 from cpqual.services.session import Session, add_coder, as_coder, create_project
+from cpqual.services.training import code_cards
 from cpqual.storage import codes, documents, people
 
 from ..conftest import CODEBOOK, talk_document
@@ -69,3 +72,21 @@ def test_nobody_counts_what_another_coded_before_finishing_it(shared: Session, p
     assert count_themes(shared).layer == "RB"
     reading.finish(shared, "INT-1")
     assert count_themes(shared, layer="TM").layer == "TM"
+
+
+def test_an_example_suggests_nothing_where_another_coded_it(shared: Session, profile: str) -> None:
+    (barriers,) = (code for code in shared.codebook() if code.slug == "barriers")
+    quoted = replace(
+        barriers,
+        typical=Example("I walked", document="INT-1"),
+        atypical=Example("The last bus had gone.", document="A pilot interview"),
+    )
+    code_editing.change_code(shared, quoted, "examples")
+
+    def examples() -> tuple[str, ...]:
+        return next(card.examples for card in code_cards(shared) if card.slug == "barriers")
+
+    both = ("I walked", "The last bus had gone.")
+    assert examples() == (both[1:] if profile == "reliability" else both)
+    reading.finish(shared, "INT-1")
+    assert examples() == both

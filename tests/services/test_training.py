@@ -25,8 +25,12 @@ from cpqual.services import (
     suggestion_worker,
 )
 from cpqual.services.placed_units import placed_units, read_units
+from cpqual.services.queues import Wanted, queue
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.services.suggesting import CachedSuggestion
+from cpqual.services.suggestion_list import Asked, list_units
+from cpqual.services.suggestion_quality import suggestion_quality
+from cpqual.services.suggestion_status import status
 from cpqual.services.training import train
 from cpqual.storage import codings, documents, notes
 from cpqual.suggest import model
@@ -199,13 +203,20 @@ def test_the_worker_answers_every_line_and_survives_nonsense(session: Session) -
     assert suggesting.latest_run(session) is not None
 
 
-def test_nothing_is_learned_for_a_second_reading(session: Session) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [train, status, suggestion_quality, lambda again: list_units(again, Asked())],
+    ids=["train", "status", "evaluate", "list"],
+)
+def test_a_second_reading_gets_no_suggestions(session: Session, asked: Callable[[Session], object]) -> None:
     drawn = sampling.plan_sample(session, "again", number=1, seed=1)
     sampling.keep_sample(session, drawn)
     reading.finish(session, *drawn.units)
     again = as_coder(session, second_readings.begin(session, "again").slug)
     with pytest.raises(RefusedError, match="RB-2 is a second reading and gets no suggestions"):
-        train(again)
+        asked(again)
+    assert suggesting.open_suggestions(again) == []
+    assert queue(again, Wanted("probable")).items == ()
 
 
 def test_the_worker_reports_a_lost_project_as_an_answer(session: Session) -> None:
