@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from cpqual.domain.errors import CpqualError
 from cpqual.tui.dialogs.base import Dialog
-from cpqual.tui.dialogs.code_form import writable
+from cpqual.tui.dialogs.form import writable
 from cpqual.tui.reader.safe import safe
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import Literal
 
 from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from cpqual.domain.codebook import CODE_ORIGINS, COLOURS, Code, Codebook, CodeStatus, Example
-from cpqual.domain.errors import CpqualError
-from cpqual.tui.dialogs.base import Dialog
+from cpqual.tui.dialogs.form import Form, writable
 from cpqual.tui.dialogs.tick_codes import CodesField
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.plain_area import PlainArea
 from cpqual.tui.widgets.rule import tag_colour
 
 _STATUSES: tuple[CodeStatus, ...] = ("draft", "active", "retired")
-_KEPT = "\n\u200c\u200d"
 _KEYS = "Ctrl+S saves · Tab goes on · Esc leaves"
 _APPLIED, _GROUPS = "to passages", "groups others only"
 
@@ -36,7 +33,7 @@ _EXAMPLES: dict[_ExampleKind, str] = {
 }
 
 
-class CodeForm(Dialog[str | None]):
+class CodeForm(Form):
     """All fields of a rule; the result is what `save` returned, None when it was left.
 
     Args:
@@ -47,10 +44,6 @@ class CodeForm(Dialog[str | None]):
         reason: a reason that is offered.
     """
 
-    BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False),
-        Binding("escape", "leave", "Leave", show=False),
-    ]
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
     CodeForm {
@@ -83,7 +76,6 @@ class CodeForm(Dialog[str | None]):
         self._book = book
         self._save = save
         self._reason = reason
-        self._warned = False
         self._first = code
 
     def compose(self) -> ComposeResult:
@@ -159,26 +151,17 @@ class CodeForm(Dialog[str | None]):
     def on_mount(self) -> None:
         """Begin with the label."""
         self.set_class(self.app.size.height < 30, "-low")
-        self._hint(_KEYS)
+        self.query_one(".dialog").border_subtitle = _KEYS
         self.query_one("#form-label").focus()
         self._first = self._written()
 
-    def action_save(self) -> None:
-        """Save, or say what is wrong."""
-        try:
-            told = self._save(self._written(), self._text("reason"))
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
-        else:
-            self.dismiss(told)
+    def save(self) -> str:
+        """Save the code as written, with the reason."""
+        return self._save(self._written(), self._text("reason"))
 
-    def action_leave(self) -> None:
-        """Leave; what was written is thrown away only when asked twice."""
-        if self._written() != self._first and not self._warned:
-            self._warned = True
-            self._hint("Esc again throws away what you wrote · Ctrl+S saves")
-        else:
-            self.dismiss(None)
+    def is_changed(self) -> bool:
+        """Tell whether the rule is another than at first."""
+        return self._written() != self._first
 
     def _written(self) -> Code:
         parent, confused = self._codes("parent"), self._codes("confused")
@@ -245,17 +228,6 @@ class CodeForm(Dialog[str | None]):
 
     def _swatch(self, colour: str) -> Text:
         return Text.assemble(("██", Style(color=tag_colour(self, colour))), f" {colour}")
-
-    def _hint(self, words: str) -> None:
-        self.query_one(".dialog").border_subtitle = words
-
-
-def writable(text: str) -> str:
-    """Return a text without what a field would hand to the terminal raw: controls and bidi marks.
-
-    Line breaks stay, and the joiners that Persian and emoji are written with.
-    """
-    return "".join(c if c.isprintable() or c in _KEPT else " " * (c == "\t") for c in text)
 
 
 def _labelled(name: str, field: Widget) -> Iterator[Widget]:

@@ -12,11 +12,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from cpqual.domain.errors import CpqualError
 from cpqual.domain.quoting import PERMISSIONS, KeptQuote, wording_fault
 from cpqual.services.kept_quotes import QuoteChange
-from cpqual.tui.dialogs.base import Dialog
-from cpqual.tui.dialogs.code_form import writable
+from cpqual.tui.dialogs.form import Form, writable
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import plain
 from cpqual.tui.widgets.one_of import OneOf
@@ -28,7 +26,7 @@ _MOST_CHECKED = 20_000
 _LOW = 30
 
 
-class KeptQuoteForm(Dialog[str | None]):
+class KeptQuoteForm(Form):
     """The fields of a kept quote; the result is what was done, None when it was left.
 
     Args:
@@ -40,9 +38,7 @@ class KeptQuoteForm(Dialog[str | None]):
     """
 
     BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False),
         Binding("f8", "forget", "Keep no more", show=False),
-        Binding("escape", "leave", "Leave", show=False),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
@@ -79,7 +75,6 @@ class KeptQuoteForm(Dialog[str | None]):
         self._save = save
         self._forget = forget
         self._checks = sum(map(len, said)) <= _MOST_CHECKED
-        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Show the passage above what is written down about it."""
@@ -119,31 +114,17 @@ class KeptQuoteForm(Dialog[str | None]):
         fault = wording_fault(self._said, wording) if wording and self._checks else ""
         self.query_one(".fault", Static).update(Content(safe(fault)))
 
-    def action_save(self) -> None:
-        """Save, or say what is wrong."""
-        try:
-            told = self._save(self._written())
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
-        else:
-            self.dismiss(told)
+    def save(self) -> str:
+        """Save what is another than before."""
+        return self._save(self._written())
+
+    def is_changed(self) -> bool:
+        """Tell whether anything is another than before."""
+        return self._written() != QuoteChange()
 
     def action_forget(self) -> None:
         """Keep the passage no more."""
-        try:
-            told = self._forget()
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(str(error))))
-        else:
-            self.dismiss(told)
-
-    def action_leave(self) -> None:
-        """Leave; what was written is thrown away only when asked twice."""
-        if self._written() != QuoteChange() and not self._warned:
-            self._warned = True
-            self.query_one(".dialog").border_subtitle = "Esc again throws away what you wrote · Ctrl+S saves"
-        else:
-            self.dismiss(None)
+        self.attempt(self._forget)
 
     def _wording(self) -> str:
         return writable(self.query_one("#quote-wording", PlainArea).text).replace("[...]", "[…]")

@@ -11,10 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from cpqual.domain.errors import CpqualError
 from cpqual.domain.negative_cases import CASE_KINDS, CaseKind
-from cpqual.tui.dialogs.base import Dialog
-from cpqual.tui.dialogs.code_form import writable
+from cpqual.tui.dialogs.form import Form, writable
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.one_of import OneOf
 from cpqual.tui.widgets.plain_area import PlainArea
@@ -23,7 +21,7 @@ _LONGEST_QUOTE = 200
 _KEYS = "Ctrl+S saves · F5 kind · Esc leaves"
 
 
-class CaseDialog(Dialog[str | None]):
+class CaseDialog(Form):
     """A row for the kind above an area for the note; the result is what `save` returned, None when left.
 
     Args:
@@ -35,9 +33,7 @@ class CaseDialog(Dialog[str | None]):
     """
 
     BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False),
         Binding("f5", "step", "Kind", show=False),
-        Binding("escape", "leave", "Leave", show=False),
     ]
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
@@ -67,7 +63,6 @@ class CaseDialog(Dialog[str | None]):
         self._kind = kind
         self._note = writable(note)
         self._may_remove = may_remove
-        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Show the kind, the words and the note in a titled box."""
@@ -94,20 +89,11 @@ class CaseDialog(Dialog[str | None]):
         """Choose the other kind."""
         self.query_one(OneOf).action_step(1)
 
-    def action_save(self) -> None:
-        """Save, or say what is wrong."""
+    def save(self) -> str:
+        """Save the kind and the note."""
         kind = CASE_KINDS[self.query_one(OneOf).index]
-        try:
-            told = self._save(kind, writable(self.query_one(PlainArea).text))
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
-        else:
-            self.dismiss(told)
+        return self._save(kind, writable(self.query_one(PlainArea).text))
 
-    def action_leave(self) -> None:
-        """Leave; what was written is thrown away only when asked twice."""
-        if self.query_one(PlainArea).text != self._note and not self._warned:
-            self._warned = True
-            self.query_one(".dialog").border_subtitle = "Esc again throws away what you wrote · Ctrl+S saves"
-        else:
-            self.dismiss(None)
+    def is_changed(self) -> bool:
+        """Tell whether the note is another than before."""
+        return self.query_one(PlainArea).text != self._note

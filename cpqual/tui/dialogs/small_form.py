@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from cpqual.domain.errors import CpqualError
-from cpqual.tui.dialogs.base import Dialog
-from cpqual.tui.dialogs.code_form import writable
+from cpqual.tui.dialogs.form import Form, writable
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.one_of import OneOf
 from cpqual.tui.widgets.plain_area import PlainArea
@@ -40,7 +37,7 @@ class FormField(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-class SmallForm(Dialog[str | None]):
+class SmallForm(Form):
     """A few fields; the result is what `save` returned, None when it was left.
 
     Args:
@@ -50,10 +47,6 @@ class SmallForm(Dialog[str | None]):
         about: what should be known while writing.
     """
 
-    BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Save", show=False),
-        Binding("escape", "leave", "Leave", show=False),
-    ]
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
     SmallForm {
@@ -82,7 +75,6 @@ class SmallForm(Dialog[str | None]):
         self._fields = fields
         self._save = save
         self._about = about
-        self._warned = False
         self._first: Written = {}
 
     def compose(self) -> ComposeResult:
@@ -104,22 +96,13 @@ class SmallForm(Dialog[str | None]):
         self.query_one(f"#field-{self._fields[0].name}").focus()
         self._first = self._written()
 
-    def action_save(self) -> None:
-        """Save, or say what is wrong."""
-        try:
-            told = self._save(self._written())
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
-        else:
-            self.dismiss(told)
+    def save(self) -> str:
+        """Save what stands in the fields."""
+        return self._save(self._written())
 
-    def action_leave(self) -> None:
-        """Leave; what was written is thrown away only when asked twice."""
-        if self._written() != self._first and not self._warned:
-            self._warned = True
-            self.query_one(".dialog").border_subtitle = "Esc again throws away what you wrote · Ctrl+S saves"
-        else:
-            self.dismiss(None)
+    def is_changed(self) -> bool:
+        """Tell whether a field is another than at first."""
+        return self._written() != self._first
 
     def _written(self) -> Written:
         return {field.name: self._value(field) for field in self._fields}

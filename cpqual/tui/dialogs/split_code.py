@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Select, Static
 
-from cpqual.domain.errors import CpqualError
-from cpqual.tui.dialogs.base import Dialog
-from cpqual.tui.dialogs.code_form import writable
+from cpqual.tui.dialogs.form import Form, writable
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.plain_area import PlainArea
 
 
-class SplitCode(Dialog[str | None]):
+class SplitCode(Form):
     """Asks for two labels or more; the result is what `split` returned, None when it was left.
 
     Args:
@@ -29,10 +25,7 @@ class SplitCode(Dialog[str | None]):
         reason: a reason that is offered.
     """
 
-    BINDINGS: ClassVar = [
-        Binding("ctrl+s,f10", "save", "Split", show=False),
-        Binding("escape", "leave", "Leave", show=False),
-    ]
+    AGAIN = "Esc again throws away what you wrote"
     # not DEFAULT_CSS, because the app's own rules would win over that
     CSS = """
     SplitCode {
@@ -58,7 +51,6 @@ class SplitCode(Dialog[str | None]):
         self._about = about
         self._split = split
         self._reason = reason
-        self._warned = False
 
     def compose(self) -> ComposeResult:
         """Put the names above their place and the reason."""
@@ -79,22 +71,13 @@ class SplitCode(Dialog[str | None]):
         """Begin with the names."""
         self.query_one(PlainArea).focus()
 
-    def action_leave(self) -> None:
-        """Leave; names that were written are thrown away only when asked twice."""
-        if self.query_one(PlainArea).text.strip() and not self._warned:
-            self._warned = True
-            self.query_one(".dialog").border_subtitle = "Esc again throws away what you wrote"
-        else:
-            self.dismiss(None)
-
-    def action_save(self) -> None:
-        """Split, or say what is wrong."""
+    def save(self) -> str:
+        """Split the code."""
         typed = writable(self.query_one(PlainArea).text).split("\n")
         labels = [" ".join(line.split()) for line in typed if line.strip()]
         below = self.query_one(Select).value == "below"
-        try:
-            told = self._split(labels, below, self.query_one("#split-reason", Input).value.strip())
-        except CpqualError as error:
-            self.query_one(".refusal", Static).update(Content(safe(" ".join(str(error).split("\n")))))
-        else:
-            self.dismiss(told)
+        return self._split(labels, below, self.query_one("#split-reason", Input).value.strip())
+
+    def is_changed(self) -> bool:
+        """Tell whether names are written."""
+        return bool(self.query_one(PlainArea).text.strip())
