@@ -30,7 +30,7 @@ from cpqual.services.revised_parts import (
     move_turns,
 )
 from cpqual.services.session import Session, TextChangedError, list_coders
-from cpqual.storage import documents, lost_anchors, notes, people, revisions
+from cpqual.storage import documents, lost_anchors, notes, people, revisions, suggestions
 from cpqual.storage.revisions import ANCHOR_TABLES, AnchorTable
 from cpqual.storage.store import Store
 
@@ -342,7 +342,7 @@ def _write(session: Session, stored: StoredDocument, plan: Plan, reason: str) ->
     )
     revisions.set_text(store, stored.id, hashed, number, words)
     revisions.move_places(store, stored.id, revision.offset)
-    revisions.drop_suggestions(store, stored.id)
+    suggestions.forget_texts(store, [stored.id])
     counts = [moved[table].numbers(_counted(session, stored)) for table in _THINGS]
     return Done(stored.slug, number, sum(n[0] for n in counts), sum(n[1] + n[2] for n in counts))
 

@@ -14,6 +14,7 @@ from cpqual.storage.codings import any_coding
 from cpqual.storage.obstacles import Kind, Watch
 from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import Store
+from cpqual.storage.suggestions import forget_texts
 
 Progress = Callable[[int, int], None]
 """Is told how many row changes of how many have been replayed; what it raises stops the replay."""
@@ -76,6 +77,7 @@ def replay(
                     progress(done, total)
             watch.require_whole(doing)
             watch.require_same_texts()
+            forget_texts(store, _corrected(store, act))
             state = "undone" if kind == "undo" else "done"
             store.connection.execute("UPDATE act SET state = ? WHERE id = ?", (state, act.id))
             if rehearsal:
@@ -84,6 +86,16 @@ def replay(
                 after()
     except _RehearsedError:
         return
+
+
+def _corrected(store: Store, act: Act) -> list[str]:
+    """Return the ids of the documents whose text an act changed."""
+    found = store.rows(
+        "SELECT DISTINCT row_id FROM change WHERE act_id = ? AND tbl = 'document' AND op = 'update'"
+        " AND json_extract(before, '$.text_sha256') <> json_extract(after, '$.text_sha256')",
+        act.id,
+    )
+    return [row[0] for row in found]
 
 
 def _runs(store: Store, act: Act, kind: Kind) -> list[_Run]:

@@ -291,12 +291,6 @@ def move_places(store: Store, document_id: str, moved: Callable[[int], int]) -> 
             )
 
 
-def drop_suggestions(store: Store, document_id: str) -> None:
-    """Forget what was suggested for a document; not logged."""
-    with store.unlogged():
-        store.connection.execute("DELETE FROM suggestion WHERE document_id = ?", (document_id,))
-
-
 # Earlier revisions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from cpqual.domain.ids import new_id
@@ -80,27 +80,59 @@ def replace_suggestions(
                 ((run_id, *row) for row in found[start : start + CHUNK]),
             )
     with store.unlogged():
-        store.connection.executemany(
-            "DELETE FROM suggestion WHERE run_id = ? AND document_id = ? AND NOT EXISTS"
-            " (SELECT 1 FROM document WHERE id = document_id AND text_sha256 = ?)",
-            ((run_id, document_id, hashed) for document_id, hashed in (texts or {}).items()),
-        )
+        forget_texts(store, _corrected_since(store, texts or {}))
         store.update("model_run", run_id, {"complete": 1})
     _drop_other_runs(store, coder_id, run_id)
     return run_id
 
 
+def forget_texts(store: Store, documents: Collection[str]) -> None:
+    """Forget what was suggested for documents (ids) whose text is another now, within a transaction.
+
+    Reasons elsewhere that quote them go, too: their places are places in the text as it was.
+    """
+    if not documents:
+        return
+    ids = json.dumps(list(documents))
+    store.connection.execute(
+        "DELETE FROM suggestion WHERE document_id IN (SELECT value FROM json_each(?))", (ids,)
+    )
+    store.connection.execute(
+        "UPDATE suggestion SET why = '{}' WHERE why <> '{}' AND EXISTS"
+        " (SELECT 1 FROM json_each(why, '$.alike') a JOIN document d"
+        "  ON d.slug = json_extract(a.value, '$.document')"
+        "  WHERE d.id IN (SELECT value FROM json_each(?)))",
+        (ids,),
+    )
+
+
+def _corrected_since(store: Store, texts: Mapping[str, str]) -> list[str]:
+    """Return the ids of the documents whose text does not have the hash given for it any more."""
+    found = store.rows(
+        "SELECT d.id FROM json_each(?) t JOIN document d ON d.id = t.key WHERE d.text_sha256 <> t.value",
+        json.dumps(dict(texts)),
+    )
+    return [row[0] for row in found]
+
+
 def _drop_other_runs(store: Store, coder_id: str, kept: str) -> None:
     """Delete the coder's earlier runs, and any that a worker left unfinished, piece by piece."""
     for (old,) in store.rows("SELECT id FROM model_run WHERE coder_id = ? AND id <> ?", coder_id, kept):
-        units = store.rows("SELECT DISTINCT document_id FROM suggestion WHERE run_id = ?", old)
-        for (document_id,) in units:
+        while True:
+            # by place in the key, so that as many rows go at once as came at once, however small the documents
+            last = store.row(
+                "SELECT document_id, start, rank FROM suggestion WHERE run_id = ?"
+                " ORDER BY document_id, start, rank LIMIT 1 OFFSET ?",
+                old, CHUNK,
+            )  # fmt: skip
             with store.unlogged():
+                if last is None:
+                    store.delete("model_run", old)
+                    break
                 store.connection.execute(
-                    "DELETE FROM suggestion WHERE run_id = ? AND document_id = ?", (old, document_id)
+                    "DELETE FROM suggestion WHERE run_id = ? AND (document_id, start, rank) < (?, ?, ?)",
+                    (old, *last),
                 )
-        with store.unlogged():
-            store.delete("model_run", old)
 
 
 _OWN = ("coding", "reading", "verdict", "read_unit")

@@ -18,6 +18,7 @@ from cpqual.storage.acts import LAYERED
 from cpqual.storage.folding import MERGE, Deed, Fold
 from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import LONGEST_WORDS, Store, later_than
+from cpqual.storage.suggestions import forget_texts
 from cpqual.storage.united_log import Apart, Both, Logged
 from cpqual.storage.united_state import State, come_to
 from cpqual.storage.unwatched import unwatched
@@ -212,6 +213,7 @@ class _Writing:
         self._state = found.state
         self._tally: Tally = Counter()
         self._changed: dict[str, set[str]] = {}
+        self._corrected: list[str] = []
 
     def carry_out(
         self, coder_id: str, words: Callable[[Tally], str], record: Callable[[State], None]
@@ -225,6 +227,7 @@ class _Writing:
         self._progress(_LOGGED)
         with unwatched(self._store):
             self._write_rows()
+        forget_texts(self._store, self._corrected)
         record(self._state)
         self._log_the_rest(act_id)
         connection.execute("DELETE FROM act_open")
@@ -318,6 +321,8 @@ class _Writing:
                 self._count(table, "delete", dict(row))
             elif image != dict(row):
                 changed.append(row["id"])
+                if table == "document" and image["text_sha256"] != row["text_sha256"]:
+                    self._corrected.append(row["id"])
                 self._count(table, "update", image)
         self._changed[table] = set(changed)
         execute = self._store.connection.executemany

@@ -549,14 +549,57 @@ def test_blind_coding_stays_blind(tmp_path: Path) -> None:
     opened.close()
 
 
+def suggested(session: Session) -> list[tuple[str, str]]:
+    """Return the documents with suggestions and the reasons kept with them."""
+    rows = session.store.rows(
+        "SELECT d.slug, s.why FROM suggestion s JOIN document d ON d.id = s.document_id ORDER BY d.slug"
+    )
+    return [(slug, why) for slug, why in rows]
+
+
+def suggest(session: Session, **more: object) -> str:
+    """Suggest a code in each of two documents, because of a passage of the first and of one of the second."""
+    code = codes.code_ids(session.store)["barriers"]
+    rows = [
+        (session.document(slug).id, 5, 9, 1, code, 0.5, "50 %", because(alike))
+        for slug, alike in (("INT-1", "INT-2"), ("INT-2", "INT-1"))
+    ]
+    return suggestions.replace_suggestions(session.store, session.coder.id, 1, 1, {}, rows, **more)  # type: ignore[arg-type]
+
+
+def because(document: str) -> str:
+    return json.dumps({"words": ["ferry"], "alike": [{"document": document, "start": 5, "end": 9}]})
+
+
 def test_cached_suggestions_go_and_places_move(session: Session) -> None:
-    document_id = session.document("INT-1").id
-    row = (document_id, 5, 9, 1, codes.code_ids(session.store)["barriers"], 0.5, "50 %", "{}")
-    run = suggestions.replace_suggestions(session.store, session.coder.id, 1, 1, {}, [row])
+    suggest(session)
     reading.remember_place(session, "INT-1", on(session, "Maro").start)
     correct(session, "Who", "With whom")
-    assert suggestions.suggestions_at(session.store, run, document_id, 5) == []
+    assert suggested(session) == [("INT-2", "{}")]
     assert reading.last_place(session, "INT-1") == ("INT-1", on(session, "Maro").start)
+
+
+def test_suggestions_go_whenever_the_text_changes_under_them(session: Session) -> None:
+    correct(session, "Who", "With whom")
+    for step in (history.undo, history.redo):
+        suggest(session)
+        step(session)
+        assert suggested(session) == [("INT-2", "{}")]
+
+
+def test_a_model_that_learned_before_a_correction_says_nothing_of_that_text(session: Session) -> None:
+    stored = [session.document(slug) for slug in ("INT-1", "INT-2")]
+    before = {one.id: one.text_sha256 for one in stored}
+    correct(session, "Who", "With whom")
+    suggest(session, texts=before)
+    assert suggested(session) == [("INT-2", "{}")]
+
+
+def test_what_changes_no_text_leaves_suggestions_where_they_are(session: Session) -> None:
+    coding.apply_codes(session, "INT-1", on(session, "Maro"), ["barriers"])
+    suggest(session)
+    history.undo(session)
+    assert suggested(session) == [("INT-1", because("INT-2")), ("INT-2", because("INT-1"))]
 
 
 # Revisions

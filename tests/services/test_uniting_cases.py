@@ -29,7 +29,7 @@ from cpqual.services import (
 from cpqual.services.importing import ImportPlan, Planned
 from cpqual.services.session import BEFORE, Session, add_coder, as_coder, create_project, open_project
 from cpqual.services.uniting import Told, merge
-from cpqual.storage import codings, documents, integrity, opening
+from cpqual.storage import codings, documents, integrity, opening, suggestions
 from cpqual.storage.schema import SCHEMA_VERSION
 from tests.conftest import TALK, talk_document
 
@@ -307,6 +307,16 @@ def test_a_text_corrected_in_one_copy_only_is_taken_over(here: Session, there: S
     correct_again = correcting.plan_correction(here, "INT-2", Span(5, 9), "Who")
     correcting.carry_out(here, correct_again, "as it was")
     sound(here)
+
+
+def test_what_was_suggested_for_the_text_as_it_was_goes_with_it(here: Session, there: Session) -> None:
+    correct(there)
+    code = here.code_id("barriers")
+    rows = [(here.document(slug).id, 5, 9, 1, code, 0.5, "50 %", "{}") for slug in ("INT-1", "INT-2")]
+    suggestions.replace_suggestions(here.store, here.coder.id, 1, 1, {}, rows)
+    merge(here, there.path)
+    left = here.store.rows("SELECT d.slug FROM suggestion s JOIN document d ON d.id = s.document_id")
+    assert [row[0] for row in left] == ["INT-1"]
 
 
 def test_two_texts_of_one_name_are_refused(here: Session, there: Session) -> None:
