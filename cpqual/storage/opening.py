@@ -69,6 +69,8 @@ def _connect(path: Path, wait: float, read_only: str) -> sqlite3.Connection:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        # not every build of SQLite overwrites what is deleted; people's words are not to stay in free pages
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA recursive_triggers = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
