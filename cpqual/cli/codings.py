@@ -37,8 +37,10 @@ def export(
 @codings.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--by", "coder", help="Whose they are when the table does not say. [default: you]")
+@click.option("--copies", is_flag=True,
+              help="Put the codings on the other answers of the same words, too.")  # fmt: skip
 @click.pass_obj
-def import_(choices: Choices, file: Path, coder: str | None) -> None:
+def import_(choices: Choices, file: Path, coder: str | None, copies: bool) -> None:
     """Take codings in from a CSV or JSONL FILE; all rows or none.
 
     Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence,
@@ -48,8 +50,11 @@ def import_(choices: Choices, file: Path, coder: str | None) -> None:
     A code that was merged is refused, naming the code to write instead; a retired one is taken in.
     """
     with session(choices) as opened:
-        found = exchanging.import_codings(opened, file, coder)
-    talk(f"imported {found.in_words} as one act; cpqual undo takes it back")
+        found = exchanging.import_codings(opened, file, coder, copies=copies)
+    put = f" and put {found.copies_in_words}" if copies and found.copies else ""
+    talk(f"imported {found.in_words}{put} as one act; cpqual undo takes it back")
+    if found.copies and not copies:
+        talk(f"not put: {found.copies_in_words}; --copies puts them, after cpqual undo")
 
 
 COMMANDS = {"codings": codings}

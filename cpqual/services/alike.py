@@ -169,7 +169,7 @@ def put_on(session: Session, made: Sequence[Coding], targets: Sequence[Answer]) 
     for answer in targets:
         before = number
         for one in made:
-            span = _there(text, one, answer.text)
+            span = there(text, one, answer.text)
             if span is not None and not _own(session, answer, ids[one.code], span):
                 notes.take_up(session.store, answer.id, session.coder.id)
                 codings.add_coding(
@@ -214,7 +214,7 @@ def _followers(session: Session, made: Sequence[Coding]) -> Iterator[tuple[Answe
         text = documents.text(session.store, stored.id)
         code_id = session.code_id(one.code)
         for answer in alike:
-            span = _there(text, one, answer.text)
+            span = there(text, one, answer.text)
             if span is not None:
                 yield from (
                     (answer, copy)
@@ -223,7 +223,12 @@ def _followers(session: Session, made: Sequence[Coding]) -> Iterator[tuple[Answe
                 )
 
 
-def _there(text: str, coding: Coding, other: str) -> Span | None:
+def there(text: str, coding: Coding, other: str) -> Span | None:
+    """Return where a coding of an answer would lie on another of the same words, None if nowhere.
+
+    Args:
+        text, other: the texts of the two.
+    """
     found = counterpart(text, Span(coding.start, coding.end), other)
     return found if found and found.start < found.end else None
 

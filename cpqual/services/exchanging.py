@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cpqual.domain.codebook import Codebook, unknown_code
-from cpqual.domain.codings import CONSENSUS_SLUG, Coder
+from cpqual.domain.codings import CONSENSUS_SLUG, Coder, Coding
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.text import Span
 from cpqual.domain.wording import counted
 from cpqual.formats.codings_table import CODING_COLUMNS, READ_COLUMN, CodingRow, read_codings
 from cpqual.formats.tables import Cell, Table
+from cpqual.services import import_copies
 from cpqual.services.files import read_source
 from cpqual.services.filtering import heard, selection
 from cpqual.services.session import Session, consensus_coder, find_coder, list_coders, unknown_coder
@@ -21,11 +22,24 @@ MEMO_KIND = "theoretical"
 
 
 class Imported(NamedTuple):
-    """How many codings a table brought, and of how many units and documents it said that they were read."""
+    """How many codings a table brought, and of how many units and documents it said that they were read.
+
+    Attributes:
+        copies: how many codings there are of these on other answers of the same words, or would be, where
+            that was not asked for.
+        answers: on how many answers.
+    """
 
     codings: int
     units: int
     documents: int
+    copies: int = 0
+    answers: int = 0
+
+    @property
+    def copies_in_words(self) -> str:
+        """The copies, as a phrase: `40 copies on 38 answers of the same words`."""
+        return f"{counted(self.copies, 'copy')} on {counted(self.answers, 'answer')} of the same words"
 
     @property
     def in_words(self) -> str:
@@ -104,7 +118,9 @@ def _words(session: Session, texts: dict[str, str], slug: str) -> str:
     return texts[slug]
 
 
-def import_codings(session: Session, path: Path, coder: str | None = None) -> Imported:
+def import_codings(
+    session: Session, path: Path, coder: str | None = None, *, copies: bool = False
+) -> Imported:
     """Take a table of codings in as one act, all of its rows or none, and return how many there were.
 
     A row's quote must be the words at its start and end; a row without start and end is placed where its
@@ -116,14 +132,18 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> Im
     Args:
         path: CSV or JSON lines with the columns that `read_codings` knows.
         coder: whose codings they are when the table does not say; the session's coder if None.
+        copies: put the codings on other answers of the same words, too, as coding them here does.
 
     Raises:
         InputError: the table is broken, or a row does not fit the project; names the line.
+        RefusedError: copies are asked for where answers are coded one by one.
         UnknownNameError: a coder is not in the project.
     """
     rows = read_codings(read_source(path)).rows
     if not rows:
         raise InputError("holds no codings", where=str(path))
+    if copies:
+        import_copies.require_together(session)
     placer = Placer(session, path)
     default = coder or session.coder.slug
     found = Imported(
@@ -132,13 +152,17 @@ def import_codings(session: Session, path: Path, coder: str | None = None) -> Im
         sum(row.read == "document" for row in rows),
     )
     with session.act("import-codings", f"imported {found.in_words} from {path.name}"):
+        made = []
         for row in rows:
             who = row.coder or default
             if row.code:
-                _add(session, placer, row, who)
+                made.append(_add(session, placer, row, who))
             if row.read:
                 _mark(session, placer, row, who)
-    return found
+        further = import_copies.copies_of(session, (one for one in made if one.coder != CONSENSUS_SLUG))
+        if copies:
+            import_copies.put(session, further, {slug: one.id for slug, one in placer.coders.items()})
+    return found._replace(copies=len(further), answers=len({one.answer.id for one in further}))
 
 
 def _mark(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
@@ -154,7 +178,7 @@ def _mark(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
     read_units.add_read_units(session.store, document_id, who.id, [span], way, created)
 
 
-def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
+def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> Coding:
     document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
     code_id = placer.unmerged_code_id(row.line, row.code)
     who = placer.coder(coder)
@@ -169,12 +193,13 @@ def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
             end=span.end,
         )
     try:
-        codings.add_coding(
+        coding_id = codings.add_coding(
             session.store, document_id, *span, code_id, who.id, placer.version, row.origin or "import",
             row.confidence, row.created or None,
         )  # fmt: skip
     except RefusedError:
         raise placer.error(row.line, f"{who.slug} has {row.code} on this passage already") from None
+    return Coding(coding_id, row.document, *span, row.code, who.slug)
 
 
 class Placer:
@@ -244,6 +269,11 @@ class Placer:
             what = f"was merged into {into}; write {into} in its place" if into else "is merged"
             raise self.error(line, f"the code {slug} {what}")
         return code_id
+
+    @property
+    def coders(self) -> dict[str, Coder]:
+        """The coders asked for so far, by their slugs."""
+        return {one.slug: one for one in self._coders.values()}
 
     def coder(self, slug: str) -> Coder:
         """Return a coder, making the consensus layer when a row is of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from cpqual.domain.documents import Section
@@ -9,6 +11,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import alike, checking, coding, history, reading
 from cpqual.services.answer_queue import answer_queue
+from cpqual.services.exchanging import import_codings
 from cpqual.services.session import Session
 from cpqual.storage import codings, documents
 
@@ -157,3 +160,30 @@ def test_only_answers_of_a_survey_are_alike(survey: Session) -> None:
             documents.add_document(survey.store, talk_document(slug, turns=()), 5, None, {})
     coding.apply_codes(survey, "T1", Span(0, 10), ["barriers"])
     assert {one.document for one in codings.codings(survey.store)} == {"T1"}
+
+
+def test_codings_from_a_table_are_put_on_copies_on_request_and_counted_otherwise(
+    survey: Session, tmp_path: Path
+) -> None:
+    table = tmp_path / "in.csv"
+    whole = f"A1,0,{len(ANSWERS['A1'])},barriers"
+    table.write_text(f"document,start,end,code\n{whole}\nA5,8,12,new_networks\nA3,3,6,barriers\n")
+    before = coded(survey)
+    found = import_codings(survey, table)
+    assert (found.codings, found.copies, found.answers) == (3, 4, 3)
+    assert sum(map(len, coded(survey).values())) == 3
+    history.undo(survey)
+    assert import_codings(survey, table, copies=True).copies == 4
+    assert {slug: set(made) for slug, made in coded(survey).items()} == {
+        "A1": {("new_networks", "ever", "autocode"), ("barriers", ANSWERS["A1"], "import")},
+        "A2": {("new_networks", "ever", "autocode"), ("barriers", ANSWERS["A2"], "autocode")},
+        "A3": {("barriers", "did", "import")},
+        "A5": {("new_networks", "ever", "import"), ("barriers", ANSWERS["A5"], "autocode")},
+    }
+    assert checking.problems(survey) == []
+    history.undo(survey)
+    assert coded(survey) == before
+    alike.follow(survey, together=False)
+    with pytest.raises(RefusedError, match="coded one by one here"):
+        import_codings(survey, table, copies=True)
+    assert import_codings(survey, table).copies == 0
