@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cpqual.domain.documents import Annotation, AnnotationKind
 from cpqual.domain.text import Span
 from cpqual.domain.units import covers
+from cpqual.formats.clocks import seconds
 from cpqual.formats.labels import words
 
 CLOCK = r"(?:\d{1,3}:\d{1,2}:\d{1,2}|\d{1,3}:[0-5]\d)(?:[.,]\d{1,7}|-\d)?(?!\d)"
@@ -31,10 +32,15 @@ _MARK = re.compile(
 )
 _BARE_TIME = re.compile(rf"^[ \t]{{0,8}}(?P<time>{RANGE})(?=[ \t]|$)", re.MULTILINE)
 _TIME = re.compile(RANGE)
+_LINE_TIME = re.compile(rf"^[ \t]{{0,8}}[(\[]?(?P<time>{CLOCK})", re.MULTILINE)
+_FIRST_MINUTE = 60
+_SEVERAL = 3
 _SIGNED = re.compile(
-    rf"^(?:Transcribed by https?://\S{{1,80}}|Transcription ended after {CLOCK})(?=\s*\Z)", re.MULTILINE
+    rf"^(?:Transcribed by https?://\S{{1,80}}|Transcription ended after {CLOCK}"
+    r"|\S[^\n]{0,80} stopped transcription)(?=\s*\Z)",
+    re.MULTILINE,
 )
-"""The last line of a transcript by Otter or Google Meet, which nobody said."""
+"""The last line of a transcript by Otter, Google Meet or Teams, which nobody said."""
 _LONGEST_SIGNATURE = 200
 
 _PAUSE_LENGTH = re.compile(r"\.{1,3}|\d{1,2}(?:[.,]\d{1,2})?(?:[ ]?(?:s|secs?|seconds?)\.?)?")
@@ -113,6 +119,20 @@ def find_annotations(text: str, start: int = 0, *, spoken: bool = True) -> list[
             found.append(Annotation(*signed.span(), "comment"))
         found.sort(key=lambda a: a.start)
     return found
+
+
+def is_timed(text: str) -> bool:
+    """Tell whether lines begin with the times of a recording: from its first minute on, none before another.
+
+    Times of day, as field notes have them, begin later.
+    """
+    before, found = 0.0, 0
+    for match in _LINE_TIME.finditer(text):
+        now = seconds(match["time"])
+        if now < before or (not found and now >= _FIRST_MINUTE):
+            return False
+        before, found = now, found + 1
+    return found >= _SEVERAL
 
 
 def is_annotation(text: str) -> bool:

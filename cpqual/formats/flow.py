@@ -14,28 +14,35 @@ _WHO = word_list("speaker name who participant person speaker_name speaker_label
 _WHAT = word_list("text speech transcript utterance words said content talk transcription")
 _WHEN = word_list("""time timestamp timecode timespan time_span start end start_time end_time in out
     duration""")
+_BESIDE = word_list("""code codes note notes comment comments remark remarks memo memos theme themes
+    researcher_notes notes_and_comments""")
 _COUNT = frozenset({"no", "nr", "line", "turn", "row", "#", "id", ""})
-"""Names of the columns of a table that holds a transcript: who, what, when, and what only counts."""
+"""Names of the columns of a table that holds a transcript: who, what, when, remarks, what only counts."""
 
 
 class TurnOrder(NamedTuple):
-    """Which columns of a table hold who speaks, what is said, when, and numbers; from 0."""
+    """Which columns of a table hold who speaks, what is said, when, numbers, a researcher's words; from 0."""
 
     who: int
     what: int
     when: tuple[int, ...]
     numbers: tuple[int, ...]
+    beside: tuple[int, ...] = ()
 
     @property
     def columns(self) -> int:
         """How many columns there are."""
-        return 2 + len(self.when) + len(self.numbers)
+        return 2 + len(self.when) + len(self.numbers) + len(self.beside)
 
     @property
     def usual(self) -> bool:
         """Whether a row read from left to right is a head and speech: numbers, one time, who, what."""
         first = (*self.numbers, *self.when)
-        return len(self.when) < 2 and (*first, self.who, self.what) == tuple(range(len(first) + 2))
+        return (
+            not self.beside
+            and len(self.when) < 2
+            and (*first, self.who, self.what) == tuple(range(len(first) + 2))
+        )
 
 
 def turn_order(titles: Sequence[str]) -> TurnOrder | None:
@@ -44,12 +51,13 @@ def turn_order(titles: Sequence[str]) -> TurnOrder | None:
     One of its columns is who speaks, and one what is said.
     """
     names = ["_".join(title.casefold().strip(" :.").split()) for title in titles]
-    who, what, when, count = (
-        tuple(i for i, name in enumerate(names) if name in known) for known in (_WHO, _WHAT, _WHEN, _COUNT)
+    who, what, *more = (
+        tuple(i for i, name in enumerate(names) if name in known)
+        for known in (_WHO, _WHAT, _WHEN, _COUNT, _BESIDE)
     )
-    if len(who) != 1 or len(what) != 1 or len(when) + len(count) + 2 != len(names):
+    if len(who) != 1 or len(what) != 1 or sum(map(len, more)) + 2 != len(names):
         return None
-    return TurnOrder(who[0], what[0], when, count)
+    return TurnOrder(who[0], what[0], *more)
 
 
 @dataclass(slots=True)
@@ -175,7 +183,10 @@ def _cells(begins: Sequence[int], end: int) -> list[Span]:
 
 
 def _as_turn(cells: Sequence[Span], order: TurnOrder, words: str) -> list[Span | str]:
-    """Return the cells of a row as a head and speech: `12<TAB>0:07 - 0:31<TAB>P1<TAB>words`."""
+    """Return the cells of a row as a head and speech: `12<TAB>0:07 - 0:31<TAB>P1<TAB>words`.
+
+    What a researcher wrote beside them stands behind, as `[[codes]]`.
+    """
     parts: list[Span | str] = []
     for some, between in (
         (order.numbers, "\t"),
@@ -186,4 +197,8 @@ def _as_turn(cells: Sequence[Span], order: TurnOrder, words: str) -> list[Span |
         filled = [cells[i] for i in some if words[cells[i].start : cells[i].end].strip()]
         for number, cell in enumerate(filled, 1):
             parts += (cell, between if number < len(filled) else "\t")
-    return parts[:-1]
+    parts = parts[:-1]
+    for i in order.beside:
+        if words[cells[i].start : cells[i].end].strip():
+            parts += (" [[", cells[i], "]]")
+    return parts

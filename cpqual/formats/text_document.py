@@ -14,7 +14,7 @@ from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span, decode
 from cpqual.domain.units import count_words
 from cpqual.formats import grammar
-from cpqual.formats.annotations import find_annotations
+from cpqual.formats.annotations import find_annotations, is_timed
 from cpqual.formats.dialects import PLAIN
 from cpqual.formats.header import read_header
 from cpqual.formats.headings import section_type
@@ -114,7 +114,8 @@ def _marks(text: str, layout: Layout) -> list[Annotation]:
     labels = iter(sorted((*heads, *layout.heads)))
     label = next(labels, None)
     kept = [Annotation(*head, "timestamp") for head in layout.heads]
-    for mark in find_annotations(text, begin, spoken=layout.spoken):
+    spoken = layout.spoken or is_timed(text)
+    for mark in find_annotations(text, begin, spoken=spoken):
         while label and label.end <= mark.start:
             label = next(labels, None)
         if not (label and label.overlaps(Span(mark.start, mark.end))):

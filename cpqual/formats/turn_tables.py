@@ -27,20 +27,27 @@ _SPAN = ("timespan", "time span", "time range", "timestamps")
 _CLOCK = re.compile(rf"[\[({{#]?({CLOCK})(?:[:;]\d{{2}})?[\])}}#]?")
 """A time, in brackets or not; Premiere and Descript count pictures behind it, `00:01:40:12`."""
 _BETWEEN = re.compile(r"[ ]*(?:-->|[-–—])[ ]*")
-_PLAIN = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_PLAIN = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+_SLOWEST = 4
+"""Seconds to a letter that would be too slow for any speech with its pauses."""
 _FIELDS = ("title", "site", "date", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class TurnColumns:
-    """The columns of a table of turns, as the file writes them; None where it has none such."""
+    """The columns of a table of turns, as the file writes them; None where it has none such.
 
-    speaker: str
+    Attributes:
+        unit: how many seconds a whole number in a column of times stands for.
+    """
+
+    speaker: str | None
     text: str
     document: str | None
     time_from: str | None
     time_to: str | None
     span: str | None
+    unit: float = 1.0
 
     @property
     def times(self) -> tuple[str | None, str | None, str | None]:
@@ -52,7 +59,8 @@ def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | 
     """Return the columns of a table of turns; None where the table is one of answers.
 
     It is one of turns if the options name a column of speakers, or if it has a column of that name and one of
-    what is said, no column of ids, and the options name neither.
+    what is said, no column of ids, and the options name neither; and if it has nothing but what is said, from
+    when, and till when, as Whisper writes it.
 
     Raises:
         InputError: the options name a column that the table does not have; names those there are.
@@ -65,13 +73,27 @@ def turn_columns(grid: Grid, options: ReadOptions, where: str) -> TurnColumns | 
     text = _first(grid, _TEXT)
     if speaker is not None and options.speaker_col is not None and (text is None or options.text_cols):
         text = grid.require(next(iter(options.text_cols), "text"), where, "Name one with --text-col.")
-    if speaker is None or text is None:
+    times = (_first(grid, _FROM), _first(grid, _TO), _first(grid, _SPAN))
+    captions = times[0] is not None and times[1] is not None and len(grid.columns) == 3
+    if text is None or (speaker is None and not captions):
         return None
     document = _first(grid, _DOCUMENT)
     if options.id_col is not None:
         document = grid.require(options.id_col, where, "Name one with --id-col.")
-    times = (_first(grid, _FROM), _first(grid, _TO), _first(grid, _SPAN))
-    return TurnColumns(speaker, text, document, *times)
+    return TurnColumns(speaker, text, document, *times, unit=_unit(grid, text, times[0], times[1]))
+
+
+def _unit(grid: Grid, text: str, begin: str | None, end: str | None) -> float:
+    """Return a thousandth where times must be thousandths of a second: nobody says a letter in a second."""
+    said = 0
+    lasted = 0
+    for row in grid.rows:
+        cells = [row.cells[column].strip() if column else "" for column in (begin, end)]
+        if not all(cell.isdecimal() and len(cell) < 10 for cell in cells):
+            return 1.0
+        said += len(row.cells[text])
+        lasted += int(cells[1]) - int(cells[0])
+    return 0.001 if lasted > said * _SLOWEST else 1.0
 
 
 def _first(grid: Grid, names: Sequence[str]) -> str | None:
@@ -109,10 +131,13 @@ def read_turns(grid: Grid, columns: TurnColumns, source: Source, options: ReadOp
 
 
 def _notes(columns: TurnColumns, silent: Sequence[int], grid: Grid) -> Iterator[str]:
+    who = f"{columns.speaker!r} speaks" if columns.speaker else "nobody is named"
     yield (
-        f"read as a table of turns: {columns.speaker!r} speaks, {columns.text!r} is what is said"
+        f"read as a table of turns: {who}, {columns.text!r} is what is said"
         + (f", a document for each {columns.document!r}" if columns.document else "")
     )
+    if columns.unit != 1:
+        yield "its times are read as thousandths of a second"
     if silent:
         yield f"{name_lines(silent, grid.unit)}: nothing is said"
 
@@ -158,9 +183,9 @@ def _values(rows: Sequence[Row], column: str) -> dict[str, None]:
 def _said(rows: Sequence[Row], columns: TurnColumns) -> Iterator[Utterance]:
     speaker = ""
     for row in rows:
-        named = one_line(row.cells[columns.speaker]).rstrip(": ")
+        named = one_line(row.cells[columns.speaker]).rstrip(": ") if columns.speaker else ""
         speaker = named or speaker
-        begin, end = (_time(cell) for cell in _time_cells(row, columns))
+        begin, end = (_time(cell, columns.unit) for cell in _time_cells(row, columns))
         yield Utterance(speaker, one_line(row.cells[columns.text]), begin, end, fresh=bool(named))
 
 
@@ -176,8 +201,8 @@ def _has_odd_time(row: Row, columns: TurnColumns) -> bool:
     return any(cell and _time(cell) is None for cell in _time_cells(row, columns))
 
 
-def _time(cell: str) -> float | None:
+def _time(cell: str, unit: float = 1.0) -> float | None:
     """Return a time of a recording in seconds: `0:49`, `[00:00:49.5]`, or seconds as they are."""
     if clock := _CLOCK.fullmatch(cell):
         return seconds(clock[1])
-    return float(cell.replace(",", ".")) if _PLAIN.fullmatch(cell) else None
+    return round(float(cell.replace(",", ".")) * unit, 3) if _PLAIN.fullmatch(cell) else None

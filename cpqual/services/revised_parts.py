@@ -18,7 +18,7 @@ from cpqual.domain.documents import Annotation, Page, Section, Turn
 from cpqual.domain.revising import Revision
 from cpqual.domain.text import Span
 from cpqual.domain.units import WORD, touches, trim, union
-from cpqual.formats.annotations import find_annotations
+from cpqual.formats.annotations import find_annotations, is_timed
 from cpqual.formats.grammar import Candidate, candidates_like, ways_written
 from cpqual.formats.labels import fold, is_id_like
 from cpqual.formats.lines import line_number
@@ -380,7 +380,7 @@ def _found_again(
     for mark in touched:
         place = Span(revision.offset(mark.start, "before"), revision.offset(mark.end))
         wide.append(lines_around(new, place))
-    spoken = any(turn.form == "turn" for turn in turns)
+    spoken = any(turn.form == "turn" for turn in turns) or is_timed(new)
     header = next((section.end for section in sections if section.type == "header"), 0)
     labels = union(Span(turn.label_start, turn.start) for turn in turns if turn.label_start < turn.start)
     found = []

@@ -117,3 +117,31 @@ def test_marks_that_markdown_escapes_are_marks_with_their_backslashes() -> None:
         ("timestamp", r"\[06:08\]"),
         ("uncertain", r"\[the hub?\]"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "marked"),
+    [
+        ("{}\nThe card.\n", True),  # Otter and video sites, where nobody is named
+        ("({}) The card.\n", True),
+        ("{} - {} The card.\n", True),
+        ("At {} the card.\n", False),
+    ],
+)
+def test_times_that_begin_with_a_recording_are_marks_though_nobody_is_named(
+    read: ReadText, form: str, marked: bool
+) -> None:
+    text = "".join(form.format(time, time) for time in ("0:01", "0:15", "1:21"))
+    found = read(text).annotations
+    assert [a.kind for a in found] == (["timestamp"] * 3 if marked else [])
+    # times of a day begin later, and come again
+    assert (
+        read(text.replace("0:01", "9:00").replace("0:15", "9:15").replace("1:21", "10:00")).annotations == ()
+    )
+    assert read(f"{text}{text}").annotations == ()
+
+
+@pytest.mark.parametrize("line", ["Bell, Rhona stopped transcription", "Transcription ended after 00:05:12"])
+def test_what_a_program_writes_last_is_nobodys_word(line: str) -> None:
+    assert [a.kind for a in find_annotations(f"Oona: I went.\n\n{line}\n")] == ["comment"]
+    assert find_annotations(f"{line}\n\nOona: I went.\n") == []

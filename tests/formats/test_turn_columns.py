@@ -97,6 +97,15 @@ def test_so_it_is_in_a_file_of_commas(read_table: ReadTable, rows: Rows) -> None
     assert said(document) == SAID
 
 
+def test_what_a_researcher_wrote_beside_is_no_word_of_theirs() -> None:
+    rows = table(("Speaker", "Transcript", "Codes"), ("INT", "Who?", ""), ("P1", "My sister.", "invited"))
+    document = read("docx", docx(rows))
+    assert [(s.label, s.words) for s in document.speakers] == [("INT", 1), ("P1", 2)]
+    assert [(a.kind, document.text[a.start : a.end]) for a in document.annotations] == [
+        ("comment", "[[invited]]")
+    ]
+
+
 def test_a_comment_stays_at_its_words_when_cells_change_places() -> None:
     content = p(
         r("My sister saw "), '<w:commentRangeStart w:id="4"/>', r("a card"), '<w:commentRangeEnd w:id="4"/>'
@@ -124,12 +133,27 @@ def test_paragraphs_of_a_cell_stay_lines_of_its_turn() -> None:
         ("Timespan Content Speaker", TurnOrder(2, 1, (0,), ())),
         ("# Start End Speaker Text", TurnOrder(3, 4, (1, 2), (0,))),
         ("Speaker Speaker Text", None),
+        ("Speaker Text Codes", TurnOrder(0, 1, (), (), (2,))),
         ("Speaker Text Mood", None),
         ("Question Answer", None),
     ],
 )
 def test_only_a_transcripts_columns_are_told_by_their_names(titles: str, order: TurnOrder | None) -> None:
     assert turn_order(titles.split()) == order
+
+
+def test_whispers_table_names_nobody_and_counts_thousandths(read_table: ReadTable) -> None:
+    lines = "start\tend\ttext\n0\t4280\tWho came across with you?\n4280\t6000\tMy sister.\n9000\t9900\tYes.\n"
+    result = read_table(lines, "a.tsv")
+    [document] = result.documents
+    assert said(document) == [
+        ("", 0.0, 6.0, "Who came across with you? My sister."),
+        ("", 9.0, 9.9, "Yes."),
+    ]
+    assert "its times are read as thousandths of a second" in result.warnings
+    lines = "start\tend\ttext\n0\t4\tWho came across with you?\n4\t6\tMy sister.\n"
+    [document] = read_table(lines, "a.tsv").documents
+    assert said(document) == [("", 0.0, 6.0, "Who came across with you? My sister.")]
 
 
 @pytest.mark.parametrize(
