@@ -24,7 +24,7 @@ MOST_READERS = 9
 
 if TYPE_CHECKING:
     # the workbench decides without what counts: numpy comes with it
-    from cpqual.services.agreement import Comparison, Disputed
+    from cpqual.services.agreement import Disputed
 
 
 class Verdict(NamedTuple):
@@ -48,13 +48,10 @@ class Verdict(NamedTuple):
     coded: Sequence[Span] = ()
 
 
-def list_open(
-    session: Session, comparison: Comparison | None = None, *, code: str | None = None, document: str = ""
-) -> list[Disputed]:
+def list_open(session: Session, *, code: str | None = None, document: str = "") -> list[Disputed]:
     """Return disagreements that nobody has decided yet, costliest code first.
 
     Args:
-        comparison: where to look; what `compare` finds if None.
         code: only this code.
         document: only this document.
 
@@ -65,7 +62,7 @@ def list_open(
     from cpqual.services.agreement import compare, disputed
 
     only = [document] if document else ()
-    found = disputed(session, comparison or compare(session, only=only), code)
+    found = disputed(session, compare(session, only=only), code)
     decided = decided_spans(notes.decisions(session.store))
     return [
         one

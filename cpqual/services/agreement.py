@@ -213,7 +213,6 @@ def compared_in(
         from_suggestions=marked.suggested if suggested else {},
         later=later,
         lost=lost,
-        sampled=scope.sample is not None,
         with_consensus=among is not None,
     )
     return Comparison(

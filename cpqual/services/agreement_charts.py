@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
@@ -15,7 +15,6 @@ from cpqual.services.agreement_tables import number
 from cpqual.services.agreement_words import in_words
 
 Picture = Literal["forest", "confusions"]
-PICTURES: tuple[Picture, ...] = get_args(Picture)
 MOST_CODES = 24
 """Codes of a picture of confusions; more cannot be read."""
 

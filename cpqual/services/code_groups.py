@@ -16,7 +16,6 @@ __all__ = [
     "add_group",
     "find_group",
     "groups",
-    "groups_of",
     "remove_group",
     "rename_group",
     "set_group",
@@ -26,16 +25,6 @@ __all__ = [
 def groups(session: Session) -> list[CodeGroup]:
     """Return all groups in the order they were made, their codes in codebook order."""
     return code_groups.groups(session.store)
-
-
-def groups_of(session: Session, code: str) -> list[CodeGroup]:
-    """Return the groups that a code is in.
-
-    Raises:
-        UnknownNameError: there is no such code.
-    """
-    session.code_id(code)
-    return [group for group in groups(session) if code in group.codes]
 
 
 def find_group(session: Session, slug: str) -> CodeGroup:

@@ -292,14 +292,12 @@ def read_cell(
     theme: str,
     ground: Ground | None = None,
     *,
-    longest: int = LONGEST,
     most: int = MOST,
 ) -> Cell:
     """Return a cell with its summary and the passages of its case under its theme.
 
     Args:
         ground: the passages, of the layer that is looked at; None for the usual layer.
-        longest: so many code points of a passage at most.
         most: so many passages that are not linked at most.
 
     Raises:
@@ -321,7 +319,7 @@ def read_cell(
         summary=held,
         closed=closed,
         coverage=coverage(found, links, changed),
-        passages=tuple(shown(session, found, links, changed, longest, most)),
+        passages=tuple(shown(session, found, links, changed, LONGEST, most)),
         layer=ground.layer,
     )
 

@@ -225,16 +225,13 @@ def look_up(session: Session, query: MemoQuery) -> Found:
     return Found(tuple(head.id for head in fitting), len(visible), _counts(visible))
 
 
-def find_memos(
-    session: Session, query: MemoQuery, *, limit: int | None = None, offset: int = 0
-) -> list[Memo]:
-    """Return a page of the memos that fit a query, among those this coder may read.
+def find_memos(session: Session, query: MemoQuery) -> list[Memo]:
+    """Return the memos that fit a query, among those this coder may read.
 
     Raises:
         UnknownNameError: the document or code is not in the project.
     """
-    ids = look_up(session, query).ids
-    return rows.memos_of(session.store, ids[offset : None if limit is None else offset + limit])
+    return rows.memos_of(session.store, look_up(session, query).ids)
 
 
 def read_memos(session: Session, ids: Sequence[str]) -> list[Memo]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -29,7 +29,6 @@ from cpqual.formats.ratings_table import RatingsTable, read_counts, read_ratings
 from cpqual.services.files import read_source
 
 RatingLevel = Literal["nominal", "ordinal", "interval", "ratio", "set"]
-RATING_LEVELS: tuple[RatingLevel, ...] = get_args(RatingLevel)
 _LOOKS_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "-", "–", "."})
 
 

@@ -42,15 +42,6 @@ class Waiting:
     quote: Quote
 
 
-def stale_version(session: Session, coding: Coding) -> int | None:
-    """Return the version that changed the rule of a coding's code since the coding was made, if one did.
-
-    For many codings, compare each with `rule_versions` instead.
-    """
-    version = rule_versions(session).get(coding.code, 0)
-    return version if coding.version < version else None
-
-
 def stale_codes(session: Session) -> dict[str, StaleCode]:
     """Return the codes that have codings of this coder waiting, by slug, in codebook order."""
     changes = codes.rule_changes(session.store)

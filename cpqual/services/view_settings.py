@@ -37,10 +37,9 @@ class ViewReader:
         sound = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
         return value if sound and isinstance(value, int) else default
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return a truth value."""
-        value = self._settings.get(key)
-        return value if isinstance(value, bool) else default
+    def flag(self, key: str) -> bool:
+        """Return a truth value, False without one."""
+        return self._settings.get(key) is True
 
     def one_of(self, key: str, there: Sequence[Name], default: Name) -> Name:
         """Return one of a few words."""

@@ -13,7 +13,6 @@ from cpqual.services.code_groups import (
     add_group,
     find_group,
     groups,
-    groups_of,
     remove_group,
     rename_group,
     set_group,
@@ -28,8 +27,6 @@ def test_a_code_can_be_in_several_groups_whatever_the_tree(session: Session) -> 
     set_group(session, "ours", ["barriers"])
     paper = CodeGroup("for_the_paper", "For the paper", "What we report.", ("barriers", "new_networks"))
     assert groups(session) == [paper, CodeGroup("ours", "Ours", "", ("barriers",))]
-    assert [g.slug for g in groups_of(session, "barriers")] == ["for_the_paper", "ours"]
-    assert groups_of(session, "connecting") == []
     set_group(session, "for_the_paper", ["connecting", "barriers"])
     assert find_group(session, "for_the_paper").codes == ("barriers", "connecting")
 
@@ -71,8 +68,6 @@ def test_what_cannot_be_a_group_is_refused(session: Session) -> None:
         remove_group(session, "nobodys")
     with pytest.raises(UnknownNameError, match="no code 'nowhere'"):
         set_group(session, other, ["barriers", "nowhere"])
-    with pytest.raises(UnknownNameError):
-        groups_of(session, "nowhere")
     assert groups(session) == before
 
 

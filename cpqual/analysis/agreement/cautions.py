@@ -33,14 +33,13 @@ class Circumstances:
     """How the codings that were compared came about; all numbers by coder.
 
     `from_suggestions`: those counted that came from accepted suggestions. `later`: changed after finishing,
-    and left out. `lost`: of before, without a place in the text or codebook of now. `sampled`: only what was
-    drawn in a sample is compared. `with_consensus`: coders are compared with the adjudicated layer.
+    and left out. `lost`: of before, without a place in the text or codebook of now. `with_consensus`:
+    coders are compared with the adjudicated layer.
     """
 
     from_suggestions: Mapping[str, int] = field(default_factory=dict)
     later: Mapping[str, int] = field(default_factory=dict)
     lost: Mapping[str, int] = field(default_factory=dict)
-    sampled: bool = False
     with_consensus: bool = False
 
 

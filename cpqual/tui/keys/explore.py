@@ -16,23 +16,20 @@ def _act(name: str, keys: str, label: str, words: str, *, handler: str = "", foo
     )  # fmt: skip
 
 
-def _of(
-    analysis: str, group: str, name: str, keys: str, label: str, words: str, *, handler: str = "",
-    argument: str = "",
-) -> Action:  # fmt: skip
+def _of(analysis: str, group: str, name: str, keys: str, label: str, words: str) -> Action:
     """Return an act of one analysis; the footer shows it when it has a label."""
     return Action(
-        f"{analysis}_{name}", tuple(keys.split()), label, words, group, _HERE, handler=handler or name,
-        argument=argument, footer=bool(label), focus=f"explore-{analysis}",
+        f"{analysis}_{name}", tuple(keys.split()), label, words, group, _HERE, handler=name,
+        footer=bool(label), focus=f"explore-{analysis}",
     )  # fmt: skip
 
 
-def _themes(name: str, keys: str, label: str, words: str, *, handler: str = "", argument: str = "") -> Action:
-    return _of("themes", "Theme frequencies", name, keys, label, words, handler=handler, argument=argument)
+def _themes(name: str, keys: str, label: str, words: str) -> Action:
+    return _of("themes", "Theme frequencies", name, keys, label, words)
 
 
-def _pairs(name: str, keys: str, label: str, words: str, *, handler: str = "") -> Action:
-    return _of("pairs", "Co-occurrence", name, keys, label, words, handler=handler)
+def _pairs(name: str, keys: str, label: str, words: str) -> Action:
+    return _of("pairs", "Co-occurrence", name, keys, label, words)
 
 
 ACTIONS: tuple[Action, ...] = (

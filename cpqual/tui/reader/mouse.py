@@ -20,8 +20,8 @@ class MouseView(LeanScrollView, inherit_bindings=False):
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(name=name, id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
         self._dragged_to: Offset | None = None
         self._edge_timer: Timer | None = None
 

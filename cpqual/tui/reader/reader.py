@@ -69,8 +69,8 @@ class Reader(MouseView, inherit_bindings=False):
     SelectionChanged: TypeAlias = messages.SelectionChanged
     MarkClicked: TypeAlias = messages.MarkClicked
 
-    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(name=name, id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(id=id)
         self._shares = share_out(80)
         self._view = DocumentView(_NOTHING, (), self._shares.text_cells)
         self._painter: Painter | None = None

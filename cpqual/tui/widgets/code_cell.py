@@ -11,17 +11,14 @@ from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.rule import tag_colour
 
 
-def code_cell(widget: Widget, look: Look, *, indent: int = 0, mark: str = "", dim: bool = False) -> Text:
+def code_cell(widget: Widget, look: Look, *, indent: int = 0, mark: str = "") -> Text:
     """Return tag and label, which are never read as markup.
 
     Args:
         indent: cells before the tag.
         mark: a sign between the two, empty for none.
-        dim: whether the label stands back.
     """
     tag = Style(color=tag_colour(widget, look.colour), bold=True)
     label = safe(" ".join(look.label.split()))
     signed = f"{mark} " if mark else ""
-    return Text.assemble(
-        " " * indent, (f"▌{safe(look.tag)} ", tag), (signed, "bold"), (label, "dim" if dim else ""), end=""
-    )
+    return Text.assemble(" " * indent, (f"▌{safe(look.tag)} ", tag), (signed, "bold"), label, end="")

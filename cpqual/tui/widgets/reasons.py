@@ -18,7 +18,6 @@ from cpqual.tui.widgets.detail_pane import fact, heading, lines, paragraphs, pla
 from cpqual.tui.widgets.rule import code_tag
 
 NONE_KEPT = "no reasons were kept for this one"
-_ASKED = "does your coding stand? A model that left it out finds it improbable"
 
 
 def reasons_text(

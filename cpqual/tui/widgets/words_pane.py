@@ -20,9 +20,9 @@ class WordsPane(Widget):
     WordsPane { background: $background; }
     """
 
-    def __init__(self, title: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
-        self._title = title
+        self._title = ""
         self._words = Content("")
         self._rows: list[Strip] | None = None
         self._top = 0
