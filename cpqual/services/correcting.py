@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
-from cpqual.domain.documents import Annotation, ImportedDocument, Page, Section, StoredDocument
+from cpqual.domain.documents import ImportedDocument, StoredDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.revising import Revision, edits_between
 from cpqual.domain.text import Span, canonicalise, ended_as
@@ -20,15 +19,7 @@ from cpqual.domain.wording import counted
 from cpqual.services.files import write_new
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.moved_anchors import move_anchors, move_drawn
-from cpqual.services.reread_parts import fit_parts, fit_turns
-from cpqual.services.revised_parts import (
-    MovedTurns,
-    Parts,
-    lines_around,
-    move_annotations,
-    move_stretches,
-    move_turns,
-)
+from cpqual.services.rewriting import Rewritten, rewrite
 from cpqual.services.session import Session, TextChangedError, list_coders
 from cpqual.storage import documents, lost_anchors, notes, people, revisions, suggestions
 from cpqual.storage.revisions import ANCHOR_TABLES, AnchorTable
@@ -49,17 +40,6 @@ _THINGS: dict[AnchorTable, str] = {
     "feedback_link": "passage of feedback",
     "framework_link": "passage of a summary",
 }
-
-
-class _Rewritten(NamedTuple):
-    """The parts of a document around the edits, as they are in its new text."""
-
-    sections: Parts[Section]
-    pages: Parts[Page]
-    turns: MovedTurns
-    annotations: Parts[Annotation]
-    lines: Span
-    """The lines of the old text in which annotations were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +215,7 @@ def _plan(
 ) -> Plan:
     if not revision.new.strip():
         raise RefusedError("nothing would be left of the text", where=stored.slug)
-    parts = _rewrite(session.store, stored.id, revision, reread)
+    parts = rewrite(session.store, stored.id, revision, reread)
     turns = parts.turns.parts
     moved = {table: move_anchors(session.store, stored.id, revision, table) for table in ANCHOR_TABLES}
     whose = _counted(session, stored)
@@ -313,7 +293,7 @@ def carry_out(session: Session, plan: Plan, reason: str = TYPING_ERROR) -> Done:
 
 def _write(session: Session, stored: StoredDocument, plan: Plan, reason: str) -> Done:
     store, revision = session.store, plan.revision
-    parts = _rewrite(store, stored.id, revision, plan.reread)
+    parts = rewrite(store, stored.id, revision, plan.reread)
     moved = {table: move_anchors(store, stored.id, revision, table) for table in ANCHOR_TABLES}
     number = revisions.keep_revision(store, stored.id, reason, session.coder.id)
     hashed = documents.keep_text(store, revision.new)
@@ -347,53 +327,18 @@ def _write(session: Session, stored: StoredDocument, plan: Plan, reason: str) ->
     return Done(stored.slug, number, sum(n[0] for n in counts), sum(n[1] + n[2] for n in counts))
 
 
-def _shift_parts(store: Store, document_id: str, revision: Revision, parts: _Rewritten) -> None:
+def _shift_parts(store: Store, document_id: str, revision: Revision, parts: Rewritten) -> None:
     looked_at = [turn.label_start for _, turn in revisions.turns(store, document_id, revision.window)]
     revisions.shift(store, document_id, "turn", max(looked_at, default=revision.window.end), revision.growth)
     revisions.shift(store, document_id, "annotation", parts.lines.end, revision.growth)
 
 
-def _write_parts(store: Store, document_id: str, parts: _Rewritten) -> None:
+def _write_parts(store: Store, document_id: str, parts: Rewritten) -> None:
     person_ids = people.person_ids(store)
     revisions.write_parts(store, document_id, "section", parts.sections, person_ids)
     revisions.write_parts(store, document_id, "page", parts.pages, person_ids)
     revisions.write_parts(store, document_id, "turn", parts.turns.parts, person_ids)
     revisions.write_parts(store, document_id, "annotation", parts.annotations, person_ids)
-
-
-def _reread(store: Store, document_id: str, revision: Revision, found: ImportedDocument) -> _Rewritten:
-    whole = Span(0, len(revision.old))
-    return _Rewritten(
-        fit_parts(revision, revisions.sections(store, document_id), found.sections),
-        fit_parts(revision, revisions.pages(store, document_id), found.pages),
-        fit_turns(revision, revisions.turns(store, document_id, whole), found),
-        fit_parts(revision, revisions.annotations_of(store, document_id, whole), found.annotations),
-        whole,
-    )
-
-
-def _rewrite(
-    store: Store, document_id: str, revision: Revision, reread: ImportedDocument | None
-) -> _Rewritten:
-    if reread is not None:
-        return _reread(store, document_id, revision, reread)
-    window = revision.window
-    sections = move_stretches(revision, revisions.sections(store, document_id))
-    pages = move_stretches(revision, revisions.pages(store, document_id))
-    turns = move_turns(
-        revision, revisions.turns(store, document_id, window), revisions.speakers(store, document_id)
-    )
-    lines = lines_around(revision.old, window)
-    for _ in range(2):
-        # a mark may run over several lines: those beside it on its first and last line count, too
-        marks = revisions.annotations_of(store, document_id, lines)
-        reach = Span(
-            min([lines.start, *(mark.start for _, mark in marks)]),
-            max([lines.end, *(mark.end for _, mark in marks)]),
-        )
-        lines = lines_around(revision.old, reach)
-    annotations = move_annotations(revision, marks, sections.every, turns.parts.every)
-    return _Rewritten(sections, pages, turns, annotations, lines)
 
 
 def tell(plan: Plan) -> list[str]:
