@@ -11,6 +11,7 @@ from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
 from cpqual.domain.people import ATTRIBUTE_OWNERS, ATTRIBUTE_TYPES, AttributeOwner, AttributeType
 from cpqual.domain.wording import counted, listed
 from cpqual.formats.tables import Cell, Table
+from cpqual.services import kept_names
 from cpqual.services.session import Session
 from cpqual.storage import attributes as stored
 
@@ -210,6 +211,7 @@ def rename(session: Session, wanted: Attribute, new: str) -> Attribute:
     if changed.name.casefold() != wanted.name.casefold():
         _must_be_free(session, changed)
     with session.act("register", f"renamed {wanted.full} to {changed.full}"):
+        kept_names.follow(session, kept_names.Renamed({}, {wanted.full: changed.full}))
         stored.rename(session.store, wanted.owner, wanted.name, changed.name)
     return changed
 

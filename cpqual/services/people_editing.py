@@ -10,7 +10,9 @@ from cpqual.domain.documents import DOCUMENT_KINDS
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.people import Person, Site
 from cpqual.domain.wording import counted, listed
+from cpqual.services import kept_names
 from cpqual.services.attributes import ids_of
+from cpqual.services.kept_names import Renamed
 from cpqual.services.session import Session
 from cpqual.storage import attributes as values
 from cpqual.storage import documents, participants, people
@@ -79,7 +81,25 @@ def set_people(session: Session, slugs: Sequence[str], changes: Changes) -> None
         columns["grp"] = _line(changes.group)
     if changes.site is not None:
         columns["site_id"] = _site_id(session, changes.site)
-    _change(session, "person", ids, columns, f"changed {_few(slugs, 'people')} in the register")
+    names = _renamed(people.pseudonyms(session.store), slugs, changes)
+    follows = kept_names.renamed_values(kept_names.PERSON, names)
+    _change(session, "person", ids, columns, f"changed {_few(slugs, 'people')} in the register", follows)
+
+
+def _renamed(called: Mapping[str, str], slugs: Sequence[str], changes: Changes) -> dict[str, str]:
+    """Return the ids and names that change, and what they are then; a name that another keeps stays.
+
+    Args:
+        called: the names of all people, or of all sites, by id.
+    """
+    names: dict[str, str] = {}
+    keep = {name.casefold() for slug, name in called.items() if slug not in slugs}
+    for slug in slugs:
+        if changes.name is not None and called[slug].casefold() not in keep:
+            names[called[slug]] = _line(changes.name)
+        if changes.slug is not None:
+            names[slug] = changes.slug.strip()
+    return names
 
 
 def set_sites(session: Session, slugs: Sequence[str], changes: Changes) -> None:
@@ -96,15 +116,23 @@ def set_sites(session: Session, slugs: Sequence[str], changes: Changes) -> None:
         columns["slug"] = _new_slug(session, "site", slugs, changes.slug)
     if changes.name is not None:
         columns["name"] = _line(changes.name, "name")
-    _change(session, "site", ids, columns, f"changed the site {_few(slugs, 'sites')}")
+    called = {one.slug: one.name for one in people.sites(session.store)}
+    follows = kept_names.renamed_values(kept_names.SITE, _renamed(called, slugs, changes))
+    _change(session, "site", ids, columns, f"changed the site {_few(slugs, 'sites')}", follows)
 
 
 def _change(
-    session: Session, of: Registered, ids: Sequence[str], columns: Mapping[str, object], words: str
+    session: Session,
+    of: Registered,
+    ids: Sequence[str],
+    columns: Mapping[str, object],
+    words: str,
+    renamed: Renamed,
 ) -> None:
     if not columns:
         raise InputError("nothing was said that is to be changed")
     with session.act("register", words):
+        kept_names.follow(session, renamed)
         for row_id in ids:
             participants.change(session.store, of, row_id, columns)
 
@@ -275,7 +303,10 @@ def _facts(session: Session, one: Entry) -> dict[str, str]:
 
 def carry_out_merge(session: Session, plan: Together) -> None:
     """Take two entries together as one act: turns, roles, memos, attributes, cells and answers to cards."""
+    going = Changes(slug=plan.stays.slug, name=plan.stays.pseudonym)
+    names = _renamed(people.pseudonyms(session.store), [plan.goes.slug], going)
     with session.act("register", f"took {plan.goes.slug} together with {plan.stays.slug}"):
+        kept_names.follow(session, kept_names.renamed_values(kept_names.PERSON, names))
         participants.change(session.store, "person", plan.stays.id, plan.columns)
         participants.take_together(session.store, plan.stays.id, plan.goes.id, plan.values)
 

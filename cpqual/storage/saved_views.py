@@ -51,13 +51,17 @@ def _read(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _written(settings: Mapping[str, Any]) -> str:
+    return json.dumps(settings, ensure_ascii=False, sort_keys=True)
+
+
 def write_view(
     store: Store, slug: str, title: str, analysis: str, settings: Mapping[str, Any], coder_id: str
 ) -> None:
     """Write a view; one of that slug is replaced."""
     values = {
         "title": title, "analysis": analysis, "coder_id": coder_id,
-        "settings": json.dumps(settings, ensure_ascii=False, sort_keys=True),
+        "settings": _written(settings),
     }  # fmt: skip
     row = store.row("SELECT id FROM saved_view WHERE slug = ?", slug)
     if row is None:
@@ -71,6 +75,13 @@ def rename_view(store: Store, slug: str, title: str) -> None:
     row = store.row("SELECT id FROM saved_view WHERE slug = ?", slug)
     if row is not None:
         store.update("saved_view", row["id"], {"title": title})
+
+
+def change_settings(store: Store, slug: str, settings: Mapping[str, Any]) -> None:
+    """Give a view other settings; it stays whose it is."""
+    row = store.row("SELECT id FROM saved_view WHERE slug = ?", slug)
+    if row is not None:
+        store.update("saved_view", row["id"], {"settings": _written(settings)})
 
 
 def remove_view(store: Store, slug: str) -> None:

@@ -9,8 +9,18 @@ import pytest
 
 from cpqual.domain.errors import CpqualError, InputError, RefusedError, UnknownNameError
 from cpqual.domain.people import Person
-from cpqual.services import attributes, catalogue, framework_cells, frameworks, history, memos, people_editing
+from cpqual.services import (
+    attributes,
+    catalogue,
+    framework_cells,
+    frameworks,
+    history,
+    memos,
+    people_editing,
+    saved_views,
+)
 from cpqual.services import uniting as united
+from cpqual.services.filtering import select
 from cpqual.services.people_editing import Changes
 from cpqual.services.session import Session, open_project
 from cpqual.storage import documents, integrity, people
@@ -200,3 +210,37 @@ def test_a_copy_in_which_two_entries_are_one_can_be_merged_with_another(two: Ses
         assert register(here)["p"].attributes == {"age": "41"}
         (told,) = memos.list_memos(here)
         assert told.body == "He rang."
+
+
+def kept_filters(session: Session) -> tuple[object, object, str]:
+    (view,) = saved_views.views(session)
+    (framework,) = frameworks.list_frameworks(session)
+    return view.settings["where"], view.settings["by"], framework.filter
+
+
+def test_kept_filters_and_views_follow_what_is_renamed_and_taken_together_and_undo(two: Session) -> None:
+    where = 'not (person in (P, q) or person = "Perran B") and site != "The Quay" and person = p*'
+    saved_views.save_view(
+        two, "Mine", "themes", {"where": where, "by": ["age", "site"], "codes": ["barriers"]}
+    )
+    frameworks.make_framework(two, "F", themes=["barriers"], where="person = Q or age > 40")
+    before = kept_filters(two)
+    people_editing.carry_out_merge(two, people_editing.plan_merge(two, "p", "q", prefer="p"))
+    assert kept_filters(two) == (
+        'not (person in (P, p) or person = Perran) and site != "The Quay" and person = p*',
+        ["age", "site"], "person = p or age > 40",
+    )  # fmt: skip
+    history.undo(two)
+    assert kept_filters(two) == before
+    people_editing.set_people(two, ["q"], Changes(slug="P09", name="Wyn B"))
+    people_editing.set_sites(two, ["quay"], Changes(slug="harbour", name="Old Quay"))
+    attributes.rename(two, attributes.find_attribute(two, "age", "person"), "years")
+    assert kept_filters(two) == (
+        'not (person in (P, P09) or person = "Wyn B") and site != "Old Quay" and person = p*',
+        ["person.years", "site"], "person = P09 or person.years > 40",
+    )  # fmt: skip
+    select(two, "person = P09 or person.years > 40")
+    for _ in range(3):
+        history.undo(two)
+    assert kept_filters(two) == before
+    assert list(integrity.problems(two.store)) == []
