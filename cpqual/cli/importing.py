@@ -185,10 +185,13 @@ def _short(what: str | None) -> str:
 
 def show(plan: ImportPlan, *, bad: bool) -> None:
     """Say what was understood of every file, and if `bad` which cannot be read."""
-    for planned in plan.planned[:_SHOWN]:
+    # a table's thousands of answers keep no transcript after them from being seen
+    tables = {path for path, _ in plan.tables}
+    in_order = sorted(plan.planned, key=lambda planned: planned.path in tables)
+    for planned in in_order[:_SHOWN]:
         _show_document(planned)
-    if len(plan.planned) > _SHOWN:
-        rest = plan.planned[_SHOWN:]
+    if len(in_order) > _SHOWN:
+        rest = in_order[_SHOWN:]
         words = sum(planned.words for planned in rest)
         states = Counter(planned.status for planned in rest)
         told = ", ".join(f"{number} {status}" for status, number in states.items())

@@ -108,7 +108,8 @@ def _walk(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     for place, folders, files in os.walk(folder, onerror=cannot):
         skipped += [Skipped(Path(place, name), "hidden") for name in sorted(folders) if name.startswith(".")]
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(files))
+        # by stem first: `A.txt` stands before `A copy.txt`, which is then the one told as a copy
+        yield from (Path(place, name) for name in sorted(files, key=lambda name: (PurePath(name).stem, name)))
 
 
 def _why_not(file: Path) -> str:

@@ -39,6 +39,7 @@ __all__ = [
 
 _PARTS = re.compile(r"[,:;=(){}\[\]]")
 _SHOWN = 5
+_LEFT_OUT = "Mend it, or leave it out with --skip-bad."
 _COLUMN_OF = {"site": "site_id"}
 """Fields of documents that the file calls otherwise."""
 _REASON = "the file was taken in again"
@@ -96,7 +97,8 @@ def require_readable(reads: Iterable[FileRead]) -> None:
     """
     errors = [read.error for read in reads if read.error is not None]
     if len(errors) == 1:
-        raise errors[0]
+        only = errors[0]
+        raise InputError(only.what, where=only.where, remedy=only.remedy or _LEFT_OUT)
     if not errors:
         return
     told = "; ".join(str(error) for error in errors)
@@ -205,15 +207,22 @@ def require_clear(plan: ImportPlan) -> None:
     """
     require_readable([read for read in plan.unreadable if not read.said.skip])
     clashes = [one for one in plan.planned if one.status == "clash" and one.in_the_way]
-    if clashes:
-        names = ", ".join(one.document.slug for one in clashes[:_SHOWN])
+    tables = {path for path, _ in plan.tables}
+    if rows := [one.document for one in clashes if one.path in tables]:
         raise RefusedError(
-            f"{names}: the project has another document of that name; nothing was imported",
+            f"{_first(f'{one.slug} ({one.source_name})' for one in rows)}: the project has another text under"
+            " that id; nothing was imported",
+            remedy="If ids were mixed up, mend the table; if it is another answer, give it another id.",
+        )
+    if clashes:
+        raise RefusedError(
+            f"{_first(one.document.slug for one in clashes)}: the project has another document of that name;"
+            " nothing was imported",
             remedy="Give the new one another id in its header, or rename the file.",
         )
     if changed := [one.document.slug for one in plan.planned if one.in_the_way]:
         raise RefusedError(
-            f"{', '.join(changed[:_SHOWN])}: in the project in another wording; nothing was imported",
+            f"{_first(changed)}: in the project in another wording; nothing was imported",
             remedy="Take it as the next revision (--revise), or leave it out (--no-revise).",
         )
     for one in plan.taken:
@@ -223,6 +232,13 @@ def require_clear(plan: ImportPlan) -> None:
         raise problems[0]
     if not (plan.taken or plan.updated):
         raise RefusedError("nothing new to import: these files are in the project already")
+
+
+def _first(names: Iterable[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    names = list(names)
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _words(fresh: Sequence[Planned], revised: int, updated: int, all_of_them: Sequence[Planned]) -> str:
@@ -264,10 +280,11 @@ def new_pseudonyms(plan: ImportPlan) -> dict[str, str]:
 
 
 def _pseudonym(one: Planned, slug: str) -> str:
-    """Return a new person's pseudonym as it is written in the label, in what was said, or in the header."""
+    """Return a new person's pseudonym as it was said, or is written in the map, the header or the label."""
     labels = (speaker.label for speaker in one.document.speakers if speaker.person == slug)
     declared = (name.strip() for value in one.document.header.values() for name in _PARTS.split(value))
-    written = chain(labels, one.said.labels.values(), one.names, declared)
+    # transcribers often write labels in capitals, and names in full where they declare them
+    written = chain(one.said.labels.values(), one.names, declared, labels)
     return next((name for name in written if slugify(name) == slug), slug)
 
 

@@ -24,6 +24,7 @@ from cpqual.services.importing_columns import (
     with_columns,
     without_columns,
 )
+from cpqual.services.importing_likeness import NearCopies
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
@@ -136,6 +137,7 @@ class Holdings:
         self.texts = {known.text_sha256: known.slug for known in self.documents.values()}
         self.earlier = documents.earlier_texts(store)
         self.labels = documents.label_people(store)
+        self.alike = NearCopies()
 
 
 def format_of(path: Path, document: ImportedDocument | None = None) -> str:

@@ -174,11 +174,15 @@ def make_plan(
     planner = _Planner(session, holdings, {} if known is None else known)
     reads = list(reads)
     gone = [(read.path.name, told) for read in reads if (told := _no_more_there(holdings, read))]
+    planned = tuple(one for read in reads for one in planner.plan(read))
+    alone = {read.path for read in reads if read.alone is not None}
+    fresh = [one.document for one in planned if one.status == "new" and one.taken and one.path in alone]
+    alike = [(document.source_name, told) for document, told in holdings.alike.told(session, fresh)]
     return ImportPlan(
-        tuple(planned for read in reads for planned in planner.plan(read)),
+        planned,
         gathered.skipped if gathered else (),
         sum(read.skipped_rows for read in reads if not read.said.skip),
-        (*((read.path.name, warning) for read in reads for warning in read.warnings), *gone),
+        (*((read.path.name, warning) for read in reads for warning in read.warnings), *gone, *alike),
         tuple(read for read in reads if read.error is not None),
         tuple((read.path, read.columns) for read in reads if read.columns and not read.said.skip),
         planner.known_attributes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from cpqual.domain.documents import Annotation, ImportedDocument, Section, SpeakerKind, StoredDocument, Turn
@@ -62,6 +62,12 @@ def text(store: Store, document_id: str) -> str:
         document_id,
     )
     return str(row[0]) if row else ""
+
+
+def texts(store: Store) -> Iterator[tuple[str, str]]:
+    """Yield slug and canonical text of every document but the answers of surveys, one text at a time."""
+    for row in store.rows("SELECT id, slug FROM document WHERE kind <> 'survey' ORDER BY position"):
+        yield row[1], text(store, row[0])
 
 
 def sections(store: Store, document_id: str) -> list[Section]:
