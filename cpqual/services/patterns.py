@@ -16,6 +16,7 @@ from cpqual.domain.text import Span
 
 SECONDS = 5.0
 """Seconds a pattern may take in one text before it is given up."""
+_START_SECONDS = 60.0
 MOST_GIVEN_UP = 3
 """Texts a pattern is given up in before it is tried in no further one."""
 
@@ -61,8 +62,8 @@ class PatternFinder:
         """Return what the pattern finds in a text, empty matches left out; None when it took too long."""
         if self._given_up >= MOST_GIVEN_UP:
             return None
-        process = self._started()
         try:
+            process = self._started()
             # ASCII JSON: no encoding of the terminal's can come in between
             _write(process.stdin, json.dumps(text))
             answer = json.loads(self._answers.get(timeout=self._seconds))
@@ -81,6 +82,8 @@ class PatternFinder:
             self._answers = SimpleQueue()
             Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
             _write(self._process.stdin, json.dumps(self._pattern))
+            # the start of a process on a busy machine is not the pattern's time
+            self._answers.get(timeout=_START_SECONDS)
         return self._process
 
     def _end(self) -> None:
@@ -111,8 +114,13 @@ def _listen(pipe: IO[str], answers: SimpleQueue[str]) -> None:
 
 
 def serve(requests: IO[str], answers: IO[str]) -> None:
-    """Read a pattern, then texts, each as a line of JSON; answer each text with its [start, end] pairs."""
+    """Read a pattern, then texts, each as a line of JSON; answer each text with its [start, end] pairs.
+
+    A line of its own says first that it is ready.
+    """
     pattern = re.compile(json.loads(requests.readline()), re.IGNORECASE | re.MULTILINE)
+    answers.write("\n")
+    answers.flush()
     for line in requests:
         found = [match.span() for match in pattern.finditer(json.loads(line)) if match.end() > match.start()]
         answers.write(json.dumps(found) + "\n")
