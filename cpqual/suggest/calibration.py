@@ -8,6 +8,8 @@ import numpy as np
 from scipy.special import expit
 from sklearn.isotonic import IsotonicRegression
 
+from cpqual.suggest.blocks import chunks
+from cpqual.suggest.combiner import choose_pairs
 from cpqual.suggest.data import Band, Doubles, Flags, Floats
 
 BANDS_FROM = 25
@@ -65,23 +67,29 @@ class Calibration:
 
     def probabilities(self, logits: Floats) -> Floats:
         """Probabilities of the same shape as `logits`, in the same order of size."""
-        raw = expit(logits.astype(np.float64))
-        if len(self.steps):
-            raw = (1 - _RAW_SHARE) * np.interp(raw, self.steps, self.levels) + _RAW_SHARE * raw
-        result: Floats = raw.astype(np.float32)
+        result = np.empty(logits.shape, dtype=np.float32)
+        # in pieces: in doubles a hundred thousand units with sixty codes take 50 MB at every step
+        for part in chunks(len(logits)):
+            raw = expit(logits[part].astype(np.float64))
+            if len(self.steps):
+                raw = (1 - _RAW_SHARE) * np.interp(raw, self.steps, self.levels) + _RAW_SHARE * raw
+            result[part] = raw
         return result
 
 
-def fit_calibration(logits: Floats, labels: Flags, among: Flags) -> Calibration:
+def fit_calibration(logits: Floats, labels: Flags, among: Flags, seed: int) -> Calibration:
     """Fit the isotonic curve to leave-out pairs (units read × codes), from 250 units and 100 codings.
 
     Args:
         among: units read × codes; the pairs it is fitted to.
+        seed: for the choice of pairs without the code, where there are more than 200,000 pairs.
     """
     if len(labels) < PERCENT_FROM or np.count_nonzero(labels) < FEWEST_POSITIVES:
         return Calibration(np.empty(0), np.empty(0))
     curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
-    curve.fit(expit(logits[among].astype(np.float64)), labels[among].astype(np.float64))
+    pairs, weights = choose_pairs(labels.ravel(), np.flatnonzero(among), seed)
+    chances = expit(logits.ravel()[pairs].astype(np.float64))
+    curve.fit(chances, labels.ravel()[pairs].astype(np.float64), sample_weight=weights)
     return Calibration(np.asarray(curve.X_thresholds_), np.asarray(curve.y_thresholds_))
 
 

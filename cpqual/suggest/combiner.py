@@ -98,7 +98,7 @@ def fit_combiner(
         seed: for the choice of pairs without the code, where there are more than 200,000 pairs.
     """
     cold = cold_combiner(parts, labels.shape[1])
-    pairs, weights = _choose_pairs(labels.ravel(), np.flatnonzero(among), seed)
+    pairs, weights = choose_pairs(labels.ravel(), np.flatnonzero(among), seed)
     if not len(pairs):
         return cold
     values = np.column_stack([feature.ravel()[pairs] for feature in features]).astype(np.float64)
@@ -118,8 +118,16 @@ def fit_combiner(
     return Combiner(cold.parts, solution[1:] / spread, centres, float(solution[0]))
 
 
-def _choose_pairs(labels: Flags, among: Indices, seed: int) -> tuple[Indices, Doubles]:
-    """Choose all pairs among some, or all with the code and a weighted draw of those without it."""
+def choose_pairs(labels: Flags, among: Indices, seed: int) -> tuple[Indices, Doubles]:
+    """Choose all pairs among some, or all with the code and a weighted draw of those without it.
+
+    Args:
+        labels: whether each pair, by its number, has the code.
+        among: numbers of the pairs to choose from.
+
+    Returns:
+        the numbers of some 200,000 pairs at most (more only where so many have the code), and their weights.
+    """
     with_code, without = among[labels[among]], among[~labels[among]]
     room = max(MOST_PAIRS - len(with_code), MOST_PAIRS // 10)
     if room >= len(without):

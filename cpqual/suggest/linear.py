@@ -9,6 +9,7 @@ from scipy import sparse
 from sklearn import config_context
 from sklearn.linear_model import LogisticRegression
 
+from cpqual.suggest.blocks import chunks
 from cpqual.suggest.data import Doubles, Flags, Floats, Indices
 
 FEWEST_UNITS = 300
@@ -45,32 +46,8 @@ def fit_linear(rows: sparse.csr_matrix, labels: Flags, weights: Floats, barred: 
         barred: rows × codes; rows that a code is not learnt from.
         seed: for the choice of rows without a code, where there are more than 8,000.
     """
-    rows = _in_doubles(rows)
-    coefficients = np.zeros((rows.shape[1], labels.shape[1]), dtype=np.float32)
-    offset = np.zeros(labels.shape[1], dtype=np.float32)
-    used = (labels & ~barred).any(axis=0) & (~labels & ~barred).any(axis=0)
-    generator = np.random.default_rng(seed)
-    for code in np.flatnonzero(used):
-        chosen = _thin_negatives(labels[:, code], barred[:, code], generator)
-        machine = LogisticRegression(
-            C=_STRENGTH,
-            solver="liblinear",
-            dual=True,
-            tol=0.1,  # loose on purpose: about ten sweeps, and the ranking no longer changes
-            max_iter=1000,
-            random_state=seed,
-        )
-        given = labels[chosen, code]
-        part = rows if len(chosen) == rows.shape[0] else rows[chosen]
-        # for a small fit scikit-learn takes as long to look at what it is given as to fit it
-        with config_context(assume_finite=True, skip_parameter_validation=True):
-            machine.fit(part, given, sample_weight=_balanced(weights[chosen], given))
-        coefficients[:, code] = machine.coef_[0]
-        offset[code] = machine.intercept_[0]
-    if used.any() and not used.all():
-        average = np.asarray(rows.mean(axis=0)).ravel() @ coefficients[:, used] + offset[used]
-        offset[~used] = average.mean()
-    return Linear(coefficients, offset)
+    found = _Found.of(rows)
+    return found.whole(_fit(found.rows, np.arange(rows.shape[0]), labels, weights, barred, seed))
 
 
 def out_of_fold(
@@ -95,12 +72,86 @@ def out_of_fold(
     fold_of = np.random.default_rng(seed).permutation(units) % folds
     row_fold = np.where(owners >= 0, fold_of[owners], -1)
     scores = np.zeros((units, labels.shape[1]), dtype=np.float32)
-    rows = _in_doubles(rows)
+    rows = _Found.of(rows).rows
     for fold in range(folds):
         kept, left = np.flatnonzero(row_fold != fold), np.flatnonzero(fold_of == fold)
-        machine = fit_linear(rows[kept], labels[kept], weights[kept], barred[kept], seed)
-        scores[left] = machine.scores(rows[left])
+        machine = _fit(rows, kept, labels[kept], weights[kept], barred[kept], seed)
+        for part in chunks(len(left)):
+            scores[left[part]] = machine.scores(_in_doubles(rows[left[part]]))
     return scores
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Rows without the features that none of them has, which are most where little was read.
+
+    Attributes:
+        rows: rows × features found.
+        features: where these are among all features.
+        width: number of all features.
+    """
+
+    rows: sparse.csr_matrix
+    features: Indices
+    width: int
+
+    @classmethod
+    def of(cls, rows: sparse.csr_matrix) -> _Found:
+        width = rows.shape[1]
+        features = np.flatnonzero(np.bincount(rows.indices, minlength=width))
+        place = np.zeros(width, dtype=rows.indices.dtype)
+        place[features] = np.arange(len(features), dtype=place.dtype)
+        shape = rows.shape[0], len(features)
+        return cls(sparse.csr_matrix((rows.data, place[rows.indices], rows.indptr), shape), features, width)
+
+    def whole(self, found: Linear) -> Linear:
+        """Return the classifiers for all features; what was not found weighs nothing."""
+        weights = np.zeros((self.width, found.weights.shape[1]), dtype=np.float32)
+        weights[self.features] = found.weights
+        return Linear(weights, found.offset)
+
+
+def _fit(
+    rows: sparse.csr_matrix, kept: Indices, labels: Flags, weights: Floats, barred: Flags, seed: int
+) -> Linear:
+    """Fit as `fit_linear` does on some of the rows.
+
+    Args:
+        rows: all of them.
+        kept: those that are learnt from, ascending; `labels`, `weights` and `barred` are of these alone.
+    """
+    codes = labels.shape[1]
+    coefficients = np.zeros((codes, rows.shape[1]), dtype=np.float32)
+    offset = np.zeros(codes, dtype=np.float32)
+    used = (labels & ~barred).any(axis=0) & (~labels & ~barred).any(axis=0)
+    generator = np.random.default_rng(seed)
+    # all rows as liblinear works on them, where most codes use nearly all of them
+    shared = _in_doubles(rows[kept]) if len(kept) <= MOST_NEGATIVES else None
+    for code in np.flatnonzero(used):
+        chosen = _thin_negatives(labels[:, code], barred[:, code], generator)
+        machine = LogisticRegression(
+            C=_STRENGTH,
+            solver="liblinear",
+            dual=True,
+            tol=0.1,  # loose on purpose: about ten sweeps, and the ranking no longer changes
+            max_iter=1000,
+            random_state=seed,
+        )
+        given = labels[chosen, code]
+        if shared is None:
+            part = _in_doubles(rows[kept[chosen]])
+        else:
+            part = shared if len(chosen) == len(kept) else shared[chosen]
+        # for a small fit scikit-learn takes as long to look at what it is given as to fit it
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            machine.fit(part, given, sample_weight=_balanced(weights[chosen], given))
+        coefficients[code] = machine.coef_[0]
+        offset[code] = machine.intercept_[0]
+    found = np.ascontiguousarray(coefficients.T)
+    if used.any() and not used.all():
+        average = np.asarray(rows[kept].mean(axis=0)).ravel() @ found[:, used] + offset[used]
+        offset[~used] = average.mean()
+    return Linear(found, offset)
 
 
 def _balanced(weights: Floats, given: Flags) -> Doubles:

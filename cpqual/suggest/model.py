@@ -122,7 +122,7 @@ def _weigh(evidence: Evidence, parts: Sequence[Part], features: Sequence[Floats]
     else:
         combiner = cold_combiner(parts, labels.shape[1])
     logits = combiner.logits(features)
-    calibration = fit_calibration(logits, labels, among)
+    calibration = fit_calibration(logits, labels, among, SEED)
     chances = np.where(among, calibration.probabilities(logits), np.float32(0))
     return Weighing(combiner, calibration, fit_thresholds(chances, labels))
 
@@ -181,8 +181,8 @@ def suggest(
     ]
 
 
-def propose(model: Model, pairs: Iterable[tuple[int, int]], scores: Floats) -> list[Suggestion]:
-    """Suggestions of chosen pairs, in the order asked.
+def propose(model: Model, pairs: Iterable[tuple[int, int]], scores: Floats) -> Iterator[Suggestion]:
+    """Yield suggestions of chosen pairs, in the order asked.
 
     Args:
         model: from `fit`.
@@ -190,7 +190,7 @@ def propose(model: Model, pairs: Iterable[tuple[int, int]], scores: Floats) -> l
         scores: what `score` returned for all units.
     """
     reached = scores >= model.thresholds(range(len(scores)))
-    return [_suggestion(model, u, c, scores[u, c], reached[u, c]) for u, c in pairs]
+    return (_suggestion(model, u, c, scores[u, c], reached[u, c]) for u, c in pairs)
 
 
 def explain(model: Model, pairs: Sequence[tuple[int, str]]) -> list[Reason]:

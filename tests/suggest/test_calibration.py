@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
+from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import f1_score
 
 from cpqual.suggest.calibration import band_of, fit_calibration, fit_thresholds, mean_f1
@@ -62,7 +64,7 @@ def _overconfident(units: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_probabilities_become_shares() -> None:
     logits, labels = _overconfident(2000)
-    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels), 0).probabilities(logits)
     for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.7)):
         chosen = (chances >= low) & (chances < high)
         assert labels[chosen].mean() == pytest.approx(chances[chosen].mean(), abs=0.05)
@@ -70,7 +72,7 @@ def test_probabilities_become_shares() -> None:
 
 def test_calibration_keeps_the_order() -> None:
     logits, labels = _overconfident(400)
-    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels), 0).probabilities(logits)
     order = np.argsort(logits.ravel())
     assert (np.diff(chances.ravel()[order]) >= 0).all()
     assert len(np.unique(chances)) > 0.9 * chances.size
@@ -79,7 +81,7 @@ def test_calibration_keeps_the_order() -> None:
 @pytest.mark.parametrize("units", [0, 10, 249])
 def test_with_few_units_the_logit_is_believed(units: int) -> None:
     logits, labels = _overconfident(units)
-    chances = fit_calibration(logits, labels, np.ones_like(labels)).probabilities(logits)
+    chances = fit_calibration(logits, labels, np.ones_like(labels), 0).probabilities(logits)
     assert chances == pytest.approx(1 / (1 + np.exp(-logits)), abs=1e-6)
 
 
@@ -119,3 +121,15 @@ def test_f1_is_what_scikit_learn_says(rows: list[tuple[bool, bool, bool, bool]])
     each = [f1_score(labels[:, code], taken[:, code], **options) for code in np.flatnonzero(occurring)]
     assert macro == pytest.approx(np.mean(each))
     assert micro == pytest.approx(f1_score(labels.ravel(), taken.ravel(), **options))
+
+
+def test_of_very_many_pairs_a_weighted_draw_gives_nearly_the_same_curve() -> None:
+    generator = np.random.default_rng(3)
+    logits = generator.normal(-3, 1.5, size=(12_000, 30)).astype(np.float32)
+    labels = generator.random(logits.shape) < expit(1.2 * logits)
+    everything = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
+    everything.fit(expit(logits.ravel().astype(np.float64)), labels.ravel().astype(np.float64))
+    drawn = fit_calibration(logits, labels, np.ones_like(labels), 0)
+    at = np.linspace(-6, 1, 60).astype(np.float32)
+    wanted = 0.98 * everything.predict(expit(at.astype(np.float64))) + 0.02 * expit(at)
+    assert np.abs(drawn.probabilities(at) - wanted).max() < 0.03
