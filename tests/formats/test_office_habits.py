@@ -12,8 +12,8 @@ from tests.formats.writing_packages import docx, odt, p, r
 
 
 def read(data: bytes, form: str = "docx") -> ImportedDocument:
-    reader = docx_reader if form == "docx" else odt_reader
-    [document] = reader.read(Source(f"a.{form}", f"a.{form}", data), ReadOptions()).documents
+    reading = docx_reader.read if form == "docx" else odt_reader.read
+    [document] = reading(Source(f"a.{form}", f"a.{form}", data), ReadOptions()).documents
     return document
 
 

@@ -59,7 +59,7 @@ def as_odt(rows: Rows) -> bytes:
     )
 
 
-FILES = {
+FILES: dict[str, tuple[Callable[[Source, ReadOptions], ReadResult], Callable[[Rows], bytes]]] = {
     "docx": (docx_reader.read, lambda rows: docx(table(*rows))),
     "odt": (odt.read, as_odt),
     "rtf": (rtf.read, as_rtf),
