@@ -19,8 +19,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.columns import Cell, as_text
 from cpqual.tui.widgets.line_view import LineView
-from cpqual.tui.widgets.row_list import Cell, as_text
 from cpqual.tui.widgets.shades import GROUNDS, SHADES, grounds, step
 
 _LEAST_CELL, _WIDEST_CELL, _WIDEST_SQUEEZED = 4, 14, 7

@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.reader.scrollbar import LeanScrollView
-from cpqual.tui.widgets.row_list import Cell, as_text
+from cpqual.tui.widgets.columns import Cell, as_text
 from cpqual.tui.widgets.speech import Turn, Voice, signs, who_speaks
 
 _LEFT = " ▏▎▍▌▋▊▉█"

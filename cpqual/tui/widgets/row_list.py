@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -18,37 +17,15 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from cpqual.tui.reader.safe import safe
+from cpqual.tui.widgets.columns import Cell as Cell
+from cpqual.tui.widgets.columns import Column as Column
+from cpqual.tui.widgets.columns import as_text, row_line, widths, wrapped
 from cpqual.tui.widgets.line_view import LineView
 
 Item = TypeVar("Item")
-Cell = str | Text
 Heights = Callable[[Sequence[int]], Iterable[int]]
 
-_GAP = 2
-_LEAST_SHARE = 8
 _MOST_KEPT = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a `RowList`.
-
-    Attributes:
-        title: the heading; a line break makes a second line.
-        width: in cells; with `share`, the least.
-        share: part of the width left over that it takes, relative to the other shares; 0 for none.
-        right: figures stand to the right.
-        from_width: the column is shown only where the list has at least so many cells.
-        wraps: the cell's words go on over the lines of its row.
-    """
-
-    title: str
-    width: int
-    share: int = 0
-    right: bool = False
-    from_width: int = 0
-    wraps: bool = False
 
 
 class RowList(LineView, Generic[Item], can_focus=True):
@@ -375,59 +352,17 @@ class RowList(LineView, Generic[Item], can_focus=True):
         return lines
 
     def _wrapped(self, cells: Sequence[Text], height: int) -> list[list[Text]]:
-        widths = self._widths(self.scrollable_content_region.width)
-        lines = [[Text("", end="") for _ in cells] for _ in range(height)]
-        for i, (cell, column, cells_wide) in enumerate(zip(cells, self._columns, widths, strict=True)):
-            parts = [cell]
-            if column.wraps and cells_wide:
-                # a long passage is not wrapped to its end for the few lines of it that are shown
-                parts = list(cell[: cells_wide * (height + 1)].wrap(self.app.console, cells_wide))
-            for line, part in zip(lines, parts[:height], strict=False):
-                part.end = ""
-                part.rstrip()
-                line[i] = part
-            if len(parts) > height:
-                lines[-1][i] = _cut(lines[-1][i], cells_wide)
-        return lines
+        wide = self._widths(self.scrollable_content_region.width)
+        return wrapped(cells, self._columns, wide, height, self.app.console)
 
     def _titles(self, y: int) -> list[Text]:
         lines = [[""] * (self._head - 1 - c.title.count("\n")) + c.title.split("\n") for c in self._columns]
         return [Text(line[y]) for line in lines]
 
     def _laid_out(self, cells: Sequence[Text], width: int, style: Style) -> Strip:
-        line = Text(" ", end="")
-        for cell, column, cells_wide in zip(cells, self._columns, self._widths(width), strict=True):
-            if cells_wide:
-                placed = cell.copy()
-                placed.truncate(cells_wide, overflow="ellipsis")
-                placed.align("right" if column.right else "left", cells_wide)
-                line.append_text(placed)
-                line.append(" " * _GAP)
+        line = row_line(cells, self._columns, self._widths(width))
         segments = Segment.apply_style(line.render(self.app.console), style)
         return Strip(segments).adjust_cell_length(width, style)
 
     def _widths(self, width: int) -> list[int]:
-        """Return the cells of every column; 0 for one that is not shown at this width."""
-        shown = [column.from_width <= width for column in self._columns]
-        widths = [c.width if is_shown else 0 for c, is_shown in zip(self._columns, shown, strict=True)]
-        shares = [c.share if is_shown else 0 for c, is_shown in zip(self._columns, shown, strict=True)]
-        left = width - 1 - sum(widths) - _GAP * (sum(shown) - 1)
-        total = sum(shares)
-        for i, share in enumerate(shares):
-            if share:
-                widths[i] = max(widths[i] + left * share // total, _LEAST_SHARE)
-        return widths
-
-
-def as_text(cell: Cell) -> Text:
-    """Return a cell; of plain words their safe form, on one line."""
-    if isinstance(cell, Text):
-        return cell
-    return Text(safe(" ".join(cell.split())), end="")
-
-
-def _cut(text: Text, width: int) -> Text:
-    """Return a text that goes on elsewhere, with the sign that it does."""
-    text.truncate(width - 1)
-    text.append("…")
-    return text
+        return widths(self._columns, width)
