@@ -11,6 +11,7 @@ from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, output_options, printable, table_options, talk, told_back
 from cpqual.cli.spans import read_place
 from cpqual.domain.cards import CARD_ANSWERS, CARD_DECISIONS, NO_CHANGE, CardAnswer, CardDecision
+from cpqual.domain.consent import ATTRIBUTIONS, Attribution
 from cpqual.domain.ids import short
 from cpqual.domain.wording import counted
 from cpqual.formats.card_page import CARD_FORMATS, CardFormat
@@ -19,7 +20,6 @@ from cpqual.services import card_feedback, card_print, theme_cards
 from cpqual.services.card_table import cards_table, import_cards
 from cpqual.services.feedback_table import feedback_table, import_feedback, tally_table
 from cpqual.services.files import write_bytes
-from cpqual.services.quote_bank import ATTRIBUTIONS, Attribution
 
 _SHOWN = ("card", "by", "date", "answer", "words", "outcome", "reason", "id")
 _attribution = click.option(

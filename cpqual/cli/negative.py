@@ -9,13 +9,13 @@ import click
 from cpqual.cli.context import Choices, session
 from cpqual.cli.output import emit, table_options, talk
 from cpqual.cli.spans import read_place
+from cpqual.domain.consent import ATTRIBUTIONS, Attribution
 from cpqual.domain.ids import short
 from cpqual.domain.negative_cases import CASE_KINDS, CaseKind
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
 from cpqual.services import negative_cases as service
 from cpqual.services.negative_case_table import case_table, import_cases
-from cpqual.services.quote_bank import ATTRIBUTIONS, Attribution
 
 _SHOWN = ("code", "kind", "passage", "attribution", "note", "coder", "id")
 

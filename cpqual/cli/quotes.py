@@ -19,7 +19,8 @@ from cpqual.domain.quoting import PERMISSIONS, KeptQuote, Permission
 from cpqual.formats.tables import TABLE_FORMATS, Table
 from cpqual.services import kept_quotes, quote_pages
 from cpqual.services.kept_quotes import QuoteChange
-from cpqual.services.quote_bank import LEAST_PEOPLE, LONGEST, USABLE, Asked, Wanted, bank
+from cpqual.services.quote_bank import LEAST_PEOPLE, LONGEST, USABLE, Wanted, bank
+from cpqual.services.quote_words import Asked
 
 _SHOWN = ("number", "theme", "quote", "attribution", "permission", "used_in", "check", "place")
 _PLACE = click.argument("place", metavar="DOC:START-END")

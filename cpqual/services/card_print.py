@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.cards import ThemeCard
+from cpqual.domain.consent import Attribution
 from cpqual.domain.errors import RefusedError
 from cpqual.formats.card_page import CardFormat, PrintedCard, cards_as
 from cpqual.formats.html_page import Quotation
 from cpqual.services import theme_cards
 from cpqual.services.passages import Place
-from cpqual.services.quote_bank import Attribution, Wanted, quoted
+from cpqual.services.quote_bank import Wanted, quoted
 from cpqual.services.session import Session
 from cpqual.services.theme_cards import Permitted
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from cpqual.domain.consent import Attribution
 from cpqual.domain.errors import CpqualError, InputError
 from cpqual.domain.ids import short
 from cpqual.domain.negative_cases import NegativeCase
@@ -16,7 +17,7 @@ from cpqual.services.files import read_source
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.negative_cases import add_case, tallies, theme_of
 from cpqual.services.passages import Place
-from cpqual.services.quote_bank import Attribution, Wanted, quoted
+from cpqual.services.quote_bank import Wanted, quoted
 from cpqual.services.session import Session, as_coder
 
 # `quote` is what is read back, word for word; a passage is shown as it is quoted

@@ -10,28 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from cpqual.domain.consent import ATTRIBUTIONS as ATTRIBUTIONS
-from cpqual.domain.consent import Attribution as Attribution
+from cpqual.domain.consent import Attribution
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.quoting import LEFT_OUT, PERMISSIONS, KeptQuote, Permission
+from cpqual.domain.quoting import PERMISSIONS, KeptQuote, Permission
 from cpqual.domain.text import harmless
-from cpqual.domain.units import sentences
 from cpqual.services import kept_quotes
 from cpqual.services.attributing import USUAL, Teller
 from cpqual.services.disclosure import Disclosure
 from cpqual.services.filtering import heard, selection
 from cpqual.services.passages import Place
 from cpqual.services.quote_places import Chosen, KeptPlaces, choose
+from cpqual.services.quote_words import Asked, spoken_words
 from cpqual.services.quotes import surroundings
 from cpqual.services.session import Session
 from cpqual.services.spoken import Piece, SpokenDocument, Voice
 from cpqual.storage import acts
 
-Asked = Literal["mark", "cut"]
-"""What becomes of the interviewer's speech inside a passage."""
 LONGEST = 80
 LEAST_PEOPLE = 3
 USABLE = tuple(permission for permission in PERMISSIONS if permission != "refused")
@@ -366,45 +363,5 @@ def _text(teller: Teller, wanted: Wanted, one: _Candidate, how: Attribution) -> 
     """Return the words of a quote on one line: the author's, or the passage's as they are spoken."""
     if one.kept is not None and one.kept.wording and not one.misfit:
         return harmless(one.kept.wording)
-    shown = _cut_short(one.pieces, 0 if one.kept is not None else wanted.words)
-    voices = list(dict.fromkeys(piece.voice for piece in shown if piece.voice.quotable))
-    names = teller.names(voices, how) if len(voices) > 1 else {}
-    told: list[str] = []
-    for piece in shown:
-        if piece.voice.kind == "interviewer" and wanted.asked == "mark":
-            told.append(f"[Interviewer: {piece.text}]")
-        elif not piece.voice.quotable:
-            told.append(LEFT_OUT)
-        else:
-            told.append(f"[{names[piece.voice]}:] {piece.text}" if names else piece.text)
-    words = [words for i, words in enumerate(told) if words != LEFT_OUT or told[i - 1 : i] != [LEFT_OUT]]
-    # at its ends a passage stops in any case
-    while words and words[0] == LEFT_OUT:
-        words = words[1:]
-    while words and words[-1] == LEFT_OUT and shown[-1].voice.kind != "gap":
-        words = words[:-1]
-    return harmless(" ".join(words))
-
-
-def _cut_short(pieces: Sequence[Piece], most: int) -> list[Piece]:
-    """Return pieces with so many words at most: whole sentences, or the beginning of the first one."""
-    if not most or sum(len(piece.text.split()) for piece in pieces if piece.voice.quotable) <= most:
-        return list(pieces)
-    kept: list[Piece] = []
-    left = most
-    for piece in pieces:
-        if not piece.voice.quotable:
-            kept.append(piece)
-            continue
-        ends = [span.end for span in sentences(piece.text) if len(piece.text[: span.end].split()) <= left]
-        if len(piece.text.split()) <= left:
-            kept.append(piece)
-            left -= len(piece.text.split())
-            continue
-        begun = any(one.voice.quotable for one in kept)
-        text = piece.text[: ends[-1]] if ends else "" if begun else " ".join(piece.text.split()[:left])
-        kept += [Piece(piece.voice, text)] if text else []
-        break
-    while kept and not kept[-1].voice.quotable:
-        kept.pop()
-    return [*kept, Piece(Voice("gap"), "")]
+    most = 0 if one.kept is not None else wanted.words
+    return spoken_words(teller, one.pieces, how, most=most, asked=wanted.asked)
