@@ -40,16 +40,17 @@ class AnswerQueue:
     Attributes:
         groups: in the order to be read.
         answers: how many answers they are.
+        read: how many wordings were read.
     """
 
     groups: list[Group]
     answers: int
     _place: dict[str, int] = field(repr=False)
+    read: int = field(init=False)
 
-    @property
-    def read(self) -> int:
-        """How many wordings were read."""
-        return sum(group.read for group in self.groups)
+    def __post_init__(self) -> None:
+        """Count once: this is asked for with every answer that is opened."""
+        self.read = sum(group.read for group in self.groups)
 
     def place(self, slug: str) -> int | None:
         """Return the number of an answer's group, from 0; None if it is not in the queue."""
@@ -65,6 +66,7 @@ class AnswerQueue:
         at = self._place.get(slug)
         if at is not None:
             group = self.groups[at]
+            self.read += not group.read
             self.groups[at] = group._replace(read=True, codings=group.codings + codings)
 
 

@@ -22,7 +22,7 @@ from cpqual.tui.widgets.documents_tree import DocumentRow
 _MANY = 300
 """So many answers are listed like other documents; more are a queue."""
 _ABOVE, _BELOW = 20, 100
-"""Answers of the queue that are listed before and after the one that is open."""
+"""Answers of the queue that are listed before and after the one that is open, when it is listed anew."""
 _TICKET, _NEAR = "answer-queue", "answers-near"
 _MEMORY = "answers-order:"
 _ORDERS: dict[Order, str] = {
@@ -43,6 +43,7 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
         self.queue: AnswerQueue | None = None
         self._many = False
         self._alike = 0
+        self._first_listed = 0
         self._from_the_top = False
 
     # The list beside the text
@@ -96,7 +97,10 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
         following = self.queue.next_unread()
         if at is None:
             at = (self.queue.place(following.slug) or 0) if following is not None else 0
-        groups = self.queue.groups[max(at - _ABOVE, 0) : at + _BELOW]
+        # the list stays as it is while there is a page of it on both sides: to make its lines takes a while
+        if not self._first_listed + (_ABOVE if self._first_listed else 0) <= at < self._first_listed + _BELOW:
+            self._first_listed = max(at - 2 * _ABOVE, 0)
+        groups = self.queue.groups[self._first_listed : self._first_listed + _ABOVE + _BELOW]
         rows = [
             DocumentRow(slug if self.queue.place(slug) == self.queue.place(group.slug) else group.slug,
                         f"{group.slug} ×{group.number}" if group.number > 1 else group.slug,
