@@ -21,7 +21,7 @@ from textual.worker import WorkerState
 _QUIET_ROUNDS = 3
 _PAINTINGS = 50
 _LOOK_SECONDS = 0.002
-_PATIENCE_SECONDS = 20
+_PATIENCE_SECONDS = 60
 
 
 async def settled(app: App[Any]) -> None:

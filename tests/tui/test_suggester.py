@@ -49,7 +49,7 @@ def suggester(
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not happened():
             await asyncio.sleep(0.01)
 
@@ -164,7 +164,7 @@ async def test_the_end_does_not_wait_for_a_training(diary: Path) -> None:
     worker = suggester(slow, diary, lambda: None)
     worker.ask()
     await until(lambda: bool(written(diary)))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         await worker.end()
     assert not worker.busy
 

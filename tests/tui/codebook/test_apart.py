@@ -40,7 +40,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any, str], Event
         real = getattr(module, name)
 
         def held(*args: object, **named: object) -> object:
-            assert opened.wait(20)
+            assert opened.wait(120)
             return real(*args, **named)
 
         monkeypatch.setattr(module, name, held)

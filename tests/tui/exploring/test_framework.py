@@ -216,7 +216,7 @@ async def test_what_was_typed_when_the_program_ended_comes_back(
         await matrix(desk)
         await desk.press("w")
         await until(desk, TextArea)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             # the dialog is there before it is painted
             while "this was not saved last time" not in desk.shown():
                 await desk.pilot.pause(0.02)
