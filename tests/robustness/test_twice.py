@@ -142,4 +142,5 @@ def test_the_command_line_writes_beside_a_workbench(session: Session) -> None:
     other = open_project(session.path, "RB")
     coding.apply_codes(other, "INT-1", reading.open_document(other, "INT-1").units[1].span, ["barriers"])
     other.close()
+    assert [one.code for one in reading.open_document(session, "INT-1").codings] == ["barriers"]
     mine.release()

@@ -141,7 +141,9 @@ def test_those_in_both_rounds_are_followed(study: Session) -> None:
     for told in rows_of_files():
         if told["rating"]:
             values[told["item"], int(told["round"])][told["id"].split("-")[1]] = int(told["rating"])
-    for row in as_dicts(changes_table(summarise(study, Asked()))):
+    rows = as_dicts(changes_table(summarise(study, Asked())))
+    assert rows
+    for row in rows:
         before, now = values[str(row["item"]), 1], values[str(row["item"]), 2]
         both = before.keys() & now.keys()
         assert row["rated_both"] == len(both)

@@ -52,16 +52,21 @@ def test_what_it_holds(study: Session) -> None:
 
 
 def test_everybody_who_speaks_is_in_the_register(study: Session) -> None:
-    for document in documents.documents(study.store):
-        for turn in documents.turns(study.store, document.id):
-            assert turn.person is not None or turn.speaker != "participant", (document.slug, turn.label)
+    turns = [
+        turn for one in documents.documents(study.store) for turn in documents.turns(study.store, one.id)
+    ]
+    said = [turn for turn in turns if turn.speaker == "participant"]
+    assert len(said) > 500
+    assert [turn.label for turn in said if turn.person is None] == []
 
 
 def test_codings_lie_in_data_and_not_in_headers_or_labels(study: Session) -> None:
     for document in documents.documents(study.store):
         data = [s for s in documents.sections(study.store, document.id) if s.counts_as_data]
-        for made in codings.codings(study.store, document_id=document.id):
-            assert any(s.start <= made.start and made.end <= s.end for s in data), made
+        made = codings.codings(study.store, document_id=document.id)
+        assert made or document.kind == "delphi" or document.slug == "FG-CHK-01", document.slug
+        for one in made:
+            assert any(s.start <= one.start and one.end <= s.end for s in data), one
 
 
 def test_the_first_coder_coded_all_that_are_data_and_the_second_eight_of_every_kind(study: Session) -> None:

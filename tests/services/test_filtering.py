@@ -154,6 +154,7 @@ def size(found: FrequencyTable, group: str = "all") -> int:
 @pytest.mark.parametrize("count", ["participants", "segments", "turns", "words"])
 def test_a_filter_counts_what_a_group_of_its_attribute_does(study: Session, by: str, count: CountOf) -> None:
     grouped = count_themes(study, by=[by], count=count)
+    assert len(grouped.groups) > 1
     for group, denominator in grouped.groups:
         where = f"{by} is empty" if group == "(none)" else f'{by} = "{group}"'
         if group == "(none)" and by != "sector":

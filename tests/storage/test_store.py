@@ -62,8 +62,10 @@ def test_a_file_whose_upgrade_was_cut_short_is_finished(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 1")
     connection.close()
-    Store.open(path).close()
-    Store.open(path).close()
+    for _ in range(2):
+        with Store.open(path) as store:
+            assert store.rows("PRAGMA user_version")[0][0] == SCHEMA_VERSION
+            assert schema_fingerprint(store.connection) == SCHEMA_FINGERPRINTS[SCHEMA_VERSION]
 
 
 def test_an_older_file_with_a_foreign_trigger_is_refused_before_anything_runs(tmp_path: Path) -> None:
