@@ -43,6 +43,8 @@ from cpqual.services.importing_tables import (
 from cpqual.services.name_patterns import meanings_of
 
 _SHOWN = 30
+_LABELS = 50
+"""Most speakers, and most labels left as text, that are shown of one document."""
 """So many documents are shown one by one; more are summed up."""
 _STATES = {
     "new": "",
@@ -249,11 +251,12 @@ def _show_revision(planned: Planned) -> None:
 def _show_document(planned: Planned) -> None:
     _show_head(planned)
     document = planned.document
-    for speaker in document.speakers:
+    for speaker in document.speakers[:_LABELS]:
         who = speaker.person or speaker.kind
         roles = f" ({', '.join(speaker.roles)})" if speaker.roles else ""
         alike = f"  perhaps the same as {speaker.similar_to}" if speaker.similar_to else ""
         talk(f"    {speaker.label:<16} {who}{roles}: {speaker.turns} turns, {speaker.words} words{alike}")
+    _talk_of_more(len(document.speakers), "speaker")
     reported = Counter(turn.person or turn.label for turn in document.turns if turn.form == "reported")
     if reported:
         talk(f"    quoted: {', '.join(f'{who} {n}×' for who, n in reported.items())}")
@@ -273,10 +276,16 @@ def _show_document(planned: Planned) -> None:
         talk(f"    new people: {', '.join(planned.new_people)}")
     if planned.new_site:
         talk(f"    new site: {planned.new_site}")
-    for left in document.not_speakers:
+    for left in document.not_speakers[:_LABELS]:
         talk(f"    not a speaker, line {left.line}: {left.label} ({left.why})")
+    _talk_of_more(len(document.not_speakers), "label")
     for warning in document.warnings:
         talk(f"    note: {warning}")
+
+
+def _talk_of_more(number: int, thing: str) -> None:
+    if number > _LABELS:
+        talk(f"    … and {counted(number - _LABELS, f'more {thing}')}; --write-map writes all of them")
 
 
 def _show_proposal(document: ImportedDocument, one: Proposal) -> None:

@@ -14,6 +14,7 @@ from cpqual.formats.tables import Table
 from cpqual.services import catalogue, people_editing, registers
 from cpqual.services.people_editing import Changes
 
+_SHOWN = 10
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -40,8 +41,8 @@ def people(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
 def people_import(choices: Choices, file: Path) -> None:
     """Take people in from FILE (.csv or .xlsx): id, pseudonym, group, site; the rest are attributes."""
     with session(choices) as opened:
-        number = registers.import_people(opened, file)
-    talk(f"{number} people in the register from {file.name}")
+        taken = registers.import_people(opened, file)
+    _talk_of(taken, counted(taken.number, "person"), file)
 
 
 @people.command("add")
@@ -128,8 +129,15 @@ def sites(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
 def sites_import(choices: Choices, file: Path) -> None:
     """Take sites in from FILE (.csv or .xlsx): id, name; other columns become attributes (sector…)."""
     with session(choices) as opened:
-        number = registers.import_sites(opened, file)
-    talk(f"{number} sites in the register from {file.name}")
+        taken = registers.import_sites(opened, file)
+    _talk_of(taken, counted(taken.number, "site"), file)
+
+
+def _talk_of(taken: registers.Taken, told: str, file: Path) -> None:
+    """Name who or what is new, so that a row of totals or a slip of the key is seen."""
+    names = ", ".join(taken.new[:_SHOWN]) + (" …" if len(taken.new) > _SHOWN else "")
+    new = f"; {len(taken.new)} new: {names}" if taken.new else ""
+    talk(f"{told} in the register from {file.name}{new}")
 
 
 @sites.command("add")

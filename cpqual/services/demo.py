@@ -87,8 +87,8 @@ def _fill(session: Session, files: Share, say: Say) -> None:
     corpus = files.corpus
     for slug, name in _CODERS:
         add_coder(session, slug, name)
-    say(f"{registers.import_sites(session, corpus / 'sites.csv')} sites")
-    say(f"{registers.import_people(session, corpus / 'people.csv')} people")
+    say(f"{registers.import_sites(session, corpus / 'sites.csv').number} sites")
+    say(f"{registers.import_people(session, corpus / 'people.csv').number} people")
     for name in _VERSIONS:
         codebooks.import_codebook(session, files.codebooks / name)
     say(f"{len(session.codebook().codes)} codes, in the third version of the codebook")

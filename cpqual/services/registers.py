@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cpqual.domain.errors import InputError, UnknownNameError
 from cpqual.domain.people import AttributeOwner, Person, Site
@@ -24,28 +25,36 @@ def list_sites(session: Session) -> list[Site]:
     return people.sites(session.store)
 
 
-def import_sites(session: Session, path: Path) -> int:
+class Taken(NamedTuple):
+    """How many entries a table had, and the ids of those that the register did not know."""
+
+    number: int
+    new: tuple[str, ...]
+
+
+def import_sites(session: Session, path: Path) -> Taken:
     """Take a table of sites in as one act: new sites are added, known ones brought up to date.
 
     Raises:
         InputError: the file cannot be used; names the line.
     """
     rows = registers.read_sites(read_source(path))
+    known = people.site_ids(session.store)
     with session.act("sites", f"imported {counted(len(rows), 'site')} from {path.name}"):
         for site in rows:
             people.add_site(session.store, Site(site.slug, site.name))
         _take_attributes(session, "site", rows, path)
-    return len(rows)
+    return Taken(len(rows), tuple(site.slug for site in rows if site.slug not in known))
 
 
-def import_people(session: Session, path: Path) -> int:
+def import_people(session: Session, path: Path) -> Taken:
     """Take a table of people in as one act: new people are added, known ones brought up to date.
 
     Raises:
         InputError: the file cannot be used, or names a site that is not known.
     """
     rows = registers.read_people(read_source(path))
-    sites = set(people.site_ids(session.store))
+    known, sites = people.person_ids(session.store), set(people.site_ids(session.store))
     for person in rows:
         if person.site is not None and person.site not in sites:
             raise InputError(
@@ -57,7 +66,7 @@ def import_people(session: Session, path: Path) -> int:
         for person in rows:
             people.add_person(session.store, Person(person.slug, person.pseudonym, person.group, person.site))
         _take_attributes(session, "person", rows, path)
-    return len(rows)
+    return Taken(len(rows), tuple(person.slug for person in rows if person.slug not in known))
 
 
 def _take_attributes(session: Session, of: AttributeOwner, rows: Sequence[Person | Site], path: Path) -> None:

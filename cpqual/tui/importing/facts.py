@@ -49,12 +49,14 @@ class Shown:
         read: what was read; None while it waits to be read.
         planned: the documents it would make.
         columns: of a table.
+        told: what concerns the whole file: of its reading, and of what the project has.
     """
 
     path: Path
     read: FileRead | None = None
     planned: tuple[Planned, ...] = ()
     columns: tuple[ShownColumn, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def one(self) -> Planned | None:
@@ -82,6 +84,9 @@ def by_file(paths: Iterable[Path], plan: ImportPlan, reads: dict[Path, FileRead]
     for planned in plan.planned:
         made.setdefault(planned.path, []).append(planned)
     attributes = {one.attribute.name.casefold(): one for one in plan.columns}
+    told: dict[str, list[str]] = {}
+    for name, words in plan.warnings:
+        told.setdefault(name, []).append(words)
     shown = []
     for path in paths:
         read = reads.get(path)
@@ -91,7 +96,7 @@ def by_file(paths: Iterable[Path], plan: ImportPlan, reads: dict[Path, FileRead]
             )
             for one in (read.columns if read else ())
         )
-        shown.append(Shown(path, read, tuple(made.get(path, ())), columns))
+        shown.append(Shown(path, read, tuple(made.get(path, ())), columns, tuple(told.get(path.name, ()))))
     return shown
 
 
@@ -160,7 +165,7 @@ def about(shown: Shown, key: KeyOf) -> Content:
         return paragraphs((lines((heading(shown.path.name), told)), columns, plain(skip)))
     one = shown.one
     if one is None:
-        return paragraphs((heading(shown.path.name), *map(plain, read.warnings)))
+        return paragraphs((heading(shown.path.name), *map(plain, shown.told)))
     if len(shown.planned) > 1:
         return _about_table(shown, read, key)
     document = one.document
@@ -170,7 +175,7 @@ def about(shown: Shown, key: KeyOf) -> Content:
             lines(fact(name, value) for name, value in _facts(one).items() if value),
             _list("Header", [_header_line(one, key, taken) for key, taken in header_choices(one).items()]),
             _list("Left as text", list(map(_left, document.not_speakers[:_MOST_LEFT]))),
-            _list("Not certain", [plain(words) for words in (*document.warnings, *read.warnings)]),
+            _list("Not certain", [plain(words) for words in (*document.warnings, *shown.told)]),
         )
     )
 
@@ -262,7 +267,7 @@ def _about_table(shown: Shown, read: FileRead, key: KeyOf) -> Content:
                 plain(f"{one.document.slug}: {words}")
                 for one in shown.planned if one.otherwise for words in _other_values(one, key)
             ),
-            *map(plain, read.warnings),
+            *map(plain, shown.told),
         )
     )  # fmt: skip
 
