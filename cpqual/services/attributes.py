@@ -180,9 +180,9 @@ def fit(
             first = first or (place, error)
     if first is None:
         return fitted, None
-    place, error = first
+    place, told = first
     others = f" (and {odd - 1} more)" if odd > 1 else ""
-    return fitted, InputError(error.what + others, where=f"{place}, {called}", remedy=error.remedy)
+    return fitted, InputError(told.what + others, where=f"{place}, {called}", remedy=told.remedy)
 
 
 def refit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dict[str, str]:

@@ -1,50 +1,67 @@
-"""Things known by falling numbers, looked up a page at a time as rows of a list ask for them."""
+"""Things of a long list, looked up a page at a time as rows ask for them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Thing = TypeVar("Thing")
 
 _PAGE = 64
 _MOST_KEPT = 1_024
 
 
-class Paged(Generic[Thing]):
+class Pages(Generic[Key, Thing]):
     """Looks a thing up together with those around it, and keeps some hundreds of them.
 
     Args:
-        numbers: all numbers, the highest first.
-        read: gives the things of some numbers; one that is gone may be missing.
-        number_of: the number of a thing.
+        keys: all keys, in the order of the list.
+        read: gives the things of some keys; one that is gone may be missing.
+        key_of: the key of a thing.
     """
 
     def __init__(
         self,
-        numbers: Sequence[int],
-        read: Callable[[Sequence[int]], Sequence[Thing]],
-        number_of: Callable[[Thing], int],
+        keys: Sequence[Key],
+        read: Callable[[Sequence[Key]], Sequence[Thing]],
+        key_of: Callable[[Thing], Key],
     ) -> None:
-        self._numbers = numbers
+        self._keys = keys
         self._read = read
-        self._number_of = number_of
-        self._kept: dict[int, Thing] = {}
+        self._key_of = key_of
+        self._kept: dict[Key, Thing] = {}
 
-    def renew(self, numbers: Sequence[int]) -> None:
-        """Take other numbers and forget what was looked up."""
-        self._numbers = numbers
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def renew(self, keys: Sequence[Key]) -> None:
+        """Take other keys and forget what was looked up."""
+        self._keys = keys
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was looked up: it may have changed."""
         self._kept.clear()
+
+    def _look_up(self, key: Key, place: Callable[[], int]) -> Thing | None:
+        """Return the thing of a key, None when it is gone.
+
+        Args:
+            place: the key's number in the list; asked only where the thing is not kept.
+        """
+        if key not in self._kept:
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.clear()
+            first = max(place() - _PAGE // 2, 0)
+            self._kept |= {self._key_of(one): one for one in self._read(self._keys[first : first + _PAGE])}
+        return self._kept.get(key)
+
+
+class Paged(Pages[int, Thing]):
+    """Things known by falling numbers, the highest first."""
 
     def get(self, number: int) -> Thing | None:
         """Return the thing of that number, None when it is gone."""
-        if number not in self._kept:
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.clear()
-            at = bisect_left(self._numbers, -number, key=int.__neg__)
-            first = max(at - _PAGE // 2, 0)
-            self._kept |= {
-                self._number_of(one): one for one in self._read(self._numbers[first : first + _PAGE])
-            }
-        return self._kept.get(number)
+        return self._look_up(number, lambda: bisect_left(self._keys, -number, key=int.__neg__))
