@@ -46,7 +46,7 @@ _LONGEST_SIGNATURE = 200
 _PAUSE_LENGTH = re.compile(r"\.{1,3}|\d{1,2}(?:[.,]\d{1,2})?(?:[ ]?(?:s|secs?|seconds?)\.?)?")
 _PAUSE_IN_WORDS = re.compile(r"\d{1,3}(?:[.,]\d)?[ ]?(?:s|secs?|seconds?|minutes?|mins?)")
 _INAUDIBLE = re.compile(
-    r"\b(?:inaudible|unclear|indistinct|unintelligible|incomprehensible)\b|^(?:x{2,}|\?+)$"
+    r"\b(?:inaudible|unclear|not clear|indistinct|unintelligible|incomprehensible)\b|^(?:x{2,}|\?+)$"
 )
 _PAUSE = re.compile(r"\b(?:pauses?|silence|silent|hesitates|hesitation)\b")
 _OVERLAP = re.compile(

@@ -210,6 +210,20 @@ def _run(text: str, run: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, _Sure
         yield from ((line, _Sure(sure[i], i < last)) for line in paragraph)
 
 
+def is_on_cover_sheet(text: str, label: str, begin: int) -> bool:
+    """Tell whether the line at `begin` names a researcher or participants beside a line with a header's key.
+
+    Such lines may stand further down than the header, behind a preface.
+    """
+    if key_name(label) not in RESEARCHER_KEYS | PEOPLE_KEYS:
+        return False
+    start, end = text.rfind("\n", 0, begin) + 1, text.find("\n", begin)
+    above = Line(0, text.rfind("\n", 0, max(0, start - 1)) + 1, max(0, start - 1))
+    below = text.find("\n", end + 1) if end >= 0 else -1
+    beside = [above, Line(0, end + 1, below if below >= 0 else len(text))] if end >= 0 else [above]
+    return any(_has_sure_key(text, line) for line in beside)
+
+
 def _has_sure_key(text: str, line: Line) -> bool:
     match = _KEY_LINE.match(text, line.start, line.end)
     return match is not None and key_name(match["key"]) in SURE_KEYS

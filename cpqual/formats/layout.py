@@ -17,7 +17,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import WORD
 from cpqual.formats import grammar
 from cpqual.formats.grammar import Candidate
-from cpqual.formats.header import Header, flat, with_preamble
+from cpqual.formats.header import Header, flat, is_on_cover_sheet, with_preamble
 from cpqual.formats.header_keys import key_name, meaning
 from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
 from cpqual.formats.labels import fold, is_id_like, is_interviewer
@@ -120,7 +120,13 @@ def _kind_of_talk(accepted: Sequence[Candidate], roster: Roster) -> DocumentKind
 def _speakers_found(unread: Unread) -> tuple[Header, Roster, list[Candidate], list[NotASpeaker]]:
     """Judge the candidates, twice: lines before the first turn may declare labels that change which it is."""
     header = unread.header
-    found = [c for c in unread.candidates if c.begin >= header.end]
+    times = grammar.labels_written(unread.candidates)
+    found = [
+        c
+        for c in unread.candidates
+        if c.begin >= header.end
+        and not (times[fold(c.label)] == 1 and is_on_cover_sheet(unread.text, c.label, c.begin))
+    ]
     for _ in range(2):
         roster = Roster(header, unread.options, unread.slug)
         accepted, refused = grammar.judge(unread.text, found, roster)

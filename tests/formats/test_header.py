@@ -12,6 +12,17 @@ from cpqual.domain.errors import InputError
 ReadText = Callable[..., ImportedDocument]
 
 
+def test_a_cover_sheet_behind_a_preface_is_no_talk(read: ReadText) -> None:
+    document = read(
+        "About the speaker\n\nShe was born on the quay.\n\nINTERVIEWER: Rhona Bell\n"
+        "DATE: 31 August 2011\nPLACE: Tern\n\n"
+        "Q: Where?\n\nReed: Here.\n\nQ: When?\n\nReed: Then.\n"
+    )
+    assert [turn.label for turn in document.turns] == ["Q", "Reed", "Q", "Reed"]
+    assert document.header["interviewer"] == "Rhona Bell"
+    assert document.date == "2011-08-31"
+
+
 def test_front_matter_stays_the_text_it_was(read: ReadText) -> None:
     document = read(
         "---\nid: INT-NO-01\ndate: 2011-02-03\nlanguage: no\nduration_min: 041\nsite:\n---\nINT: a\nP: b"
