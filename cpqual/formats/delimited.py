@@ -183,5 +183,7 @@ def _rows(
         raise InputError(
             f"the header has {len(columns)} columns, but {shown}{more}",
             where=where,
-            remedy="Put values that hold the delimiter in quotation marks.",
+            remedy="Name the further columns, or clear their cells."
+            if unit == "row"
+            else "Put values that hold the delimiter in quotation marks.",
         )
