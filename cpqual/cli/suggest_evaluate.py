@@ -34,7 +34,7 @@ def evaluate(
     fmt: str | None,
     output: Path | None,
 ) -> None:
-    """Say how good the suggestions are on your own documents, each scored by a model that has not seen it.
+    """Say how good the suggestions are on your own documents, by models that have not seen them.
 
     Figures come with intervals over documents, beside a search for keywords and the frequency of codes; and
     where another coder has coded the same documents, beside how well the two of you agree.

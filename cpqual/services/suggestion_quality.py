@@ -28,8 +28,6 @@ from cpqual.storage import codes, codings, documents, independent
 from cpqual.suggest.data import Readings
 from cpqual.suggest.evaluation import Evaluation, Method, evaluate
 
-FEW_DOCUMENTS = 4
-"""Fewer, and the pieces of one document learn from each other."""
 FEW_UNITS = 100
 FEW_USES = 10
 """A code used in fewer units is too rare to be judged."""
@@ -114,13 +112,19 @@ class BesideCoder:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionQuality:
-    """Everything an evaluation found; codes in the codebook's order, suggestions first among the methods."""
+    """Everything an evaluation found; codes in the codebook's order, suggestions first among the methods.
+
+    Attributes:
+        cut, cut_units: documents of which one part was learned from when another was scored, and their units.
+    """
 
     coder: str
     book: Codebook
     units: int
     documents: int
     folds: int
+    cut: int
+    cut_units: int
     codings: int
     methods: tuple[MethodFigures, ...]
     codes: tuple[CodeFigures, ...]
@@ -153,6 +157,8 @@ def suggestion_quality(session: Session, told: Callable[[int, int], None] | None
         units=found.units,
         documents=len(found.documents),
         folds=found.folds,
+        cut=len(found.cut),
+        cut_units=int(np.isin(found.of, found.cut).sum()),
         codings=len(own),
         methods=tuple(map(_method, found.methods)),
         codes=tuple(_codes(found)),
@@ -165,10 +171,17 @@ def suggestion_quality(session: Session, told: Callable[[int, int], None] | None
 
 def _cautions(found: SuggestionQuality, own: Sequence[Coding]) -> Iterator[str]:
     """Yield what cannot be said, and what makes the figures kind."""
-    if found.documents < FEW_DOCUMENTS:
+    if found.cut:
+        whole = found.cut_units > found.units / 2
+        says = (
+            "what a new document would bring cannot be told from these figures"
+            if whole
+            else ("the figures are a little kind")
+        )
+        which = f"{found.cut} of {counted(found.documents, 'document')} read"
         yield (
-            f"Only {counted(found.documents, 'document')} read: parts of one document learn from each other,"
-            " so what a new document would bring cannot be told from these figures."
+            f"{which} {'holds' if found.cut == 1 else 'hold'} more than a fifth of the units: parts of one"
+            f" document learn from each other, so {says}."
         )
     if found.methods[0].lrap.value is None:
         yield "No unit read carries a code that can be suggested: only what is proposed in error can be told."

@@ -173,10 +173,13 @@ def data(found: SuggestionQuality) -> dict[str, Any]:
 
 def design(found: SuggestionQuality) -> str:
     """Say in one line what the figures rest on."""
+    seen = "it" if found.cut == found.documents else "its document"
+    but = f" (but for {found.cut}, cut into parts)" if 0 < found.cut < found.documents else ""
+    by = "parts of documents" if found.cut == found.documents else f"document{but}"
     return (
         f"{found.coder}: {counted(found.units, 'unit')} of {counted(found.documents, 'document')} in"
-        f" {found.folds} folds by document, {counted(found.codings, 'coding')}; each unit scored by a model"
-        " that has not seen its document"
+        f" {found.folds} folds by {by}, {counted(found.codings, 'coding')}; each unit scored by a model"
+        f" that has not seen {seen}"
     )
 
 

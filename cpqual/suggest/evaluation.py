@@ -81,6 +81,7 @@ class Evaluation:
         documents: their documents, in reading order, as tallies have them.
         of: the document of each unit, by its place among `documents`.
         folds: how many times a model was trained.
+        cut: places among `documents` of those of which one part was learnt from when another was scored.
         codes: slugs, as tallies have them.
         methods: suggestions first; those in order last, where a document has more than one unit.
         labels, taken: units × codes: what the coder gave, and the suggestions that reach their threshold.
@@ -90,6 +91,7 @@ class Evaluation:
     documents: tuple[str, ...]
     of: Indices
     folds: int
+    cut: Indices
     codes: tuple[str, ...]
     methods: tuple[Method, ...]
     labels: Flags
@@ -108,10 +110,10 @@ def evaluate(
     folds: int = FOLDS,
     told: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
-    """Score every unit read by a model that has seen neither it nor its document.
+    """Score every unit read by a model that has seen neither it nor, but for long ones, its document.
 
     A document with more than a fifth of the units read is cut into pieces in reading order; the pieces of
-    one document then learn from each other, which makes the figures a little kind. Where documents have more
+    one document then learn from each other, which makes the figures kind. Where documents have more
     than one unit, the suggestions are counted a second time as they come to whoever codes in order: the model
     has not learnt from the document, but is told the codes of the units before.
 
@@ -157,11 +159,13 @@ def evaluate(
     documents = tuple(dict.fromkeys(held_by))
     place = {document: number for number, document in enumerate(documents)}
     of = np.array([place[document] for document in held_by], dtype=np.intp)
+    folds_of = np.bincount(np.concatenate([np.unique(of[left]) for left in parts]))
     return Evaluation(
         read=read,
         documents=documents,
         of=of,
         folds=len(parts),
+        cut=np.flatnonzero(folds_of > 1),
         codes=tuple(card.slug for card in material.codes),
         methods=tuple(
             Method(

@@ -14,8 +14,8 @@ from cpqual.formats.palette import PAPER
 from cpqual.formats.tables import write
 from cpqual.services import coding, reading
 from cpqual.services.session import Session, add_coder, as_coder
-from cpqual.services.suggestion_quality import FEW_DOCUMENTS, suggestion_quality
-from cpqual.services.suggestion_quality_tables import PARTS, data, page, part, picture, said, shown
+from cpqual.services.suggestion_quality import suggestion_quality
+from cpqual.services.suggestion_quality_tables import PARTS, data, design, page, part, picture, said, shown
 from cpqual.storage import documents, people
 
 from ..conftest import talk_document
@@ -68,6 +68,8 @@ def test_figures_with_intervals_beside_plain_rankings(session: Session) -> None:
     assert keyword.lrap.hi is not None
     assert 0 <= keyword.lrap.lo < keyword.lrap.value < keyword.lrap.hi <= 1
     assert keyword.lrap.documents == 6
+    assert "in 5 folds by document, " in design(found)
+    assert design(found).endswith("that has not seen its document")
     by_code = {one.code: one for one in found.codes}
     assert by_code["barriers"].used == 12
     assert by_code["connecting"].note == "not used"
@@ -80,11 +82,29 @@ def test_figures_with_intervals_beside_plain_rankings(session: Session) -> None:
 def test_with_few_documents_it_says_what_cannot_be_said(session: Session) -> None:
     code(session, grow(session, 2))
     found = suggestion_quality(session)
-    assert found.documents < FEW_DOCUMENTS
+    assert (found.documents, found.cut, found.cut_units) == (2, 2, 12)
+    assert "in 5 folds by parts of documents" in design(found)
+    assert design(found).endswith("that has not seen it")
+    assert any(line.startswith("2 of 2 documents read hold more") for line in found.cautions)
     assert found.methods[0].lrap.lo is None
     assert "5 needed" in found.methods[0].lrap.note
     assert any("cannot be told" in line for line in found.cautions)
     assert any("too rare to be judged" in line for line in found.cautions)
+
+
+def test_of_one_long_document_among_others_it_is_said_that_it_was_cut(session: Session) -> None:
+    code(session, grow(session, 4))
+    with session.act("import", "a long interview"):
+        ids = people.person_ids(session.store)
+        text = "".join(f"P: Well, {words}, you see.\n" for words in 5 * SAYINGS["barriers"])
+        documents.add_document(session.store, talk_document("T-9", text), 30, None, ids)
+    code(session, ["T-9"])
+    found = suggestion_quality(session)
+    assert (found.documents, found.cut, found.cut_units) == (5, 1, 15)
+    assert "by document (but for 1, cut into parts)" in design(found)
+    assert any(
+        "1 of 5 documents read holds more" in line and "a little kind" in line for line in found.cautions
+    )
 
 
 def test_without_codings_or_reading_nothing_is_claimed(session: Session) -> None:
