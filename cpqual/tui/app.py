@@ -156,10 +156,18 @@ class WorkbenchApp(ComfortableApp):
             if not suggesting.is_up_to_date(self.session):
                 self.suggester.ask()
 
+    @property
+    def learning(self) -> bool:
+        """Whether suggestions are being learned, or will be in a moment."""
+        return self.suggester is not None and self.suggester.learning
+
     def _say_not_learned(self, cause: str) -> None:
         keys = self.registry["review_train"].keys
         again = f"In Review mode {key_name(keys[0]) if keys else 'Ctrl+P'} tries again"
         self.say(f"Suggestions are not learned any more: {cause.rstrip('.')}. {again}.", "warning")
+        if suggesting.latest_run(self.session) is None:
+            # what says that they are being learned is no longer true
+            self.data_changed("suggestions")
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, keeping what every mode wants kept; a signal comes through here too."""

@@ -68,6 +68,11 @@ class Suggester:
         """Whether a training is going on."""
         return self._busy
 
+    @property
+    def learning(self) -> bool:
+        """Whether a training is going on, or is asked for and begins soon."""
+        return self._busy or self._timer is not None
+
     def ask(self) -> None:
         """Ask for a model of what is coded now, once the coder pauses."""
         self._wait(self._pause, quick=True)

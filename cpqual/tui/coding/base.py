@@ -376,7 +376,9 @@ class CodeBase(ModeScreen):
             return self.words_when_away()
         if suggesting.latest_run(self.session) is None:
             offered = suggesting.are_offered(self.session)
-            return "no suggestions yet" if offered else "none in a second reading"
+            if not offered:
+                return "none in a second reading"
+            return "learning; none yet" if self.workbench.learning else "no suggestions yet"
         if unit.to_be_coded and hider(self.session)(self.opened().slug, unit.start):
             # said, because nothing to suggest would be a suggestion, too
             return "kept back here, to check how suggestions steer coding"

@@ -214,7 +214,7 @@ class ReviewBase(CountsApart, TakesBack):
         if self._refusal:
             return self._refusal
         if self.listed is not None and self.listed.run is None:
-            return _NO_MODEL
+            return _LEARNING if self.workbench.learning else _NO_MODEL
         return ""
 
     def on_resize(self) -> None:
@@ -242,6 +242,10 @@ class ReviewBase(CountsApart, TakesBack):
         return " · ".join(parts)
 
 
+_LEARNING = (
+    "Learning from what you have coded so far and from the rules of the codebook; suggestions come here by"
+    " themselves."
+)
 _NO_MODEL = (
     "No suggestions yet. Code some units in Code mode (F2): suggestions are learned from your own codings"
     " and from the rules of the codebook."

@@ -134,6 +134,7 @@ class ReviewScreen(Acting):
         else:
             self.workbench.suggester.ask_anew()
             self.workbench.say("Learning from what you have coded so far…")
+            self.tell()
 
     async def do_open(self) -> None:
         """Open the highlighted passage in Code mode, selected."""

@@ -246,6 +246,20 @@ async def test_learning_is_asked_for_and_refused_where_there_is_no_worker(
         assert asked == [1]
 
 
+async def test_while_the_first_model_is_learned_it_says_so(workbench: Open, session: Session) -> None:
+    async with workbench() as desk:
+        # a process that begins, and never answers
+        desk.app.suggester = Suggester(["sleep", "100"], lambda: None)
+        await desk.press("f3")
+        assert "No suggestions yet" in await counted(desk)
+        await desk.press("r")
+        assert "Learning from what you have coded so far and from the rules" in await counted(desk)
+        await desk.press("f2")
+        desk.code.suggest_now()
+        await desk.pilot.pause()
+        assert "learning; none yet" in desk.shown()
+
+
 async def test_what_another_mode_coded_is_not_offered_any_more(workbench: Open, suggested: Session) -> None:
     async with workbench(mode="review") as desk:
         await probable(desk)
