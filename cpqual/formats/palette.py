@@ -1,15 +1,12 @@
 """Colours of charts: told apart by people with any kind of colour vision, on paper and on a dark screen.
 
-The hues are those of Okabe and Ito ("Color Universal Design", 2008, jfly.uni-koeln.de/color). Amounts are
+The hues of marks are Okabe and Ito's ("Color Universal Design", 2008, jfly.uni-koeln.de/color). Amounts are
 told by how strongly one hue covers the ground, never by hue.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-"""Hues for kinds of things, in the order in which to take them."""
 
 
 @dataclass(frozen=True, slots=True)

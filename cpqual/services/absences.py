@@ -93,7 +93,8 @@ def absences(
         where: a filter; see `filtering.select`.
 
     Raises:
-        UnknownNameError: no such code, layer or attribute.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code, layer or attribute, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation, where=where)
@@ -121,7 +122,8 @@ def without(
     """Count the units that carry one code and not another, and the people who never have both in one.
 
     Raises:
-        UnknownNameError: no such code, layer or attribute.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code, layer or attribute, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation, where=where)

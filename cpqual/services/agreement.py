@@ -135,6 +135,7 @@ def compare(
         in_sets: compute α of the codes of a unit as one set, and of the child within each parent, too.
 
     Raises:
+        InputError: the filter cannot be read.
         UnknownNameError: a coder, document, code or sample is not in the project.
         RefusedError: fewer than two coders have coded, no document has two, or nothing can be computed so.
     """
@@ -180,6 +181,10 @@ def compared_in(
 
     Args:
         among: narrows the units to those adjudicated, where the last coder of the scope is the consensus.
+
+    Raises:
+        UnknownNameError: a pattern fits no code.
+        RefusedError: nothing can be computed so; says why.
     """
     book = session.codebook()
     if by_unit and book.profile == "reflexive":

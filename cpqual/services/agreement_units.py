@@ -102,13 +102,13 @@ def marked_in(session: Session, scope: Scope, *, with_suggested: bool) -> Marked
 
 
 def assigned_of(scope: Scope) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """Return who counts where [document, coder]."""
+    """Return who counts where: documents × coders of the scope."""
     rows = [[name in scope.assigned[one.slug] for name in scope.coders] for one in scope.documents]
     return np.array(rows, dtype=np.bool_).reshape(len(scope.documents), len(scope.coders))
 
 
 def marked_by(marked: Marked, compared: Mapping[str, Sequence[str]]) -> Ints:
-    """Return the spans [row, 5] of some codes: the last column is the position in `compared`.
+    """Return the spans of some codes (rows × 5), as `Marked.spans` but for the code's position in `compared`.
 
     A coding comes once for each code that it marks.
     """

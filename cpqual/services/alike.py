@@ -26,7 +26,7 @@ __all__ = ["Answer", "nearly_alike"]
 _SETTING = "alike"
 LEAST = 0.8
 """How like answers of nearly the same words are at least; see `likeness.likeness`."""
-_LOOKED_AT = 300
+_LOOKED_AT, _MOST = 300, 100
 _ASKED_FOR = 12
 _LEAST_WORDS = 3
 _LETTERS = re.compile(r"[^\W_]+")
@@ -95,8 +95,8 @@ def copies(session: Session, document: StoredDocument) -> list[Answer]:
     return wordings.same_words(session.store, document.id, document.text_sha256)
 
 
-def nearly_alike(session: Session, slug: str, least: float = LEAST, limit: int = 100) -> list[Near]:
-    """Return answers of nearly the same words, the most alike first, one of each wording.
+def nearly_alike(session: Session, slug: str, least: float = LEAST) -> list[Near]:
+    """Return up to 100 answers of nearly the same words, the most alike first, one of each wording.
 
     Looked at are the 300 answers that have most of its rarer words, as the full-text index ranks them.
 
@@ -122,7 +122,7 @@ def nearly_alike(session: Session, slug: str, least: float = LEAST, limit: int =
         elif (share := likeness(words, others)) >= least:
             coded = codings.any_coding(session.store, answer.id, session.coder.id)
             found[others] = Near(answer, share, tuple(differences(text, answer.text)), 1, coded)
-    return sorted(found.values(), key=lambda near: (-near.likeness, near.answer.slug))[:limit]
+    return sorted(found.values(), key=lambda near: (-near.likeness, near.answer.slug))[:_MOST]
 
 
 def _query(words: Sequence[str]) -> str:

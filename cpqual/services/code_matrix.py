@@ -83,7 +83,8 @@ def code_matrix(
         where: a filter; see `filtering.select`.
 
     Raises:
-        UnknownNameError: no such code, layer or attribute.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code, layer or attribute, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation, with_words=cells == "words", where=where)

@@ -232,7 +232,11 @@ def versions(session: Session) -> list[VersionFacts]:
 
 
 def diff_with(session: Session, number: int, other: int | None = None) -> list[Change]:
-    """Return what changed from one saved version to another, or to the codebook in force."""
+    """Return what changed from one saved version to another, or to the codebook in force.
+
+    Raises:
+        RefusedError: there is no such version.
+    """
     before = at_version(session, number)
     return diff(before, session.codebook() if other is None else at_version(session, other))
 

@@ -46,6 +46,7 @@ def compare_with_consensus(
     Args: as those of `agreement.compare`; one coder is enough.
 
     Raises:
+        InputError: the filter cannot be read.
         UnknownNameError: a coder, document, code or sample is not in the project.
         RefusedError: nothing has been adjudicated where a coder has finished.
     """

@@ -136,7 +136,8 @@ def cooccurrence(session: Session, within: Within, asked: Asked) -> Cooccurrence
     one code that overlap as one, and n12 is the largest number of pairs in which no segment occurs twice.
 
     Raises:
-        UnknownNameError: no such code, layer or attribute.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code, layer or attribute, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found, compared, paired = _prepared(session, asked)
@@ -175,7 +176,8 @@ def proximity(session: Session, reach: int, unit: Reach, asked: Asked) -> NearTa
     inside the segment, after its beginning, is within reach; what begins with it is not.
 
     Raises:
-        UnknownNameError: no such code, layer or attribute.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code, layer or attribute, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found, compared, paired = _prepared(session, asked, with_words=unit == "words")

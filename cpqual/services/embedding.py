@@ -117,7 +117,7 @@ def _hash(folder: Path) -> str:
 
 @lru_cache(maxsize=4)
 def _hash_as_of(folder: Path, _stamps: tuple[tuple[int, int, int], ...]) -> str:
-    """Read some 20 to 500 MB once, not at every training."""
+    """Read some 20 to 500 MB once, not at every training; anew where a stamp, part of the key, is another."""
     return embedding.model_hash(folder)
 
 

@@ -203,7 +203,10 @@ def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> Coding
 
 
 class Placer:
-    """Finds documents, passages, codes and coders for the rows of one table, and complains by line."""
+    """Finds documents, passages, codes and coders for the rows of one table.
+
+    What a row names wrongly is an `InputError` with its line; an unknown coder is an `UnknownNameError`.
+    """
 
     def __init__(self, session: Session, path: Path) -> None:
         self._session = session
@@ -232,7 +235,12 @@ class Placer:
             raise self.error(line, error.what) from None
 
     def place(self, line: int, slug: str, start: int | None, end: int | None, quote: str) -> tuple[str, Span]:
-        """Return the document's id and the passage a row means."""
+        """Return the document's id and the passage a row means.
+
+        Args:
+            start, end: code points of the text; without one of them the quote has to occur exactly once.
+            quote: the words at that place; not compared where it is empty.
+        """
         document_id = self.document_id(line, slug)
         text = self._texts[slug][1]
         if start is None or end is None:

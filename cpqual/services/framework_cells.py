@@ -229,7 +229,12 @@ def _named(framework: Framework, case: Case, theme: str) -> str:
 
 
 def open_summary(session: Session, framework: Framework, case: Case, theme: str) -> Summary | None:
-    """Return what is written in a cell, if this coder may see it."""
+    """Return what is written in a cell, None where nothing is.
+
+    Raises:
+        RefusedError: it is closed to this coder.
+        UnknownNameError: the theme is no column.
+    """
     held = _summary(session, framework, case, theme)
     if held is not None and is_closed(session, framework, case, held.coder):
         raise RefusedError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cpqual.domain.documents import ImportedDocument
@@ -55,7 +55,3 @@ class FurtherValues:
                 take_names(session, plan_names(session, self.pattern, self.meanings, documents=slugs))
 
         return take
-
-
-def _in_words(values: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items())

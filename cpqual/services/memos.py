@@ -189,7 +189,11 @@ def _require_own(session: Session, memo: Memo) -> Memo:
 
 
 def list_memos(session: Session, document: str | None = None) -> list[Memo]:
-    """Return this coder's memos, oldest first: all, or those on a document and on anything in it."""
+    """Return this coder's memos, oldest first: all, or those on a document and on anything in it.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
     document_id = session.document(document).id if document else None
     return rows.memos(session.store, document_id, session.coder.id)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cpqual.domain.codings import Coding, Memo
 from cpqual.domain.documents import Annotation, Page, Section, StoredDocument, Turn
 from cpqual.domain.errors import RefusedError
-from cpqual.domain.text import Span
-from cpqual.domain.units import Unit, UnitKind, touches, union, units
+from cpqual.domain.units import Unit, UnitKind, touches, units
 from cpqual.services.session import Session
 from cpqual.storage import codes, codings, documents, memos, notes, revisions, second_readings
 
@@ -43,13 +42,6 @@ class OpenDocument(NamedTuple):
         """Return the number of the page that a place of the text was on; empty where there are no pages."""
         i = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[i].number if i >= 0 else ""
-
-
-class Progress(NamedTuple):
-    """How far a coder is in a document: units with a code, out of the units to be coded."""
-
-    coded: int
-    units: int
 
 
 def list_documents(session: Session, where: str = "", *, survey: bool = True) -> list[ListedDocument]:
@@ -148,15 +140,12 @@ def text_and_units(
     return text, sections, turns, tuple(units(text, sections, turns, unit))
 
 
-def progress(found: Sequence[Unit], made: Sequence[Coding]) -> Progress:
-    """Count the units to be coded and those that carry at least one code."""
-    coded = union(Span(coding.start, coding.end) for coding in made)
-    todo = [unit for unit in found if unit.to_be_coded]
-    return Progress(sum(touches(coded, unit.span) for unit in todo), len(todo))
-
-
 def finish(session: Session, slug: str, *, finished: bool = True) -> None:
-    """Say that this coder has finished a document, or has taken it up again."""
+    """Say that this coder has finished a document, or has taken it up again.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
     stored = session.document(slug)
     words = f"{'finished' if finished else 'took up again'} {slug}"
     with session.act("finish", words):
@@ -170,7 +159,11 @@ def finish(session: Session, slug: str, *, finished: bool = True) -> None:
 
 
 def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | None:
-    """Return (document slug, offset) where this coder was last, in one document or at all."""
+    """Return (document slug, offset) where this coder was last, in one document or at all.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
     store, coder = session.store, session.coder.id
     if slug is not None:
         found = documents.place(store, coder, session.document(slug).id)
@@ -183,7 +176,11 @@ def last_place(session: Session, slug: str | None = None) -> tuple[str, int] | N
 
 
 def remember_place(session: Session, slug: str, offset: int) -> None:
-    """Remember where this coder is, so that the workbench opens there again; nothing where one only reads."""
+    """Remember where this coder is, so that the workbench opens there again; nothing where one only reads.
+
+    Raises:
+        UnknownNameError: there is no such document.
+    """
     if session.read_only:
         return
     documents.set_place(session.store, session.coder.id, session.document(slug).id, offset)

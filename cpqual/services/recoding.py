@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cpqual.domain.codebook import Code
 from cpqual.domain.codings import Coding
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
@@ -82,11 +81,6 @@ def _waiting(session: Session, code: str, limit: int | None, offset: int) -> lis
     code_id = session.code_id(code)
     version = rule_versions(session).get(code, 0)
     return codings.ids_before(session.store, session.coder.id, code_id, version, limit, offset)
-
-
-def choices(session: Session, code: str) -> list[Code]:
-    """Return the codes split from a code that may be applied, in codebook order."""
-    return [one for one in session.codebook().split_into(code) if one.usable]
 
 
 def decide(session: Session, coding_id: str, answer: Answer) -> None:

@@ -121,7 +121,11 @@ def beside_each_other(study: Study) -> Iterator[Section]:
 
 
 def ribbons(study: Study) -> Iterator[Section]:
-    """Show where along the text of each document its codes are, and who speaks."""
+    """Show where along the text of each document its codes are, and who speaks.
+
+    Raises:
+        RefusedError: no document has a coding in what counts.
+    """
     most = study.asked.ribbons
     if not most:
         return

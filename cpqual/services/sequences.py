@@ -79,7 +79,8 @@ def steps(
     Only units that carry one of the codes asked for are looked at; what interviewers say is no unit.
 
     Raises:
-        UnknownNameError: no such code or layer.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code or layer, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation, where=where, whole=True)
@@ -107,7 +108,8 @@ def ribbon(
         documents: patterns of slugs (`*` for anything); all documents of the layer if none.
 
     Raises:
-        UnknownNameError: no such code or layer, or no document fits a pattern.
+        InputError: the filter cannot be read.
+        UnknownNameError: no such code or layer, no document fits a pattern, or no such name in the filter.
         RefusedError: the layer covers nothing, or a code is not applied by itself.
     """
     found = coded(session, layer, validation=validation, where=where, whole=True)

@@ -81,6 +81,7 @@ def compare_spans(
         how: how intervals over documents are made.
 
     Raises:
+        InputError: the filter cannot be read.
         UnknownNameError: a coder, document, code or sample is not in the project.
         RefusedError: fewer than two coders have coded, no document has two, there are no codes, θ is out of
             range, or intervals over units were asked for, which spans are not.

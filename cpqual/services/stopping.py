@@ -103,7 +103,10 @@ def found_so_far(session: Session, code: str) -> Found | None:
 
 
 def left_between(found: int, unread: float, read: float) -> tuple[float, float, float]:
-    """Return how many units are left: fewest, most likely, most.
+    """Return how many units are left: fewest, most likely, most; see `found_so_far` for the formula.
+
+    Fewest and most are bounds from experience (a fourth less three, twice and three more), no interval of a
+    known probability.
 
     Args:
         found: units that carry the code.

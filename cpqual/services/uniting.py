@@ -62,7 +62,6 @@ class Told:
     kept: str
     other: str
     found: str
-    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +215,12 @@ def _in_words(came: tuple[Came, ...]) -> str:
 # What has to be looked at
 
 
-def list_conflicts(session: Session, *, settled: bool = False) -> list[Told]:
-    """Return what two copies had made different things of, those still to be settled or all.
+def list_conflicts(session: Session) -> list[Told]:
+    """Return what two copies had made different things of and nobody has settled.
 
     Where coding is blind, what concerns other coders' work in documents that are not open is not told.
     """
-    return [_told(session, one) for one in conflicts.conflicts(session.store) if settled or not one.settled]
+    return [_told(session, one) for one in conflicts.conflicts(session.store) if not one.settled]
 
 
 def settle(session: Session, wanted: str) -> Told:
@@ -238,7 +237,7 @@ def settle(session: Session, wanted: str) -> Told:
         what = "several conflicts begin" if found else "no conflict begins"
         raise UnknownNameError(f"{what} with {wanted!r}", remedy="See: cpqual merge --conflicts")
     conflicts.settle(session.store, found[0].id)
-    return replace(_told(session, found[0]), settled=True)
+    return _told(session, found[0])
 
 
 def _told(session: Session, one: KeptConflict) -> Told:
@@ -253,7 +252,7 @@ def _told(session: Session, one: KeptConflict) -> Told:
     if one.field == "removed":
         kept, other = "kept", "removed"
     thing = THINGS.get(one.table, one.table)
-    return Told(one.id, thing, name, one.field, kept or "", other or "", one.found, one.settled)
+    return Told(one.id, thing, name, one.field, kept or "", other or "", one.found)
 
 
 def _name(session: Session, row: dict[str, object]) -> str:

@@ -201,8 +201,3 @@ class Reason:
     parts: tuple[PartReason, ...]
     baseline: float
     logit: float
-
-    @property
-    def base_rate(self) -> float | None:
-        """Share of the units read that carry the code; None before anything was read."""
-        return self.used / self.read if self.read else None

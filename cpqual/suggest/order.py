@@ -16,6 +16,7 @@ BATCH = 10
 _SAME_DOCUMENT = 0.5
 """What a further unit of the same document counts for within a batch."""
 _LEAST_WORDS = 4
+# not `domain.units.WORD`: a hyphen parts words here, so that "follow-up" is the words of "follow up"
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from cpqual.domain.text import Span
-from cpqual.services import code_groups, coding, history, recoding
+from cpqual.services import code_groups, coding, history
 from cpqual.services.session import Session
 from cpqual.storage import codings
 from tests.cli.conftest import Run
@@ -72,7 +72,7 @@ def test_a_split_leaves_codings_to_decide_and_stale_lists_them(run: Run, coded: 
     code, _, err = run("split", B, "--into", "Lifts", "--into", "Forms & post", "--reason", "too wide")
     assert code == 0
     assert "made lifts, forms_post; 2 codings of yours to decide" in err
-    assert {c.parent for c in recoding.choices(coded, B)} == {"connecting"}
+    assert {c.parent for c in coded.codebook().split_into(B)} == {"connecting"}
     assert run("split", A, "--into", "Money", "--below", "--reason", "too wide")[0] == 0
     assert coded.codebook().get("money").parent == A
     code, out, _ = run("stale", "--format", "json")

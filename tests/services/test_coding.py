@@ -132,12 +132,6 @@ def test_a_memo_outlives_the_coding_it_was_on(session: Session) -> None:
     ]
 
 
-def test_progress_counts_units_that_carry_a_code(session: Session) -> None:
-    coding.apply_codes(session, "INT-1", FERRY, ["barriers"])
-    opened = reading.open_document(session, "INT-1")
-    assert reading.progress(opened.units, opened.codings) == reading.Progress(1, 2)
-
-
 def test_a_coder_sees_only_their_own_codings_and_memos(session: Session) -> None:
     coding.apply_codes(session, "INT-1", FERRY, ["barriers"])
     memos.add_memo(session, "mine", document="INT-1")

@@ -14,7 +14,6 @@ from cpqual.services.reading import rule_versions
 from cpqual.services.recoding import (
     Answer,
     StaleCode,
-    choices,
     decide,
     decide_all,
     queue,
@@ -119,7 +118,7 @@ def test_a_split_makes_codes_beside_the_old_one_and_queues_its_codings(session: 
     lifts, forms = (session.codebook().get(slug) for slug in slugs)
     assert (lifts.parent, lifts.colour, lifts.split_from) == ("connecting", "green", B)
     assert (forms.parent, forms.colour, forms.brief) == (B, "pink", "Paper.")
-    assert [c.slug for c in choices(session, B)] == ["lifts", "forms"]
+    assert [c.slug for c in session.codebook().split_into(B)] == ["lifts", "forms"]
     assert stale_codes(session) == {B: StaleCode(2, "too wide", 1)}
     assert session.codebook().get(B).usable
     told = [(c.slug, c.kind, c.detail) for c in codebooks.versions(session)[-1].changes]

@@ -95,7 +95,7 @@ def test_only_what_was_drawn_is_shown_and_asked_for(again: Session) -> None:
     opened = reading.open_document(again, "INT-1")
     assert opened.codings == ()
     assert [one.drawn for one in opened.units] == [False, False, False, True]
-    assert reading.progress(opened.units, ()) == (0, 1)
+    assert [one.to_be_coded for one in opened.units] == [False, False, False, True]
     with pytest.raises(RefusedError, match="INT-2: not in the sample second-turn"):
         reading.open_document(again, "INT-2")
     first = reading.open_document(as_coder(again, "RB"), "INT-1")

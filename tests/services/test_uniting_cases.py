@@ -29,7 +29,7 @@ from cpqual.services import (
 from cpqual.services.importing import ImportPlan, Planned
 from cpqual.services.session import BEFORE, Session, add_coder, as_coder, create_project, open_project
 from cpqual.services.uniting import Told, merge
-from cpqual.storage import codings, documents, integrity, opening, suggestions
+from cpqual.storage import codings, conflicts, documents, integrity, opening, suggestions
 from cpqual.storage.schema import SCHEMA_VERSION
 from tests.conftest import TALK, talk_document
 
@@ -85,7 +85,7 @@ def test_a_field_that_both_changed_is_a_conflict_until_it_is_settled(here: Sessi
     coding.apply_codes(there, "INT-2", Span(5, 12), ["barriers"], on_overlap="keep")
     assert merge(here, there.path).conflicts == ()
     assert uniting.list_conflicts(here) == []
-    assert uniting.list_conflicts(here, settled=True)[0].settled
+    assert [one.settled for one in conflicts.conflicts(here.store)] == [True]
 
 
 def test_versions_made_apart_are_numbered_on_and_codings_wait_for_another_look(

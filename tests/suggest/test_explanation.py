@@ -71,9 +71,9 @@ def test_matched_words_of_the_definition_are_shown_as_the_unit_has_them(model: M
     assert birds.definition_match > food.definition_match
 
 
-def test_base_rate_and_theme(model: Model) -> None:
+def test_use_so_far_and_theme(model: Model) -> None:
     birds, food = explain(model, [(3, "birds"), (3, "food")])
-    assert birds.base_rate == pytest.approx(0.5)
+    assert (birds.used, birds.read) == (2, 4)
     assert birds.theme == "nature"
     assert birds.theme_score is not None
     assert birds.theme_score > 0.1
@@ -86,7 +86,7 @@ def test_before_any_reading_only_the_definition_speaks() -> None:
     (birds,) = explain(model, [(3, "birds")])
     assert birds.words == ()
     assert birds.quotes == ()
-    assert birds.base_rate is None
+    assert (birds.used, birds.read) == (0, 0)
     assert {part.part: part.contribution != 0 for part in birds.parts} == {
         "similar quotes": False, "base rate": False, "definition": True, "theme": False,
     }  # fmt: skip

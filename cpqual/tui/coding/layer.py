@@ -11,11 +11,18 @@ from cpqual.domain.codings import Coding
 from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, mostly_in, unit_at
 from cpqual.domain.wording import counted
-from cpqual.services.reading import OpenDocument, Progress
+from cpqual.services.reading import OpenDocument
 from cpqual.tui.reader.document import Mark, ReaderDocument
 
 _MOST_COUNTED = 20_000
 """Characters of a passage whose words are counted while the caret moves."""
+
+
+class Progress(NamedTuple):
+    """How far a coder is in a document: units with a code, out of the units to be coded."""
+
+    coded: int
+    units: int
 
 
 class Look(NamedTuple):

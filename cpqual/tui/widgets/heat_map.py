@@ -34,11 +34,6 @@ def whole(amount: float) -> str:
     return f"{amount:,.0f}"
 
 
-def percent(amount: float) -> str:
-    """Return a share of 1 in per cent; more than nothing is never 0 %."""
-    return "<1%" if 0 < amount <= 0.005 else f"{amount:.0%}"
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Heat:
     """What a heat map shows.

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from rich.cells import cell_len
 from textual import on
@@ -9,7 +7,7 @@ from textual.color import Color
 
 from cpqual.tui.reader.palette import code_shades, contrast
 from cpqual.tui.theme import CONTRAST, DARK, MONO, THEMES
-from cpqual.tui.widgets.heat_map import Heat, HeatMap, percent
+from cpqual.tui.widgets.heat_map import Heat, HeatMap
 from cpqual.tui.widgets.shades import GROUNDS, grounds, step
 
 from .pictures import Frame
@@ -155,8 +153,3 @@ async def test_every_ground_can_be_written_on(theme: str) -> None:
 @pytest.mark.parametrize(("share", "steps", "found"), [(0.01, 4, 1), (0.25, 4, 1), (0.26, 4, 2), (1, 4, 4)])
 def test_a_share_falls_into_a_step(share: float, steps: int, found: int) -> None:
     assert step(share, steps) == found
-
-
-def test_a_share_above_nothing_is_never_told_as_nothing() -> None:
-    shares: Sequence[float] = (0, 0.001, 0.005, 0.25, 1)
-    assert [percent(share) for share in shares] == ["0%", "<1%", "<1%", "25%", "100%"]
