@@ -31,6 +31,7 @@ from cpqual.services.importing import (
     require_clear,
     require_readable,
 )
+from cpqual.services.importing_columns import NOTHING
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
 from cpqual.services.importing_tables import (
     column_words,
@@ -64,6 +65,7 @@ _STATES = {
     "--text-col", "text_cols", multiple=True, help="Column of a table that holds answers; may repeat."
 )
 @click.option("--id-col", help="Column of a table that holds the ids.")
+@click.option("--number-rows", is_flag=True, help="Number the rows of tables that have no column of ids.")
 @click.option("--speaker-col", help="Column of a table with a turn in each row that holds who speaks.")
 @click.option("--sheet", help="Sheet of a spreadsheet; the first that is not hidden, otherwise.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
@@ -95,6 +97,7 @@ def import_(
     kind: DocumentKind | None,
     text_cols: tuple[str, ...],
     id_col: str | None,
+    number_rows: bool,
     speaker_col: str | None,
     sheet: str | None,
     label_map: Path | None,
@@ -120,9 +123,12 @@ def import_(
     """
     if (fmt or output) and not dry_run:
         raise click.UsageError("--format and -o go with --dry-run")
+    if number_rows and id_col:
+        raise click.UsageError("--number-rows is for tables without ids, and --id-col names their column")
     options = ReadOptions(
-        kind=kind, text_cols=text_cols, id_col=id_col, speaker_col=speaker_col, sheet=sheet, language=language
-    )
+        kind=kind, text_cols=text_cols, id_col=id_col, number_rows=number_rows, speaker_col=speaker_col,
+        sheet=sheet, language=language,
+    )  # fmt: skip
     said = Said(
         header=dict.fromkeys(take, True) | dict.fromkeys(leave, False),
         revise=bool(revise),
@@ -210,7 +216,11 @@ def show(plan: ImportPlan, *, bad: bool) -> None:
     for name, warning in plan.warnings:
         talk(f"{name}: {warning}")
     for path, columns in plan.tables:
-        kept = [f"{one.name} is the {one.use}" for one in columns if not one.is_attribute]
+        kept = [
+            f"{one.name} is left out" if one.use == NOTHING else f"{one.name} is the {one.use}"
+            for one in columns
+            if not one.is_attribute
+        ]
         talk(f"{path.name}: {', '.join(kept)}; the other columns become attributes")
     for column in plan.columns:
         talk(f"    {column_words(column)}")

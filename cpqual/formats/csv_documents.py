@@ -10,20 +10,23 @@ from cpqual.domain.errors import InputError
 from cpqual.formats.annotations import find_annotations
 from cpqual.formats.delimited import Grid, Row
 from cpqual.formats.lines import name_lines
-from cpqual.formats.options import ReadOptions, ReadResult, Source
+from cpqual.formats.options import ROW_NUMBER, ReadOptions, ReadResult, Source
+from cpqual.formats.row_numbers import name_before_numbers, numbered_ids
+from cpqual.formats.row_numbers import told as numbers_told
 from cpqual.formats.sheet import read_grid
 from cpqual.formats.turn_tables import read_turns, turn_columns
 
 _NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
 _FIELDS = ("title", "site", "date", "language")
 _QUESTION = "question"
-_NO_ID = "Name one with --id-col; if none tells the rows apart, add one that numbers them."
+_NO_ID = "Name one with --id-col; if none tells the rows apart, --number-rows numbers them."
 
 
 def read(source: Source, options: ReadOptions) -> ReadResult:
     """Read a table of answers.
 
-    The ids and answers are in the columns `id` and `text`, unless the options name others. An answer that is
+    The ids and answers are in the columns `id` and `text`, unless the options name others, or say that rows
+    without ids are numbered: by their place below the names of the columns, from 1. An answer that is
     empty or says no more than `n/a` makes no document; it is counted. A table with a column of speakers and
     none of ids has a turn in each row (`turn_tables`).
 
@@ -32,16 +35,23 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
     """
     id_name = options.id_col or "id"
     text_names = options.text_cols or ("text",)
-    grid = read_grid(source, (id_name, *text_names), options.sheet, survey=True)
+    named = () if options.number_rows or id_name == ROW_NUMBER else (id_name,)
+    grid = read_grid(source, (*named, *text_names), options.sheet, survey=True)
     if columns := turn_columns(grid, options, source.where):
         return read_turns(grid, columns, source, options)
-    id_col = grid.require(id_name, source.where, _NO_ID)
+    no_ids = options.number_rows and options.id_col is None and grid.column(id_name) is None
+    numbered = no_ids or id_name == ROW_NUMBER
+    id_col = None if numbered else grid.require(id_name, source.where, _NO_ID)
     text_cols = tuple(grid.require(name, source.where, "Name one with --text-col.") for name in text_names)
-    _check_ids(grid, id_col, source.where)
+    if id_col is None:
+        ids = numbered_ids(options.numbered_as or name_before_numbers(source.name), len(grid.rows))
+        notes = [*grid.decoded.notes, *numbers_told(ids, before=options.numbered_as is not None)]
+    else:
+        ids, notes = _ids(grid, id_col, source.where), [*grid.decoded.notes]
     documents = []
     empty: Counter[str] = Counter()
     dashes: Counter[str] = Counter()
-    for row in grid.rows:
+    for row, slug in zip(grid.rows, ids, strict=True):
         for column in text_cols:
             answer = row.cells[column].strip()
             if not answer:
@@ -49,25 +59,25 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
             elif answer.casefold() in _NO_ANSWER:
                 dashes[column] += 1
             else:
-                documents.append(_document(source, grid, row, column, id_col, text_cols, options))
-    warnings = [*grid.decoded.notes, *_counts(len(grid.rows), text_cols, empty, dashes)]
+                documents.append(_document(source, grid, row, slug, column, id_col, text_cols, options))
+    warnings = [*notes, *_counts(len(grid.rows), text_cols, empty, dashes)]
     if not options.kind and grid.column("round") and grid.column("item"):
         warnings.append(
             "taken as survey; it has columns round and item, so it may be of kind delphi (cpqual delphi"
             " import keeps its ratings, too)"
         )
-    taken = (
-        {grid.column(name): name for name in _FIELDS} | dict.fromkeys(text_cols, "answer") | {id_col: "id"}
-    )
+    taken = {grid.column(name): name for name in _FIELDS} | dict.fromkeys(text_cols, "answer")
+    taken[id_col or ROW_NUMBER] = "id"
+    columns = (ROW_NUMBER, *grid.columns) if numbered else grid.columns
     return ReadResult(
         tuple(documents),
         empty.total() + dashes.total(),
         tuple(warnings),
-        {name: taken.get(name, "attribute") for name in grid.columns},
+        {name: taken.get(name, "attribute") for name in columns},
     )
 
 
-def _check_ids(grid: Grid, id_col: str, where: str) -> None:
+def _ids(grid: Grid, id_col: str, where: str) -> list[str]:
     lines: dict[str, list[int]] = {}
     for row in grid.rows:
         lines.setdefault(row.cells[id_col].strip(), []).append(row.line)
@@ -79,6 +89,7 @@ def _check_ids(grid: Grid, id_col: str, where: str) -> None:
             raise InputError(
                 f"id {slug!r} is given {len(found)} times", where=f"{where}, {name_lines(found, grid.unit)}"
             )
+    return [row.cells[id_col].strip() for row in grid.rows]
 
 
 def _counts(rows: int, columns: Sequence[str], empty: Counter[str], dashes: Counter[str]) -> Iterator[str]:
@@ -94,14 +105,15 @@ def _document(
     source: Source,
     grid: Grid,
     row: Row,
+    slug: str,
     column: str,
-    id_col: str,
+    id_col: str | None,
     text_cols: Sequence[str],
     options: ReadOptions,
 ) -> ImportedDocument:
     text = row.cells[column].strip()
     several = len(text_cols) > 1
-    slug = row.cells[id_col].strip() + (f"-{column}" if several else "")
+    slug += f"-{column}" if several else ""
     values = {name: cell.strip() for name, cell in row.cells.items() if cell.strip()}
     given = {field: values.pop(grid.column(field) or "", "") for field in _FIELDS}
     attributes = {name: value for name, value in values.items() if name != id_col and name not in text_cols}

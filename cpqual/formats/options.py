@@ -10,6 +10,8 @@ from cpqual.formats.header import Header
 
 LONGEST_TEXT = 20_000_000
 """Most code points of one document's text: some twenty novels."""
+ROW_NUMBER = "(row number)"
+"""Stands among the columns of a table whose rows are told apart by their numbers in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,9 @@ class ReadOptions:
     Attributes:
         kind: the documents' kind, whatever a header says.
         text_cols: columns of a table that hold the answers; a document is made of each.
-        id_col: column of a table that holds the ids.
+        id_col: column of a table that holds the ids; `ROW_NUMBER` where the rows are to be numbered.
+        number_rows: whether the rows of tables of answers are numbered that have no column of ids.
+        numbered_as: what stands before those numbers; made of the file's name, otherwise.
         speaker_col: column of a table with a turn in each row that holds who speaks.
         sheet: name of the sheet of a spreadsheet; the first that is not hidden, otherwise.
         people: slug or pseudonym of a person the project knows, to that person's slug.
@@ -32,6 +36,8 @@ class ReadOptions:
     kind: DocumentKind | None = None
     text_cols: tuple[str, ...] = ()
     id_col: str | None = None
+    number_rows: bool = False
+    numbered_as: str | None = None
     speaker_col: str | None = None
     sheet: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)

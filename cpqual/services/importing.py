@@ -14,10 +14,12 @@ from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
 from cpqual.domain.wording import counted
 from cpqual.formats.label_map import LabelMap, read_label_map
+from cpqual.formats.options import ROW_NUMBER
 from cpqual.formats.reading import ReadOptions, Skipped, gather
 from cpqual.services import alike, correcting
 from cpqual.services.correcting import Plan
 from cpqual.services.files import read_source
+from cpqual.services.importing_columns import ID
 from cpqual.services.importing_files import (
     NOTHING_SAID,
     FileRead,
@@ -42,6 +44,7 @@ _SHOWN = 5
 _LEFT_OUT = "Mend it, or leave it out with --skip-bad."
 _COLUMN_OF = {"site": "site_id"}
 """Fields of documents that the file calls otherwise."""
+_SORTED = "Sort the table as it was; if it is another table, give the file another name."
 _REASON = "the file was taken in again"
 
 
@@ -207,12 +210,14 @@ def require_clear(plan: ImportPlan) -> None:
     """
     require_readable([read for read in plan.unreadable if not read.said.skip])
     clashes = [one for one in plan.planned if one.status == "clash" and one.in_the_way]
-    tables = {path for path, _ in plan.tables}
+    tables = dict(plan.tables)
     if rows := [one.document for one in clashes if one.path in tables]:
         raise RefusedError(
             f"{_first(f'{one.slug} ({one.source_name})' for one in rows)}: the project has another text under"
             " that id; nothing was imported",
-            remedy="If ids were mixed up, mend the table; if it is another answer, give it another id.",
+            remedy=_SORTED
+            if any(one.name == ROW_NUMBER for path in tables for one in tables[path] if one.use == ID)
+            else "If ids were mixed up, mend the table; if it is another answer, give it another id.",
         )
     if clashes:
         raise RefusedError(

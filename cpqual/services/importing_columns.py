@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cpqual.domain.attributes import Attribute, choices_among, infer
 from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError, RefusedError
-from cpqual.formats.options import ReadOptions
+from cpqual.formats.options import ROW_NUMBER, ReadOptions
 from cpqual.formats.reading import READERS
 from cpqual.formats.sheet import read_grid
 from cpqual.services.attributes import fit, read_type
@@ -138,10 +138,11 @@ def columns_read(found: Mapping[str, str], said: Mapping[str, str], where: str) 
 def columns_of_unread(path: Path, options: ReadOptions, said: Mapping[str, str]) -> tuple[ColumnRead, ...]:
     """Return the columns of a table that cannot be used as it is, so that it can be said which is which."""
     try:
-        grid = read_grid(read_source(path), (ID, "text"), options.sheet)
+        grid = read_grid(read_source(path), (ID, "text"), options.sheet, survey=True)
     except InputError:
         return ()
-    return tuple(ColumnRead(name, said.get(name.casefold(), ATTRIBUTE)) for name in grid.columns)
+    number = ColumnRead(ROW_NUMBER, said.get(ROW_NUMBER, NOTHING))
+    return (number, *(ColumnRead(name, said.get(name.casefold(), ATTRIBUTE)) for name in grid.columns))
 
 
 def without_columns(document: ImportedDocument, names: Iterable[str]) -> ImportedDocument:

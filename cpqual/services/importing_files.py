@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -12,8 +12,9 @@ from cpqual.domain.text import sha256
 from cpqual.domain.units import data_words
 from cpqual.formats.label_map import LabelMap
 from cpqual.formats.labels import fold
-from cpqual.formats.options import ReadOptions
+from cpqual.formats.options import ROW_NUMBER, ReadOptions
 from cpqual.formats.reading import read_documents
+from cpqual.formats.row_numbers import name_before_numbers
 from cpqual.services.importing_columns import (
     NOTHING,
     ColumnRead,
@@ -25,6 +26,7 @@ from cpqual.services.importing_columns import (
     without_columns,
 )
 from cpqual.services.importing_likeness import NearCopies
+from cpqual.services.importing_numbers import numbered_before
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
@@ -175,6 +177,9 @@ def read_file(
             taken = _columns_said(holdings, path, said)
             options = with_columns(options, taken)
         result = read_documents(path, options)
+        if ROW_NUMBER in result.columns and (before_as := _numbered_before(holdings, path, result.documents)):
+            options = replace(options, numbered_as=before_as)
+            result = read_documents(path, options)
         columns = columns_read(result.columns, taken, str(path))
         known = _labels_known(holdings, result.documents, options.label_map)
         if known:
@@ -197,6 +202,11 @@ def read_file(
         result.warnings,
         columns,
     )
+
+
+def _numbered_before(holdings: Holdings, path: Path, found: Sequence[ImportedDocument]) -> str:
+    known = ((one.slug, one.text_sha256) for one in holdings.documents.values())
+    return numbered_before(name_before_numbers(path.name), found, known)
 
 
 def _columns_said(holdings: Holdings, path: Path, said: Said) -> dict[str, str]:

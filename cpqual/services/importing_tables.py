@@ -144,7 +144,8 @@ def _columns_of_map(plan: ImportPlan) -> Iterator[tuple[Cell, ...]]:
     """Yield what the columns of every table are taken for, attributes with their types."""
     types = {one.attribute.name.casefold(): one for one in plan.columns}
     blank = (None,) * (len(COLUMNS) - 1)
-    for path, columns in plan.tables:
+    unread = {read.path: read.columns for read in plan.unreadable}
+    for path, columns in {**unread, **dict(plan.tables)}.items():
         for one in columns:
             planned = types.get(one.name.casefold()) if one.is_attribute else None
             use = one.use if planned is None else type_as_said(planned.attribute)

@@ -86,6 +86,20 @@ def test_the_form_goes_with_a_dry_run_only(run: Run, folder: Path) -> None:
     assert run("import", "in", "--format", "csv")[0] == 2
 
 
+def test_a_survey_without_ids_is_numbered(run: Run, folder: Path) -> None:
+    (folder / "forms.csv").write_text("Timestamp,said\n1 May,Bus\n2 May,Rain\n")
+    said = ("import", "in/forms.csv", "--text-col", "said")
+    code, _, err = run(*said)
+    assert code == 1
+    assert "--number-rows" in err
+    code, _, err = run(*said, "--number-rows", "--yes")
+    assert code == 0
+    assert "numbered, forms-00001 to forms-00002" in err
+    assert "(row number) is the id" in err
+    assert "forms-00002" in run("documents")[1]
+    assert run(*said, "--id-col", "Timestamp", "--number-rows")[0] == 2
+
+
 def test_labels_are_linked_when_the_register_knows_them(run: Run, folder: Path) -> None:
     assert run("import", "in/A.txt", "--yes")[0] == 0
     (folder.parent / "people.csv").write_text("id,pseudonym\ntilda,Tilda\nperran,Perran\n")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import canonicalise
 from cpqual.formats.options import ReadResult
+from cpqual.formats.row_numbers import name_before_numbers
 
 ReadTable = Callable[..., ReadResult]
 
@@ -50,6 +51,51 @@ def test_answers_that_say_nothing_are_counted(read_table: ReadTable) -> None:
         " import keeps its ratings, too)",
     )
     assert {d.kind for d in result.documents} == {"survey"}
+
+
+def test_rows_without_ids_are_numbered_when_that_is_said(read_table: ReadTable) -> None:
+    table = "when,best\n1 May,Bus\n2 May,\n\n3 May,Rain\n"
+    with pytest.raises(InputError, match=r"no column 'id'.*--number-rows"):
+        read_table(table)
+    for how in ({"number_rows": True}, {"id_col": "(row number)"}):
+        result = read_table(table, "Garden week (1).csv", text_cols=("best",), **how)
+        assert [(d.slug, d.text) for d in result.documents] == [
+            ("Garden week-00001", "Bus"), ("Garden week-00003", "Rain")
+        ]  # fmt: skip
+        assert dict(result.documents[0].attributes) == {"when": "1 May"}
+        assert result.columns == {"(row number)": "id", "when": "attribute", "best": "answer"}
+        assert "numbered, Garden week-00001 to Garden week-00003;" in result.warnings[0]
+
+
+def test_a_table_with_ids_keeps_them_unless_it_is_said_of_that_table(read_table: ReadTable) -> None:
+    table = "ID,text\nA,Bus\nB,Rain\n"
+    kept = read_table(table, number_rows=True)
+    assert [d.slug for d in kept.documents] == ["A", "B"]
+    assert not kept.warnings
+    numbered = read_table(table, id_col="(row number)")
+    assert [(d.slug, dict(d.attributes)) for d in numbered.documents] == [
+        ("answers-00001", {"ID": "A"}), ("answers-00002", {"ID": "B"})
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="no column 'nr'"):
+        read_table(table, number_rows=True, id_col="nr")
+    turns = read_table("speaker,text\nMOD,Who came?\nOona,Nobody.\n", number_rows=True)
+    assert len(turns.documents) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("survey.csv", "survey"),
+        ("survey (2).csv", "survey"),
+        ("Barriers (Responses) - Form Responses 1.csv", "Barriers"),
+        ("Barriers(1-57).xlsx", "Barriers"),
+        ("Wave (2019).csv", "Wave (2019)"),
+        ("(1).csv", "(1)"),
+        ("x" * 80 + ".csv", "x" * 40),
+    ],
+)
+def test_what_exports_add_to_a_name_is_not_part_of_ids(name: str, before: str) -> None:
+    assert name_before_numbers(name) == before
 
 
 def test_several_questions_make_several_documents(read_table: ReadTable) -> None:
@@ -105,7 +151,7 @@ def test_marks_in_answers_are_found_and_their_brackets_left(read_table: ReadTabl
             "nr,answer\n1,a",
             {},
             "a.csv: there is no column 'id'; the columns are nr, answer. Name one with --id-col; if none"
-            " tells the rows apart, add one that numbers them.",
+            " tells the rows apart, --number-rows numbers them.",
         ),
         (
             "id,answer\n1,a",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cpqual.domain.errors import InputError, RefusedError
+from cpqual.formats.options import ReadOptions
 from cpqual.formats.tables import write
 from cpqual.services import attributes, history, reading
 from cpqual.services.importing import ImportPlan, Said, carry_out, plan_import, read_map
@@ -160,3 +161,70 @@ def test_a_row_that_has_another_title_site_or_date_is_told_and_taken_on_request(
     stored = session.document("A1")
     assert (stored.title, stored.site, stored.date) == ("First", "quay_house", "2011-01-02")
     assert len([one for one in reading.list_documents(session) if one.document.kind == "survey"]) == 2
+
+
+SAID = [
+    "The bus never comes.", "Rent went up again.", "", "No room to meet.", "Nobody asks us.", "Stairs.",
+    "Rain.", "The form is too long.",
+]  # fmt: skip
+NUMBERED = ReadOptions(number_rows=True, text_cols=("said",))
+
+
+def test_rows_known_by_numbers_are_known_again_under_any_name(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    def plan(said: list[str], name: str) -> ImportPlan:
+        rows = [f"{i} May,{words}" for i, words in enumerate(said, 1)]
+        return plan_import(session, [survey(*rows, head="when,said", name=name)], NUMBERED)
+
+    assert carry_out(session, plan(SAID, "garden.csv"))[-1] == "garden-00008"
+    for name in ("garden.csv", "garden (1).csv", "renamed.csv"):
+        again = plan([*SAID, "And dogs."], name)
+        assert [one.document.slug for one in again.taken] == ["garden-00009"]
+        assert {one.status for one in again.planned} == {"same", "new"}
+    assert any("as in the project" in told for _, told in again.warnings)
+    other = plan([words[::-1] for words in SAID], "other.csv")
+    assert {one.status for one in other.planned} == {"new"}
+    assert other.planned[0].document.slug == "other-00001"
+    resorted = plan(SAID[::-1], "garden.csv")
+    assert {one.status for one in resorted.planned} <= {"changed", "clash", "new"}
+    with pytest.raises(RefusedError, match="Sort the table as it was"):
+        carry_out(session, resorted)
+
+
+def test_few_short_answers_are_no_sign_that_rows_are_known(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    for name in ("first", "second"):
+        rows = ("1,yes", "2,no", "3,yes", "4,yes")
+        plan = plan_import(session, [survey(*rows, head="n,said", name=f"{name}.csv")], NUMBERED)
+        assert [one.document.slug for one in plan.taken] == [f"{name}-0000{i}" for i in range(1, 5)]
+        carry_out(session, plan)
+
+
+def test_a_map_of_a_table_that_cannot_be_read_yet_makes_it_readable(
+    session: Session, survey: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = survey("1 May,Bus", "2 May,Rain", head="when,said")
+    plan = plan_import(session, [path], skip_bad=True)
+    made = written(plan, tmp_path / "map.csv")
+    lines = made.read_text().splitlines()
+    assert [line.split(",")[5:7] for line in lines[1:]] == [
+        ["(row number)", "nothing"], ["when", "attribute"], ["said", "attribute"]
+    ]  # fmt: skip
+    filled = made.read_text().replace("(row number),nothing", "(row number),id")
+    made.write_text(filled.replace("said,attribute", "said,answer"))
+    plan = plan_import(session, [path], label_map=read_map(made))
+    assert [one.document.slug for one in plan.taken] == ["survey-00001", "survey-00002"]
+
+
+def test_the_preview_says_that_rows_are_numbered(session: Session, survey: Callable[..., Path]) -> None:
+    path = survey("1 May,Bus", "2 May,Rain", head="when,said")
+    draft = Draft(session, [path])
+    assert [one.name for one in draft.read(path).columns] == ["(row number)", "when", "said"]
+    draft.say_column(path, "(row number)", "id")
+    assert "no column 'text'" in str(draft.read(path).error)
+    draft.say_column(path, "said", "answer")
+    assert [one.slug for one in draft.read(path).documents] == ["survey-00001", "survey-00002"]
+    draft.say_column(path, "when", "id")
+    assert [one.slug for one in draft.read(path).documents] == ["1 May", "2 May"]
