@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -32,6 +33,8 @@ from cpqual.tui.widgets.row_list import RowList
 Key = tuple[str, int, int, str]
 _LOW, _NARROW = 30, 100
 """Rows and columns below which the header is told in short."""
+_REST_SECONDS = 1.0
+"""So long after an answer the lists are counted again: in a large study that takes its time."""
 _LIST, _OVERVIEW = "review-list", "review-overview"
 
 
@@ -61,6 +64,8 @@ class ReviewBase(CountsApart, TakesBack):
         self._answered: set[Key] = set()
         self._since = 0
         self._newer = False
+        self._ordered_by = ""
+        self._to_count: Timer | None = None
         self._refusal = ""
         self._right: Mapping[str, Share] | None = None
 
@@ -87,20 +92,27 @@ class ReviewBase(CountsApart, TakesBack):
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Look up what has changed; a newer model lists anew only after a batch or where nothing is left."""
         self._right = None
+        run = suggesting.latest_run(self.session)
+        # of one model it may be told twice, and of answers in another mode as of a model
+        self._newer = run is not None and run.id != self._ordered_by
         if "codebook" in kinds:
             self.load_codebook()
         if self.hidden != are_away(self.session):
             self.hidden = not self.hidden
             self.ask_for(self.wanted)
         elif kinds & {"codings", "codebook", "documents", "people"}:
-            self._answered.clear()
-            self.ask_for(self.wanted, anew=False)
+            self._list_again()
         elif "suggestions" in kinds:
-            self._newer = True
-            if self._since >= BATCH or not self.rows.items:
+            if not self._newer:
+                self._list_again()
+            elif self._since >= BATCH or not self.rows.items:
                 self.ask_for(self.wanted)
             else:
                 self.tell()
+
+    def _list_again(self) -> None:
+        self._answered.clear()
+        self.ask_for(self.wanted, anew=False)
 
     # Asking
 
@@ -130,10 +142,14 @@ class ReviewBase(CountsApart, TakesBack):
             self.listed = event.result if isinstance(event.result, Queue) else None
             # a list that was asked for anew begins at its top
             anew = not self._order
+            if anew:
+                run = self._run()
+                self._newer, self._ordered_by = False, run.id if run is not None else ""
             self._show(self._settled(self.listed.items if self.listed else ()), at_top=anew)
-            self.count_apart(_OVERVIEW, partial(self._count_all, self.wanted))
+            self._count_now()
         elif isinstance(event.result, Overview) and event.result.wanted == self.wanted:
-            self._overview = event.result
+            # what is counted again is told as it was until then
+            self._overview = event.result._replace(numbers={**self._overview.numbers, **event.result.numbers})
             self.tell()
 
     def _count_all(self, wanted: Wanted, session: Session) -> Overview:
@@ -186,7 +202,17 @@ class ReviewBase(CountsApart, TakesBack):
         else:
             self.ask_for(self.wanted)
         if kinds:
+            self._count_soon()
             self.workbench.data_changed(*kinds, origin=self)
+
+    def _count_soon(self) -> None:
+        """Count every list again once the coder rests: an answer moves units from one to another."""
+        if self._to_count is not None:
+            self._to_count.stop()
+        self._to_count = self.set_timer(_REST_SECONDS, self._count_now)
+
+    def _count_now(self) -> None:
+        self.count_apart(_OVERVIEW, partial(self._count_all, self.wanted))
 
     # The header
 
@@ -235,7 +261,8 @@ class ReviewBase(CountsApart, TakesBack):
         if not self.rows.items:
             parts.append(_EMPTY[wanted.name])
         made, read = counted(run.codings, "coding"), counted(run.read_units, "unit")
-        learned = f"learned from {made} in {read} you read, {when}"
+        source = f"{made} in {read} you read" if run.read_units else "the codebook alone: nothing is read yet"
+        learned = f"learned from {source}, {when}"
         parts.append(when if low else learned)
         if self._newer:
             parts.append("newer ones are here: R lists anew")

@@ -125,6 +125,17 @@ async def test_going_on_takes_all_lines_of_the_unit_off(workbench: Open, suggest
         assert coded(suggested) == []
 
 
+async def test_what_another_mode_answered_is_no_newer_model(workbench: Open, suggested: Session) -> None:
+    async with workbench(mode="review") as desk:
+        assert "▸Probable 3" in await probable(desk)
+        suggesting.reject(suggested, suggesting.open_suggestions(suggested)[1])
+        desk.app.data_changed("suggestions")
+        await desk.pilot.pause()
+        shown = await counted(desk)
+        assert "▸Probable 2" in shown
+        assert "newer ones" not in shown
+
+
 async def test_a_newer_model_moves_nothing_until_it_is_asked_for(workbench: Open, suggested: Session) -> None:
     async with workbench(mode="review") as desk:
         await probable(desk)
