@@ -13,7 +13,7 @@ from cpqual.services import card_feedback, negative_cases
 from cpqual.services.card_feedback import CardTally
 from cpqual.services.layers import unblinded_documents
 from cpqual.services.methods_facts import Facts
-from cpqual.services.methods_items import Item, author
+from cpqual.services.methods_item import Item, author
 from cpqual.services.session import Session
 
 

@@ -11,7 +11,7 @@ from cpqual.services.delphi import RoundFacts, list_items, list_responses, round
 from cpqual.services.delphi_summary import ALL, Asked, PanelRow, panel, summarise
 from cpqual.services.delphi_tables import rule_lines
 from cpqual.services.grouping import NONE
-from cpqual.services.methods_items import Item, author
+from cpqual.services.methods_item import Item, author
 from cpqual.services.session import Session
 
 _BLANK = "how the panel was chosen, what it was told between rounds, and when rounds were to stop"

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from statistics import median
 
 from cpqual import __version__
@@ -19,6 +18,7 @@ from cpqual.domain.shares import Share
 from cpqual.domain.wording import counted, listed
 from cpqual.services.acceptance import stage_of
 from cpqual.services.methods_facts import Facts
+from cpqual.services.methods_item import Item, author
 
 _MOST_VALUES = 8
 """Values of an attribute that are told one by one; more are no description."""
@@ -41,37 +41,6 @@ def kinds_told(kinds: Iterable[str]) -> str:
     """Return how many documents there are of each kind, in words; empty for none."""
     found = Counter(_KINDS.get(kind, kind) for kind in kinds)
     return listed(counted(number, kind) for kind, number in found.most_common())
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item: which numbers of the guidelines it answers, what it is about, and what is said.
-
-    Attributes:
-        coreq, srqr: item numbers, such as `12` or `1–5`; empty where a guideline has none.
-    """
-
-    coreq: str
-    srqr: str
-    title: str
-    said: tuple[str, ...]
-
-    @property
-    def numbers(self) -> str:
-        """The numbers with their guidelines."""
-        named = (("COREQ", self.coreq), ("SRQR", self.srqr))
-        return "; ".join(f"{guideline} {number}" for guideline, number in named if number)
-
-    @property
-    def drafted(self) -> str:
-        """Who says it: the project, the author, or both."""
-        blank = [sentence.startswith("[author:") for sentence in self.said]
-        return "the author’s" if all(blank) else "drafted, to be completed" if any(blank) else "drafted"
-
-
-def author(what: str) -> str:
-    """Return a blank that the author fills in."""
-    return f"[author: {what}]"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

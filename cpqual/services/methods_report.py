@@ -23,7 +23,7 @@ from cpqual.services.delphi_methods import delphi_items
 from cpqual.services.frequencies import FrequencyTable, count_themes
 from cpqual.services.layers import whose
 from cpqual.services.methods_facts import Facts, gather
-from cpqual.services.methods_items import Item
+from cpqual.services.methods_item import Item, author
 from cpqual.services.quote_bank import Wanted, bank
 from cpqual.services.quote_pages import table as quote_table
 from cpqual.services.saturation import Settings, caveats, said, said_of_orders, saturation
@@ -126,7 +126,7 @@ class _Draft:
         )]  # fmt: skip
         analysis += [*paper_items(self._session, facts), *delphi_items(self._session)]
         analysis.append(items.software(facts, self._snapshot))
-        blank = items.author("how themes were developed, reviewed and named, and by whom")
+        blank = author("how themes were developed, reviewed and named, and by whom")
         themes = [facts.label(code) for code in facts.in_use if code.parent is None]
         found = self._compared()
         return self._page(
@@ -159,12 +159,12 @@ class _Draft:
 
     def _saturation(self) -> Item:
         if self._asked.saturated is None:
-            blank = items.author("whether saturation was judged, and how; cpqual saturation computes it")
+            blank = author("whether saturation was judged, and how; cpqual saturation computes it")
             return Item("22", "8", "Saturation", (blank,))
         try:
             found = saturation(self._session, self._asked.saturated, layer=self._asked.layer)
         except RefusedError as refused:
-            return Item("22", "8", "Saturation", (items.author(f"saturation; not computed: {refused.what}"),))
+            return Item("22", "8", "Saturation", (author(f"saturation; not computed: {refused.what}"),))
         whole = found.courses[0]
         settings = found.settings
         lines = [line for line in (said(found, whole), said_of_orders(found, whole)) if line]
@@ -189,7 +189,7 @@ class _Draft:
         if isinstance(found, Comparison):
             paragraphs = methods_paragraphs(self._session, found)
             return Section(title, tuple(self._veiled(line) for line in paragraphs))
-        blank = items.author("whether coders were compared, and how differences were resolved")
+        blank = author("whether coders were compared, and how differences were resolved")
         if self._asked.profile == "reflexive":
             return Section(title, (f"Readings were not compared: {found.what}.", blank))
         return Section(title, (f"Agreement was not computed: {found.what}.", blank))
@@ -200,7 +200,7 @@ class _Draft:
             if self._asked.with_passages
             else "Each passage can be found again by document and place (cpqual quotes)."
         )
-        blank = items.author("whether quotations in the text are attributed, and how")
+        blank = author("whether quotations in the text are attributed, and how")
         return Item("29", "17", "Quotations", (where, blank))
 
     def _analysis_tables(self) -> Iterator[Table]:
@@ -246,7 +246,7 @@ class _Draft:
     def _themes(self) -> Section:
         """Return major and minor themes with how many participants and documents they were found in."""
         if not self._facts.work.marks:
-            blank = items.author("the themes, larger and smaller (COREQ 31, 32); nothing is coded")
+            blank = author("the themes, larger and smaller (COREQ 31, 32); nothing is coded")
             return Section("Themes", (blank,))
         layer = whose(self._session, self._asked.layer).making
         people = count_themes(self._session, count="participants", layer=layer)

@@ -16,28 +16,23 @@ from textual.widgets import Input
 from cpqual.domain.codings import About
 from cpqual.domain.errors import RefusedError
 from cpqual.services import catalogue, reading
-from cpqual.services.catalogue import DocumentFacts, ListedPerson, SpeakerFacts
+from cpqual.services.catalogue import ListedPerson
 from cpqual.services.reading import ListedDocument
 from cpqual.tui.actions import Mode
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.mode import Kind
+from cpqual.tui.people.about import about_document, about_person, kind_word
 from cpqual.tui.people.showing import ShowsRegister
 from cpqual.tui.reader.safe import safe
-from cpqual.tui.widgets.detail_pane import DetailPane, amount, fact, heading, lines, paragraphs, plain
+from cpqual.tui.widgets.detail_pane import DetailPane, amount, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
 
 if TYPE_CHECKING:
     from cpqual.services.filtering import Selection
     from cpqual.services.sampling import SampleProgress
 
-_KINDS = {
-    "fieldnote": "field note", "focusgroup": "focus group", "advisory": "advisory group",
-    "membercheck": "member check", "delphi": "Delphi round", "survey": "survey answer",
-}  # fmt: skip
 _LONGEST_FILTER = 40
 """Characters of a filter that the title shows, beside whose project and what is open."""
-_TOLD_ELSEWHERE = {"id", "kind", "title", "site", "date", "language", "participants", "roles"}
-"""Keys of a header that are shown in their own places."""
 _DOCUMENT_COLUMNS = (
     Column("document", 9, share=2),
     Column("kind", 13, from_width=52),
@@ -165,13 +160,13 @@ class DocumentsScreen(ShowsRegister):
         stored = one.document
         header = " ".join(stored.header.values())
         site = self._sites.get(stored.site or "", "")
-        return f"{stored.slug} {stored.title} {_kind(stored.kind)} {site} {stored.date or ''} {header}"
+        return f"{stored.slug} {stored.title} {kind_word(stored.kind)} {site} {stored.date or ''} {header}"
 
     def _document_cells(self, one: ListedDocument) -> list[Cell]:
         stored = one.document
         return [
             stored.slug,
-            _kind(stored.kind),
+            kind_word(stored.kind),
             self._sites.get(stored.site or "", "–"),
             stored.date or "–",
             f"{stored.words:,}",
@@ -203,11 +198,11 @@ class DocumentsScreen(ShowsRegister):
     def _describe(self, rows: RowList[Any]) -> None:
         item = rows.item
         if isinstance(item, ListedDocument):
-            words = _about_document(
+            words = about_document(
                 catalogue.describe_document(self.session, item.document.slug), item.finished
             )
         elif isinstance(item, ListedPerson):
-            words = _about_person(item)
+            words = about_person(item)
         else:
             words = Content(self._nothing(rows))
         self.query_one(DetailPane).show(words)
@@ -347,61 +342,7 @@ def _sample_words(found: SampleProgress | None) -> Content:
     return plain(f"{found.sample.slug}  {drawn} · {found.told}")
 
 
-def _kind(kind: str) -> str:
-    return _KINDS.get(kind, kind)
-
-
 def _words_of_person(one: ListedPerson) -> str:
     values = " ".join(one.person.attributes.values())
     documents = " ".join(part.document for part in one.parts)
     return f"{one.person.pseudonym} {one.person.group} {one.site} {' '.join(one.roles)} {values} {documents}"
-
-
-def _about_document(found: DocumentFacts, finished: bool) -> Content:
-    stored = found.document
-    given = {"site": found.site, "date": stored.date or "", "language": stored.language}
-    further = {name: value for name, value in stored.header.items() if name not in _TOLD_ELSEWHERE}
-    facts = given | {"imported from": stored.source_name} | further | dict(found.attributes)
-    return paragraphs(
-        (
-            lines((heading(stored.title), Content(_kind(stored.kind) + (" · finished" if finished else "")))),
-            lines(fact(name, value) for name, value in facts.items() if value),
-            _list("Speakers", [_speaker(one) for one in found.speakers]),
-            _list("The importer remarked", [plain(note) for note in found.notes]),
-        )
-    )
-
-
-def _speaker(one: SpeakerFacts) -> Content:
-    who = one.person or {"interviewer": "interviewer", "unattributed": "nobody in particular"}.get(
-        one.kind, ""
-    )
-    known = ", ".join(part for part in (who, *one.roles) if part and part != one.label)
-    return Content.assemble(
-        plain(one.label or "(no label)"),
-        (f"  {amount(one.turns, 'turn')}", "$foreground 60%"),
-        plain(f"  {known}" if known else ""),
-    )
-
-
-def _about_person(one: ListedPerson) -> Content:
-    values = {"group": one.person.group, "site": one.site, "id": one.person.slug} | one.person.attributes
-    parts = [
-        Content.assemble(
-            plain(part.document),
-            (f"  {amount(part.turns, 'turn')}", "$foreground 60%"),
-            plain(f"  {', '.join(part.roles)}" if part.roles else ""),
-        )
-        for part in one.parts
-    ]
-    return paragraphs(
-        (
-            heading(one.person.pseudonym),
-            lines(fact(name, value) for name, value in values.items() if value),
-            _list("Documents", parts),
-        )
-    )
-
-
-def _list(title: str, items: list[Content]) -> Content:
-    return lines((Content.styled(title, "bold"), *items)) if items else Content("")
