@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from cpqual.domain.text import sha256
 from cpqual.storage import integrity
 from cpqual.storage.acts import LAYERED
 from cpqual.storage.folding import MERGE, Deed, Fold
+from cpqual.storage.kept_copy import drop_copy, keep_copy
 from cpqual.storage.schema import LOGGED, row_as_json
 from cpqual.storage.store import LONGEST_WORDS, Store, later_than
 from cpqual.storage.suggestions import forget_texts
@@ -121,45 +120,12 @@ def unite(
             if rehearsal or not outcome.logged:
                 raise _RehearsedError
     except _RehearsedError:
-        _drop(keep)
+        drop_copy(keep)
         return outcome
     except BaseException:
-        _drop(keep)
+        drop_copy(keep)
         raise
     return outcome
-
-
-def _drop(keep: Path | None) -> None:
-    # where nothing may be written there is nothing to drop, and that is said already
-    with suppress(OSError):
-        if keep is not None:
-            keep.unlink(missing_ok=True)
-
-
-def keep_copy(path: Path, target: Path) -> None:
-    """Copy a project file as it was committed last, readable by its owner only.
-
-    Raises:
-        RefusedError: there is a file of that name, or none can be written.
-    """
-    remedy = "Nothing was united; look whether the disk has space and the folder may be written to."
-    try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise RefusedError(
-            f"no copy from before can be kept: {error.strerror}", where=str(target), remedy=remedy
-        ) from None
-    try:
-        with (
-            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(target)) as copy,
-        ):
-            source.backup(copy)
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
-        raise RefusedError(
-            f"no copy from before can be kept: {error}", where=str(target), remedy=remedy
-        ) from None
 
 
 # What two copies come to
