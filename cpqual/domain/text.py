@@ -9,8 +9,12 @@ from typing import NamedTuple
 
 from cpqual.domain.errors import InputError
 
-_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029")
-_DROPPED = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))
+_REPLACED = (
+    ("\r\n", "\n"), ("\r", "\n"), ("\u2028", "\n"), ("\u2029", "\n"), ("\u00a0", " "),
+    ("\ufeff", ""), ("\u200b", ""), ("\u2060", ""),
+)  # fmt: skip
+"""What is written otherwise, in this order. One by one is ten times as fast as a table of characters."""
+_BARELY_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1d-\x1f\ufffd]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal or an editor might obey: bidi controls, and control characters but tab and line feed."""
 _LONE = re.compile("[\ud800-\udfff]")
@@ -70,7 +74,8 @@ def canonicalise(text: str) -> str:
     Line ends become LF, no-break spaces become spaces, invisible marks (U+FEFF, U+200B, U+2060) go, and the
     whole is put into Unicode normal form C. Joiners (ZWJ, ZWNJ) stay: emoji and Persian need them.
     """
-    text = _LINE_ENDS.sub("\n", text).replace("\u00a0", " ").translate(_DROPPED)
+    for found, written in _REPLACED:
+        text = text.replace(found, written)
     return unicodedata.normalize("NFC", text)
 
 
@@ -127,9 +132,8 @@ def _mixed(data: bytes) -> str:
 
 
 def _refuse_binary(text: str, where: str) -> None:
-    controls = sum(1 for c in text if c < " " and c not in "\t\n\r\f\x0b\x1b\x1c")
-    replaced = text.count("\ufffd")
-    if "\x00" in text or controls + replaced > max(_BINARY_SHARE * len(text), _FEW_ODD):
+    odd = sum(1 for _ in _BARELY_TEXT.finditer(text))
+    if "\x00" in text or odd > max(_BINARY_SHARE * len(text), _FEW_ODD):
         raise _not_text(where)
 
 

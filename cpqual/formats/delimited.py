@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,9 @@ from cpqual.formats.lines import SHOWN
 from cpqual.formats.options import Source
 
 DELIMITERS = (",", ";", "\t")
-_LONGEST_CELL = 16 * 1024 * 1024
+_LONGEST_CELL = 2_000_000
+"""Most code points of a cell: a quotation mark that is not closed makes one cell of the rest of the file."""
+_ODD_MARK = "Look for a quotation mark that is not closed or not doubled."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,11 @@ def read_records(
     """
     decoded = decode(source.data, source.where)
     text, skipped = decoded.text, 0
-    if not text.strip():
+    if not text or text.isspace():
         raise InputError("is empty", where=source.where)
-    first, _, rest = text.partition("\n")
     delimiter = ""
-    if first.startswith("sep=") and first[4:5] in DELIMITERS:
-        delimiter, text, skipped = first[4], rest, 1
+    if text.startswith("sep=") and text[4:5] in DELIMITERS:
+        delimiter, text, skipped = text[4], text.partition("\n")[2], 1
     elif source.name.casefold().endswith(".tsv"):
         delimiter = "\t"
     delimiter = delimiter or _sniff(text, wanted)
@@ -125,24 +126,25 @@ def _sniff(text: str, wanted: Sequence[str]) -> str:
 
 def _head_lines(text: str) -> Iterator[str]:
     """Yield the first lines, enough for a header with line breaks in its quotation marks."""
-    yield from (line + "\n" for line in text.lstrip("\n")[:65536].split("\n"))
+    yield from (line + "\n" for line in text[:65536].lstrip("\n").split("\n"))
 
 
 def _records(text: str, delimiter: str, where: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, cells) of each record that is not blank."""
+    """Yield (line, cells) of each record that is not blank.
+
+    Raises:
+        InputError: the quotation marks of a cell are not right; names the line on which the cell begins.
+    """
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         begin = 1
         while True:
             try:
                 record = next(reader, None)
-            except csv.Error as error:
-                raise InputError(
-                    f"not a table: {error}",
-                    where=f"{where}, line {begin + skipped}",
-                    remedy="Look for a quotation mark that is not closed or not doubled.",
-                ) from None
+            except csv.Error:
+                line, what = _odd_cell(text, begin, delimiter)
+                raise InputError(what, where=f"{where}, line {line + skipped}", remedy=_ODD_MARK) from None
             if record is None:
                 return
             if any(cell.strip() for cell in record):
@@ -150,6 +152,39 @@ def _records(text: str, delimiter: str, where: str, skipped: int) -> Iterator[tu
             begin = reader.line_num + 1
     finally:
         csv.field_size_limit(before)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines one by one: all at once they would take as much memory again, and often four times."""
+    start = 0
+    while end := text.find("\n", start) + 1:
+        yield text[start:end]
+        start = end
+    if start < len(text):
+        yield text[start:]
+
+
+def _odd_cell(text: str, line: int, delimiter: str) -> tuple[int, str]:
+    """Return the line on which the first cell with odd quotation marks begins, and what is wrong with it.
+
+    Args:
+        line: that on which the record with the cell begins.
+    """
+    at = 0
+    for _ in range(line - 1):
+        at = text.find("\n", at) + 1
+    begin = at
+    cell = re.compile(rf'(?:"(?:[^"]|"")*+"|[^"{delimiter}\n][^{delimiter}\n]*+)?+{delimiter}')
+    while found := cell.match(text, at, at + _LONGEST_CELL):
+        at = found.end()
+    line += text.count("\n", begin, at)
+    marked = text[at : at + 1] == '"'
+    closed = re.compile(r'"(?:[^"]|"")*+"').match(text, at) if marked else None
+    if marked and closed is None:
+        return line, "a quotation mark begins a cell here and is not closed"
+    if closed is None or len(closed[0]) > _LONGEST_CELL:
+        return line, f"a cell begins here that has more than {_LONGEST_CELL:,} characters"
+    return line, "a cell begins here with a quotation mark, and another in it is not doubled"
 
 
 def _columns(head: list[str], where: str) -> tuple[str, ...]:

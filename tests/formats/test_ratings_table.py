@@ -80,7 +80,7 @@ def test_documents_are_a_column_that_is_named_and_no_coder() -> None:
         ("unit,RB,TM\n1,a,b\n2,a\n3,a,b,c\n", "3 columns, but line 3 has 2, line 4 has 4"),
         ("unit,RB,TM\n1,a,b\n2,a,b\n1,b,b\n", "line 4: the unit '1' is there twice, first on line 2"),
         ("unit,RB,TM\n,a,b\n", "line 2, column unit: a unit has no name"),
-        ('unit,RB,TM\n1,"a,b\n', "not a table"),
+        ('unit,RB,TM\n1,"a,b\n', "line 2: a quotation mark begins a cell here and is not closed"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_by_place(text: str, said: str) -> None:
