@@ -26,6 +26,7 @@ from cpqual.formats.pasted_table import as_transcript
 from cpqual.formats.proposals import doubts, first, propose
 
 _NEARLY_THE_SAME = 0.88
+_HARDLY_EVER = 4
 _MANY_LABELS = 100
 
 
@@ -166,7 +167,9 @@ def _near_duplicates(speakers: Sequence[Speaker]) -> dict[str, str]:
     ranked = sorted(speakers, key=lambda speaker: -speaker.turns)
     near: dict[str, str] = {}
     for more, less in combinations(ranked, 2):
-        if less.label not in near and _may_be_the_same(more.label, less.label):
+        if less.label not in near and (
+            _may_be_the_same(more.label, less.label) or _may_lack_its_number(more, less)
+        ):
             near[less.label] = more.label
     return near
 
@@ -177,6 +180,14 @@ def _may_be_the_same(a: str, b: str) -> bool:
         return is_unattributed(a) == is_unattributed(b)
     numbered = any(c.isdigit() for c in one + other)
     return not numbered and SequenceMatcher(None, one, other).ratio() >= _NEARLY_THE_SAME
+
+
+def _may_lack_its_number(more: Speaker, less: Speaker) -> bool:
+    """Tell whether a label that hardly ever comes may be the other with its number left out, or put to it."""
+    rare = less.turns == 1 or less.turns * _HARDLY_EVER <= more.turns
+    short, long = sorted((squeeze(more.label), squeeze(less.label)), key=len)
+    number = long.removeprefix(short)
+    return rare and more.kind == less.kind and short.isalpha() and number != long and number.isdigit()
 
 
 def _unused_map(slug: str, layout: Layout, options: ReadOptions) -> list[str]:

@@ -164,6 +164,24 @@ def test_labels_that_may_be_one_speaker_are_flagged(read: ReadText) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("P1: a\nP2: b\nP1: c\nP2: d\nP1: e\nP: f", {"P": "P1"}),
+        ("P: a\nINT: b\nP: c\nP1: d\nINT: e", {"P1": "P"}),
+        ("Speaker 1: a\nSpeaker 2: b\nSpeaker 1: c\nSpeaker: d", {"Speaker": "Speaker 1"}),
+        ("P1: a\nP: b\nP1: c\nP: d\nP1: e", {}),
+        ("I1: a\nP1: b\nI1: c\nP1: d\nI2: e", {}),
+        ("I1: a\nP1: b\nI1: c\nP1: d\nP1a: e", {}),
+    ],
+)
+def test_a_lone_letter_beside_numbered_ones_may_lack_its_number(
+    read: ReadText, text: str, near: dict[str, str]
+) -> None:
+    document = read(text)
+    assert {s.label: s.similar_to for s in document.speakers if s.similar_to} == near
+
+
 @pytest.mark.parametrize("label", ["All", "Several", "Unknown Speaker", "Unknown", "F?", "M?", "Everyone"])
 def test_nobody_in_particular_is_nobody(read: ReadText, label: str) -> None:
     document = read(f"INT: a\n{label}: b\nP: c")
