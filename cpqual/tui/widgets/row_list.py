@@ -102,7 +102,7 @@ class RowList(LineView, Generic[Item], can_focus=True):
         self._items: Sequence[Item] = ()
         self._cursor = 0
         self._cells: dict[int, list[list[Text]]] = {}
-        self._strips: dict[tuple[int, Style], Strip] = {}
+        self._strips: dict[tuple[int, Style, int], Strip] = {}
         self._style: Style | None = None
         self._groups: Sequence[int] = ()
         self._heights: Sequence[int] | Heights | None = None
@@ -239,10 +239,11 @@ class RowList(LineView, Generic[Item], can_focus=True):
         if row == self._cursor:
             name = "row-list--cursor" if self.has_focus else "row-list--blurred"
             style += self.get_component_rich_style(name, partial=True)
-        strip = self._strips.get((line, style))
+        # a scroll bar that comes or goes makes rows narrower or wider, and the list is not told
+        strip = self._strips.get((line, style, width))
         if strip is None:
             strip = self._line_of(row, line - self._top(row), width, style)
-            self._strips[line, style] = strip
+            self._strips[line, style, width] = strip
         return strip
 
     def _line_of(self, row: int, part: int, width: int, style: Style) -> Strip:

@@ -140,6 +140,21 @@ class Grouped(Host):
         return [f"row {item}", "one two three four five six seven eight nine ten eleven twelve"]
 
 
+async def test_rows_stand_below_their_titles_when_the_scroll_bar_goes() -> None:
+    app = Host(range(1_000), (Column("name", 10, share=1), Column("words", 8)))
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.rows.show(range(2))
+        app.lines()  # painted once before the layout knows that no scroll bar is needed any more
+        for _ in range(100):
+            await pilot.pause()
+            if app.rows.scrollable_content_region.width == app.rows.size.width:
+                break
+        app.rows.refresh()
+        await pilot.pause()
+        titles, first = app.lines()[:2]
+        assert titles.index("words") == first.index("[/foo]")
+
+
 async def test_the_cursor_passes_over_headings() -> None:
     app = Grouped()
     async with app.run_test(size=(40, 12)) as pilot:
