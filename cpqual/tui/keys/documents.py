@@ -35,6 +35,8 @@ ACTIONS: tuple[Action, ...] = (
            handler="unfilter"),
     Action("documents_undo", ("u",), "Undo", "Take back your latest act", "Documents & people", _HERE,
            handler="undo"),
+    Action("documents_redo", ("ctrl+r",), "Redo", "Do again what you took back", "Documents & people", _HERE,
+           handler="redo"),
     *REGISTER,
     *PREVIEW,
 )  # fmt: skip

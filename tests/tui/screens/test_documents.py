@@ -27,6 +27,9 @@ async def test_a_document_is_marked_as_finished_and_taken_up_again(workbench: Op
         assert "✓" in desk.shown()
         await desk.press("u")
         assert [one.finished for one in reading.list_documents(session)] == [False, False]
+        await desk.press("ctrl+r")
+        assert [one.finished for one in reading.list_documents(session)] == [False, True]
+        await desk.press("u")
         await desk.press("tab", "f")
         assert [one.finished for one in reading.list_documents(session)] == [False, False]
 
