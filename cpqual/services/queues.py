@@ -44,7 +44,7 @@ MOST = 300
 SECOND_LOOK = "second-look"
 """Answers to a coding that is looked at again say so, in place of the model that proposed it."""
 LIKELY, POSSIBLE, SURPRISING = 0.5, 0.2, 0.05
-"""Probabilities that are called likely and possible (SUGGEST 6), and below which a coding is a surprise."""
+"""Probabilities that are called likely and possible (see `Band`), and below which a coding is a surprise."""
 _FEW_READ = 25
 """Below so many units read a probability only ranks."""
 _NEXT_UNITS, _NEXT_CODES, _NEXT_PER_CODE = 40, 3, 50
@@ -249,7 +249,11 @@ def _undecided(source: _Source, rows: Iterable[QueuedRow]) -> Iterator[Queued]:
 
 
 def _more(source: _Source, wanted: Wanted) -> Iterator[Queued]:
-    """Yield unread units, those first in which the code is most probable (SUGGEST 7, CAL)."""
+    """Yield unread units, those first in which the code is most probable.
+
+    Active learning by relevance (Cormack and Grossman 2014, "Evaluation of machine-learning protocols for
+    technology-assisted review in electronic discovery", SIGIR).
+    """
     rows = source.of_codes(least_of(wanted, source.run))
     return _plain(source.run, (row for row in rows if _unit(row) not in source.read))
 
@@ -260,7 +264,7 @@ def _missed(source: _Source, wanted: Wanted) -> Iterator[Queued]:
 
 
 def _next(source: _Source, wanted: Wanted) -> Iterator[Queued]:
-    """Yield up to three codes of every unit to be read next: half likely, half by lot (SUGGEST 7, mix)."""
+    """Yield up to three codes of every unit to be read next: half likely, half by lot; see `order.mixed`."""
     session, least = source.session, least_of(wanted, source.run)
     likely: dict[QueuedUnit, dict[str, float]] = {}
     for name in source.names:

@@ -80,7 +80,11 @@ class Calibration:
 def fit_calibration(logits: Floats, labels: Flags, among: Flags, seed: int) -> Calibration:
     """Fit the isotonic curve to leave-out pairs (units read × codes), from 250 units and 100 codings.
 
+    Isotonic calibration: Zadrozny and Elkan 2002, "Transforming classifier scores into accurate multiclass
+    probability estimates", KDD.
+
     Args:
+        logits, labels: units read × codes; no unit's own codings are in its logits.
         among: units read × codes; the pairs it is fitted to.
         seed: for the choice of pairs without the code, where there are more than 200,000 pairs.
     """

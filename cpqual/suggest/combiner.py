@@ -69,7 +69,8 @@ class Combiner:
 def cold_combiner(parts: Sequence[Part], codes: int) -> Combiner:
     """Make the combiner for when nothing was read: only the definitions speak, and the number of codes.
 
-    p = sigmoid(.85 d − ln(codes) − .2). With no quotes both definition features equal d, half the slope
+    p = sigmoid(.85 d − ln(codes) − .2), d being the match: it ranks, and says nothing of how often it is
+    right. With no quotes both definition features equal d, half the slope
     goes to each, and the similarity to quotes is 0.
     """
     known = {
@@ -89,6 +90,9 @@ def fit_combiner(
     parts: Sequence[Part], features: Sequence[Floats], labels: Flags, among: Flags, seed: int
 ) -> Combiner:
     """Fit the weights to the pairs of units read and codes.
+
+    A weighted logistic regression on features of mean 0 and variance 1, with a quadratic penalty on how far
+    it moves from `cold_combiner` (a normal prior around that), which speaks as long as little is read.
 
     Args:
         parts: the features, in order.
@@ -124,6 +128,7 @@ def choose_pairs(labels: Flags, among: Indices, seed: int) -> tuple[Indices, Dou
     Args:
         labels: whether each pair, by its number, has the code.
         among: numbers of the pairs to choose from.
+        seed: of the draw.
 
     Returns:
         the numbers of some 200,000 pairs at most (more only where so many have the code), and their weights.

@@ -246,14 +246,28 @@ def quality(method: str, scores: Floats, taken: Flags, labels: Flags, *, chances
 
 
 def recall_among_first(scores: Floats, labels: Flags, shown: int = SHOWN) -> float:
-    """Share of a unit's codes among the first `shown`, averaged over units; each has at least one code."""
+    """Share of a unit's codes among the first `shown`, averaged over units; each has at least one code.
+
+    Args:
+        scores, labels: units × codes.
+        shown: how many codes of each unit count as proposed.
+    """
     first = np.argsort(-scores, axis=1, kind="stable")[:, :shown]
     hits = np.take_along_axis(labels, first, axis=1).sum(axis=1)
     return float((hits / labels.sum(axis=1)).mean())
 
 
 def calibration_error(scores: Floats, labels: Flags, shown: int = SHOWN) -> float:
-    """Return the calibration error of the first `shown` codes of each unit, in ten bins of equal width."""
+    """Return the calibration error of the first `shown` codes of each unit, in ten bins of equal width.
+
+    Σ |Σ p − number coded| over the bins, by the number of codes shown: the expected calibration error of
+    Naeini, Cooper and Hauskrecht (2015), "Obtaining well calibrated probabilities using Bayesian binning".
+
+    Args:
+        scores: probabilities, units × codes.
+        labels: units × codes.
+        shown: how many codes of each unit count.
+    """
     first = np.argsort(-scores, axis=1, kind="stable")[:, :shown]
     chances = np.take_along_axis(scores, first, axis=1).ravel()
     hits = np.take_along_axis(labels, first, axis=1).ravel()

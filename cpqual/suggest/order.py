@@ -12,7 +12,7 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 BATCH = 10
-"""Units between two looks at what has been learned (SUGGEST 7: batches of ten)."""
+"""Units between two looks at what has been learned."""
 _SAME_DOCUMENT = 0.5
 """What a further unit of the same document counts for within a batch."""
 _LEAST_WORDS = 4
