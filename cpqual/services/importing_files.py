@@ -25,6 +25,7 @@ from cpqual.services.importing_columns import (
     with_columns,
     without_columns,
 )
+from cpqual.services.importing_identity import identifying_told
 from cpqual.services.importing_likeness import NearCopies
 from cpqual.services.importing_numbers import numbered_before
 from cpqual.services.session import Session
@@ -199,7 +200,7 @@ def read_file(
         tuple(data_words(one.text, one.sections, one.turns, one.annotations) for one in found),
         tuple(sha256(one.text) for one in found),
         result.skipped_rows,
-        result.warnings,
+        (*result.warnings, *identifying_told(columns, found)),
         columns,
     )
 
