@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from cpqual.services.importing import (
     require_clear,
     require_readable,
 )
-from cpqual.services.importing_columns import NOTHING
+from cpqual.services.importing_columns import NOTHING, checked_use
 from cpqual.services.importing_files import FIELDS, Progress, is_taken
 from cpqual.services.importing_tables import (
     column_words,
@@ -67,6 +67,13 @@ _STATES = {
 @click.option("--id-col", help="Column of a table that holds the ids.")
 @click.option("--number-rows", is_flag=True, help="Number the rows of tables that have no column of ids.")
 @click.option("--speaker-col", help="Column of a table with a turn in each row that holds who speaks.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=WHAT",
+    help="What a column of a table holds: nothing, or text, number, date, boolean, choice:low,high.",
+)
 @click.option("--sheet", help="Sheet of a spreadsheet; the first that is not hidden, otherwise.")
 @click.option("--map", "label_map", type=click.Path(path_type=Path),
               help="Table of document, label, person, role, action (or column, taken_for).")  # fmt: skip
@@ -99,6 +106,7 @@ def import_(
     id_col: str | None,
     number_rows: bool,
     speaker_col: str | None,
+    columns: tuple[str, ...],
     sheet: str | None,
     label_map: Path | None,
     write_map: Path | None,
@@ -131,6 +139,7 @@ def import_(
     )  # fmt: skip
     said = Said(
         header=dict.fromkeys(take, True) | dict.fromkeys(leave, False),
+        columns=_columns_said(columns),
         revise=bool(revise),
         copy=copies,
         notes_to_memos=notes_to_memos,
@@ -165,6 +174,16 @@ def import_(
     told = [f"imported {counted(len(done), 'document')}"] if done else []
     told += [f"brought {counted(updated, 'document')} up to date"] if updated else []
     talk(f"{' and '.join(told)} as one act; cpqual undo takes it back")
+
+
+def _columns_said(told: Iterable[str]) -> dict[str, str]:
+    said = {}
+    for one in told:
+        name, equals, what = one.rpartition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"--column {one}: say NAME=WHAT, such as --column age=text")
+        said[name.strip().casefold()] = checked_use(what)
+    return said
 
 
 def _write_map(plan: ImportPlan, path: Path) -> None:

@@ -22,6 +22,8 @@ _LEADING_ZERO = re.compile(r"0\d+")
 _AS_SPELT = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _MOST_DIGITS = 15
 """So many digits of a number a float keeps."""
+NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
+"""What cells of tables say that is no answer, and no value of a type that has none so written."""
 _FEW = 12
 _LONGEST_CHOICE = 60
 _TIMES = 3
@@ -130,7 +132,10 @@ def guess(values: Iterable[str]) -> Guess:
     Numbers that begin with a nought (`007`) and truth values written as 1 and 0 are taken as text and as
     numbers. A choice is never guessed: that a list is complete is for a person to say.
     """
-    times = Counter(value for value in values if value)
+    return _guess(Counter(value for value in values if value))
+
+
+def _guess(times: Counter[str]) -> Guess:
     number = times.total()
     if not number:
         return Guess("text", "no value")
@@ -155,7 +160,7 @@ def infer(values: Iterable[str]) -> Inferred:
     different values that come three times each on average are choices, by the alphabet.
     """
     times = Counter(value for value in values if value)
-    found = guess(times.elements())
+    found = _guess(times)
     if found.type == "text":
         return _few(times, found.why)
     respelt = next((value for value in times if not _stays(value, found.type)), None)
@@ -213,6 +218,23 @@ def _why_text(times: Counter[str], number: int) -> str:
         return f"{different}; {two_ways} could be {_two_readings(two_ways.strip())}"
     noughts = any(_LEADING_ZERO.fullmatch(value.strip()) for value in times)
     return f"{different}; numbers that begin with 0 are names" if noughts else different
+
+
+def widened(attribute: Attribute, values: Iterable[str]) -> Attribute:
+    """Return an attribute with room for values that are none of its choices, or neither yes nor no.
+
+    Up to twelve choices are choices, by the alphabet; more are text. Numbers and dates stay what they are.
+    """
+    if attribute.type not in ("choice", "boolean"):
+        return attribute
+    found = {one.casefold(): one for one in attribute.choices or (YES, NO)}
+    for value in values:
+        one = " ".join(value.split())
+        if attribute.type == "choice" or truth_of(one) is None:
+            found.setdefault(one.casefold(), one)
+    few = len(found) <= _FEW and not any(len(one) > _LONGEST_CHOICE or "|" in one for one in found.values())
+    choices = tuple(sorted(found.values(), key=str.casefold)) if few else ()
+    return attribute._replace(type="choice" if few else "text", choices=choices)
 
 
 def choices_of(typed: str) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from cpqual.domain.attributes import NO_ANSWER
 from cpqual.domain.documents import ImportedDocument, Section
 from cpqual.domain.errors import InputError
 from cpqual.formats.annotations import find_annotations
@@ -16,7 +17,6 @@ from cpqual.formats.row_numbers import told as numbers_told
 from cpqual.formats.sheet import read_grid
 from cpqual.formats.turn_tables import read_turns, turn_columns
 
-_NO_ANSWER = frozenset({"n/a", "na", "n.a.", "-", "--", "–", "—", "."})
 _FIELDS = ("title", "site", "date", "language")
 _QUESTION = "question"
 _NO_ID = "Name one with --id-col; if none tells the rows apart, --number-rows numbers them."
@@ -48,6 +48,7 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
         notes = [*grid.decoded.notes, *numbers_told(ids, before=options.numbered_as is not None)]
     else:
         ids, notes = _ids(grid, id_col, source.where), [*grid.decoded.notes]
+    fields = {field: grid.column(field) or "" for field in _FIELDS}
     documents = []
     empty: Counter[str] = Counter()
     dashes: Counter[str] = Counter()
@@ -56,10 +57,12 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
             answer = row.cells[column].strip()
             if not answer:
                 empty[column] += 1
-            elif answer.casefold() in _NO_ANSWER:
+            elif answer.casefold() in NO_ANSWER:
                 dashes[column] += 1
             else:
-                documents.append(_document(source, grid, row, slug, column, id_col, text_cols, options))
+                documents.append(
+                    _document(source, grid, row, slug, column, id_col, text_cols, fields, options)
+                )
     warnings = [*notes, *_counts(len(grid.rows), text_cols, empty, dashes)]
     if not options.kind and grid.column("round") and grid.column("item"):
         warnings.append(
@@ -109,13 +112,14 @@ def _document(
     column: str,
     id_col: str | None,
     text_cols: Sequence[str],
+    fields: Mapping[str, str],
     options: ReadOptions,
 ) -> ImportedDocument:
     text = row.cells[column].strip()
     several = len(text_cols) > 1
     slug += f"-{column}" if several else ""
     values = {name: cell.strip() for name, cell in row.cells.items() if cell.strip()}
-    given = {field: values.pop(grid.column(field) or "", "") for field in _FIELDS}
+    given = {field: values.pop(name, "") for field, name in fields.items()}
     attributes = {name: value for name, value in values.items() if name != id_col and name not in text_cols}
     if several:
         attributes.setdefault(_QUESTION, column)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from cpqual.domain.attributes import Attribute, choices_among, choices_of, kept
 from cpqual.domain.errors import InputError, RefusedError, UnknownNameError
@@ -172,9 +173,10 @@ def fit(
     fitted: dict[str, str] = {}
     first: tuple[str, InputError] | None = None
     odd = 0
+    as_kept = keeper(wanted)
     for place, owner, value in cells:
         try:
-            fitted[owner] = kept(value, wanted.type, wanted.choices)
+            fitted[owner] = as_kept(value)
         except InputError as error:
             odd += 1
             first = first or (place, error)
@@ -183,6 +185,14 @@ def fit(
     place, told = first
     others = f" (and {odd - 1} more)" if odd > 1 else ""
     return fitted, InputError(told.what + others, where=f"{place}, {called}", remedy=told.remedy)
+
+
+def keeper(wanted: Attribute) -> Callable[[str], str]:
+    """Return what writes a value as an attribute keeps it; values of a survey come again and again.
+
+    It raises as `kept` does.
+    """
+    return cache(lambda value: kept(value, wanted.type, wanted.choices))
 
 
 def refit(session: Session, wanted: Attribute, values: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from cpqual.domain.attributes import kept as kept_value
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
@@ -17,9 +16,10 @@ from cpqual.formats.label_map import LabelMap, read_label_map
 from cpqual.formats.options import ROW_NUMBER
 from cpqual.formats.reading import ReadOptions, Skipped, gather
 from cpqual.services import alike, correcting
+from cpqual.services.attributes import keeper, refit
 from cpqual.services.correcting import Plan
 from cpqual.services.files import read_source
-from cpqual.services.importing_columns import ID
+from cpqual.services.importing_columns import ID, is_unsaid
 from cpqual.services.importing_files import (
     NOTHING_SAID,
     FileRead,
@@ -86,10 +86,19 @@ def plan_import(
         reads.append(read_file(holdings, path, said))
     if not skip_bad:
         require_readable(reads)
+    _require_columns(reads, said)
     reads = [replace(read, said=replace(read.said, skip=True)) if read.error else read for read in reads]
     plan = make_plan(session, holdings, reads, gathered)
     _refuse_twins(plan)
     return plan
+
+
+def _require_columns(reads: Sequence[FileRead], said: Said) -> None:
+    there = {column.name.casefold(): column.name for read in reads for column in read.columns}
+    for name in said.columns:
+        if name not in there:
+            shown = ", ".join(there.values()) or "none"
+            raise InputError(f"no table here has a column {name!r}", remedy=f"There are: {shown}.")
 
 
 def require_readable(reads: Iterable[FileRead]) -> None:
@@ -193,10 +202,15 @@ def _set_values(session: Session, plan: ImportPlan, values: Mapping[str, Mapping
     planned = {one.attribute.name.casefold(): one for one in plan.columns}
     for name, given in values.items():
         one = planned[name.casefold()]
-        if not one.known:
-            attributes.keep(session.store, one.attribute)
         of_type = one.attribute
-        fitting = {key: kept_value(value, of_type.type, of_type.choices) for key, value in given.items()}
+        if one.known != of_type:
+            if one.known is not None and of_type.type != "text":
+                held = attributes.values_of(session.store, "document", of_type.name)
+                others = {key: value for key, value in held.items() if key not in given}
+                attributes.put(session.store, "document", of_type.name, refit(session, of_type, others))
+            attributes.keep(session.store, of_type)
+        as_kept = keeper(of_type)
+        fitting = {key: as_kept(value) for key, value in given.items() if not is_unsaid(of_type, value)}
         attributes.put(session.store, "document", of_type.name, fitting)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from cpqual.domain.attributes import Attribute, choices_among, infer
+from cpqual.domain.attributes import NO_ANSWER, Attribute, choices_among, infer, kept, widened
 from cpqual.domain.documents import ImportedDocument
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.formats.options import ROW_NUMBER, ReadOptions
@@ -52,15 +52,17 @@ class PlannedColumn:
     Attributes:
         why: why it has its type.
         values: how many documents get a value.
-        known: whether the project has it already, which keeps its type.
+        known: the attribute as the project has it, None where it is new.
         problem: the first value that does not fit, with its row, or what else is wrong.
+        unsaid: cells that say no more than `n/a` or a dash, which the type has no value for; they get none.
     """
 
     attribute: Attribute
     why: str
     values: int
-    known: bool = False
+    known: Attribute | None = None
     problem: InputError | None = None
+    unsaid: int = 0
 
     @property
     def type_in_words(self) -> str:
@@ -184,6 +186,7 @@ def plan_columns(
     known: Mapping[str, Attribute],
     said: Mapping[str, str],
     inferred: frozenset[str],
+    open_types: frozenset[str] = frozenset(),
 ) -> Iterator[PlannedColumn]:
     """Yield the attributes that documents of an import have, with their types.
 
@@ -193,46 +196,106 @@ def plan_columns(
         said: types that were said, by the same.
         inferred: names, likewise, of columns that have the type their values have in common; other attributes
             are text.
+        open_types: names, likewise, of attributes of the project whose types nobody set: new values of a
+            choice, or other answers than yes and no, widen them.
     """
+    columns: dict[str, list[tuple[str, str, str]]] = {}
     names: dict[str, str] = {}
-    for _, _, values in given:
-        for name in values:
-            names.setdefault(name.casefold(), name)
+    for place, slug, values in given:
+        for name, value in values.items():
+            if value:
+                columns.setdefault(name, []).append((place, slug, value))
+    for name in columns:
+        names.setdefault(name.casefold(), name)
     for folded, name in names.items():
-        spelt = {one for _, _, values in given for one in values if one.casefold() == folded}
-        cells = [
-            (place, slug, value)
-            for place, slug, values in given
-            for one in spelt
-            if (value := values.get(one))
-        ]
-        yield _planned(name, cells, known.get(folded), said.get(folded, ""), infers=folded in inferred)
+        cells = [cell for one, found in columns.items() if one.casefold() == folded for cell in found]
+        yield _planned(
+            name, cells, known.get(folded), said.get(folded, ""),
+            infers=folded in inferred, widens=folded in open_types,
+        )  # fmt: skip
 
 
 def _planned(
-    name: str, cells: Sequence[tuple[str, str, str]], known: Attribute | None, said: str, *, infers: bool
+    name: str,
+    cells: Sequence[tuple[str, str, str]],
+    known: Attribute | None,
+    said: str,
+    *,
+    infers: bool,
+    widens: bool,
 ) -> PlannedColumn:
     values = [value for _, _, value in cells]
-    attribute, why, problem = Attribute("document", name), "not from a table", None
-    if known is not None:
-        attribute, why = known, "as the project has it"
-        if said and read_type(said)[0] != known.type:
-            problem = InputError(
-                f"the project knows it as {known.type}, not as {said}", where=known.full,
-                remedy="Import it so, and change its type afterwards (cpqual attributes type).",
-            )  # fmt: skip
-    elif said:
-        why = "as said"
+    attribute, why, problem = known or Attribute("document", name), "not from a table", None
+    if said and (known is None or not _is_so(known, said)):
         try:
-            type_, choices = read_type(said)
-            if type_ == "choice" and choices is None:
-                choices = choices_among(values)
-            attribute = Attribute("document", name, type_, choices or ())
+            attribute = _with_type(attribute, said, values)
         except InputError as error:
             problem = InputError(error.what, where=f"column {name!r}", remedy=error.remedy)
+        why = "as said" if known is None else f"as said; {known.type} until now"
+    elif known is not None:
+        why = "as the project has it"
     elif infers:
         type_, choices, why = infer(values)
-        attribute = Attribute("document", name, type_, choices)
-    if problem is None and (known is not None or said) and attribute.type != "text":
-        _, problem = fit(attribute, cells, f"column {name!r}")
-    return PlannedColumn(attribute, why, len(cells), known is not None, problem)
+        return PlannedColumn(Attribute("document", name, type_, choices), why, len(cells))
+    if problem is not None or attribute.type == "text":
+        return PlannedColumn(attribute, why, len(cells), known, problem)
+    fitting = [cell for cell in cells if not is_unsaid(attribute, cell[2])]
+    unsaid = len(cells) - len(fitting)
+    # a list in another order than the alphabet's is a person's
+    if widens and not said and known is not None and known.choices == _in_order(known.choices):
+        attribute = widened(known, dict.fromkeys(value for _, _, value in fitting))
+        why = _why_wider(known, attribute) or why
+    _, problem = fit(attribute, fitting, f"column {name!r}")
+    if problem is not None:
+        remedy = f"{problem.remedy} Correct it, or say another type: --column {_quoted(f'{name}=text')}."
+        problem = InputError(problem.what, where=problem.where, remedy=remedy)
+    if unsaid:
+        why += f"; {unsaid} of no more than n/a or a dash are no value"
+    return PlannedColumn(attribute, why, len(fitting), known, problem, unsaid)
+
+
+def _in_order(choices: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(choices, key=str.casefold))
+
+
+def _is_so(known: Attribute, said: str) -> bool:
+    """Tell whether an attribute of the project is of the type that was said."""
+    type_, choices = read_type(said)
+    return type_ == known.type and choices in (None, known.choices)
+
+
+def _with_type(attribute: Attribute, said: str, values: Sequence[str]) -> Attribute:
+    """Return an attribute with the type that was said.
+
+    Raises:
+        InputError: it has too many values for a list.
+    """
+    type_, choices = read_type(said)
+    if type_ == "choice" and choices is None:
+        choices = choices_among([*attribute.choices, *values])
+    return attribute._replace(type=type_, choices=choices or ())
+
+
+def _why_wider(known: Attribute, now: Attribute) -> str:
+    if now == known:
+        return ""
+    if now.type != "choice":
+        return f"a {known.type} until now, with other values it is {now.type}"
+    more = [one for one in now.choices if one not in (known.choices or ("yes", "no"))]
+    was = "" if known.type == "choice" else f"{known.type} until now, "
+    return f"{was}new: {', '.join(more)}"
+
+
+def is_unsaid(attribute: Attribute, value: str) -> bool:
+    """Tell whether a cell says no more than `n/a` or a dash, and is no value of the attribute's type."""
+    if attribute.type == "text" or value.strip().casefold() not in NO_ANSWER:
+        return False
+    try:
+        kept(value, attribute.type, attribute.choices)
+    except InputError:
+        return True
+    return False
+
+
+def _quoted(words: str) -> str:
+    return words if words.isascii() and words.replace("=", "").isalnum() else f'"{words}"'

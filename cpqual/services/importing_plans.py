@@ -16,7 +16,7 @@ from cpqual.domain.wording import counted
 from cpqual.formats.reading import Gathered, Skipped
 from cpqual.services import correcting
 from cpqual.services.correcting import Plan
-from cpqual.services.importing_columns import ATTRIBUTE, ColumnRead, PlannedColumn, plan_columns
+from cpqual.services.importing_columns import ATTRIBUTE, ColumnRead, PlannedColumn, is_unsaid, plan_columns
 from cpqual.services.importing_files import NOTHING_SAID, FileRead, Holdings, Said
 from cpqual.services.importing_memos import ComingMemo, comment_memos, note_memos
 from cpqual.services.session import Session
@@ -104,6 +104,7 @@ class ImportPlan:
         unreadable: files that cannot be used, with the reason.
         tables: the files that are tables, with what their columns are taken for.
         known: the project's attributes of documents, by their names, letter case folded.
+        open_types: those of them, likewise, whose types nobody set.
     """
 
     planned: tuple[Planned, ...]
@@ -113,6 +114,7 @@ class ImportPlan:
     unreadable: tuple[FileRead, ...] = ()
     tables: tuple[tuple[Path, tuple[ColumnRead, ...]], ...] = ()
     known: Mapping[str, Attribute] = field(default_factory=dict)
+    open_types: frozenset[str] = frozenset()
 
     @cached_property
     def columns(self) -> tuple[PlannedColumn, ...]:
@@ -136,7 +138,8 @@ class ImportPlan:
         ]
         columns = [one for _, of_file in self.tables for one in of_file if one.is_attribute]
         said = {one.name.casefold(): one.use for one in columns if one.use != ATTRIBUTE}
-        return tuple(plan_columns(given, self.known, said, frozenset(one.name.casefold() for one in columns)))
+        inferred = frozenset(one.name.casefold() for one in columns)
+        return tuple(plan_columns(given, self.known, said, inferred, self.open_types))
 
     @property
     def taken(self) -> list[Planned]:
@@ -186,6 +189,7 @@ def make_plan(
         tuple(read for read in reads if read.error is not None),
         tuple((read.path, read.columns) for read in reads if read.columns and not read.said.skip),
         planner.known_attributes,
+        frozenset(map(str.casefold, attributes.typed_by_imports(session.store, "document"))),
     )
 
 
@@ -255,7 +259,7 @@ class _Planner:
                 self.attributes[name] = stored, values
             one, values = self.attributes[name]
             before = values.get(document_id)
-            if before == value:
+            if before == value or (one is not None and is_unsaid(one, value)):
                 continue
             try:
                 if one is not None and before == kept_value(value, one.type, one.choices):

@@ -23,6 +23,20 @@ def attribute(store: Store, owner: AttributeOwner, name: str) -> Attribute | Non
     return Attribute(owner, name, row[0], tuple(json.loads(row[1]))) if row else None
 
 
+def typed_by_imports(store: Store, owner: AttributeOwner) -> set[str]:
+    """Return the names of the attributes whose type and choices only imports set, and no other act."""
+    rows = store.rows(
+        "SELECT name FROM attribute a WHERE owner = ? AND EXISTS (SELECT 1 FROM change c JOIN act t"
+        " ON t.id = c.act_id WHERE c.tbl = 'attribute' AND c.row_id = a.id AND t.verb = 'import')"
+        " AND NOT EXISTS (SELECT 1 FROM change c JOIN act t ON t.id = c.act_id"
+        " WHERE c.tbl = 'attribute' AND c.row_id = a.id AND t.verb <> 'import' AND t.kind = 'do'"
+        " AND t.state = 'done' AND (c.before IS NULL OR c.after ->> '$.type' <> c.before ->> '$.type'"
+        " OR c.after ->> '$.choices' <> c.before ->> '$.choices'))",
+        owner,
+    )
+    return {row[0] for row in rows}
+
+
 def value_counts(store: Store) -> dict[str, int]:
     """Return how many have a value of each attribute, by its full name."""
     rows = store.rows(

@@ -69,13 +69,106 @@ def test_a_known_attribute_keeps_its_type_and_what_does_not_fit_is_told_with_its
     plan = plan_import(session, [survey("N1,Quite new.,old,third,1,,", "N2,Newer.,older,fourth,1,,")])
     told = [str(one.problem) for one in plan.columns if one.problem]
     assert told[0].startswith("survey.csv, line 2, column 'age': 'old' is no number (and 1 more)")
-    assert told[1].startswith("survey.csv, line 3, column 'sector': 'fourth' is none of the choices")
+    assert told[0].endswith("Correct it, or say another type: --column age=text.")
+    assert len(told) == 1
     with pytest.raises(InputError, match="line 2, column 'age'"):
         carry_out(session, plan)
     # another letter case in the head is the same attribute
     again = survey("N3,New again.,33", head="id,text,AGE")
     carry_out(session, plan_import(session, [again]))
     assert "33" in values_of(session.store, "document", "age").values()
+
+
+def test_what_only_imports_said_of_a_type_widens_with_a_remark(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    carry_out(session, plan_import(session, [survey()]))
+    plan = plan_import(
+        session, [survey("N1,Quite new.,33.5,Private,1,12/05/2011,unsure", "N2,More.,,third,1,,Yes")]
+    )
+    assert types(plan) == {
+        "age": "number", "sector": "choice: Private, public, third", "post": "text", "when": "date",
+        "again": "choice: no, unsure, yes",
+    }  # fmt: skip
+    why = {one.attribute.name: one.why for one in plan.columns}
+    assert why["sector"] == "new: Private"
+    assert why["again"] == "boolean until now, new: unsure"
+    carry_out(session, plan)
+    again = values_of(session.store, "document", "again").values()
+    assert sorted(again) == ["no", "no", "no", "unsure", "yes", "yes", "yes", "yes"]
+    assert "2011-05-12" in values_of(session.store, "document", "when").values()
+    many = [f"M{i},Answer {i}.,3,sector {i},1,," for i in range(20)]
+    plan = plan_import(session, [survey(*many)])
+    assert types(plan)["sector"] == "text"
+    history.undo(session)
+    assert attributes.find_attribute(session, "document.sector").choices == ("public", "third")
+    assert attributes.find_attribute(session, "again").type == "boolean"
+
+
+def test_choices_that_a_person_listed_do_not_widen_unless_that_is_said(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    carry_out(session, plan_import(session, [survey()]))
+    sector = attributes.find_attribute(session, "document.sector")
+    attributes.retype(session, sector, "choice", ("third", "public"))
+    new = survey("N1,Quite new.,33,fourth,1,,")
+    (odd,) = [one.problem for one in plan_import(session, [new]).columns if one.problem]
+    assert str(odd) == (
+        "survey.csv, line 2, column 'sector': 'fourth' is none of the choices. There are: third, public."
+        " Correct it, or say another type: --column sector=text."
+    )
+    wider = Said(columns={"sector": "choice:third,public,fourth"})
+    carry_out(session, plan_import(session, [new], said=wider))
+    assert attributes.find_attribute(session, "document.sector").choices == ("third", "public", "fourth")
+    history.undo(session)
+    history.undo(session)
+    assert types(plan_import(session, [new]))["sector"] == "choice: fourth, public, third"
+
+
+def test_choices_out_of_the_alphabet_are_a_persons(session: Session, survey: Callable[..., Path]) -> None:
+    carry_out(session, plan_import(session, [survey()], said=Said(columns={"sector": "choice:third,public"})))
+    plan = plan_import(session, [survey("N1,Quite new.,33,fourth,1,,")])
+    assert [one.problem is not None for one in plan.columns if one.attribute.name == "sector"] == [True]
+
+
+def test_a_known_attribute_takes_another_type_when_that_is_said(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    carry_out(session, plan_import(session, [survey()]))
+    new = survey("N1,Quite new.,about 30,third,1,,")
+    with pytest.raises(InputError, match="'about 30' is no number"):
+        carry_out(session, plan_import(session, [new]))
+    plan = plan_import(session, [new], said=Said(columns={"age": "text"}))
+    assert "number until now" in next(one.why for one in plan.columns if one.attribute.name == "age")
+    carry_out(session, plan)
+    assert attributes.find_attribute(session, "age").type == "text"
+    assert {"21", "about 30"} <= set(values_of(session.store, "document", "age").values())
+    post = plan_import(session, [survey("N2,Newer.,30,third,7,,")], said=Said(columns={"sector": "number"}))
+    with pytest.raises(InputError, match="'third' is no number"):
+        carry_out(session, post)
+    # nothing in the file: what the project holds does not fit
+    held = plan_import(session, [survey("N3,Newer.,30,1,7,,")], said=Said(columns={"sector": "number"}))
+    with pytest.raises(InputError, match=r"document\.sector: '(third|public)' is no number"):
+        carry_out(session, held)
+    assert "N3" not in {one.document.slug for one in reading.list_documents(session)}
+    with pytest.raises(InputError, match="no table here has a column 'sectr'"):
+        plan_import(session, [new], said=Said(columns={"sectr": "text"}))
+
+
+def test_cells_of_no_more_than_a_dash_are_no_value_where_the_type_has_none_so_written(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    carry_out(session, plan_import(session, [survey()]))
+    plan = plan_import(session, [survey("N1,Quite new.,n/a,-,-,.,N/A", "N2,Newer.,40,third,1,,no")])
+    told = {one.attribute.name: (one.values, one.unsaid) for one in plan.columns}
+    assert told == {"age": (1, 1), "sector": (1, 1), "post": (2, 0), "when": (0, 1), "again": (1, 1)}
+    assert not [one.problem for one in plan.columns if one.problem]
+    carry_out(session, plan)
+    document = session.document("N1").id
+    held = {name: values_of(session.store, "document", name).get(document) for name in told}
+    assert held == {"age": None, "sector": None, "post": "-", "when": None, "again": None}
+    known = plan_import(session, [survey("R1,Answer number 1 in words.,-,n/a,01,2011-01-02,no")])
+    assert not known.planned[0].otherwise
 
 
 def test_a_map_says_what_columns_hold_and_written_back_it_changes_nothing(
