@@ -19,8 +19,8 @@ def test_columns_that_tell_who_answered_are_named_without_their_values(
     told = [words for _, words in plan_import(session, [path]).warnings]
     assert [words for words in told if "who answered" in words] == [
         "may tell who answered, and would be kept: 'RecipientEmail' (e-mail addresses), 'IPAddress' (IP"
-        " addresses), 'q5' (telephone numbers), 'Name' (names); taken for “nothing” a column is left out, in a"
-        " map (--map) or in the preview (C)"
+        " addresses), 'q5' (telephone numbers), 'Name' (names); taken for “nothing” a column is left out,"
+        " in a map (--map) or in the preview (C)"
     ]
     made = tmp_path / "map.csv"
     made.write_text(
