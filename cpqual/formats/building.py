@@ -11,12 +11,11 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
-from cpqual.domain.text import Span, canonicalise
+from cpqual.domain.text import Span, canonicalise, with_line_feeds
 from cpqual.domain.units import trim
 
 BlockKind = Literal["paragraph", "heading", "item", "row"]
 
-_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _CUE = re.compile(r"[\d:.,]{5,16} --> [\d:.,]{5,16}")
 """A line of times; who speaks and what is said follow in lines of their own, as Teams writes transcripts."""
 _STEP = 256
@@ -135,7 +134,7 @@ class TextBuilder:
 
     def add(self, words: str) -> None:
         """Add words to the block; a line end in them is a line end of the text."""
-        words = _LINE_ENDS.sub("\n", words)
+        words = with_line_feeds(words)
         self.block.pieces.append(words)
         self.block.length += len(words)
 

@@ -19,7 +19,6 @@ _LEFT_OUT = word_list("""pPr rPr sectPr tblPr tblGrid tblPrEx trPr tcPr sdtPr sd
     instrText delText delInstrText rt x:Fallback""")
 """Elements with properties, or with what is not shown."""
 _GONE = word_list("del moveFrom")
-_IN_PLACE = str.maketrans("\n\r\t", "   ")
 
 
 class PageBreak(NamedTuple):
@@ -196,7 +195,7 @@ class Body:
     # what stands in runs
 
     def _text(self, element: Element) -> None:
-        self._say((element.text or "").translate(_IN_PLACE))
+        self._say((element.text or "").replace("\n", " ").replace("\r", " ").replace("\t", " "))
 
     def _tab(self, _: Element) -> None:
         self._say("\t")
