@@ -35,14 +35,18 @@ class Taken(NamedTuple):
 def import_sites(session: Session, path: Path) -> Taken:
     """Take a table of sites in as one act: new sites are added, known ones brought up to date.
 
+    What the table does not tell of a known site stays as it is.
+
     Raises:
         InputError: the file cannot be used; names the line.
     """
     rows = registers.read_sites(read_source(path))
-    known = people.site_ids(session.store)
+    known = {site.slug: site.name for site in people.sites(session.store)}
     with session.act("sites", f"imported {counted(len(rows), 'site')} from {path.name}"):
         for site in rows:
-            people.add_site(session.store, Site(site.slug, site.name))
+            unnamed = site.name == site.slug
+            name = known.get(site.slug, site.name) if unnamed else site.name
+            people.add_site(session.store, Site(site.slug, name))
         _take_attributes(session, "site", rows, path)
     return Taken(len(rows), tuple(site.slug for site in rows if site.slug not in known))
 
@@ -50,11 +54,14 @@ def import_sites(session: Session, path: Path) -> Taken:
 def import_people(session: Session, path: Path) -> Taken:
     """Take a table of people in as one act: new people are added, known ones brought up to date.
 
+    What the table does not tell of a known person stays as it is.
+
     Raises:
         InputError: the file cannot be used, or names a site that is not known.
     """
     rows = registers.read_people(read_source(path))
-    known, sites = people.person_ids(session.store), set(people.site_ids(session.store))
+    known = {person.slug: person for person in people.people(session.store)}
+    sites = set(people.site_ids(session.store))
     for person in rows:
         if person.site is not None and person.site not in sites:
             raise InputError(
@@ -64,9 +71,22 @@ def import_people(session: Session, path: Path) -> Taken:
             )
     with session.act("people", f"imported {len(rows)} people from {path.name}"):
         for person in rows:
-            people.add_person(session.store, Person(person.slug, person.pseudonym, person.group, person.site))
+            people.add_person(session.store, _with_what_is_known(person, known.get(person.slug)))
         _take_attributes(session, "person", rows, path)
     return Taken(len(rows), tuple(person.slug for person in rows if person.slug not in known))
+
+
+def _with_what_is_known(person: Person, known: Person | None) -> Person:
+    """Return the entry of a row without attributes, what its cells leave open as the register has it."""
+    if known is None:
+        return Person(person.slug, person.pseudonym, person.group, person.site)
+    unnamed = person.pseudonym == person.slug
+    return Person(
+        person.slug,
+        known.pseudonym if unnamed else person.pseudonym,
+        person.group or known.group,
+        person.site or known.site,
+    )
 
 
 def _take_attributes(session: Session, of: AttributeOwner, rows: Sequence[Person | Site], path: Path) -> None:
