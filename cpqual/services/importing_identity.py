@@ -31,12 +31,11 @@ def identifying_told(columns: Sequence[ColumnRead], documents: Sequence[Imported
         more = f" and {len(kept) - _SHOWN} more" if len(kept) > _SHOWN else ""
         told.append(
             f"may tell who answered, and would be kept: {', '.join(kept[:_SHOWN])}{more}; taken for “nothing”"
-            " a column is left out, in a map (--map) or in the preview (C)"
+            " a column is left out (--column or --map, in the preview C)"
         )
     if ids:
         told.append(
-            f"its ids may tell who answered: {', '.join(ids)}; a map that takes {ROW_NUMBER} for the id"
-            " numbers the rows instead"
+            f"its ids may tell who answered: {', '.join(ids)}; --column '{ROW_NUMBER}=id' numbers the rows instead"
         )
     return told
 

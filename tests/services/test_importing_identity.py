@@ -19,8 +19,8 @@ def test_columns_that_tell_who_answered_are_named_without_their_values(
     told = [words for _, words in plan_import(session, [path]).warnings]
     assert [words for words in told if "who answered" in words] == [
         "may tell who answered, and would be kept: 'RecipientEmail' (e-mail addresses), 'IPAddress' (IP"
-        " addresses), 'q5' (telephone numbers), 'Name' (names); taken for “nothing” a column is left out,"
-        " in a map (--map) or in the preview (C)"
+        " addresses), 'q5' (telephone numbers), 'Name' (names); taken for “nothing” a column is left out"
+        " (--column or --map, in the preview C)"
     ]
     made = tmp_path / "map.csv"
     made.write_text(
@@ -38,8 +38,8 @@ def test_ids_that_tell_who_answered_are_named(session: Session, tmp_path: Path) 
     path.write_text("id,text\na@example.org,Bus\nb@example.org,Rain\n")
     told = [words for _, words in plan_import(session, [path]).warnings]
     assert told == [
-        "its ids may tell who answered: 'id' (e-mail addresses); a map that takes (row number) for the id"
-        " numbers the rows instead"
+        "its ids may tell who answered: 'id' (e-mail addresses); --column '(row number)=id' numbers the"
+        " rows instead"
     ]
     made = tmp_path / "map.csv"
     made.write_text("document,column,taken_for\n*,(row number),id\n*,id,nothing\n")
