@@ -12,6 +12,7 @@ from rich.text import Text
 from textual.content import Content
 
 from cpqual.domain.documents import ImportedDocument, NotASpeaker, Speaker
+from cpqual.domain.errors import CpqualError
 from cpqual.services.importing import ImportPlan, Planned, Status
 from cpqual.services.importing_columns import ColumnRead, PlannedColumn
 from cpqual.services.importing_draft import header_choices
@@ -143,8 +144,16 @@ def column_cells(column: ShownColumn) -> list[Cell]:
     if planned is None:
         return [column.read.name, column.read.use, "", ""]
     odd = planned.problem
-    why = Text(safe(str(odd)), style="yellow", end="") if odd is not None else planned.why
+    why = Text(safe(told_here(odd)), style="yellow", end="") if odd is not None else planned.why
     return [column.read.name, planned.type_in_words, f"{planned.values:,}", why]
+
+
+def told_here(error: CpqualError) -> str:
+    """Return a refusal without what its remedy says of options: those are the command line's."""
+    sentences = error.remedy.split(". ")
+    remedy = ". ".join(one for one in sentences if " --" not in one and "cpqual " not in one)
+    told = str(CpqualError(error.what, where=error.where, remedy=remedy))
+    return told if told.endswith((".", "?", "!", "…")) else f"{told}."
 
 
 def about(shown: Shown, key: KeyOf) -> Content:
@@ -157,10 +166,13 @@ def about(shown: Shown, key: KeyOf) -> Content:
     if read is None:
         return Content("This file is still to be read.")
     if read.error is not None:
-        told = plain(str(read.error), "$warning")
+        told = plain(told_here(read.error), "$warning")
         skip = "It is skipped." if read.said.skip else f"{key('skip')} skips it."
-        columns = Content(
-            "Say above which column holds the ids and which the answers." if shown.columns else ""
+        columns = plain(
+            f"{key('columns')} says of a column above that it holds the ids, or the answers;"
+            " the row number is an id where no column tells the rows apart."
+            if shown.columns
+            else ""
         )
         return paragraphs((lines((heading(shown.path.name), told)), columns, plain(skip)))
     one = shown.one
@@ -251,7 +263,8 @@ def _about_table(shown: Shown, read: FileRead, key: KeyOf) -> Content:
     first = shown.planned[0].document
     number = amount(len(shown.planned), "document")
     problems = [one.planned.problem for one in shown.columns if one.planned]
-    odd = [plain(str(problem), "$warning") for problem in problems if problem is not None]
+    another = f"{key('columns')} says another type of the column."
+    odd = [plain(f"{told_here(one)} {another}", "$warning") for one in problems if one is not None]
     return paragraphs(
         (
             lines((heading(shown.path.name), *odd, plain(f"{number} in this table"))),

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Static
@@ -34,9 +33,10 @@ from cpqual.tui.importing.facts import (
     speaker_cells,
     speaker_rows,
     summary,
+    told_here,
 )
+from cpqual.tui.importing.text_pane import TextPane
 from cpqual.tui.reader.document import ReaderDocument
-from cpqual.tui.reader.reader import Reader
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import DetailPane, plain
 from cpqual.tui.widgets.row_list import Cell, Column, RowList
@@ -75,10 +75,12 @@ class Ready(Message):
     Attributes:
         reads: the files read so far.
         told: how far reading is; empty when nothing waits to be read.
+        turn: how often something was said when reading began.
     """
 
-    def __init__(self, draft: Draft, plan: ImportPlan, told: str = "") -> None:
+    def __init__(self, draft: Draft, plan: ImportPlan, told: str = "", *, turn: int) -> None:
         super().__init__()
+        self.turn = turn
         self.draft = draft
         self.reads = draft.reads
         self.plan = plan
@@ -92,25 +94,6 @@ class Ended(Message):
         super().__init__()
         self.done = done
         self.why = why
-
-
-class TextPane(Reader):
-    """The text of the highlighted file, to be read and not changed."""
-
-    BINDINGS: ClassVar = [
-        *(
-            Binding(key, f"walk('{motion}')", show=False)
-            for key, motion in (
-                ("up", "up"), ("down", "down"), ("pageup", "page_up"), ("pagedown", "page_down"),
-                ("left_square_bracket", "turn_previous"), ("right_square_bracket", "turn_next"),
-                ("home", "document_start"), ("end", "document_end"),
-            )
-        )
-    ]  # fmt: skip
-
-    def action_walk(self, motion: str) -> None:
-        """Go on in the text."""
-        self.move(motion)
 
 
 class Preview(KeyedDialog[list[str] | None]):
@@ -135,6 +118,8 @@ class Preview(KeyedDialog[list[str] | None]):
         self.draft: Draft | None = None
         self.plan = _EMPTY
         self._reads: dict[Path, FileRead] = {}
+        self._turn = 0
+        self._planned_turn = -1
         self._warned = False
         self._writing = False
         self._stop = False
@@ -274,6 +259,7 @@ class Preview(KeyedDialog[list[str] | None]):
     def changed(self) -> None:
         """Read again what something was said of."""
         self._warned = False
+        self._turn += 1
         self.say("")
         self._catch_up()
 
@@ -296,16 +282,17 @@ class Preview(KeyedDialog[list[str] | None]):
             finally:
                 session.close()
         except CpqualError as error:
-            answer = Ended(None, str(error))
+            answer = Ended(None, told_here(error))
         if not worker.is_cancelled:
             self.post_message(answer)
 
     def _read_what_waits(self, session: Session) -> Message:
         worker = get_current_worker()
+        turn = self._turn
         draft = self.draft or Draft(session, self._paths)
         told = planned = monotonic()
         took = 0.0
-        self.post_message(Ready(draft, self.plan, "reading …"))
+        self.post_message(Ready(draft, self.plan, "reading …", turn=turn))
         while (waiting := draft.waiting()) and not worker.is_cancelled:
             for number, path in enumerate(waiting):
                 if worker.is_cancelled:
@@ -317,14 +304,16 @@ class Preview(KeyedDialog[list[str] | None]):
                     self.post_message(Progressed(words))
                     # what was read is shown while the rest is read, without much of the time going into that
                     if now - planned > max(1.0, 10 * took):
-                        self.post_message(Ready(draft, draft.plan(session), words))
+                        self.post_message(Ready(draft, draft.plan(session), words, turn=turn))
                         planned = monotonic()
                         took = planned - now
-        return Ready(draft, draft.plan(session))
+        return Ready(draft, draft.plan(session), turn=turn)
 
     @on(Ready)
     def _take_plan(self, event: Ready) -> None:
         self.draft, self.plan, self._reads = event.draft, event.plan, event.reads
+        if not event.told:
+            self._planned_turn = event.turn
         self._show(event.told)
 
     @on(Progressed)
@@ -344,7 +333,8 @@ class Preview(KeyedDialog[list[str] | None]):
         """Import everything as it is shown, or say what stands in the way."""
         if self._writing or self.draft is None:
             return
-        if self.draft.waiting():
+        # what was said last may be read, and the plan of it still on its way
+        if self.draft.waiting() or self._planned_turn != self._turn:
             self.say("These files are still being read.")
             return
         try:
@@ -352,9 +342,13 @@ class Preview(KeyedDialog[list[str] | None]):
                 raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
             require_clear(self.plan)
         except CpqualError as error:
-            # the remedies are the command line's
-            told = ": ".join(part for part in (error.where, error.what.rstrip(".")) if part)
-            self.say(f"{told}. {self.key_of('skip_all')} skips all that stands in the way.")
+            odd = any(one.problem is error for one in self.plan.columns)
+            remedy = (
+                f"{self.key_of('columns')} says another type."
+                if odd
+                else f"{self.key_of('skip_all')} skips all that stands in the way."
+            )
+            self.say(f"{told_here(error)} {remedy}")
             return
         self._writing, self._stop = True, False
         self._session.refuse_acts("documents are being imported")

@@ -155,7 +155,14 @@ async def test_a_changed_file_becomes_a_revision_when_chosen(
         assert [one.sign for one in screen.files.items] == ["changed", "new"]
         await desk.press("enter")
         assert "in the project in another wording" in desk.shown()
-        await desk.press("V")
+        screen.do_revise_all()
+        assert screen.draft is not None
+        # the thread has read what was said, and its plan is still on its way
+        for path in screen.draft.waiting():
+            screen.draft.read(path)
+        screen.do_carry_out()
+        await desk.pilot.pause()
+        assert "still being read" in desk.shown()
         await settled(desk)
         await desk.press("enter")
         await desk.pilot.pause()
@@ -240,7 +247,9 @@ async def test_the_columns_of_a_table_are_said_even_of_one_that_cannot_be_read_y
         screen = await opened(desk)
         assert "there is no column" in " ".join(desk.shown().split())
         assert "[b]post[/b]" in desk.shown()
-        await desk.press("tab", "C", "1")
+        assert "--" not in " ".join(desk.shown().split())
+        assert "C says of a column" in " ".join(desk.shown().split())
+        await desk.press("tab", "down", "C", "1")
         await settled(desk)
         await desk.press("down", "C", "2")
         await settled(desk)
