@@ -156,7 +156,15 @@ def _listed(session: Session) -> dict[str, list[Span]]:
 def compare(
     coder: str, check: Check, found: Sequence[CodedUnit], corrected: int = 0, listed: int = 0
 ) -> Anchoring:
-    """Compare units with suggestions in sight and without, documents left out in turn for the intervals."""
+    """Compare units with suggestions in sight and without.
+
+    Args:
+        coder: initials of who read them.
+        check: how the units without suggestions were drawn.
+        found: the units that were read, whose documents are left out in turn for the intervals (jackknife).
+        corrected: how many documents were left out because their text was corrected since.
+        listed: how many units were left out because a list of suggestions led to them.
+    """
     measures = tuple(_measures(found))
     hidden = sum(one.hidden for one in found)
     documents = len({one.document for one in found})

@@ -31,7 +31,8 @@ class Quality:
 
     Attributes:
         method: "suggestions", "keyword", "code frequency" or "suggestions in order".
-        lrap: label ranking average precision over units with at least one code, 0 to 1.
+        lrap: label ranking average precision over units with at least one code, 0 to 1 (Tsoumakas,
+            Katakis and Vlahavas 2010, "Mining multi-label data").
         recall_at_3: share of a unit's codes among the first three, averaged over the same units.
         ece3: mean difference between probability and share coded of the first three, in ten equal bins;
             None for a method that gives no probabilities.
