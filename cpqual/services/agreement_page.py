@@ -138,7 +138,7 @@ def _range(found: tuple[float, float] | None, as_share: str = "") -> str | None:
     """Return the smallest and largest of some values, once where they are the same."""
     if found is None:
         return None
-    said = [f"{value:.1%}" if as_share else f"{value:.2f}".replace("-", "−") for value in found]
+    said = [f"{value:.1%}" if as_share else f"{value:z.2f}".replace("-", "−") for value in found]
     return " to ".join(dict.fromkeys(said))
 
 

@@ -10,12 +10,12 @@ from cpqual.services.agreement import Comparison
 
 def two_places(estimate: Estimate) -> str | None:
     """Return a coefficient with two decimals, None where it is undefined."""
-    return None if estimate.value != estimate.value else f"{estimate.value:.2f}"
+    return None if estimate.value != estimate.value else f"{estimate.value:z.2f}"
 
 
 def interval(estimate: Estimate) -> str | None:
     """Return the interval of a coefficient (`0.12 to 0.48`), None where there is none."""
-    return None if estimate.lo != estimate.lo else f"{estimate.lo:.2f} to {estimate.hi:.2f}"
+    return None if estimate.lo != estimate.lo else f"{estimate.lo:z.2f} to {estimate.hi:z.2f}"
 
 
 def notes(found: Comparison) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from cpqual.services.agreement_methods import methods_paragraphs, methods_text
 from cpqual.services.agreement_page import agreement_page
 from cpqual.services.agreement_sections import sections
 from cpqual.services.agreement_tables import PARTS, WITHOUT_COEFFICIENTS, offered, part, parts
-from cpqual.services.agreement_words import overall_line
+from cpqual.services.agreement_words import interval, overall_line, two_places
 from cpqual.services.session import Session, add_coder, as_coder
 
 JUDGEMENTS = re.compile(
@@ -80,6 +80,11 @@ def test_codes_are_typed_and_what_is_undefined_is_empty(session: Session, found:
         1,
     )
     assert rows["connecting"]["status"] == "undefined"
+
+
+def test_a_coefficient_just_below_nought_is_nought_without_a_sign(found: Comparison) -> None:
+    near = replace(found.report.overall.mean_alpha, value=-0.004, lo=-0.012, hi=-0.0001)
+    assert (two_places(near), interval(near)) == ("0.00", "-0.01 to 0.00")
 
 
 def test_what_one_has_and_the_other_has_instead(session: Session, found: Comparison) -> None:
