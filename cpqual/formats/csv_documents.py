@@ -71,12 +71,12 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
         )
     taken = {grid.column(name): name for name in _FIELDS} | dict.fromkeys(text_cols, "answer")
     taken[id_col or ROW_NUMBER] = "id"
-    columns = (ROW_NUMBER, *grid.columns) if numbered else grid.columns
+    names = (ROW_NUMBER, *grid.columns) if numbered else grid.columns
     return ReadResult(
         tuple(documents),
         empty.total() + dashes.total(),
         tuple(warnings),
-        {name: taken.get(name, "attribute") for name in columns},
+        {name: taken.get(name, "attribute") for name in names},
     )
 
 
