@@ -40,6 +40,7 @@ from cpqual.services.importing_tables import (
     otherwise_words,
     plan_table,
     revision_words,
+    told_sections,
 )
 from cpqual.services.name_patterns import meanings_of
 
@@ -289,8 +290,7 @@ def _show_document(planned: Planned) -> None:
     reported = Counter(turn.person or turn.label for turn in document.turns if turn.form == "reported")
     if reported:
         talk(f"    quoted: {', '.join(f'{who} {n}×' for who, n in reported.items())}")
-    sections = [s.type for s in document.sections if s.type not in ("header", "talk", "other")]
-    if sections:
+    if sections := told_sections(document):
         talk(f"    sections: {', '.join(sections)}")
     if document.annotations:
         marks = mark_counts(document)

@@ -150,3 +150,9 @@ def _columns_of_map(plan: ImportPlan) -> Iterator[tuple[Cell, ...]]:
             planned = types.get(one.name.casefold()) if one.is_attribute else None
             use = one.use if planned is None else type_as_said(planned.attribute)
             yield path.name, *blank, one.name, use, None, None, planned.why if planned else None
+
+
+def told_sections(document: ImportedDocument) -> list[str]:
+    """Return the types of a document's sections, in order; none where all of it is a transcript."""
+    types = [section.type for section in document.sections if section.type not in ("header", "other")]
+    return types if document.kind == "fieldnote" or {*types} - {"talk"} else []

@@ -52,6 +52,15 @@ def test_a_dry_run_shows_what_can_be_read_before_it_refuses_the_rest(run: Run, f
     assert json.loads(run("documents", "--format", "jsonl")[1] or "[]") == []
 
 
+def test_sections_are_told_of_field_notes_and_not_of_transcripts(run: Run, folder: Path) -> None:
+    notes = "---\nkind: fieldnote\n---\n## Description\nRain.\n\n## Talk\nWe left.\n\n## Reflection\nOdd.\n"
+    (folder / "N.md").write_text(notes)
+    _, _, err = run("import", "in", "--dry-run", "--skip-bad")
+    assert [line.strip() for line in err.splitlines() if "sections:" in line] == [
+        "sections: description, talk, reflection"
+    ]
+
+
 def test_a_map_is_written_filled_in_and_taken_back(run: Run, folder: Path) -> None:
     assert run("import", "in", "--dry-run", "--skip-bad", "--write-map", "m.csv")[0] == 0
     path = folder.parent / "m.csv"
