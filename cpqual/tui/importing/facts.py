@@ -17,7 +17,7 @@ from cpqual.services.importing import ImportPlan, Planned, Status
 from cpqual.services.importing_columns import ColumnRead, PlannedColumn
 from cpqual.services.importing_draft import header_choices
 from cpqual.services.importing_files import FIELDS, FileRead, format_of
-from cpqual.services.importing_tables import mark_counts, otherwise_words, revision_words
+from cpqual.services.importing_tables import mark_counts, otherwise_words, revision_words, told_sections
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import amount, fact, heading, lines, paragraphs, plain
 from cpqual.tui.widgets.row_list import Cell
@@ -225,7 +225,6 @@ def _other_values(one: Planned, key: KeyOf) -> list[str]:
 def _facts(one: Planned) -> dict[str, str]:
     document = one.document
     marks = ", ".join(f"{number} {kind}" for kind, number in mark_counts(document).items())
-    sections = [s.type for s in document.sections if s.type not in ("header", "talk", "other")]
     quoted = Counter(turn.person or turn.label for turn in document.turns if turn.form == "reported")
     return {
         "file": f"{format_of(one.path)}, {document.encoding}",
@@ -235,7 +234,7 @@ def _facts(one: Planned) -> dict[str, str]:
         "language": document.language,
         "words": f"{one.words:,}",
         "marks": marks,
-        "sections": ", ".join(sections),
+        "sections": ", ".join(told_sections(document)),
         "quoted": ", ".join(f"{who} {number}×" for who, number in quoted.items()),
         "pages": str(len(document.pages) or ""),
         "memos": f"{len(one.memos)} to come along" if one.memos else "",
