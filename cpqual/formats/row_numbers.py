@@ -34,6 +34,6 @@ def told(ids: list[str], *, before: bool) -> list[str]:
         return []
     known = " as in the project, which has them under this name" if before else ""
     return [
-        f"its rows have no ids and are numbered{known}, {ids[0]} to {ids[-1]}; rows added at the end change"
+        f"its rows are numbered{known}, {ids[0]} to {ids[-1]}; rows added at the end change"
         " no number, sorting or removing rows does"
     ]

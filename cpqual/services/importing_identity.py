@@ -35,7 +35,8 @@ def identifying_told(columns: Sequence[ColumnRead], documents: Sequence[Imported
         )
     if ids:
         told.append(
-            f"its ids may tell who answered: {', '.join(ids)}; --column '{ROW_NUMBER}=id' numbers the rows instead"
+            f"its ids may tell who answered: {', '.join(ids)}; --column '{ROW_NUMBER}=id' numbers the rows"
+            " instead"
         )
     return told
 
