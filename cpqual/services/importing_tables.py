@@ -154,5 +154,5 @@ def _columns_of_map(plan: ImportPlan) -> Iterator[tuple[Cell, ...]]:
 
 def told_sections(document: ImportedDocument) -> list[str]:
     """Return the types of a document's sections, in order; none where all of it is a transcript."""
-    types = [section.type for section in document.sections if section.type not in ("header", "other")]
+    types: list[str] = [one.type for one in document.sections if one.type not in ("header", "other")]
     return types if document.kind == "fieldnote" or {*types} - {"talk"} else []
