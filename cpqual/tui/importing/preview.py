@@ -340,6 +340,10 @@ class Preview(KeyedDialog[list[str] | None]):
         try:
             if self._session.read_only:
                 raise RefusedError(f"nothing can be changed in this project: {self._session.read_only}")
+            bad = [read.path.name for read in self.plan.unreadable if not read.said.skip]
+            if len(bad) > 1:
+                # why is said beside each
+                raise RefusedError(f"{len(bad)} files cannot be used: {bad[0]} …")
             require_clear(self.plan)
         except CpqualError as error:
             odd = any(one.problem is error for one in self.plan.columns)
