@@ -1,4 +1,4 @@
-"""What a filter asks and how it is written: `sector = third and role = worker and kind in (survey, other)`."""
+"""What a filter asks and how it is written: `sector = third and role = worker and kind in (survey, note)`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, takewhile
 from pathlib import PurePath
 
 from cpqual.domain.documents import Annotation, ImportedDocument, Speaker, Turn
@@ -27,6 +27,7 @@ from cpqual.formats.proposals import doubts, first, propose
 
 _NEARLY_THE_SAME = 0.88
 _HARDLY_EVER = 4
+_LONG_ENOUGH = 5
 _MANY_LABELS = 100
 
 
@@ -178,8 +179,21 @@ def _may_be_the_same(a: str, b: str) -> bool:
     one, other = fold(a), fold(b)
     if squeeze(a) == squeeze(b):
         return is_unattributed(a) == is_unattributed(b)
-    numbered = any(c.isdigit() for c in one + other)
-    return not numbered and SequenceMatcher(None, one, other).ratio() >= _NEARLY_THE_SAME
+    if any(c.isdigit() for c in one + other):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= _NEARLY_THE_SAME or _differ_by_a_letter(one, other)
+
+
+def _differ_by_a_letter(one: str, other: str) -> bool:
+    """Tell whether one letter was put in, left out or changed; in short names that is seldom a slip."""
+    short, long = sorted((one, other), key=len)
+    begun = _begin_alike(short, long)
+    ended = _begin_alike(short[begun:][::-1], long[begun:][::-1])
+    return len(short) >= _LONG_ENOUGH and begun + ended >= len(long) - 1
+
+
+def _begin_alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _may_lack_its_number(more: Speaker, less: Speaker) -> bool:

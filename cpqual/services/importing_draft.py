@@ -115,9 +115,7 @@ class Draft:
         speakers = {speaker.label: speaker for speaker in planned.document.speakers}
         one = speakers.get(label)
         if one is None or one.similar_to not in speakers:
-            raise RefusedError(
-                "this label resembles no other of the document", remedy="Choose the person."
-            )
+            raise RefusedError("this label resembles no other of the document", remedy="Choose the person.")
         other = speakers[one.similar_to or ""]
         who = who_is(other)
         if who == NOBODY_NAMED:

@@ -165,6 +165,24 @@ def test_labels_that_may_be_one_speaker_are_flagged(read: ReadText) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "offered"),
+    [
+        ("Berwyn", "Berwin", True),
+        ("Berwyn", "Bewyn", True),
+        ("Oonagh", "Oonaghe", True),
+        ("Berwyn", "Bevwin", False),
+        ("Joan", "Joad", False),
+        ("Group 11", "Group 12", False),
+    ],
+)
+def test_one_letter_may_be_a_slip_in_a_long_enough_name(
+    read: ReadText, one: str, other: str, offered: bool
+) -> None:
+    document = read(f"{one}: a\n{one}: b\n{one}: c\n{other}: d\n{other}: e")
+    assert {s.label: s.similar_to for s in document.speakers} == {one: None, other: one if offered else None}
+
+
+@pytest.mark.parametrize(
     ("text", "near"),
     [
         ("P1: a\nP2: b\nP1: c\nP2: d\nP1: e\nP: f", {"P": "P1"}),
