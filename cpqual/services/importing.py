@@ -84,9 +84,9 @@ def plan_import(
         if progress is not None:
             progress(number, len(gathered.paths), path.name)
         reads.append(read_file(holdings, path, said))
+    _require_columns(reads, said)
     if not skip_bad:
         require_readable(reads)
-    _require_columns(reads, said)
     reads = [replace(read, said=replace(read.said, skip=True)) if read.error else read for read in reads]
     plan = make_plan(session, holdings, reads, gathered)
     _refuse_twins(plan)
@@ -94,6 +94,9 @@ def plan_import(
 
 
 def _require_columns(reads: Sequence[FileRead], said: Said) -> None:
+    if any(read.error is not None and not read.columns for read in reads):
+        # the column may be in a table that is broken
+        return
     there = {column.name.casefold(): column.name for read in reads for column in read.columns}
     for name in said.columns:
         if name not in there:

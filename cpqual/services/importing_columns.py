@@ -137,6 +137,14 @@ def columns_read(found: Mapping[str, str], said: Mapping[str, str], where: str) 
     return tuple(columns)
 
 
+def columns_there(path: Path, options: ReadOptions, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said of columns, without the ids and answers of other tables of the same import."""
+    if not any(use in (ID, ANSWER, SPEAKER) for use in said.values()):
+        return dict(said)
+    there = {column.name.casefold() for column in columns_of_unread(path, options, said)}
+    return {name: use for name, use in said.items() if name in there}
+
+
 def columns_of_unread(path: Path, options: ReadOptions, said: Mapping[str, str]) -> tuple[ColumnRead, ...]:
     """Return the columns of a table that cannot be used as it is, so that it can be said which is which."""
     try:

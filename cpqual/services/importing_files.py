@@ -21,6 +21,7 @@ from cpqual.services.importing_columns import (
     checked_use,
     columns_of_unread,
     columns_read,
+    columns_there,
     is_table,
     with_columns,
     without_columns,
@@ -176,7 +177,7 @@ def read_file(
     try:
         if is_table(path):
             taken = _columns_said(holdings, path, said)
-            options = with_columns(options, taken)
+            options = with_columns(options, columns_there(path, options, taken))
         result = read_documents(path, options)
         if ROW_NUMBER in result.columns and (before_as := _numbered_before(holdings, path, result.documents)):
             options = replace(options, numbered_as=before_as)

@@ -321,3 +321,17 @@ def test_the_preview_says_that_rows_are_numbered(session: Session, survey: Calla
     assert [one.slug for one in draft.read(path).documents] == ["survey-00001", "survey-00002"]
     draft.say_column(path, "when", "id")
     assert [one.slug for one in draft.read(path).documents] == ["1 May", "2 May"]
+
+
+def test_what_one_table_holds_is_not_asked_of_the_others(
+    session: Session, survey: Callable[..., Path]
+) -> None:
+    paths = [
+        survey("1,The ferry.", head="id,text"),
+        survey("7,It keeps me going.", head="nr,meaning", name="form.csv"),
+    ]
+    said = Said(columns={"nr": "id", "meaning": "answer"})
+    plan = plan_import(session, paths, said=said)
+    assert {one.document.text for one in plan.planned} == {"The ferry.", "It keeps me going."}
+    with pytest.raises(InputError, match="no table here has a column 'meening'"):
+        plan_import(session, paths, said=Said(columns={"nr": "id", "meening": "answer"}))
