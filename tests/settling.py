@@ -33,7 +33,7 @@ async def settled(app: App[Any]) -> None:
     ready = cast("deque[object]", asyncio.get_running_loop()._ready)  # type: ignore[attr-defined]
     until, quiet = time.monotonic() + _PATIENCE_SECONDS, 0
     while quiet < _QUIET_ROUNDS:
-        waiting = (_held_back(app) or thread_at_work(app)) and time.monotonic() < until
+        waiting = not app._exit and (_held_back(app) or thread_at_work(app)) and time.monotonic() < until
         await asyncio.sleep(_LOOK_SECONDS if waiting else 0)
         quiet = 0 if waiting or ready else quiet + 1
 
@@ -52,7 +52,8 @@ async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
         await settled(pilot.app)
         if not pilot.app.is_running or not pilot.app.screen_stack or not _to_paint(pilot.app.screen):
             return
-        pilot.app.screen._on_timer_update()
+        # the screen paints by itself, so that what goes wrong is the workbench's to tell
+        pilot.app.screen.call_next(pilot.app.screen._on_timer_update)
 
 
 def thread_at_work(app: App[Any]) -> bool:
