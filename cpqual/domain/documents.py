@@ -23,7 +23,7 @@ DATA_SECTIONS: frozenset[SectionType] = frozenset({"description", "talk", "other
 SpeakerKind = Literal["participant", "interviewer", "unattributed"]
 TurnForm = Literal["turn", "reported"]
 AnnotationKind = Literal[
-    "inaudible", "uncertain", "pause", "overlap", "nonverbal", "timestamp", "comment", "redaction"
+    "inaudible", "uncertain", "pause", "overlap", "nonverbal", "timestamp", "comment", "redaction", "attribution"
 ]
 
 
@@ -64,7 +64,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A transcriber's or researcher's mark inside the text, `[start, end)`: kept, dimmed, not counted."""
+    """A transcriber's or researcher's mark inside the text, `[start, end)`: kept, dimmed, not counted.
+
+    An `attribution` is the `{Name}` behind words that are quoted in a field note.
+    """
 
     start: int
     end: int

@@ -40,6 +40,7 @@ class Layout:
         roster: who the labels are, after everything in the header was read.
         label_roles: label to the roles written beside it, as in `Idris (volunteer):`.
         heads: heads inside turns, which say again who speaks and when.
+        markers: the names in braces that give quoted words to somebody.
     """
 
     kind: DocumentKind
@@ -51,6 +52,7 @@ class Layout:
     label_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     heads: tuple[Span, ...] = ()
+    markers: tuple[Span, ...] = ()
 
     @property
     def spoken(self) -> bool:
@@ -151,9 +153,10 @@ def _prose(unread: Unread, headings: list[Heading], kind: DocumentKind, warnings
     roster = Roster(unread.header, unread.options, unread.slug)
     body = cut_sections(text, end, headings, "description" if kind == "fieldnote" else "other")
     sections = (*_header_section(text, end), *body)
-    said, doubts = reported_speech(text, sections, roster)
+    said = reported_speech(text, sections, roster)
     empty = [] if body else ["there is no text after the header"]
-    return Layout(kind, unread.header, roster, sections, tuple(said), warnings=(*warnings, *doubts, *empty))
+    told = (*warnings, *said.warnings, *empty)
+    return Layout(kind, unread.header, roster, sections, said.turns, warnings=told, markers=said.markers)
 
 
 def _transcript(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from cpqual.domain.documents import Section, Turn
 from cpqual.domain.text import Span
@@ -20,26 +21,48 @@ _MARKER = re.compile(rf"\{{(?P<label>{_NAME}|\?{{1,3}})\}}")
 _NOBODY = frozenset({"?", "??", "???"})
 
 
-def reported_speech(text: str, sections: Sequence[Section], roster: Roster) -> tuple[list[Turn], list[str]]:
-    """Find the reported utterances of the sections, sorted and disjoint, with warnings about doubtful names.
+class Reported(NamedTuple):
+    """What is quoted in a text.
+
+    Attributes:
+        turns: the utterances, sorted and disjoint.
+        markers: where `{Name}` gives one of them to somebody, sorted and disjoint.
+        warnings: names that are doubtful.
+    """
+
+    turns: tuple[Turn, ...]
+    markers: tuple[Span, ...]
+    warnings: tuple[str, ...]
+
+
+def reported_speech(text: str, sections: Sequence[Section], roster: Roster) -> Reported:
+    """Find the reported utterances of the sections.
 
     `Name> words` at the start of a line gives the line to Name; so does `Name: words` in a talk section when
     the header declares Name. `{Name}` gives Name the nearest double-quoted passage before it in its
     paragraph. A name that nobody has declared leaves the utterance unattributed, unless it is an id.
     """
     found: list[Turn] = []
+    markers: list[Span] = []
     missed: list[int] = []
     for section in sections:
         if section.type == "header":
             continue
         said = list(_lines(text, section, roster))
         taken = [Span(turn.label_start, turn.end) for turn in said]
-        said += _quotes(text, section, roster, taken, missed)
+        for marker, turn in _quotes(text, section, roster, taken, missed):
+            markers.append(marker)
+            said.append(turn)
         found += sorted(said, key=lambda turn: turn.start)
     warnings = list(_unknown(text, found, roster))
     if missed:
         warnings.append(f"{name_lines_at(text, missed)}: a name in {{}} with no quoted passage before it")
-    return found, warnings
+    return Reported(tuple(found), tuple(markers), tuple(warnings))
+
+
+def is_marker(text: str) -> bool:
+    """Tell whether the whole of `text` is a name in braces, as it gives quoted words to somebody."""
+    return _MARKER.fullmatch(text) is not None
 
 
 def _lines(text: str, section: Section, roster: Roster) -> Iterator[Turn]:
@@ -70,7 +93,8 @@ def _may_speak(label: str, declared: bool) -> bool:
 
 def _quotes(
     text: str, section: Section, roster: Roster, taken: Sequence[Span], missed: list[int]
-) -> Iterator[Turn]:
+) -> Iterator[tuple[Span, Turn]]:
+    """Yield the marker and the quotation of each passage that a name in braces gives to somebody."""
     for paragraph in paragraphs(text, section.start, section.end):
         found = (m.span(1 if m[1] is not None else 2) for m in _QUOTE.finditer(text, *paragraph))
         quotes = [trim(text, *span) for span in found if not covers(taken, span[0])]
@@ -83,7 +107,8 @@ def _quotes(
                     missed.append(marker.start())
                 continue
             label = marker["label"].strip()
-            yield _turn(free[nearest].start, free[nearest], label, _who(label, roster))
+            turn = _turn(free[nearest].start, free[nearest], label, _who(label, roster))
+            yield Span(*marker.span()), turn
             # what lies before the marker is settled, so a later marker cannot reach back over it
             begin = nearest + 1
 

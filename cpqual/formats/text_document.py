@@ -12,7 +12,7 @@ from pathlib import PurePath
 from cpqual.domain.documents import Annotation, ImportedDocument, Speaker, Turn
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span, decode
-from cpqual.domain.units import count_words
+from cpqual.domain.units import count_words, touches
 from cpqual.formats import grammar
 from cpqual.formats.annotations import find_annotations, is_timed
 from cpqual.formats.dialects import PLAIN
@@ -109,7 +109,8 @@ def make_document(extracted: Extracted, source: Source, options: ReadOptions) ->
 def _marks(text: str, layout: Layout) -> list[Annotation]:
     """Find the annotations after the header, leaving out labels and the times that stand before them.
 
-    A head inside a turn, as captions have them, is one mark: nobody said it.
+    A head inside a turn, as captions have them, is one mark: nobody said it. So is the name in braces behind
+    a quotation.
     """
     begin = next((s.end for s in layout.sections if s.type == "header"), 0)
     heads = [Span(t.label_start, t.start) for t in layout.turns if t.start > t.label_start]
@@ -122,7 +123,11 @@ def _marks(text: str, layout: Layout) -> list[Annotation]:
             label = next(labels, None)
         if not (label and label.overlaps(Span(mark.start, mark.end))):
             kept.append(mark)
-    return sorted(kept, key=lambda mark: mark.start) if layout.heads else kept
+    if layout.heads:
+        kept.sort(key=lambda mark: mark.start)
+    taken = [Span(mark.start, mark.end) for mark in kept]
+    kept += [Annotation(*one, "attribution") for one in layout.markers if not touches(taken, one)]
+    return sorted(kept, key=lambda mark: mark.start) if layout.markers else kept
 
 
 def _roles(layout: Layout) -> dict[str, tuple[str, ...]]:

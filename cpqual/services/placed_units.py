@@ -52,7 +52,7 @@ def placed_units(session: Session, kind: UnitKind | None = None) -> Iterator[Pla
     asked = any("interviewer" in code.said_by for code in codes.codes(session.store) if code.usable)
     for stored in documents.documents(session.store):
         text, _, turns, units = text_and_units(session, stored, kind)
-        marks = documents.annotations_of(session.store, stored.id)
+        marks = _nobodys_words(turns, documents.annotations_of(session.store, stored.id))
         previous = ""
         for unit in units:
             words = _without(text, unit, marks)
@@ -62,7 +62,15 @@ def placed_units(session: Session, kind: UnitKind | None = None) -> Iterator[Pla
             previous = words
 
 
-def _without(text: str, unit: Unit, marks: Sequence[Annotation]) -> str:
+def _nobodys_words(turns: Iterable[Turn], marks: Iterable[Annotation]) -> list[Span]:
+    """Return the annotations, and the labels of what is quoted in field notes: units hold those."""
+    labels = (Span(turn.label_start, turn.start) for turn in turns if turn.form == "reported")
+    return union(
+        [*(Span(mark.start, mark.end) for mark in marks), *(one for one in labels if one.end > one.start)]
+    )
+
+
+def _without(text: str, unit: Unit, marks: Sequence[Span]) -> str:
     """Return a unit's words without the marks, which are in text order and lie apart."""
     kept, at = [], unit.start
     for mark in marks[bisect_right(marks, unit.start, key=lambda mark: mark.end) :]:

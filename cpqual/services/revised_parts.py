@@ -22,6 +22,7 @@ from cpqual.formats.annotations import find_annotations, is_timed
 from cpqual.formats.grammar import Candidate, candidates_like, ways_written
 from cpqual.formats.labels import fold, is_id_like
 from cpqual.formats.lines import line_number
+from cpqual.formats.reported import is_marker
 
 Part = TypeVar("Part", Section, Turn, Annotation, Page)
 Stretch = TypeVar("Stretch", Section, Page)
@@ -363,6 +364,8 @@ def move_annotations(
         if again in found:
             kept[row_id] = again
             found.remove(again)
+        elif again and mark.kind == "attribution" and is_marker(revision.new[again.start : again.end]):
+            kept[row_id] = again
     changed = tuple((i, kept[i]) for i, before in rows if i in kept and kept[i] != before)
     every = sorted((*kept.values(), *found), key=lambda mark: mark.start)
     return Parts(tuple(every), changed, tuple(found), tuple(i for i in touched if i not in kept))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cpqual.domain.documents import ImportedDocument
+from cpqual.domain.units import data_words
 
 ReadText = Callable[..., ImportedDocument]
 
@@ -58,7 +59,7 @@ def test_sections_are_typed_and_hold_no_heading_line(read: ReadText) -> None:
     assert bodies[0] == "Before any heading."
     assert bodies[2] == "Four pence over."
     assert not any("#" in body for body in bodies)
-    assert [a.kind for a in document.annotations] == ["comment"]
+    assert {a.kind for a in document.annotations} == {"comment", "attribution"}
 
 
 def test_speech_is_given_to_whom_it_is_quoted_from(read: ReadText) -> None:
@@ -127,6 +128,16 @@ def test_a_heading_of_another_name_goes_on_with_the_type_before_it(read: ReadTex
 def test_quotes_are_found_however_they_are_typed(read: ReadText, line: str, person: str) -> None:
     document = read(f"---\nkind: fieldnote\npeople: [Oona]\n---\n{line}")
     assert [t.person for t in document.turns] == [person]
+
+
+def test_the_name_behind_a_quote_is_a_mark_and_no_word(read: ReadText) -> None:
+    document = read(
+        '---\nkind: fieldnote\npeople: [Oona]\n---\n"Come in," {Oona} she said. {nobody} [[as "ever" {Oona}]]'
+    )
+    marks = [(document.text[a.start : a.end], a.kind) for a in document.annotations]
+    assert marks == [("{Oona}", "attribution"), ('[[as "ever" {Oona}]]', "comment")]
+    words = data_words(document.text, document.sections, document.turns, document.annotations)
+    assert words == len(["Come", "in", "she", "said", "nobody"])
 
 
 @pytest.mark.parametrize("marker", ["{?}", "{unknown}", "{All}"])

@@ -441,6 +441,27 @@ def test_an_inaudible_mark_made_into_words_counts_as_words(session: Session) -> 
     sound(session)
 
 
+def test_a_name_behind_a_quote_stays_a_mark_as_long_as_it_is_one(session: Session) -> None:
+    text = 'Hands were cold. "Come in," she calls. {Oona} "No," he says. {Gwil}'
+    marks = tuple(
+        Annotation(text.index(name), text.index(name) + len(name), "attribution")
+        for name in ("{Oona}", "{Gwil}")
+    )
+    with session.act("import", "imported"):
+        documents.add_document(
+            session.store, talk_document("FN-1", text, annotations=marks), 4, None,
+            people.person_ids(session.store),
+        )  # fmt: skip
+    for old, new in (("Hands", "My hands"), ("{Oona}", "{Oonagh}"), ("{Gwil}", "Gwil")):
+        text = text.replace(old, new)
+        carry_out(session, plan_text(session, "FN-1", text))
+    sound(session)
+    opened = reading.open_document(session, "FN-1")
+    assert [(opened.text[a.start : a.end], a.kind) for a in opened.annotations] == [
+        ("{Oonagh}", "attribution")
+    ]
+
+
 def test_sections_go_with_their_text(session: Session) -> None:
     text = "Site: Quay\n\nWe sat on the wall.\n\nMy own thoughts.\n"
     sections = (

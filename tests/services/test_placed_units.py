@@ -57,6 +57,15 @@ def test_marks_of_every_kind_are_left_out(session: Session) -> None:
     assert words(session, "marked") == ["We went to the quay and met there."]
 
 
+def test_who_is_quoted_in_field_notes_is_nobodys_word(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text(
+        '---\nkind: fieldnote\npeople: [Oona, Gwil]\n---\n"Come in," she calls. {Oona}\n\nGwil> Not today.\n',
+        encoding="utf-8",
+    )
+    carry_out(session, plan_import(session, [tmp_path / "note.md"]))
+    assert words(session, "note") == ['"Come in," she calls.', "Not today."]
+
+
 def test_a_head_inside_a_turn_is_left_out_of_turns_and_of_sentences(session: Session) -> None:
     assert words(session, "pieces")[1] == "We went to the quay. It rained"
     sentences = [
