@@ -133,7 +133,11 @@ def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -
     ]
     assigned = {one.slug: frozenset(n for n in names if one.slug in worked[n]) for one in found}
     if not any(len(coders) > 1 for coders in assigned.values()):
-        raise _nothing_shared(names, {name: begun[name] for name in names if name in begun})
+        which = f"document that answers the filter {selected.told}" if selected else "document"
+        at_work = {name: begun[name] for name in names if name in begun}
+        if selected is not None:
+            at_work = {name: at & selected.documents for name, at in at_work.items()}
+        raise _nothing_shared(names, {name: at for name, at in at_work.items() if at}, which)
     ids = {coder.slug: coder.id for coder in list_coders(session)}
     coder_ids = {name: ids[name] for name in names}
     # the consensus is compared as it is: it comes after everybody's first reading
@@ -165,8 +169,9 @@ def consensus_scopes(session: Session, wanted: Choices) -> list[Scope]:
         except NothingSharedError:
             continue
     if not scopes:
+        answering = f", of what answers the filter {wanted.where}" if wanted.where else ""
         raise RefusedError(
-            f"nothing has been adjudicated where {', '.join(names)} have finished",
+            f"nothing has been adjudicated where {', '.join(names)} have finished{answering}",
             remedy="Decide disagreements first (F4, or cpqual adjudicate).",
         )
     return scopes
@@ -196,7 +201,7 @@ def merged_ids(session: Session) -> dict[str, str]:
     return {ids[slug]: ids[target] for slug, target in into.items() if target is not None}
 
 
-def in_words(begun: Mapping[str, set[str]]) -> str:
+def in_words(begun: Mapping[str, Collection[str]]) -> str:
     """Return who is at work in which documents."""
     return "; ".join(f"{name} in {', '.join(sorted(found))}" for name, found in sorted(begun.items()))
 
@@ -215,13 +220,15 @@ def _coders(session: Session, wanted: Sequence[str], worked: Mapping[str, set[st
     return names
 
 
-def _nothing_shared(names: Sequence[str], begun: Mapping[str, set[str]]) -> NothingSharedError:
+def _nothing_shared(
+    names: Sequence[str], begun: Mapping[str, Collection[str]], which: str
+) -> NothingSharedError:
     among = ", ".join(names)
     if begun:
         return NothingSharedError(
-            f"no document has been finished by two of {among}; at work: {in_words(begun)}",
+            f"no {which} has been finished by two of {among}; at work: {in_words(begun)}",
             remedy="Mark what is done (cpqual documents finish; f on F7), or say --unfinished.",
         )
     return NothingSharedError(
-        f"no document has been coded by two of {among}", remedy="Code the same one with both."
+        f"no {which} has been coded by two of {among}", remedy="Code the same one with both."
     )

@@ -41,6 +41,7 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
         self.level: Level = "leaf"
         self.unfinished = False
         self.sample: str | None = None
+        self.where = ""
         self.found: Agreement | None = None
         self.part: Part = "agree-table"
 
@@ -61,12 +62,19 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
         if self.sample not in {one.slug for one in list_samples(self.session)}:
             self.sample = None
         drawn = f" · sample {self.sample}" if self.sample else ""
-        self.set_title(progress=f"by {self.unit} · {LEVELS[self.level]}{scope}{drawn}")
+        filtered = " · filtered" if self.where else ""
+        self.set_title(progress=f"by {self.unit} · {LEVELS[self.level]}{scope}{drawn}{filtered}")
         self.say_counting()
         ask = partial(
-            compare_coders, unit=self.unit, level=self.level, unfinished=self.unfinished, sample=self.sample
-        )
+            compare_coders, unit=self.unit, level=self.level, unfinished=self.unfinished, sample=self.sample,
+            where=self.where,
+        )  # fmt: skip
         self.count_apart("compare", ask)
+
+    @property
+    def only_where(self) -> str:
+        """Return what part of the study is compared, in words; empty for all of it."""
+        return f"only where {self.where}" if self.where else ""
 
     def say_counting(self) -> None:
         """Say that numbers are being counted."""
@@ -112,6 +120,17 @@ class AgreeBase(CountsApart, TakesBack, AsksInDialogs):
             **{one: safe(one) for one in names},
         }
         return self.choose("Compare which sample?", answers, chosen)
+
+    def do_filter_documents(self) -> Awaitable[object]:
+        """Ask for a filter, of whose documents alone is compared; an empty line is for all."""
+        from cpqual.tui.dialogs.ask_filter import AskFilter
+
+        def use(where: str | None) -> None:
+            if where is not None:
+                self.where = where
+                self.count_again()
+
+        return self.ask(AskFilter(self.session, self.where, "Only documents where"), use)
 
     # Rules to make clearer
 

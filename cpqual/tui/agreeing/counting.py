@@ -127,23 +127,32 @@ class Disputes:
 
 
 def compare_coders(
-    session: Session, *, unit: UnitKind, level: Level, unfinished: bool, sample: str | None = None
+    session: Session,
+    *,
+    unit: UnitKind,
+    level: Level,
+    unfinished: bool,
+    sample: str | None = None,
+    where: str = "",
 ) -> Agreement:
     """Compare the coders on what is open to this one; runs in the counting thread.
 
     Args:
         sample: name of a sample, of which alone is compared what was drawn; None for everything.
+        where: a filter of documents, as `Choices` has it; empty for none.
 
     Raises:
         RefusedError: there is nothing to compare yet, or nothing that is open to this coder.
+        InputError, UnknownNameError: the filter cannot be read, or names what is not there.
     """
     from cpqual.services import agreement
     from cpqual.services.agreement_words import interval, notes, two_places
 
     open_to = _open_documents(session)
     found = agreement.compare(
-        session, unit=unit, level=level, only=sorted(open_to or ()), unfinished=unfinished, sample=sample
-    )
+        session, unit=unit, level=level, only=sorted(open_to or ()), unfinished=unfinished, sample=sample,
+        where=where,
+    )  # fmt: skip
     report = found.report
     blind = () if open_to is None else ("blind: only documents that you have finished are compared",)
     reflexive = found.codebook.profile == "reflexive"
@@ -186,21 +195,21 @@ def _open_documents(session: Session) -> frozenset[str] | None:
 
 
 def beside_consensus(
-    session: Session, *, unit: UnitKind, unfinished: bool, sample: str | None = None
+    session: Session, *, unit: UnitKind, unfinished: bool, sample: str | None = None, where: str = ""
 ) -> Beside:
     """Compare each coder with the consensus where something is adjudicated; runs in the counting thread.
 
     Raises:
         RefusedError: nothing is adjudicated yet, or nothing that is open to this coder.
+        InputError, UnknownNameError: the filter cannot be read, or names what is not there.
     """
     from cpqual.services.consensus_agreement import compare_with_consensus, consensus_table
 
     open_to = _open_documents(session)
-    table = consensus_table(
-        compare_with_consensus(
-            session, unit=unit, only=sorted(open_to or ()), unfinished=unfinished, sample=sample
-        )
+    found = compare_with_consensus(
+        session, unit=unit, only=sorted(open_to or ()), unfinished=unfinished, sample=sample, where=where
     )
+    table = consensus_table(found)
     return Beside(tuple(_beside_line(row) for row in table.rows), tuple(table.notes))
 
 

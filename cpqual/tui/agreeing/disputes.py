@@ -324,6 +324,8 @@ class DisputeView(Tables):
             told.append(f"{left:,} open, {self._done:,} decided")
         if self._filter != "open" and not self.reflexive:
             told.append(f"showing {self._filter}")
+        if self.only_where:
+            told.append(self.only_where)
         if self.size.width >= _WIDE:
             told.append(_ORDER)
         self._say_about(f"{' · '.join(told)}{self._settled_words()}")

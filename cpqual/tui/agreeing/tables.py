@@ -54,6 +54,7 @@ class Tables(AgreeBase):
         self._view: View = "codes"
         self._sort: Sort = "differ"
         self._beside_notes = ""
+        self._refusal = ""
 
     def compose_tables(self) -> ComposeResult:
         """Put the tables beside the numbers of the highlighted row, what to mind below."""
@@ -104,20 +105,22 @@ class Tables(AgreeBase):
         self.say("counting…")
 
     def say(self, words: str) -> None:
-        """Say something above the table."""
+        """Say something above the table, and what part of the study is compared."""
+        only = "" if self.where in words else self.only_where
+        told = " · ".join(filter(None, (words, only)))
         line = self.query_one("#agree-line", Static)
-        line.display = bool(words)
-        line.update(plain(words))
+        line.display = bool(told)
+        line.update(plain(told))
 
     def show_agreement(self, found: Agreement | None, refusal: str) -> None:
         """Show another comparison, or why there is none."""
-        self.found = found
+        self.found, self._refusal = found, refusal
         self.query_one("#agree-notes", DetailPane).show(lines(map(plain, found.notes if found else ())))
         self._list_codes()
         self._pairs.show(found.pairs if found else (), columns=self._pair_columns())
         self._confused.show(found.confused if found else ())
         self._show_tasks()
-        self._show_view(refusal)
+        self._show_view()
 
     def _list_codes(self) -> None:
         on_it = self.highlighted_code
@@ -137,6 +140,7 @@ class Tables(AgreeBase):
         return found
 
     def _show_view(self, refusal: str = "") -> None:
+        refusal = refusal or self._refusal
         views: dict[View, RowList[Any]] = {
             "codes": self.codes, "pairs": self._pairs, "confused": self._confused, "beside": self._beside,
         }  # fmt: skip
@@ -245,7 +249,7 @@ class Tables(AgreeBase):
 
     def take_beside(self, told: Beside | None, refusal: str) -> None:
         """Show each coder beside the consensus, or why there is nothing to show."""
-        self._beside_notes = told.notes[0] if told and told.notes else ""
+        self._beside_notes = told.notes[0] if told and told.notes else refusal
         self._beside.show(told.lines if told else ())
         self._beside.show(self._beside.items, columns=self._beside_columns())
         if self._view == "beside":
@@ -343,14 +347,29 @@ class Tables(AgreeBase):
         """Show each coder beside the consensus on what is adjudicated, or the codes again."""
         self._view = "codes" if self._view == "beside" else "beside"
         if self._view == "beside":
-            self._beside.show(())
-            self._beside_notes = "counting…"
-            ask = partial(beside_consensus, unit=self.unit, unfinished=self.unfinished, sample=self.sample)
-            self.count_apart("beside", ask)
+            self._count_beside()
         self._show_view()
 
+    def count_again(self) -> None:
+        """Compare the coders anew, and each with the consensus where that is shown."""
+        super().count_again()
+        if self._view == "beside":
+            self._count_beside()
+
+    def _count_beside(self) -> None:
+        self._beside.show(())
+        self._beside_notes = "counting…"
+        ask = partial(
+            beside_consensus, unit=self.unit, unfinished=self.unfinished, sample=self.sample, where=self.where
+        )
+        self.count_apart("beside", ask)
+
     def do_codes(self) -> None:
-        """Go back to the table of codes."""
+        """Go back to the table of codes; from there, to all documents."""
+        if self._view == "codes" and self.where:
+            self.where = ""
+            self.count_again()
+            return
         self._view = "codes"
         self._show_view()
 

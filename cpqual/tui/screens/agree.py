@@ -34,7 +34,7 @@ class AgreeScreen(Deciding):
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Count again."""
-        if kinds & {"codings", "codebook", "documents"}:
+        if kinds & {"codings", "codebook", "documents"} or (self.where and "people" in kinds):
             self.count_again()
         elif "decisions" in kinds:
             self.count_decided()

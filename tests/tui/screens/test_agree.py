@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import pytest
+
 from cpqual.domain.codebook import Profile
-from cpqual.services import coding, reading
+from cpqual.services import agreement, attributes, coding, reading
 from cpqual.services.session import Session
 from cpqual.storage import projects
 from cpqual.tui.screens.agree import AgreeScreen
 from tests.tui.conftest import Open
 
-from .conftest import HOSTILE, beside, counted, words
+from .conftest import HOSTILE, beside, counted, until, words
 
 
 def set_profile(session: Session, profile: Profile) -> None:
@@ -94,6 +96,74 @@ async def test_unit_and_level_can_be_changed(workbench: Open, both: Session) -> 
         shown = await counted(desk)
         assert "each code with those below" in shown
         assert row_of(shown, "Connecting")[:2] == ["0", "1"]
+
+
+@pytest.fixture
+def both_twice(both: Session, tobias: Session) -> Session:
+    """RB and TM have finished INT-2, too, and differ there on two codes."""
+    coding.apply_codes(tobias, "INT-2", words(both, "the dog came too", "INT-2"), ["practical_support"])
+    coding.apply_codes(both, "INT-2", words(both, "Maro rang me.", "INT-2"), ["barriers"])
+    for coder in (both, tobias):
+        reading.finish(coder, "INT-2")
+    return both
+
+
+async def test_a_filter_leaves_what_the_command_leaves_and_stays_until_it_is_let_go(
+    workbench: Open, both_twice: Session
+) -> None:
+    where = "document = INT-2"
+    expected = agreement.compare(both_twice, where=where).report
+    async with workbench((140, 40), mode="agree") as desk:
+        assert "4 units in 2 documents" in await counted(desk)
+        await desk.press("f")
+        await until(desk, "AskFilter Line")
+        await desk.press(*where, "enter")
+        shown = await counted(desk)
+        assert f"only where {where}" in shown.split("\n")[1]
+        assert f"{expected.design.units_compared} units in 1 document" in shown
+        for row in expected.codes:
+            found = row_of(shown, both_twice.codebook().get(row.code).label)
+            assert found[:2] == list(map(str, row.positives))
+        await desk.press("enter")
+        assert f"only where {where}" in await counted(desk)
+        await desk.press("escape", "f2", "f4")
+        assert f"only where {where}" in await counted(desk)
+        # what is compared with the consensus is of the same part of the study, and follows it
+        await desk.press("equals_sign")
+        assert f"of what answers the filter {where}" in " ".join((await counted(desk)).split())
+        await desk.press("f")
+        await until(desk, "AskFilter Line")
+        await desk.press("ctrl+u", *"document = INT-1", "enter")
+        assert "of what answers the filter document = INT-1" in " ".join((await counted(desk)).split())
+        await desk.press("escape")
+        assert row_of(await counted(desk), "New networks")[:2] == ["0", "1"]
+        await desk.press("escape")
+        shown = await counted(desk)
+        assert "only where" not in shown
+        assert "4 units in 2 documents" in shown
+
+
+async def test_a_filter_that_leaves_nothing_says_so_and_one_whose_name_has_gone_too(
+    workbench: Open, both_twice: Session
+) -> None:
+    async with workbench((140, 40), mode="agree") as desk:
+        await counted(desk)
+        screen = desk.app.screen
+        assert isinstance(screen, AgreeScreen)
+        screen.where = "kind = survey"
+        screen.count_again()
+        assert "no document answers the filter kind = survey" in await counted(desk)
+        # going through the tables takes nothing of this away
+        await desk.press("p", "p")
+        assert "no document answers the filter kind = survey" in desk.shown()
+        screen.where = "sector = third"
+        screen.count_again()
+        assert "4 units in 2 documents" in await counted(desk)
+        attributes.rename(both_twice, attributes.find_attribute(both_twice, "sector"), "[b]trade[/b]")
+        desk.app.data_changed("people")
+        shown = await counted(desk)
+        assert "no attribute 'sector' to ask for" in shown
+        assert screen.found is None
 
 
 async def test_work_in_progress_is_compared_only_when_asked_for(
