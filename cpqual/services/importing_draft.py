@@ -101,6 +101,20 @@ class Draft:
         said = self.said(path)
         self.say(path, replace(said, labels={**said.labels, label: who}))
 
+    def say_roles(self, planned: Planned, label: str, roles: Iterable[str]) -> None:
+        """Say which roles the person of a label holds in the document, in place of those the file says.
+
+        Raises:
+            RefusedError: the label is nobody's who could hold a role.
+        """
+        speakers = planned.document.speakers
+        one = next((speaker for speaker in speakers if speaker.label == label), None)
+        if one is None or one.person is None:
+            raise RefusedError("a role belongs to a person", remedy="Say first who the label is.")
+        said, held = self.said(planned.path), tuple(dict.fromkeys(roles))
+        theirs = {speaker.label: held for speaker in speakers if speaker.person == one.person}
+        self.say(planned.path, replace(said, roles={**said.roles, **theirs}))
+
     def turn_label(self, planned: Planned, label: str) -> None:
         """Make text of a label that speaks, and a speaker of one that was left as text."""
         speaks = any(speaker.label == label for speaker in planned.document.speakers)
@@ -181,6 +195,12 @@ def new_name(planned: Planned, speaker: Speaker) -> str:
     """Return a pseudonym for a speaker who is to be a new person; `P3` is another one in every document."""
     label = speaker.label
     return f"{planned.document.slug} {label}" if is_id_like(label) else label
+
+
+def roles_known(draft: Draft, plan: ImportPlan) -> tuple[str, ...]:
+    """Return the roles that anybody holds in the project, or would after this import, in order of name."""
+    coming = {role for one in plan.planned for roles in one.document.roles.values() for role in roles}
+    return tuple(sorted(coming.union(draft.holdings.roles), key=str.casefold))
 
 
 def header_choices(planned: Planned) -> Mapping[str, bool]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from cpqual.domain.documents import DocumentKind, ImportedDocument, Speaker
+from cpqual.domain.documents import DocumentKind, ImportedDocument
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import sha256
 from cpqual.domain.units import data_words
+from cpqual.domain.wording import listed
 from cpqual.formats.label_map import LabelMap
 from cpqual.formats.labels import fold
 from cpqual.formats.options import ROW_NUMBER, ReadOptions
@@ -29,6 +30,7 @@ from cpqual.services.importing_columns import (
 from cpqual.services.importing_identity import identifying_told
 from cpqual.services.importing_likeness import NearCopies
 from cpqual.services.importing_numbers import numbered_before
+from cpqual.services.people_editing import role_names
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 
@@ -44,7 +46,7 @@ class Said:
 
     Attributes:
         labels: label to a person's slug or pseudonym, or to what else a map says of labels.
-        roles: label to the roles that whoever it is holds there.
+        roles: label to the roles that whoever it is holds there, in place of what the file says.
         kind, language: of every document of the file.
         slug, site, date: of a file that is one document; empty for none, None where nothing is said.
         header: key of a header to whether its value is taken; others are as the file's reader took them.
@@ -135,6 +137,7 @@ class Holdings:
         )
         self.people = {person.slug for person in register}
         self.pseudonyms = {person.slug: person.pseudonym for person in register}
+        self.roles = role_names(session)
         self.sites = site_names(session)
         self.documents = {row[1].casefold(): Known(*row) for row in documents.imported(store)}
         self.files = {known.source_sha256: known.slug for known in self.documents.values()}
@@ -311,7 +314,10 @@ def _left(document: ImportedDocument, key: str, usual_language: str) -> Imported
 
 
 def _with_roles(document: ImportedDocument, said: Said, label_map: LabelMap) -> ImportedDocument:
-    """Return a document with the roles that a map or the person importing gives its speakers."""
+    """Return a document with the roles that a map or the person importing gives its speakers.
+
+    They stand in place of those that the file says, so that a role can be corrected and taken away.
+    """
     given = {
         fold(label): roles
         for name in (EVERY, _own_slug(document), document.slug)
@@ -319,17 +325,26 @@ def _with_roles(document: ImportedDocument, said: Said, label_map: LabelMap) -> 
         if slug == name
     }
     given |= {fold(label): roles for label, roles in said.roles.items()}
-    if not given:
-        return document
-    roles = dict(document.roles)
-    speakers: list[Speaker] = []
+    said_of: dict[str, tuple[str, ...]] = {}
     for speaker in document.speakers:
-        more = given.get(fold(speaker.label), ())
-        held = tuple(dict.fromkeys((*speaker.roles, *more)))
-        speakers.append(replace(speaker, roles=held))
-        if speaker.person and more:
-            roles[speaker.person] = tuple(dict.fromkeys((*roles.get(speaker.person, ()), *more)))
-    return replace(document, roles=roles, speakers=tuple(speakers))
+        # somebody nobody has named is known by the label
+        who = speaker.person or fold(speaker.label)
+        if (held := given.get(fold(speaker.label))) is not None:
+            said_of[who] = tuple(dict.fromkeys((*said_of.get(who, ()), *held)))
+    speakers = [
+        replace(one, roles=said_of.get(one.person or fold(one.label), one.roles)) for one in document.speakers
+    ]
+    roles = {
+        **document.roles,
+        **{one.person: said_of[one.person] for one in speakers if one.person and one.person in said_of},
+    }
+    unnamed = [
+        one.label
+        for one in speakers
+        if not one.person and (said_of.get(fold(one.label)) or (one.roles and one.kind == "participant"))
+    ]
+    told = (f"{listed(unnamed)}: a role is kept only of a person; say who it is",) if unnamed else ()
+    return replace(document, roles=roles, speakers=tuple(speakers), warnings=(*document.warnings, *told))
 
 
 Progress = Callable[[int, int, str], None]

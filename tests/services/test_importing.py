@@ -23,6 +23,7 @@ from cpqual.services.importing import (
     plan_import,
     read_map,
 )
+from cpqual.services.importing_draft import Draft, roles_known
 from cpqual.services.importing_files import read_file
 from cpqual.services.importing_tables import map_table, plan_table
 from cpqual.services.session import Session, add_coder, as_coder
@@ -251,6 +252,34 @@ def test_a_map_gives_people_and_roles(session: Session, folder: Path) -> None:
         ("A", "p", "host"), ("A", "p", "member"),
     ]  # fmt: skip
     assert {t.label for t in reading.open_document(session, "A").turns} == {"INT", "P"}
+
+
+def test_roles_that_are_said_stand_in_place_of_those_of_the_file(session: Session, folder: Path) -> None:
+    put(
+        folder,
+        "A.txt",
+        "Participants: P = Perran (host, member)\n\n" + LONGER + "Zed (driver): Hm.\nZed: So.\n",
+    )
+    (planned,) = plan_import(session, [folder]).planned
+    assert planned.document.roles == {"p": ("host", "member")}
+    assert any("Zed" in words and "only of a person" in words for words in planned.document.warnings)
+    draft = Draft(session, [folder])
+    draft.read(draft.paths[0])
+    draft.say_roles(planned, "P", ["member", "cook", "member"])
+    draft.read(draft.paths[0])
+    plan = draft.plan(session)
+    assert {"member", "cook"} <= set(roles_known(draft, plan))
+    with pytest.raises(RefusedError, match="belongs to a person"):
+        draft.say_roles(planned, "Zed", ["cook"])
+    path = put(folder.parent, "m.csv", "document,label,person,role,action\nA,P,,member; cook,\n")
+    assert (
+        plan.planned[0].document
+        == plan_import(session, [folder], label_map=read_map(path)).planned[0].document
+    )
+    carry_out(session, plan)
+    assert [role for role in documents.roles(session.store) if role[0] == "A"] == [
+        ("A", "p", "cook"), ("A", "p", "member"),
+    ]  # fmt: skip
 
 
 def test_sections_of_thinking_become_memos_when_asked(session: Session, folder: Path) -> None:

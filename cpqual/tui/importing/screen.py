@@ -12,11 +12,12 @@ from cpqual.domain.dates import read_date
 from cpqual.domain.documents import DOCUMENT_KINDS, DocumentKind, Speaker
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.services.importing import Planned, new_pseudonyms
-from cpqual.services.importing_draft import Draft, header_choices, new_name
+from cpqual.services.importing_draft import Draft, header_choices, new_name, roles_known
 from cpqual.services.importing_files import Said
 from cpqual.tui.dialogs.ask_line import AskLine
 from cpqual.tui.dialogs.choose import Answer, Choose
 from cpqual.tui.dialogs.pick import NEW, Pick
+from cpqual.tui.importing.ask_roles import AskRoles
 from cpqual.tui.importing.preview import Preview
 from cpqual.tui.reader.safe import safe
 from cpqual.tui.widgets.detail_pane import plain
@@ -126,6 +127,28 @@ class ImportScreen(Preview):
         if self.draft is not None:
             self.draft.say_label(one.path, label, who)
             self.changed()
+
+    def do_roles(self) -> None:
+        """Ask which roles the person of the highlighted label holds in the document.
+
+        Raises:
+            RefusedError: the label is nobody's who could hold one.
+        """
+        draft, one, row = self._drafted(), self.here(), self.speakers.item
+        label = self._label()
+        if not isinstance(row, Speaker) or row.person is None:
+            raise RefusedError(
+                f"{label} is no person, and roles are people's",
+                remedy=f"{self.key_of('person')} says who it is.",
+            )
+
+        def answered(roles: tuple[str, ...] | None) -> None:
+            if roles is not None and self.draft is not None:
+                self.draft.say_roles(one, label, roles)
+                self.changed()
+
+        title = f"Roles of {row.person} in {one.document.slug}"
+        self.app.push_screen(AskRoles(title, row.roles, roles_known(draft, self.plan)), answered)
 
     # What a column is
 

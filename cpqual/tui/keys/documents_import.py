@@ -21,6 +21,7 @@ PREVIEW: tuple[Action, ...] = (
          handler="who", argument="interviewer"),
     _act("unattributed", "u", "unattributed", "The label is nobody in particular",
          handler="who", argument="unattributed"),
+    _act("roles", "r", "roles", "Say which roles the person of the label has"),
     _act("turn", "t", "text", "Make the label text, or text a speaker"),
     _act("merge", "m", "merge alike", "The label is the same speaker as the one it resembles"),
     _act("kind", "K", "kind", "Choose the kind of the documents"),

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cpqual.services import history, reading
+from cpqual.domain.documents import Speaker
+from cpqual.services import history, people_editing, reading
 from cpqual.services.session import Session
 from cpqual.tui.actions import Registry, all_actions
 from cpqual.tui.importing.ask_path import AskPath, completions, path_of
+from cpqual.tui.importing.ask_roles import completions as completed_roles
+from cpqual.tui.importing.ask_roles import roles_of
 from cpqual.tui.importing.screen import ImportScreen
 from tests.tui.conftest import Desk, Open
 
@@ -273,3 +276,33 @@ async def settled_after_import(desk: Desk) -> None:
     await desk.app.workers.wait_for_complete()
     await desk.pilot.pause()
     assert not isinstance(desk.app.screen, ImportScreen)
+
+
+async def test_a_person_is_given_several_roles(workbench: Open, folder: Path, session: Session) -> None:
+    people_editing.give_roles(session, "INT-1", "p", ["volunteer"])
+    async with workbench(mode="documents") as desk:
+        screen = await opened(desk)
+        await desk.press("down", "tab", "tab", "r")
+        assert "INT is no person" in " ".join([*desk.notes(), desk.shown()])
+        await desk.press("down", "p", *"perr", "enter")
+        await settled(desk)
+        await desk.press("r", *"[b]host, VOL", "tab", "enter")
+        await settled(desk)
+        assert isinstance(screen.speakers.item, Speaker)
+        assert screen.speakers.item.roles == ("[b]host", "volunteer")
+        assert "[b]host" in desk.shown()
+        await desk.press("X", "enter")
+        await desk.pilot.pause()
+        await desk.app.workers.wait_for_complete()
+        await desk.pilot.pause()
+    assert people_editing.held_roles(session, "INT-8", "p") == ["[b]host", "volunteer"]
+
+
+def test_roles_are_completed_one_after_the_other() -> None:
+    known = ("host", "volunteer", "volunteer lead", "worker")
+    assert completed_roles("", known) == [*known]
+    assert completed_roles("Vol", known) == ["volunteer", "volunteer lead"]
+    assert completed_roles("worker", known) == ["host", "volunteer", "volunteer lead"]
+    assert completed_roles("worker; v", known) == ["volunteer", "volunteer lead"]
+    assert completed_roles("worker, host,", known) == ["volunteer", "volunteer lead"]
+    assert roles_of(" worker ,; host,worker ") == ("worker", "host")
