@@ -13,6 +13,7 @@ from cpqual.formats.labels import words
 EMAIL, ADDRESS_IP, PHONE = "e-mail addresses", "IP addresses", "telephone numbers"
 POSTCODE, PLACE, NAME = "full postcodes", "latitude or longitude", "names"
 REFERENCE = "references to a list of people"
+BIRTH, STREET = "dates of birth", "street addresses"
 
 _LOOKED_AT = 200
 """Values of a column that are looked at: the first that are not empty."""
@@ -37,6 +38,15 @@ _TITLES = {
         voor_en_achternaam"""),
     REFERENCE: words("external_reference external_data_reference"),
 }
+"""Whole titles, which tell by themselves; of postcodes, where the values are long enough."""
+_WORDS = {
+    BIRTH: words("""dob birth birthdate birthday born geburtsdatum geburtstag geboren naissance ne nee
+        nacimiento nacido nacida geboortedatum geboortedag"""),
+    STREET: words("""address addresses street anschrift adresse wohnadresse strasse hausnummer rue direccion
+        domicilio calle adres straat huisnummer"""),
+    POSTCODE: words("postcode postal zip zipcode plz postleitzahl postales"),
+}
+"""Words of a title that tell it where the values have the form of such a thing."""
 _FILLING = words("""what whats which is s your my please enter give the respondent participant recipient
     contact respondents participants wie lautet ist ihr ihre dein deine bitte der die das angeben quel quelle
     est votre vos ton le la l cual es su tu el los wat je uw jouw het""")
@@ -46,10 +56,34 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _PHONE = re.compile(r"(?:\+[1-9]|\(?0[1-9])[\d ()./-]{7,18}")
 _BRITISH = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 _DUTCH = re.compile(r"[1-9]\d{3} ?[A-Z]{2}")
+_FULL_DATE = re.compile(
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|(?:19|20)\d{6}"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d]{3,10}\.?,?[ -](?:de )?\d{2,4}"
+    r"|[^\W\d]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?:[T ]\d\d:\d\d.{0,10})?"
+)
+"""A day, a month and a year; of a year alone nobody is known."""
+_HOUSE = re.compile(
+    r"(?:[A-Z][a-z]+\.? ?\d{1,4}[A-Za-z]?, ?)?\d{1,4} ?[A-Za-z]?,? \w+(?:[ .'’-]+\w+){0,3}\.?(?:,.{0,60})?"
+    r"|[^\W\d]+(?:[ ./'’-]+[^\W\d]+){0,4}[.,]{0,2} ?\d{1,4} ?[A-Za-z]?(?:,.{0,60})?"
+)
+"""A house number before or behind a few words, with whatever follows a comma."""
+_NAME_OF_A_STREET = re.compile(r"\b[^\W\d_a-z]\w\w")
+_STREET = re.compile(
+    r"\d{1,4}[a-z]?,? (?:[\w.'’-]+ ){1,3}(?:street|st|road|rd|lane|ln|avenue|ave|drive|close|crescent|terrace"
+    r"|gardens|boulevard|blvd|court)(?:[.,].{0,60})?"
+    r"|(?:[\w.-]+ ){0,3}[\w-]*(?:straße|strasse|str\.|gasse|allee|straat|laan|gracht|plein) \d{1,4} ?[a-z]?"
+    r"(?:,.{0,60})?"
+    r"|\d{1,4},? (?:bis,? |ter,? )?(?:rue|avenue|boulevard|chemin|impasse) .{2,60}"
+    r"|(?:calle|c/|avenida|avda\.) ?.{2,40}\d{1,4}\b.{0,60}",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(r"-?\d{1,2}\.\d{3,}[,;] ?-?\d{1,3}\.\d{3,}")
 _LEAST_OF_A_POSTCODE = 5
 """Letters and digits of a full postcode; `ZZ99`, the first half of a British one, has thousands of homes."""
+_MOST_OF_A_POSTCODE = 10
 _FEWEST_DIGITS = 9
+_LONGEST = 200
+"""Characters of a value that may be such a thing; what is longer is an answer in words."""
 
 
 def _is_address(value: str) -> bool:
@@ -70,6 +104,14 @@ _VALUES: dict[str, Callable[[str], bool]] = {
     PHONE: _is_phone,
     POSTCODE: lambda value: bool(_BRITISH.fullmatch(value) or _DUTCH.fullmatch(value)),
     PLACE: lambda value: _PAIR.fullmatch(value) is not None,
+    STREET: lambda value: bool(_STREET.fullmatch(value) and _NAME_OF_A_STREET.search(value)),
+}
+_VALUES_UNDER_WORDS: dict[str, Callable[[str], bool]] = {
+    BIRTH: lambda value: _FULL_DATE.fullmatch(value) is not None,
+    STREET: lambda value: bool(_HOUSE.fullmatch(value) and _NAME_OF_A_STREET.search(value)),
+    POSTCODE: lambda value: (
+        len(value) <= _MOST_OF_A_POSTCODE and _is_long(value) and any(map(str.isdigit, value))
+    ),
 }
 
 
@@ -78,7 +120,9 @@ def what_identifies(title: str, values: Iterable[str]) -> str:
 
     Known are titles in English, German, French, Spanish and Dutch, those of Qualtrics and SurveyMonkey, and
     by their form, if at least half are such: e-mail and IP addresses, telephone numbers, British and Dutch
-    postcodes, pairs of coordinates.
+    postcodes, pairs of coordinates, addresses with the word for a street. Dates of birth, other addresses and
+    other postcodes are known by a word of the title and their form together: dates are many, and so are
+    numbers of five digits.
 
     Args:
         title: the column's name.
@@ -90,19 +134,30 @@ def what_identifies(title: str, values: Iterable[str]) -> str:
         found = next((kind for kind, titles in _TITLES.items() if key in titles), "")
         if found and (found != POSTCODE or _most(looked, _is_long)):
             return found
-    return next((kind for kind, fits in _VALUES.items() if _most(looked, fits)), "")
+    if found := next((kind for kind, fits in _VALUES.items() if _most(looked, fits)), ""):
+        return found
+    said = frozenset(_parts(title))
+    fitting = (
+        kind for kind, fits in _VALUES_UNDER_WORDS.items() if said & _WORDS[kind] and _most(looked, fits)
+    )
+    return next(fitting, "")
 
 
 def _most(values: list[str], fits: Callable[[str], bool]) -> bool:
-    return bool(values) and 2 * sum(map(fits, values)) >= len(values)
+    return bool(values) and 2 * sum(len(one) <= _LONGEST and fits(one) for one in values) >= len(values)
 
 
 def _is_long(value: str) -> bool:
     return sum(map(str.isalnum, value)) >= _LEAST_OF_A_POSTCODE
 
 
-def _key(title: str) -> str:
-    """Return the words of a title that matter, without accents: `RecipientEmail` is `email`."""
+def _parts(title: str) -> list[str]:
+    """Return the words of a title without accents."""
     parted = unicodedata.normalize("NFKD", _BEFORE_A_CAPITAL.sub(" ", title)).casefold()
     plain = "".join(character for character in parted if not unicodedata.combining(character))
-    return "_".join(word for word in re.findall(r"[^\W_]+", plain) if word not in _FILLING)
+    return re.findall(r"[^\W_]+", plain)
+
+
+def _key(title: str) -> str:
+    """Return the words of a title that matter: `RecipientEmail` is `email`."""
+    return "_".join(word for word in _parts(title) if word not in _FILLING)
