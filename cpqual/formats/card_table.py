@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
-from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.own_rows import OwnRow, read_own
 from cpqual.formats.places import read_places
-from cpqual.formats.tables import rearm
 
 CARD_COLUMNS = ("card", "name", "summary", "questions", "quotes")
 
@@ -43,20 +41,15 @@ def read_cards(source: Source) -> list[CardRow]:
     Raises:
         InputError: broken, without the column `card`, or with a passage that cannot be; names the line.
     """
-    grid = read_grid(source, CARD_COLUMNS)
-    grid.require("card", source.where)
-    return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
+    return [_card(row) for row in read_own(source, CARD_COLUMNS, ("card",))]
 
 
-def _row(row: Row, where: str) -> CardRow:
-    cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
-    if not cells["card"]:
-        raise InputError("there is no card", where=where)
+def _card(row: OwnRow) -> CardRow:
     return CardRow(
         row.line,
-        cells["card"],
-        cells.get("name", ""),
-        cells.get("summary", ""),
-        tuple(line.strip() for line in cells.get("questions", "").split("\n") if line.strip()),
-        read_places(cells.get("quotes", ""), where),
+        row.filled("card"),
+        row["name"],
+        row["summary"],
+        tuple(line.strip() for line in row["questions"].split("\n") if line.strip()),
+        read_places(row["quotes"], row.where),
     )

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.negative_cases import CASE_KINDS, CaseKind
-from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.own_rows import OwnRow, read_own
 from cpqual.formats.places import read_ends
-from cpqual.formats.tables import rearm
 
 _REQUIRED = ("document", "code", "kind", "note")
 CASE_COLUMNS = (*_REQUIRED, "start", "end", "quote", "coder")
@@ -45,27 +44,13 @@ def read_cases(source: Source) -> list[CaseRow]:
     Raises:
         InputError: broken, without a column it needs, or with a value that cannot be; names the line.
     """
-    grid = read_grid(source, CASE_COLUMNS)
-    for name in _REQUIRED:
-        grid.require(name, source.where)
-    return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
+    return [_case(row) for row in read_own(source, CASE_COLUMNS, _REQUIRED)]
 
 
-def _row(row: Row, where: str) -> CaseRow:
-    cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
-    for name in _REQUIRED:
-        if not cells[name]:
-            raise InputError(f"there is no {name}", where=where)
-    kind = next((known for known in CASE_KINDS if known == cells["kind"].casefold()), None)
-    if kind is None:
-        raise InputError(
-            f"no kind {cells['kind']!r}", where=where, remedy=f"Use one of {', '.join(CASE_KINDS)}."
-        )
-    start, end = read_ends(cells.get("start", ""), cells.get("end", ""), where)
-    quote = cells.get("quote", "")
-    if start is None and not quote:
-        raise InputError("say start and end, or the quote", where=where)
-    return CaseRow(
-        row.line, cells["document"], start, end, cells["code"], kind, cells["note"], quote,
-        cells.get("coder", ""),
-    )  # fmt: skip
+def _case(row: OwnRow) -> CaseRow:
+    document, code, _, note = (row.filled(name) for name in _REQUIRED)
+    kind = row.one_of("kind", CASE_KINDS)
+    start, end = read_ends(row["start"], row["end"], row.where)
+    if start is None and not row["quote"]:
+        raise InputError("say start and end, or the quote", where=row.where)
+    return CaseRow(row.line, document, start, end, code, kind, note, row["quote"], row["coder"])

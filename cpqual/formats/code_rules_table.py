@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cpqual.domain.errors import InputError
-from cpqual.formats.delimited import read_grid
 from cpqual.formats.options import Source
-from cpqual.formats.tables import rearm
+from cpqual.formats.own_rows import read_own
 
 RULE_COLUMNS = ("code", "rule", "kind", "note")
 
@@ -33,15 +32,10 @@ def read_rules(source: Source) -> list[RuleRow]:
         InputError: broken, without rows, without a column it needs, or with a row without a code; names the
             line.
     """
-    grid = read_grid(source, RULE_COLUMNS)
-    for name in RULE_COLUMNS[:2]:
-        grid.require(name, source.where)
-    found = []
-    for row in grid.rows:
-        cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
-        if not cells["code"]:
-            raise InputError("there is no code", where=f"{source.where}, line {row.line}")
-        found.append(RuleRow(row.line, *(cells.get(name, "") for name in RULE_COLUMNS)))
+    found = [
+        RuleRow(row.line, row.filled("code"), row["rule"], row["kind"], row["note"])
+        for row in read_own(source, RULE_COLUMNS, RULE_COLUMNS[:2])
+    ]
     if not found:
         raise InputError("holds no rule", where=source.where)
     return found

@@ -24,7 +24,8 @@ from cpqual.domain.text import canonicalise, decode
 from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.lines import lines
 from cpqual.formats.options import Source
-from cpqual.formats.tables import disarm, rearm
+from cpqual.formats.own_rows import own_cells
+from cpqual.formats.tables import disarm
 
 CODING_COLUMNS = (
     "document", "start", "end", "code", "coder", "quote", "memo", "origin", "created", "confidence",
@@ -148,7 +149,7 @@ def _read(
     found = []
     for row in rows:
         where = f"{source.where}, line {row.line}"
-        cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
+        cells = own_cells(row)
         for name in required:
             if not cells.get(name) and not cells.get(instead.get(name, name)):
                 raise InputError(f"no value in column {name!r}", where=where)

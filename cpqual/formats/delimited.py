@@ -191,6 +191,16 @@ def _columns(head: list[str], where: str) -> tuple[str, ...]:
     columns = [" ".join(cell.split()) for cell in head]
     while columns and not columns[-1]:
         columns.pop()
+    check_names(columns, where)
+    return tuple(columns)
+
+
+def check_names(columns: Sequence[str], where: str) -> None:
+    """Look whether the columns of a table can be told from each other.
+
+    Raises:
+        InputError: one has no name, or the same as another in any case.
+    """
     seen: set[str] = set()
     for number, column in enumerate(columns, 1):
         if not column:
@@ -198,7 +208,6 @@ def _columns(head: list[str], where: str) -> tuple[str, ...]:
         if column.casefold() in seen:
             raise InputError(f"two columns are called {column!r}", where=where)
         seen.add(column.casefold())
-    return tuple(columns)
 
 
 def _rows(

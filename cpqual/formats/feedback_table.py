@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from cpqual.domain.cards import CARD_ANSWERS, CARD_DECISIONS, CardAnswer, CardDecision
 from cpqual.domain.errors import InputError
 from cpqual.domain.text import Span
-from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.own_rows import OwnRow, read_own
 from cpqual.formats.places import read_places
-from cpqual.formats.tables import rearm
 
 FEEDBACK_COLUMNS = (
     "card", "by", "person", "date", "answer", "words", "decision", "reason", "version", "at",
 )  # fmt: skip
 _REQUIRED = ("card", "answer", "words")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_T = TypeVar("_T", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +52,24 @@ def read_feedback(source: Source) -> list[FeedbackRow]:
     Raises:
         InputError: broken, without a column it needs, or with a value that cannot be; names the line.
     """
-    grid = read_grid(source, FEEDBACK_COLUMNS)
-    for name in _REQUIRED:
-        grid.require(name, source.where)
-    return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
+    return [_feedback(row) for row in read_own(source, FEEDBACK_COLUMNS, _REQUIRED)]
 
 
-def _row(row: Row, where: str) -> FeedbackRow:
-    cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
-    for name in _REQUIRED:
-        if not cells[name]:
-            raise InputError(f"there is no {name}", where=where)
-    version = cells.get("version", "")
+def _feedback(row: OwnRow) -> FeedbackRow:
+    card, _, words = (row.filled(name) for name in _REQUIRED)
+    version = row["version"]
     if version and not _WHOLE.fullmatch(version):
-        raise InputError(f"{version!r} is no version of the codebook", where=where)
+        raise InputError(f"{version!r} is no version of the codebook", where=row.where)
     return FeedbackRow(
         row.line,
-        cells["card"],
-        cells.get("by", ""),
-        cells.get("person", ""),
-        cells.get("date", ""),
-        _one_of(cells["answer"], CARD_ANSWERS, "answer", where),
-        cells["words"],
-        _one_of(cells.get("decision") or "open", CARD_DECISIONS, "decision", where),
-        cells.get("reason", ""),
+        card,
+        row["by"],
+        row["person"],
+        row["date"],
+        row.one_of("answer", CARD_ANSWERS),
+        words,
+        row.one_of("decision", CARD_DECISIONS) if row["decision"] else "open",
+        row["reason"],
         int(version) if version else None,
-        read_places(cells.get("at", ""), where),
+        read_places(row["at"], row.where),
     )
-
-
-def _one_of(given: str, known: Sequence[_T], what: str, where: str) -> _T:
-    for one in known:
-        if given.casefold() == one:
-            return one
-    raise InputError(f"no {what} {given!r}", where=where, remedy=f"Use one of {', '.join(known)}.")

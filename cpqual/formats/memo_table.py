@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from cpqual.domain.codings import MEMO_KINDS, MemoKind
 from cpqual.domain.errors import InputError
-from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.options import Source
+from cpqual.formats.own_rows import OwnRow, read_own
 from cpqual.formats.places import read_ends
-from cpqual.formats.tables import rearm
 
 _COLUMNS = ("body", "kind", "document", "start", "end", "quote", "code", "person", "site", "coder")
 
@@ -44,23 +43,15 @@ def read_memos(source: Source) -> list[MemoRow]:
     Raises:
         InputError: broken, without a column `body`, or with a value that cannot be; names the line.
     """
-    grid = read_grid(source, _COLUMNS)
-    grid.require("body", source.where)
-    return [_row(row, f"{source.where}, line {row.line}") for row in grid.rows]
+    return [_memo(row) for row in read_own(source, _COLUMNS, ("body",))]
 
 
-def _row(row: Row, where: str) -> MemoRow:
-    cells = {name.casefold(): rearm(cell).strip() for name, cell in row.cells.items()}
-    given = {name: cells.get(name, "") for name in _COLUMNS}
-    kind = next((known for known in MEMO_KINDS if known == given["kind"].casefold()), None)
-    if given["kind"] and kind is None:
-        raise InputError(
-            f"no kind {given['kind']!r}", where=where, remedy=f"Use one of {', '.join(MEMO_KINDS)}."
-        )
-    start, end = read_ends(given["start"], given["end"], where)
-    if (start is not None or given["quote"]) and not given["document"]:
-        raise InputError("a passage needs a document", where=where)
+def _memo(row: OwnRow) -> MemoRow:
+    kind = row.one_of("kind", MEMO_KINDS) if row["kind"] else None
+    start, end = read_ends(row["start"], row["end"], row.where)
+    if (start is not None or row["quote"]) and not row["document"]:
+        raise InputError("a passage needs a document", where=row.where)
     return MemoRow(
-        row.line, given["body"], kind, given["document"], start, end, given["quote"], given["code"],
-        given["person"], given["site"], given["coder"],
+        row.line, row["body"], kind, row["document"], start, end, row["quote"], row["code"], row["person"],
+        row["site"], row["coder"],
     )  # fmt: skip

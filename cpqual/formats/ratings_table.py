@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
+from cpqual.formats.delimited import check_names
 from cpqual.formats.lines import SHOWN
 from cpqual.formats.options import Source
 from cpqual.formats.sheet import read_lines
@@ -167,14 +168,7 @@ def read_square(source: Source) -> Square:
 
 def _header(head: tuple[int, list[str]], where: str) -> list[str]:
     line, columns = head
-    place = f"{where}, line {line}"
-    seen: set[str] = set()
-    for number, column in enumerate(columns, 1):
-        if not column:
-            raise InputError(f"column {number} has no name", where=place)
-        if column.casefold() in seen:
-            raise InputError(f"two columns are called {column!r}", where=place)
-        seen.add(column.casefold())
+    check_names(columns, f"{where}, line {line}")
     return columns
 
 
