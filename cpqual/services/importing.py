@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from cpqual.domain.attributes import Attribute
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
@@ -206,7 +207,10 @@ def _set_values(session: Session, plan: ImportPlan, values: Mapping[str, Mapping
     for name, given in values.items():
         one = planned[name.casefold()]
         of_type = one.attribute
-        if one.known != of_type:
+        if one.said:
+            # as text first: the log then shows that a person narrowed it, which values never do
+            attributes.keep(session.store, Attribute("document", of_type.name))
+        if one.said or one.known != of_type:
             if one.known is not None and of_type.type != "text":
                 held = attributes.values_of(session.store, "document", of_type.name)
                 others = {key: value for key, value in held.items() if key not in given}

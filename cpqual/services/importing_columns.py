@@ -55,6 +55,7 @@ class PlannedColumn:
         known: the attribute as the project has it, None where it is new.
         problem: the first value that does not fit, with its row, or what else is wrong.
         unsaid: cells that say no more than `n/a` or a dash, which the type has no value for; they get none.
+        said: whether a person said the type now, with the list if it is a choice: new values do not widen it.
     """
 
     attribute: Attribute
@@ -63,6 +64,7 @@ class PlannedColumn:
     known: Attribute | None = None
     problem: InputError | None = None
     unsaid: int = 0
+    said: bool = False
 
     @property
     def type_in_words(self) -> str:
@@ -259,7 +261,10 @@ def _planned(
         problem = InputError(problem.what, where=problem.where, remedy=remedy)
     if unsaid:
         why += f"; {unsaid} of no more than n/a or a dash are no value"
-    return PlannedColumn(attribute, why, len(fitting), known, problem, unsaid)
+    told = bool(said) and read_type(said) == (attribute.type, attribute.choices or None)
+    return PlannedColumn(
+        attribute, why, len(fitting), known, problem, unsaid, told and (widens or attribute != known)
+    )
 
 
 def _in_order(choices: Iterable[str]) -> tuple[str, ...]:

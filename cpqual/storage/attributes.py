@@ -24,14 +24,19 @@ def attribute(store: Store, owner: AttributeOwner, name: str) -> Attribute | Non
 
 
 def typed_by_imports(store: Store, owner: AttributeOwner) -> set[str]:
-    """Return the names of the attributes whose type and choices only imports set, and no other act."""
+    """Return the names of the attributes whose type and choices follow from imported values alone.
+
+    Not of those that another act than an import set, nor of those that were text and became something else:
+    values only ever widen a type, so that a person said it.
+    """
     rows = store.rows(
         "SELECT name FROM attribute a WHERE owner = ? AND EXISTS (SELECT 1 FROM change c JOIN act t"
         " ON t.id = c.act_id WHERE c.tbl = 'attribute' AND c.row_id = a.id AND t.verb = 'import')"
         " AND NOT EXISTS (SELECT 1 FROM change c JOIN act t ON t.id = c.act_id"
-        " WHERE c.tbl = 'attribute' AND c.row_id = a.id AND t.verb <> 'import' AND t.kind = 'do'"
-        " AND t.state = 'done' AND (c.before IS NULL OR c.after ->> '$.type' <> c.before ->> '$.type'"
-        " OR c.after ->> '$.choices' <> c.before ->> '$.choices'))",
+        " WHERE c.tbl = 'attribute' AND c.row_id = a.id AND t.kind = 'do' AND t.state = 'done'"
+        " AND ((t.verb <> 'import' AND (c.before IS NULL OR c.after ->> '$.type' <> c.before ->> '$.type'"
+        " OR c.after ->> '$.choices' <> c.before ->> '$.choices'))"
+        " OR (c.before ->> '$.type' = 'text' AND c.after ->> '$.type' <> 'text')))",
         owner,
     )
     return {row[0] for row in rows}

@@ -125,6 +125,29 @@ def test_choices_that_a_person_listed_do_not_widen_unless_that_is_said(
     assert types(plan_import(session, [new]))["sector"] == "choice: fourth, public, third"
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_list_that_was_said_stays_as_it_is_in_whatever_order(
+    session: Session, survey: Callable[..., Path], *, at_once: bool
+) -> None:
+    said = Said(columns={"sector": "choice:public,third", "again": "boolean"})
+    if not at_once:
+        carry_out(session, plan_import(session, [survey()]))
+        assert history.undo(session)
+        carry_out(session, plan_import(session, [survey(*ROWS[:4])]))
+    carry_out(session, plan_import(session, [survey()], said=said))
+    new = survey("N1,Quite new.,33,fourth,077,,unsure")
+    assert [one.attribute.name for one in plan_import(session, [new]).columns if one.problem] == [
+        "sector", "again",
+    ]  # fmt: skip
+    wider = Said(columns={"sector": "choice:fourth,public,third", "again": "choice:no,unsure,yes"})
+    carry_out(session, plan_import(session, [new], said=wider))
+    assert attributes.find_attribute(session, "document.sector").choices == ("fourth", "public", "third")
+    history.undo(session)
+    history.undo(session)
+    if not at_once:
+        assert types(plan_import(session, [new]))["sector"] == "choice: fourth, public, third"
+
+
 def test_choices_out_of_the_alphabet_are_a_persons(session: Session, survey: Callable[..., Path]) -> None:
     carry_out(session, plan_import(session, [survey()], said=Said(columns={"sector": "choice:third,public"})))
     plan = plan_import(session, [survey("N1,Quite new.,33,fourth,1,,")])
