@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,13 @@ from cpqual.formats.endings import form_of
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import write_pieces
 from cpqual.services.session import Session
+from cpqual.services.table_files import telling
 
 _MISSING = "–"
 _TIMES = ("when", "created")
 """Columns that hold times: in UTC wherever programs read them, in this machine's time where people do."""
 _GAPS = ((0, 1), (0, 1, 0, 0), (0, 0))
 """Blanks around a cell: fewer on a screen that a table fits only so; folded names are hard to read."""
-_WITHOUT_NOTES = ("csv", "tsv", "jsonl")
-WHERE = "only_where"
 _WIDEST = 10_000
 _HARMLESS = "\n\t\u200c\u200d"
 
@@ -86,7 +84,7 @@ def emit(
         fmt: one of the formats, or `table` or None for text.
         output: a file, None for standard output.
         shown: another arrangement of the same data to print for `table`.
-        where: the filter that the data was made under, for the forms that have no notes to tell it.
+        where: the filter that the data was made under: see `telling`.
     """
     chosen = table_format(fmt)
     if chosen is None:
@@ -96,17 +94,12 @@ def emit(
     if chosen == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("an .xlsx file cannot be shown in a terminal: say -o FILE.xlsx")
     buffer = BytesIO()
-    write(_telling(table, where) if where and chosen in _WITHOUT_NOTES else table, chosen, buffer)
+    write(telling(table, chosen, where), chosen, buffer)
     data = buffer.getvalue()
     if output is None and sys.stdout.isatty():
         # a transcript's control characters are data in a file or pipe, and commands in a terminal
         data = printable(data.decode()).encode()
     send(data, output)
-
-
-def _telling(table: Table, where: str) -> Table:
-    """Return a table with the filter it was made under in a last column."""
-    return replace(table, columns=(*table.columns, WHERE), rows=[(*row, where) for row in table.rows])
 
 
 def send(data: bytes, output: Path | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cpqual.cli.context import Choices, session
+from cpqual.cli.filtering import where_option
 from cpqual.cli.output import confirm, emit, table_options, talk
 from cpqual.domain.documents import DOCUMENT_KINDS
 from cpqual.domain.wording import counted
@@ -25,6 +26,7 @@ from cpqual.services.session import Session
     "--kind", "kinds", multiple=True, type=click.Choice(DOCUMENT_KINDS), help="Search only this kind."
 )
 @click.option("--participants", is_flag=True, help="Leave out interviewers' speech and what is no data.")
+@where_option
 @click.option("--coded", metavar="CODE", help="Only where you have put CODE.")
 @click.option("--uncoded", metavar="CODE", help="Only where you have not put CODE.")
 @click.option(
@@ -51,6 +53,7 @@ def search(
     documents: tuple[str, ...],
     kinds: tuple[str, ...],
     participants: bool,
+    where: str,
     coded: str | None,
     uncoded: str | None,
     limit: int,
@@ -67,13 +70,13 @@ def search(
     "…" are whole words. a OR b; a AND b and -c in the same turn or paragraph; a NEAR b, a NEAR/5 b within so
     many words. With --code the hits are coded, as one act that one undo takes back.
     """
-    wanted = SearchQuery(query, whole_words, regex, documents, kinds, participants, coded, uncoded)
+    wanted = SearchQuery(query, whole_words, regex, documents, kinds, participants, coded, uncoded, where)
     with session(choices) as opened:
         found = find(opened, wanted)
         if codes:
             _code(opened, found, codes, extent, everything=everything, dry_run=dry_run, yes=yes)
         else:
-            emit(table(opened, found, limit), fmt, output)
+            emit(table(opened, found, limit), fmt, output, where=where)
 
 
 def _code(
@@ -82,6 +85,8 @@ def _code(
 ) -> None:  # fmt: skip
     for line in notes(found):
         talk(line)
+    if found.query.where:
+        talk(f"only where {found.query.where}")
     plan = autocoding.plan_coding(opened, found.hits, codes, extent, texts=found.texts, everything=everything)
     talk(plan.words)
     if dry_run:

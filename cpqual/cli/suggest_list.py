@@ -14,12 +14,13 @@ import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
-from cpqual.cli.output import WHERE, emit, send_pieces, table_format, table_options, talk
+from cpqual.cli.output import emit, send_pieces, table_format, table_options, talk
 from cpqual.cli.spans import names
 from cpqual.domain.units import UNIT_KINDS, UnitKind
 from cpqual.formats.tables import Cell, Table, write
 from cpqual.services import suggesting
 from cpqual.services.session import Session
+from cpqual.services.table_files import WHERE
 
 if TYPE_CHECKING:
     from cpqual.services.suggestion_list import ListedUnit, Listing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +14,7 @@ from cpqual.domain.filter_reading import parse
 from cpqual.domain.filter_values import matcher
 from cpqual.domain.filters import GAP, Condition, as_typed, combined, conditions
 from cpqual.domain.text import Span
+from cpqual.domain.units import touches, union
 from cpqual.services.filter_vocabulary import NOBODY, Attribute, Pair, Vocabulary
 from cpqual.services.grouping import without
 from cpqual.services.session import Session
@@ -142,7 +145,7 @@ def heard(session: Session, selected: Selection) -> Callable[[str, Span], bool]:
 
     @cache
     def spoken(slug: str) -> tuple[list[Span], list[Span]]:
-        """Return what selected people say, and all that is said by somebody or asked."""
+        """Return what selected people say, and what is neither said by anybody nor asked."""
         turns = documents.turns(session.store, session.document(slug).id)
         who = speakers.get(slug, frozenset())
         theirs = [
@@ -150,18 +153,29 @@ def heard(session: Session, selected: Selection) -> Callable[[str, Span], bool]:
             for turn in turns
             if turn.speaker != "interviewer" and (turn.person or NOBODY) in who
         ]
-        return theirs, [Span(turn.label_start, turn.end) for turn in turns]
+        said = [Span(turn.label_start, turn.end) for turn in turns]
+        # of a text that has hundreds of thousands of passages to be told each is found by halving
+        return union(theirs), without([Span(0, sys.maxsize)], said)
 
     def is_selected(slug: str, span: Span) -> bool:
         who = speakers.get(slug)
         if who is None:
             return False
-        theirs, said = spoken(slug)
-        if any(one.start < span.end and one.end > span.start for one in theirs):
-            return True
-        return NOBODY in who and any(one.end - one.start > GAP for one in without([span], said))
+        theirs, prose = spoken(slug)
+        return touches(theirs, span) or (NOBODY in who and _is_in(prose, span))
 
     return is_selected
+
+
+def _is_in(prose: Sequence[Span], span: Span) -> bool:
+    """Tell whether more than a line end of a passage lies in one of the stretches, sorted and disjoint."""
+    for i in range(bisect_right(prose, span.start, key=lambda one: one.end), len(prose)):
+        one = prose[i]
+        if one.start >= span.end:
+            return False
+        if min(one.end, span.end) - max(one.start, span.start) > GAP:
+            return True
+    return False
 
 
 def _test(condition: Condition, attribute: Attribute) -> Callable[[Pair], bool]:

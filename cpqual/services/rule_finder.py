@@ -43,21 +43,23 @@ def find_apart(
     session: Session,
     rules: Sequence[CodeRule],
     *,
+    where: str = "",
     stopped: Callable[[], bool] = lambda: False,
     told: Callable[[int, int], object] = lambda *_: None,
 ) -> RuleFound:
     """Return what rules find in all documents, looked for in another process.
 
     Args:
+        where: a filter; see `filtering.select`. Only what people say of whom it is true.
         stopped: asked all the time; what was found until then is returned.
         told: is told after every document how many of how many are done.
 
     Raises:
-        RefusedError: there is no rule, or the process could not do it.
+        RefusedError: there is no rule, the process could not do it, or it refused the filter.
     """
     if not rules:
         raise RefusedError("there is no rule", remedy="Codes get rules in Codebook mode (F6): r")
-    request = {"rules": [one.id for one in rules], "documents": [], "where": ""}
+    request = {"rules": [one.id for one in rules], "documents": [], "where": where}
     command = [sys.executable, "-m", _WORKER, str(session.path.absolute()), session.coder.slug]
     process = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -72,7 +74,7 @@ def find_apart(
     finally:
         process.kill()
         process.wait()
-    return as_found(session, hits)
+    return as_found(session, hits, where)
 
 
 def _listen(pipe: IO[str], answers: SimpleQueue[str]) -> None:
@@ -97,13 +99,18 @@ def _looked(answers: SimpleQueue[str], stopped: Callable[[], bool]) -> Iterator[
         yield Looked(**answer)
 
 
-def as_found(session: Session, hits: RuleHits) -> RuleFound:
-    """Return what rules found as a list of hits, each once, with what is known of them."""
+def as_found(session: Session, hits: RuleHits, where: str = "") -> RuleFound:
+    """Return what rules found as a list of hits, each once, with what is known of them.
+
+    Args:
+        where: the filter that was looked under.
+    """
     once = tuple(dict.fromkeys(Hit(one.document, one.start, one.end) for one in hits.hits))
     counts = tuple((slug, len(list(there))) for slug, there in groupby(once, key=lambda hit: hit.document))
     return RuleFound(
-        SearchQuery(""), once, counts, hits.texts, cut=hits.cut, by_rules=hits, states=states(session, hits)
-    )
+        SearchQuery("", where=where), once, counts, hits.texts, cut=hits.cut, by_rules=hits,
+        states=states(session, hits),
+    )  # fmt: skip
 
 
 def states(session: Session, hits: RuleHits) -> dict[Hit, PassageState]:

@@ -14,6 +14,7 @@ from cpqual.domain.text import Span
 from cpqual.domain.units import Unit, touches, union
 from cpqual.domain.wording import counted
 from cpqual.formats.tables import Table
+from cpqual.services.filtering import heard, selection
 from cpqual.services.patterns import PatternFinder
 from cpqual.services.reading import text_and_units
 from cpqual.services.session import Session
@@ -44,6 +45,7 @@ class SearchQuery:
         participants: leave interviewers' speech, headers and sections that are no data out.
         coded: only where this coder has put the code.
         uncoded: only where this coder has not put the code.
+        where: a filter; see `filtering.select`. Only passages of which somebody selected says a part.
     """
 
     words: str
@@ -54,6 +56,7 @@ class SearchQuery:
     participants: bool = False
     coded: str | None = None
     uncoded: str | None = None
+    where: str = ""
 
 
 class Hit(NamedTuple):
@@ -114,8 +117,9 @@ def find(session: Session, query: SearchQuery, *, stopped: Callable[[], bool] = 
         stopped: asked between documents; what was found until then is returned.
 
     Raises:
-        InputError: the query asks for nothing, or says it wrongly.
-        UnknownNameError: it names a document or code that is not there.
+        InputError: the query asks for nothing, or says it wrongly; or the filter cannot be read.
+        UnknownNameError: it names a document or code that is not there, or such a name in the filter.
+        RefusedError: nothing answers the filter.
     """
     chosen = _Filter(session, query)
     hits: list[Hit] = []
@@ -148,16 +152,22 @@ class _Filter:
         self._session = session
         self._query = query
         only = {session.document(slug).slug for slug in query.documents}
+        selected = selection(session, query.where)
+        self._is_heard = heard(session, selected) if selected is not None else None
         self.documents: dict[str, StoredDocument] = {
             one.slug: one
             for one in documents.documents(session.store)
-            if (not only or one.slug in only) and (not query.kinds or one.kind in query.kinds)
+            if (not only or one.slug in only)
+            and (not query.kinds or one.kind in query.kinds)
+            and (selected is None or one.slug in selected.documents)
         }
         self._code_ids = {slug: session.code_id(slug) for slug in (query.coded, query.uncoded) if slug}
 
     def narrow(self, slug: str, spans: Sequence[Span]) -> list[Span]:
         """Return those of a document's passages that count."""
         kept = list(spans)
+        if self._is_heard is not None:
+            kept = [span for span in kept if self._is_heard(slug, span)]
         if kept and self._query.participants:
             talk = union(
                 unit.span for unit in _units(self._session, self.documents[slug]) if unit.to_be_coded
@@ -257,7 +267,8 @@ def table(session: Session, found: Found, limit: int | None = None) -> Table:
         for one in lines(session, found.hits[:limit])
     ]
     listed = (f"the first {limit:,} are listed",) if limit is not None and len(found.hits) > limit else ()
-    return Table("hits", COLUMNS, rows, (*notes(found), *listed))
+    only = (f"only where {found.query.where}",) if found.query.where else ()
+    return Table("hits", COLUMNS, rows, (*notes(found), *only, *listed))
 
 
 def notes(found: Found) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Writing a table to a file whose ending says its form."""
+"""Writing a table to a file whose ending says its form, with the filter that it was made under."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -9,6 +10,10 @@ from typing import cast
 from cpqual.formats.endings import form_of
 from cpqual.formats.tables import TABLE_FORMATS, Table, TableFormat, write
 from cpqual.services.files import new_file_here, write_bytes
+
+WHERE = "only_where"
+"""The column that tells the filter in the forms that have no notes to tell it."""
+_WITHOUT_NOTES = ("csv", "tsv", "jsonl")
 
 
 def new_table_here(name: str) -> Path:
@@ -23,15 +28,29 @@ def new_table_here(name: str) -> Path:
     return path
 
 
-def write_table(table: Table, path: Path) -> None:
+def telling(table: Table, form: TableFormat, where: str) -> Table:
+    """Return a table that tells the filter it was made under, also where the form has no notes.
+
+    Args:
+        where: the filter, which the notes of the table hold already; empty for none.
+    """
+    if not where or form not in _WITHOUT_NOTES:
+        return table
+    return replace(table, columns=(*table.columns, WHERE), rows=[(*row, where) for row in table.rows])
+
+
+def write_table(table: Table, path: Path, where: str = "") -> None:
     """Write a table in the form its file's ending asks for.
+
+    Args:
+        where: see `telling`.
 
     Raises:
         RefusedError: the file cannot be written.
         InputError: no table has that ending, or more rows than a spreadsheet holds.
     """
-    out = BytesIO()
-    write(table, _form(path), out)
+    out, form = BytesIO(), _form(path)
+    write(telling(table, form, where), form, out)
     write_bytes(path, out.getvalue())
 
 

@@ -53,6 +53,7 @@ COMMANDS = {
     "agree": ("agree",),
     "agree spans": ("agree", "--unit", "span"),
     "codings export": ("codings", "export"),
+    "search": ("search", "ferry"),
 }
 
 
@@ -88,6 +89,9 @@ def test_what_nothing_answers_and_what_is_empty_is_refused(cpqual: Run, project:
     code, _, said = cpqual("documents", "--where", "")
     assert code == 1
     assert "the filter is empty" in said
+    code, out, said = cpqual("search", "ferry", "--where", "kind = survey")
+    assert (code, out) == (1, "")
+    assert "no document answers the filter kind = survey" in said
     code, out, _ = cpqual("documents", "--where", "kind = survey")
     assert code == 0
     assert "(no documents)" in out

@@ -43,6 +43,8 @@ def test_what_the_other_process_refuses_is_told(session: Session, monkeypatch: p
     with pytest.raises(RefusedError, match="there is no rule"):
         rule_finder.find_apart(session, [])
     rule = code_rules.add_rule(session, "barriers", "phrase", "ferry")
+    with pytest.raises(RefusedError, match="no document answers the filter kind = survey"):
+        rule_finder.find_apart(session, [rule], where="kind = survey")
     code_rules.remove_rule(session, rule.id)
     with pytest.raises(RefusedError, match="no rule"):
         rule_finder.find_apart(session, [rule])

@@ -58,6 +58,23 @@ def test_interviewers_can_be_left_out(session: Session) -> None:
     assert words(session, find(session, "who OR maro", participants=True)) == ["Maro", "Maro"]
 
 
+def test_a_filter_leaves_hits_in_what_those_say_of_whom_it_is_true(session: Session) -> None:
+    assert {hit.document for hit in find(session, "ferry", where="document = INT-2").hits} == {"INT-2"}
+    assert len(find(session, "who OR maro", where="sector = third").hits) == 4
+    assert words(session, find(session, "who OR maro", where="sector = third and person = p")) == [
+        "Maro",
+        "Maro",
+    ]
+    assert (
+        "only where sector = third"
+        in searching.table(session, find(session, "ferry", where="sector = third")).notes
+    )
+    with pytest.raises(RefusedError, match="no document answers the filter kind = survey"):
+        find(session, "ferry", where="kind = survey")
+    with pytest.raises(UnknownNameError, match="sectr"):
+        find(session, "ferry", where="sectr = third")
+
+
 def test_hits_with_or_without_a_code(session: Session) -> None:
     hit = find(session, "ferry").hits[0]
     coding.apply_codes(session, hit.document, hit.span, ["barriers"])

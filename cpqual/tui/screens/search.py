@@ -36,7 +36,7 @@ _WELCOME = (
 )
 
 _NOTHING = (
-    "Nothing was found. f and p say which hits are shown, w and x how the words are read; Esc in the list"
+    "Nothing was found. f, o and p say which hits are shown, w and x how the words are read; Esc in the list"
     " searches everything again."
 )
 
@@ -113,8 +113,8 @@ class SearchScreen(Ruling):
             self.tell()
         elif self.ruled is not None:
             self.leave_rules()
-        elif self.asked.participants or self.asked.coded or self.asked.uncoded:
-            self.change(participants=False, coded=None, uncoded=None)
+        elif self.asked.participants or self.asked.coded or self.asked.uncoded or self.asked.where:
+            self.change(participants=False, coded=None, uncoded=None, where="")
 
     # The context
 

@@ -58,6 +58,13 @@ class Acting(SearchBase, AsksInDialogs):
         """Leave out interviewers' speech and what is no data, or search everything."""
         self.change(participants=not self.asked.participants)
 
+    def do_filter(self) -> Awaitable[object]:
+        """Search only some documents, or what some people say; an empty line is for everything."""
+        from cpqual.tui.dialogs.ask_filter import AskFilter
+
+        dialog = AskFilter(self.session, self.asked.where, "Only hits where")
+        return self.ask(dialog, lambda line: None if line is None else self.filter_by(line))
+
     def do_only(self) -> Awaitable[object]:
         """Show only hits with a code of this coder's, or without one."""
 
@@ -156,5 +163,5 @@ def _carry_out(session: Session, *, plan: Plan) -> str:
 
 def _write(session: Session, *, found: Found, path: Path) -> str:
     """Write the hits to a file; runs in a thread."""
-    write_table(searching.table(session, found), path)
+    write_table(searching.table(session, found), path, found.query.where)
     return f"wrote {path.name}: {amount(len(found.hits), 'hit')}"

@@ -100,11 +100,21 @@ class SearchBase(CountsApart, TakesBack):
         self.asked = replace(self.asked, **changes)  # type: ignore[arg-type]
         self.search()
 
+    def filter_by(self, where: str) -> None:
+        """Search another part of the study; everything where `where` is empty."""
+        self.asked = replace(self.asked, where=where)
+        self.search()
+
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Search again where something has changed that counts here."""
         if "codebook" in kinds:
             self.load_codebook()
-        if "documents" in kinds or ("codings" in kinds and (self.asked.coded or self.asked.uncoded)):
+        asked = self.asked
+        if (
+            "documents" in kinds
+            or ("codings" in kinds and (asked.coded or asked.uncoded))
+            or ("people" in kinds and asked.where)
+        ):
             self.search()
         self.tell_soon()
 
@@ -115,7 +125,12 @@ class SearchBase(CountsApart, TakesBack):
         if isinstance(event.result, Found):
             self._list(event.result)
         else:
-            # a query is half typed most of the time: what was found for the last whole one stays
+            # a query is half typed most of the time: what was found for the last whole one stays, but not
+            # what was found in a part of the study that is no longer meant
+            if self.found is not None and self.found.query == replace(
+                self.asked, where=self.found.query.where
+            ):
+                self._list(None)
             self.said.update(plain(event.refusal, "$warning"))
 
     def _list(self, found: Found | None) -> None:
@@ -149,6 +164,7 @@ class SearchBase(CountsApart, TakesBack):
             (query.participants, "only participants' data"),
             (query.coded, f"only with your {query.coded}"),
             (query.uncoded, f"only without your {query.uncoded}"),
+            (query.where, f"only where {query.where}"),
         ]
         return [words for holds, words in said if holds]
 

@@ -57,7 +57,7 @@ class Ruling(Acting):
     def show_rules(self, codes: tuple[str, ...]) -> None:
         """List what the rules of some codes find, or those of all."""
         self.ruled = codes
-        self.asked = SearchQuery("")
+        self.asked = SearchQuery("", where=self.asked.where)
         self.line.value = ""
         self.ticked.clear()
         self.search()
@@ -100,7 +100,9 @@ class Ruling(Acting):
                 self.post_message(Counted("looking", f"looking for rules: {done} of {of} documents…"))
 
         wanted = code_rules.in_use(session, code_rules.rules(session, codes))
-        return rule_finder.find_apart(session, wanted, stopped=lambda: worker.is_cancelled, told=told)
+        return rule_finder.find_apart(
+            session, wanted, where=self.asked.where, stopped=lambda: worker.is_cancelled, told=told
+        )
 
     def refresh_data(self, kinds: frozenset[Kind]) -> None:
         """Look again where rules or texts have changed; what is coded already wherever codings have."""
@@ -139,6 +141,7 @@ class Ruling(Acting):
             return super()._narrowed()
         names = ", ".join(self.looks[slug].label for slug in self.ruled if slug in self.looks)
         said = [f"rules of {names or 'all codes'}"]
+        said += [f"only where {self.asked.where}"] if self.asked.where else []
         if isinstance(self.found, RuleFound):
             done = list(self.found.states.values())
             counts = ((sign, state, done.count(state)) for state, sign in _SIGNS.items())  # type: ignore[arg-type]

@@ -19,8 +19,9 @@ from ..conftest import Desk, Open
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for rules in this process, which has spaCy loaded; the other one has a test of its own."""
 
-    def find(session: Session, rules: list[CodeRule], **_: object) -> rule_finder.RuleFound:
-        return rule_finder.as_found(session, rule_hits.gather(rules, rule_hits.look(session, rules)))
+    def find(session: Session, rules: list[CodeRule], *, where: str, **_: object) -> rule_finder.RuleFound:
+        looked = rule_hits.look(session, rules, (), where)
+        return rule_finder.as_found(session, rule_hits.gather(rules, looked), where)
 
     monkeypatch.setattr(rule_finder, "find_apart", find)
 
@@ -84,6 +85,11 @@ async def test_enter_in_the_rules_lists_what_they_find(workbench: Open, session:
         await settled(desk)
         page = desk.shown()
         assert "2 hits in 2 documents · rules of Barriers" in page
+        screen = desk.app.screen
+        assert isinstance(screen, SearchScreen)
+        screen.filter_by("document = INT-2")
+        await settled(desk)
+        assert "1 hit in 1 document · rules of Barriers · only where document = INT-2" in desk.shown()
         assert "He likes the  ferry." in page
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from pathlib import Path
 
 import pytest
 
 from cpqual.domain.text import Span
-from cpqual.services import coding, correcting
+from cpqual.services import attributes, coding, correcting, searching
 from cpqual.services.session import Session
 from cpqual.storage import codings
 from cpqual.tui.screens.search import SearchScreen
 
 from ..conftest import Desk, Open
+from .conftest import until
 
 
 async def type_words(desk: Desk, words: str) -> SearchScreen:
@@ -52,6 +54,45 @@ async def test_hits_are_found_while_one_types(workbench: Open) -> None:
         await desk.press("down")
         assert desk.app.focused is not None
         assert desk.app.focused.id == "search-hits"
+
+
+async def test_a_filter_searches_a_part_of_the_study_and_says_so_until_it_is_let_go(
+    workbench: Open, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with workbench(mode="search") as desk:
+        screen = await type_words(desk, "nobody")
+        assert "4 hits in 2 documents" in desk.shown()
+        await desk.press("f")
+        await until(desk, "AskFilter Line")
+        await desk.press(*"document = INT-2", "enter")
+        await settled(desk)
+        assert "2 hits in 1 document · only where document = INT-2" in desk.shown()
+        assert screen.found is not None
+        assert screen.found.hits == searching.find(session, screen.asked).hits
+        await desk.press("e", "enter")
+        await settled(desk)
+        (row, *_) = csv.DictReader((tmp_path / "hits.csv").open(encoding="utf-8-sig"))
+        assert row["only_where"] == "document = INT-2"
+        await desk.press("f2", *"S")
+        assert "only where document = INT-2" in desk.shown()
+        # a part of the study that is not there has no hits, and says why there are none
+        screen.filter_by("kind = survey")
+        await settled(desk)
+        assert "no document answers the filter kind = survey" in desk.shown()
+        assert screen.found is None
+        screen.filter_by("sector = third")
+        await settled(desk)
+        assert "4 hits in 2 documents · only where sector = third" in desk.shown()
+        attributes.rename(session, attributes.find_attribute(session, "sector"), "[b]trade[/b]")
+        desk.app.data_changed("people")
+        await settled(desk)
+        assert "no attribute 'sector' to ask for. There are: [b]trade[/b]" in " ".join(desk.shown().split())
+        screen.rows.focus()
+        await desk.press("escape")
+        await settled(desk)
+        assert "4 hits in 2 documents" in desk.shown()
+        assert "only where" not in desk.shown()
 
 
 async def test_enter_opens_the_hit_and_backspace_comes_back_to_it(workbench: Open) -> None:
