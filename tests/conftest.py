@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.documents import ImportedDocument, Section, Turn
 from cpqual.domain.people import Person, Site
-from cpqual.services import codebooks
+from cpqual.services import codebooks, demo
 from cpqual.services.session import Session, create_project, open_project
 from cpqual.storage import documents, people
 
@@ -105,6 +105,14 @@ def session(made_study: Path, tmp_path: Path) -> Iterator[Session]:
     opened = open_project(Path(shutil.copy(made_study, tmp_path)), "RB")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the demo project, for copies: it takes a second and a half to make."""
+    opened = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
+    opened.close()
+    return opened.path
 
 
 def very_many(session: Session, number: int) -> None:

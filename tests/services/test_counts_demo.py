@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations, pairwise, permutations
 
 import openpyxl
@@ -13,7 +13,7 @@ import pytest
 
 from cpqual.formats.tables import Table, write
 from cpqual.services import absences as lacking
-from cpqual.services import cooccurrence_tables, demo, layers, matrix_tables
+from cpqual.services import cooccurrence_tables, layers, matrix_tables
 from cpqual.services import saturation as saturations
 from cpqual.services.code_matrix import CELLS, ROWS_OF, RowsOf, code_matrix
 from cpqual.services.coded_ground import Level
@@ -37,14 +37,6 @@ from tests.services.plain_study import (
     segments,
     whole,
 )
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 @pytest.fixture(scope="module")

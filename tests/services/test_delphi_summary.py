@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -39,14 +38,6 @@ from cpqual.services.session import Session, add_coder, as_coder, create_project
 from ..conftest import CODEBOOK
 
 HOSTILE = "[/x] [red]=cmd\x1b]0;own\x07"
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo's Delphi, as the demo takes it in; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 def rows_of_files() -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,14 +29,6 @@ from cpqual.storage import codings, documents, memos, people
 
 PLANTED = Path(__file__).parents[1] / "corpus" / "planted_identifiers.csv"
 TEXTS, COMMENTS = 22, 43 + 34
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 def test_what_it_holds(study: Session) -> None:

@@ -10,7 +10,7 @@ from cpqual.analysis.frequencies import CountOf
 from cpqual.domain.errors import CpqualError, RefusedError, UnknownNameError
 from cpqual.domain.passages import PassageQuery
 from cpqual.domain.text import Span
-from cpqual.services import demo, registers
+from cpqual.services import registers
 from cpqual.services.absences import absences, never_table, without
 from cpqual.services.agreement import compare
 from cpqual.services.code_matrix import code_matrix
@@ -30,14 +30,6 @@ from cpqual.storage.documents import roles
 from tests.conftest import talk_document
 
 Values = dict[str, set[str]]
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 def plain_pairs(study: Session) -> Iterator[tuple[str, str, Values]]:

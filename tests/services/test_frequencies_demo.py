@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -10,21 +10,13 @@ from cpqual.analysis.frequencies import COUNTS, CountOf
 from cpqual.domain.documents import VALIDATION_KINDS
 from cpqual.domain.text import Span
 from cpqual.domain.units import WORD, covers, union
-from cpqual.services import demo, layers
+from cpqual.services import layers
 from cpqual.services.frequencies import count_themes
 from cpqual.services.grouping import NONE, without
 from cpqual.services.session import Session
 from cpqual.storage import documents, people
 from tests.analysis.plain_frequencies import Group, PlainDocument, rolled_up, things
 from tests.services.plain_study import exported
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 def plain(study: Session, count: CountOf) -> dict[str, PlainDocument]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from cpqual.services import demo
 from cpqual.services.saved_views import find_view, save_view, tables_of
 from cpqual.services.session import Session
 from cpqual.tui.exploring import analyses
@@ -19,14 +16,6 @@ SETTINGS: dict[str, dict[str, object]] = {
     "saturation": {"base": 3, "run": 1, "threshold": 0.1, "by": "sector"},
     "framework": {},
 }
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; each test saves a view of its own."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 @pytest.mark.parametrize("analysis", SETTINGS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -16,7 +15,7 @@ from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.formats.html_page import Page, html
 from cpqual.formats.markdown_page import markdown
-from cpqual.services import card_feedback, codebooks, coding, demo, reading, theme_cards
+from cpqual.services import card_feedback, codebooks, coding, reading, theme_cards
 from cpqual.services.methods_report import Asked, methods_appendix
 from cpqual.services.saturation import Settings
 from cpqual.services.session import Session, add_coder, as_coder, create_project
@@ -24,14 +23,6 @@ from cpqual.storage import acts, documents, notes, people
 from tests.conftest import CODEBOOK, TALK
 
 PLAIN = Asked()
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from cpqual.services import coding, demo, passages, reading
+from cpqual.services import coding, passages, reading
 from cpqual.services.pair_views import (
     TOGETHERS,
     PairView,
@@ -17,14 +15,6 @@ from cpqual.services.pair_views import (
 )
 from cpqual.services.session import Session
 from tests.services.test_frequencies import turn
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 def test_a_pair_says_both_rates_and_c(session: Session) -> None:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from cpqual.domain.errors import UnknownNameError
-from cpqual.services import code_groups, coding, demo, layers, passages, reading
+from cpqual.services import code_groups, coding, layers, passages, reading
 from cpqual.services.session import Session
 from cpqual.services.theme_views import ThemeView, grid, passages_behind, read_view, tables, view_tables
 from tests.services.test_frequencies import turn
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The demo project; these tests only look at it."""
-    session = demo.build(tmp_path_factory.mktemp("demo"), lambda _: None)
-    yield session
-    session.close()
 
 
 @pytest.mark.parametrize(
