@@ -162,14 +162,14 @@ class Adding:
             for person, roles in found.roles.items()
             for role in dict.fromkeys(roles)
         )
-        self._waiting += 2 + len(found.turns) + len(found.annotations)
+        self._waiting += 2 + len(found.turns) + len(found.annotations) + len(found.text) // _LIKE_A_ROW
         if self._waiting > _AT_ONCE:
             self.flush()
         return document_id
 
     def flush(self) -> None:
         """Write what waits to be written."""
-        self._store.connection.executemany(_KEEP_TEXT, self._texts)
+        self._store.insert_many("source_text", ("sha256", "body"), self._texts, or_ignore=True)
         self._texts = []
         for table, columns in _COLUMNS.items():
             if self._rows[table]:
@@ -181,6 +181,8 @@ class Adding:
 _KEEP_TEXT = "INSERT OR IGNORE INTO source_text (sha256, body) VALUES (?, ?)"
 _AT_ONCE = 5_000
 """So many rows wait before they are written."""
+_LIKE_A_ROW = 1_000
+"""So many characters of text weigh like a row: long texts do not wait for many others."""
 _COLUMNS = {
     "document": (
         "id", "slug", "title", "kind", "site_id", "date", "language", "text_sha256", "revision", "words",

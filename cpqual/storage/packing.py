@@ -85,7 +85,9 @@ def _fill(made: Store, store: Store, wanted: Wanted) -> None:
     values = {"documents": json.dumps(list(wanted.documents)), "layers": json.dumps(list(wanted.layers))}
     with made.unlogged():
         made.connection.execute("PRAGMA defer_foreign_keys = ON")
-        made.insert_many("source_text", ("sha256", "body"), store.connection.execute(_TEXTS, values))
+        for hashed, body in store.connection.execute(_TEXTS, values):
+            # one by one: texts may be long
+            made.insert("source_text", {"sha256": hashed, "body": body})
         made.insert("act_open", {"one": 1, "act_id": "packing"})
         for table in LOGGED:
             columns = [row["name"] for row in store.rows(f"PRAGMA table_info({table})")]

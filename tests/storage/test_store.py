@@ -228,3 +228,42 @@ def test_views_open_with_plain_sqlite(session: Session) -> None:
     for (view,) in plain.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
         plain.execute(f"SELECT * FROM {view}").fetchall()
     plain.close()
+
+
+@pytest.mark.parametrize("number", [1, 100, 101, 250])
+def test_many_rows_are_logged_as_if_each_came_alone(session: Session, number: int) -> None:
+    store = session.store
+    rows = [(f"site-{i}", f"s{i}", f"Place {i}") for i in range(number)]
+    with session.act("sites", "one by one"):
+        for row in rows:
+            store.insert("site", dict(zip(("id", "slug", "name"), row, strict=True)))
+    alone = [tuple(row) for row in store.rows(_LAST_ACT)]
+    with session.act("sites", "removed"):
+        store.connection.execute("DELETE FROM site WHERE id GLOB 'site-*'")
+
+    with session.act("sites", "many at once"):
+        store.insert_many("site", ("id", "slug", "name"), iter(rows))
+
+    assert [tuple(row) for row in store.rows(_LAST_ACT)] == alone
+    assert len(alone) == number
+
+
+_LAST_ACT = (
+    "SELECT tbl, row_id, op, before, after FROM change"
+    " WHERE act_id = (SELECT id FROM act ORDER BY seq DESC LIMIT 1) ORDER BY seq"
+)
+
+
+def test_of_many_rows_none_is_written_where_one_is_there_already(session: Session) -> None:
+    rows = [(f"site-{i}", f"s{i}", f"Place {i}") for i in range(250)]
+    rows[180] = ("site-180", "s3", "Place 180")
+
+    with pytest.raises(sqlite3.IntegrityError), session.act("sites", "many at once"):
+        session.store.insert_many("site", ("id", "slug", "name"), rows)
+    assert session.store.row("SELECT 1 FROM site WHERE id GLOB 'site-*'") is None
+
+    rows.sort(key=lambda row: row[0] == "site-180")
+    with session.act("sites", "what is new"):
+        session.store.insert_many("site", ("id", "slug", "name"), rows, or_ignore=True)
+    found = {row[0] for row in session.store.rows("SELECT id FROM site WHERE id GLOB 'site-*'")}
+    assert found == {row[0] for row in rows} - {"site-180"}
