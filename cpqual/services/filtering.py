@@ -102,19 +102,26 @@ def select(session: Session, where: str) -> Selection:
     return Selection(as_typed(found), frozenset(speakers), speakers)
 
 
-def selection(session: Session, where: str) -> Selection | None:
-    """Return what a filter selects, None without a filter.
+def require(session: Session, where: str) -> Selection:
+    """Return what a filter selects, which is something.
 
     Raises:
         InputError, UnknownNameError: as `select`.
         RefusedError: nothing answers it.
     """
-    if not where.strip():
-        return None
     found = select(session, where)
     if not found.documents:
         raise RefusedError(f"no document answers the filter {found.told}")
     return found
+
+
+def selection(session: Session, where: str) -> Selection | None:
+    """Return what a filter selects, None without a filter.
+
+    Raises:
+        InputError, UnknownNameError, RefusedError: as `require`.
+    """
+    return require(session, where) if where.strip() else None
 
 
 def remaining(among: Sequence[Named], selected: Selection | None, layer: str) -> list[Named]:

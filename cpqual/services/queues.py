@@ -123,7 +123,7 @@ def queue(session: Session, wanted: Wanted, limit: int = MOST) -> Queue:
     """Return a list to work through; empty for a second reading and before any model was trained.
 
     Raises:
-        RefusedError: *more like this* was asked for without a code.
+        RefusedError: *more like this* was asked for without a code, or no document answers the filter.
         UnknownNameError: there is no such code, or no such name in the filter.
         InputError: the filter cannot be read.
     """
@@ -145,6 +145,7 @@ def counts(session: Session, wanted: Wanted) -> Iterator[tuple[QueueName, str]]:
     Raises:
         UnknownNameError: there is no such code, or no such name in the filter.
         InputError: the filter cannot be read.
+        RefusedError: no document answers the filter.
     """
     run = latest_run(session)
     source = _Source(session, run, wanted) if run is not None else None
@@ -214,9 +215,9 @@ def _hearing(session: Session, where: str) -> Callable[[QueuedUnit], bool]:
     if not where:
         return lambda _: True
     # most lists have no filter
-    from cpqual.services.filtering import heard, select
+    from cpqual.services.filtering import heard, require
 
-    is_heard = heard(session, select(session, where))
+    is_heard = heard(session, require(session, where))
     return lambda unit: is_heard(unit.document, Span(unit.start, unit.end))
 
 

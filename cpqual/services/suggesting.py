@@ -119,6 +119,7 @@ def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> 
     Raises:
         InputError: the filter cannot be read.
         UnknownNameError: there is no such name in the filter.
+        RefusedError: no document answers the filter.
     """
     run, hidden = latest_run(session), hider(session)
     if not where:
@@ -126,9 +127,9 @@ def open_suggestions(session: Session, *, limit: int = 200, where: str = "") -> 
         every = suggestions.best_suggestions(session.store, run.id, session.coder.id, most) if run else []
         return [s for s in every if not hidden(s.document, s.start)][:limit]
     # the workbench lists suggestions without a filter
-    from cpqual.services.filtering import heard, select
+    from cpqual.services.filtering import heard, require
 
-    is_heard = heard(session, select(session, where))
+    is_heard = heard(session, require(session, where))
     every = suggestions.best_suggestions(session.store, run.id, session.coder.id, _ALL) if run else []
     kept = (
         s for s in every if not hidden(s.document, s.start) and is_heard(s.document, Span(s.start, s.end))

@@ -17,7 +17,7 @@ from cpqual.domain.text import Span, sha256
 from cpqual.domain.units import UnitKind
 from cpqual.domain.wording import counted
 from cpqual.services.anchoring import hider
-from cpqual.services.filtering import heard, select
+from cpqual.services.filtering import heard, selection
 from cpqual.services.placed_units import PlacedUnit, placed_units, read_units
 from cpqual.services.session import Session
 from cpqual.services.suggesting import ALWAYS, LEAST, MOST, require_offered
@@ -101,7 +101,8 @@ def list_units(session: Session, asked: Asked, say: Callable[[str], None] = lamb
         say: is told what is being done.
 
     Raises:
-        RefusedError: a second reading gets no suggestions, or the codebook has no code that may be suggested.
+        RefusedError: a second reading gets no suggestions, the codebook has no code that may be suggested, or
+            no document answers the filter.
         InputError: the filter cannot be read.
         UnknownNameError: no document fits a pattern, or there is no such name in the filter.
     """
@@ -140,7 +141,8 @@ def _chooser(session: Session, asked: Asked) -> Callable[[PlacedUnit], bool]:
                 raise UnknownNameError(
                     f"no document fits {pattern!r}", remedy="`cpqual documents` lists them."
                 )
-    is_heard = heard(session, select(session, asked.where)) if asked.where else None
+    selected = selection(session, asked.where)
+    is_heard = heard(session, selected) if selected is not None else None
 
     def is_asked(place: PlacedUnit) -> bool:
         slug = place.document.slug

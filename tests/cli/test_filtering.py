@@ -116,7 +116,10 @@ def test_suggestions_are_listed_of_those_selected(cpqual: Run, project: Path, se
 
     assert listed("person = p") == [("INT-1", 36), ("INT-2", 36)]
     assert listed("document = INT-2") == [("INT-2", 5), ("INT-2", 36)]
-    assert listed("kind = survey") == []
+    for form in ("json", "jsonl"):
+        code, _, said = cpqual("suggest", "list", "--format", form, "--where", "kind = survey")
+        assert code == 1
+        assert "no document answers the filter kind = survey" in said
 
 
 def test_a_spreadsheet_begins_with_what_was_counted(cpqual: Run, project: Path, tmp_path: Path) -> None:

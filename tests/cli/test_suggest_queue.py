@@ -77,6 +77,7 @@ def test_a_mistake_is_one_line(cpqual: Run, session: Session) -> None:
         (("more",), "more like which code?"),
         (("more", "--code", "nowhere"), "nowhere"),
         (("order", "--where", "colour = red"), "colour"),
+        (("order", "--where", "kind = advisory"), "no document answers the filter kind = advisory"),
     ):
         code, _, err = cpqual("--project", str(session.path), "suggest", "queue", *words)
         assert code != 0

@@ -150,6 +150,8 @@ def test_a_filter_narrows_every_list(propose: Propose, listed: Listed) -> None:
     assert len(listed("order", where="document = INT-8")) == 6
     assert listed("order", where="document = INT-1") == []
     assert listed("next", where="document = INT-1") == []
+    with pytest.raises(RefusedError, match="no document answers the filter kind = survey"):
+        listed("order", where="kind = survey")
 
 
 def test_a_second_look_is_at_improbable_codings(

@@ -259,7 +259,8 @@ class ReviewBase(CountsApart, TakesBack):
             parts.append(f"{side} {100 * wanted.least:.0f} %")
         when = local_time(run.created)
         if not self.rows.items:
-            parts.append(_EMPTY[wanted.name])
+            narrowed = wanted.where or wanted.least is not None or (wanted.codes and wanted.name != "more")
+            parts.append(_NARROWED if narrowed else _EMPTY[wanted.name])
         made, read = counted(run.codings, "coding"), counted(run.read_units, "unit")
         source = f"{made} in {read} you read" if run.read_units else "the codebook alone: nothing is read yet"
         learned = f"learned from {source}, {when}"
@@ -278,6 +279,7 @@ _NO_MODEL = (
     " and from the rules of the codebook."
 )
 _ALL_DONE = "Nothing to review: every suggestion is coded or answered. Code on (F2) and new ones will come"
+_NARROWED = "Nothing of this is listed here; Esc goes back to the whole"
 _EMPTY: Mapping[QueueName, str] = {
     "order": _ALL_DONE,
     "probable": _ALL_DONE,

@@ -222,6 +222,25 @@ async def test_lists_are_narrowed_to_codes_and_probabilities_and_widened_again(
         assert "▸Order 2" in await counted(desk)
 
 
+async def test_a_filter_that_leaves_nothing_is_not_told_as_all_being_done(
+    workbench: Open, suggested: Session
+) -> None:
+    async with workbench(mode="review") as desk:
+        await counted(desk)
+        for where, told in (
+            ("document = INT-2", "Nothing of this is listed here"),
+            ("kind = survey", "no document answers the filter kind = survey"),
+        ):
+            await desk.press("f")
+            await until(desk, "AskFilter Line")
+            await desk.press("ctrl+u", *where, "enter")
+            shown = await counted(desk)
+            assert told in " ".join(shown.split())
+            assert "Nothing to review" not in shown
+        await desk.press("escape")
+        assert "2 listed" in await counted(desk)
+
+
 async def test_a_contradiction_shows_the_twin_and_leads_there(workbench: Open, session: Session) -> None:
     """The two interviews have the same words, and one of them is coded."""
     ids = codes.code_ids(session.store)
