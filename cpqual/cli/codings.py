@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options, talk
+from cpqual.domain.wording import first_few
 from cpqual.services import exchanging
+
+_NAMED = 5
+"""So many documents are written out in a command that is proposed."""
 
 
 @click.group()
@@ -53,6 +58,15 @@ def import_(choices: Choices, file: Path, coder: str | None, copies: bool) -> No
         found = exchanging.import_codings(opened, file, coder, copies=copies)
     put = f" and put {found.copies_in_words}" if copies and found.copies else ""
     talk(f"imported {found.in_words}{put} as one act; cpqual undo takes it back")
+    for who, slugs in found.open_in:
+        talk(f"{who} has not finished {first_few(slugs)}; coding is blind here, so agreement leaves that out")
+        named = " ".join(map(quote, slugs[:_NAMED])) + (" …" if len(slugs) > _NAMED else "")
+        talk(f"where all was read: cpqual --coder {quote(who)} documents finish {named}")
+        talk('or, in the table, a row of the document with "document" in column read')
+    for who, slugs in found.late_in:
+        talk(
+            f"{who} had finished {first_few(slugs)} before; only --as-now lets agreement count these codings"
+        )
     if found.copies and not copies:
         talk(f"not put: {found.copies_in_words}; --copies puts them, after cpqual undo")
 

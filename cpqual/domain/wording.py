@@ -39,3 +39,10 @@ def listed(names: Iterable[str]) -> str:
     """Return names in a row, the last after `and`: `a, b and c`."""
     found = list(names)
     return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
+
+
+def first_few(names: Iterable[str], most: int = 5) -> str:
+    """Return the first few names, and how many more there are: `a, b and 7 more`."""
+    found = list(names)
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + more

@@ -12,6 +12,7 @@ from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.documents import DocumentKind
 from cpqual.domain.errors import RefusedError, UnknownNameError
 from cpqual.domain.samples import Sample
+from cpqual.domain.wording import first_few
 from cpqual.services.filtering import selection
 from cpqual.services.layers import adjudication, coded_documents, first_readers, unfinished_documents
 from cpqual.services.sampling import require_sample
@@ -97,8 +98,9 @@ class Scope:
 def scope_of(session: Session, wanted: Choices, settled: Collection[str] = ()) -> Scope:
     """Work out who is compared where.
 
-    A document counts for a coder who has finished it, or whose codings in it were imported: what a coder in
-    the middle of a document has not reached is missing, and not "coded with nothing".
+    A document counts for a coder who has finished it, or whose codings in it were imported (where coding is
+    blind, only if it is marked as finished, too): what a coder in the middle of a document has not reached is
+    missing, and not "coded with nothing".
 
     Args:
         settled: slugs of the documents that count for the consensus, where it is among the coders.
@@ -202,8 +204,8 @@ def merged_ids(session: Session) -> dict[str, str]:
 
 
 def in_words(begun: Mapping[str, Collection[str]]) -> str:
-    """Return who is at work in which documents."""
-    return "; ".join(f"{name} in {', '.join(sorted(found))}" for name, found in sorted(begun.items()))
+    """Return who is at work in which documents, the first of many by name."""
+    return "; ".join(f"{name} in {first_few(sorted(found))}" for name, found in sorted(begun.items()))
 
 
 def _coders(session: Session, wanted: Sequence[str], worked: Mapping[str, set[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ class Imported(NamedTuple):
         copies: how many codings there are of these on other answers of the same words, or would be, where
             that was not asked for.
         answers: on how many answers.
+        open_in: of each coder, the documents coded here that they have not finished, where coding is blind:
+            agreement does not count them yet.
+        late_in: of each coder, those that they had finished before: what came now is no part of what they
+            coded independently, and agreement leaves it out.
     """
 
     codings: int
@@ -35,6 +40,8 @@ class Imported(NamedTuple):
     documents: int
     copies: int = 0
     answers: int = 0
+    open_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    late_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def copies_in_words(self) -> str:
@@ -127,7 +134,7 @@ def import_codings(
     quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created. A
     code that was merged takes no codings any more; a retired one keeps its codings, so it takes earlier ones.
     A row that says `unit` in `read` marks its passage as read, whether it has a code or not; one that says
-    `document` marks the document as finished. What is marked already stays so.
+    `document` marks the document as finished, after all codings. What is marked already stays so.
 
     Args:
         path: CSV or JSON lines with the columns that `read_codings` knows.
@@ -151,18 +158,41 @@ def import_codings(
         sum(row.read == "unit" for row in rows),
         sum(row.read == "document" for row in rows),
     )
+    before = notes.readings(session.store)
     with session.act("import-codings", f"imported {found.in_words} from {path.name}"):
         made = []
         for row in rows:
             who = row.coder or default
             if row.code:
                 made.append(_add(session, placer, row, who))
-            if row.read:
+            if row.read == "unit":
                 _mark(session, placer, row, who)
+        for row in rows:
+            # what is coded after a document is finished does not count as independent
+            if row.read == "document":
+                _mark(session, placer, row, row.coder or default)
         further = import_copies.copies_of(session, (one for one in made if one.coder != CONSENSUS_SLUG))
         if copies:
             import_copies.put(session, further, {slug: one.id for slug, one in placer.coders.items()})
-    return found._replace(copies=len(further), answers=len({one.answer.id for one in further}))
+    marked = notes.readings(session.store)
+    blind = session.project.profile == "reliability"
+    return found._replace(
+        copies=len(further),
+        answers=len({one.answer.id for one in further}),
+        open_in=_where(made, lambda one: blind and marked.get(one) != "finished"),
+        late_in=_where(made, lambda one: before.get(one) == "finished"),
+    )
+
+
+def _where(
+    made: Iterable[Coding], wanted: Callable[[tuple[str, str]], bool]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return, of each coder but the consensus, the documents of codings that are wanted."""
+    found: dict[str, set[str]] = {}
+    for document, coder in {(one.document, one.coder) for one in made if one.coder != CONSENSUS_SLUG}:
+        if wanted((document, coder)):
+            found.setdefault(coder, set()).add(document)
+    return tuple((coder, tuple(sorted(slugs))) for coder, slugs in sorted(found.items()))
 
 
 def _mark(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:

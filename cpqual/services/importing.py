@@ -12,7 +12,7 @@ from cpqual.domain.attributes import Attribute
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.ids import slugify
 from cpqual.domain.people import Person, Site
-from cpqual.domain.wording import counted
+from cpqual.domain.wording import counted, first_few
 from cpqual.formats.label_map import LabelMap, read_label_map
 from cpqual.formats.options import ROW_NUMBER
 from cpqual.formats.reading import ReadOptions, Skipped, gather
@@ -234,21 +234,21 @@ def require_clear(plan: ImportPlan) -> None:
     tables = dict(plan.tables)
     if rows := [one.document for one in clashes if one.path in tables]:
         raise RefusedError(
-            f"{_first(f'{one.slug} ({one.source_name})' for one in rows)}: the project has another text under"
-            " that id; nothing was imported",
+            f"{first_few(f'{one.slug} ({one.source_name})' for one in rows)}: the project has another text"
+            " under that id; nothing was imported",
             remedy=_SORTED
             if any(one.name == ROW_NUMBER for path in tables for one in tables[path] if one.use == ID)
             else "If ids were mixed up, mend the table; if it is another answer, give it another id.",
         )
     if clashes:
         raise RefusedError(
-            f"{_first(one.document.slug for one in clashes)}: the project has another document of that name;"
-            " nothing was imported",
+            f"{first_few(one.document.slug for one in clashes)}: the project has another document of that"
+            " name; nothing was imported",
             remedy="Give the new one another id in its header, or rename the file.",
         )
     if changed := [one.document.slug for one in plan.planned if one.in_the_way]:
         raise RefusedError(
-            f"{_first(changed)}: in the project in another wording; nothing was imported",
+            f"{first_few(changed)}: in the project in another wording; nothing was imported",
             remedy="Take it as the next revision (--revise), or leave it out (--no-revise).",
         )
     for one in plan.taken:
@@ -258,13 +258,6 @@ def require_clear(plan: ImportPlan) -> None:
         raise problems[0]
     if not (plan.taken or plan.updated):
         raise RefusedError("nothing new to import: these files are in the project already")
-
-
-def _first(names: Iterable[str]) -> str:
-    """Return the first few names, and how many more there are."""
-    names = list(names)
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
 
 
 def _words(fresh: Sequence[Planned], revised: int, updated: int, all_of_them: Sequence[Planned]) -> str:

@@ -113,11 +113,21 @@ def coded_documents(session: Session) -> dict[str, set[str]]:
 
 
 def unfinished_documents(session: Session) -> dict[str, set[str]]:
-    """Return, per slug of a human coder, the documents taken up in the workbench and not yet finished."""
+    """Return, per slug of a human coder, the documents that are not finished yet.
+
+    Those are the ones taken up in the workbench. In a project of the reliability profile they are all that
+    the coder has coded and not marked as finished, also by an import or a rule: nobody has said that the rest
+    was read.
+    """
     found: dict[str, set[str]] = {}
-    for (document, coder), status in notes.readings(session.store).items():
+    marks = notes.readings(session.store)
+    for (document, coder), status in marks.items():
         if status == "assigned" and coder != CONSENSUS_SLUG:
             found.setdefault(coder, set()).add(document)
+    if session.project.profile == "reliability":
+        for coder, documents in coded_documents(session).items():
+            if begun := {one for one in documents if marks.get((one, coder)) != "finished"}:
+                found.setdefault(coder, set()).update(begun)
     return found
 
 

@@ -219,8 +219,8 @@ def require_sample(session: Session, name: str) -> Sample:
 def finished_documents(session: Session, coders: Collection[str]) -> dict[str, set[str]]:
     """Return the documents that count as finished by each of some coders, as agreement has it.
 
-    Those marked as finished, and those whose codings were imported. Where coding is blind, an import is not
-    told of another coder: only what they marked themselves is.
+    Those marked as finished, and in projects that are not blind those whose codings were imported. To a
+    second reading, which is always blind, no import of another coder is told.
     """
     worked, begun = coded_documents(session), unfinished_documents(session)
     found = {coder: worked.get(coder, set()) - begun.get(coder, set()) for coder in coders}

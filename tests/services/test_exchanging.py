@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from cpqual.domain.errors import InputError
-from cpqual.services import code_editing, codebooks, merging_codes, reading
+from cpqual.domain.text import Span
+from cpqual.services import code_editing, codebooks, coding, merging_codes, reading
+from cpqual.services.agreement_scope import Choices, NothingSharedError, scope_of
 from cpqual.services.exchanging import import_codings
-from cpqual.services.session import Session
+from cpqual.services.session import Session, add_coder, as_coder
 
 
 @pytest.fixture
@@ -50,3 +52,38 @@ def test_a_retired_code_takes_its_earlier_codings(session: Session, table: Path)
     code_editing.retire_codes(session, ["barriers"], "not needed")
     assert import_codings(session, table).codings == 2
     assert codes_made(session) == {"barriers", "new_networks"}
+
+
+def test_where_coding_is_blind_imported_codings_count_in_finished_documents_only(
+    session: Session, table: Path
+) -> None:
+    with session.act("profile", "reliability"):
+        session.store.update("project", session.project.id, {"profile": "reliability"})
+    add_coder(session, "TM")
+    tobias = as_coder(session, "TM")
+    coding.apply_codes(tobias, "INT-1", Span(36, 43), ["barriers"])
+    reading.finish(tobias, "INT-1")
+    assert import_codings(session, table).open_in == (("RB", ("INT-1",)),)
+    with pytest.raises(NothingSharedError, match="finished by two of RB, TM; at work: RB in INT-1"):
+        scope_of(session, Choices(coders=("RB", "TM")))
+    assert scope_of(session, Choices(unfinished=True)).assigned == {"INT-1": {"RB", "TM"}}
+    # the mark may stand before the codings, and they are no later change for it
+    table.write_text(
+        "document,start,end,code,read\nINT-1,,,,document\nINT-1,0,10,barriers,\nINT-1,36,44,connecting,document\n"
+    )
+    found = import_codings(session, table)
+    assert (found.open_in, found.late_in) == ((), ())
+    scope = scope_of(session, Choices())
+    assert scope.assigned == {"INT-1": {"RB", "TM"}}
+    assert not scope.taken_back.later
+    table.write_text("document,start,end,code\nINT-1,10,20,barriers\n")
+    assert import_codings(session, table).late_in == (("RB", ("INT-1",)),)
+    assert sum(scope_of(session, Choices()).taken_back.later.values()) == 1
+
+
+def test_where_coding_is_open_imported_codings_count_as_they_come(session: Session, table: Path) -> None:
+    add_coder(session, "TM")
+    coding.apply_codes(as_coder(session, "TM"), "INT-1", Span(36, 43), ["barriers"])
+    reading.finish(as_coder(session, "TM"), "INT-1")
+    assert import_codings(session, table).open_in == ()
+    assert scope_of(session, Choices()).assigned == {"INT-1": {"RB", "TM"}}

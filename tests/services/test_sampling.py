@@ -217,7 +217,7 @@ def test_what_was_drawn_and_lost_its_words_is_drawn_no_more(study: Session) -> N
     assert samples.samples(study.store) == [kept]
 
 
-def test_where_coding_is_blind_an_import_of_others_is_not_told(study: Session) -> None:
+def test_where_coding_is_blind_an_import_finishes_nothing(study: Session) -> None:
     add_coder(study, "TM")
     other = as_coder(study, "TM")
     with study.act("test", "profile"):
@@ -227,6 +227,6 @@ def test_where_coding_is_blind_an_import_of_others_is_not_told(study: Session) -
         codings.add_coding(study.store, ids[0], 30, 40, ids[1], ids[2], 1, "import")
     kept = sampling.keep_sample(study, sampling.plan_sample(study, "r", share="100%", seed=1))
     assert sampling.progress(study, kept).told == "nobody has finished any of it"
-    assert sampling.progress(other, kept).told == "1 of 4 finished by TM"
+    assert sampling.progress(other, kept).told == "nobody has finished any of it"
     reading.finish(other, "FN-1")
     assert sampling.progress(study, kept).told == "1 of 4 finished by TM"
