@@ -23,8 +23,9 @@ DATA_SECTIONS: frozenset[SectionType] = frozenset({"description", "talk", "other
 SpeakerKind = Literal["participant", "interviewer", "unattributed"]
 TurnForm = Literal["turn", "reported"]
 AnnotationKind = Literal[
-    "inaudible", "uncertain", "pause", "overlap", "nonverbal", "timestamp", "comment", "redaction", "attribution"
-]
+    "inaudible", "uncertain", "pause", "overlap", "nonverbal", "timestamp", "comment", "redaction",
+    "attribution",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
