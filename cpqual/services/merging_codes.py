@@ -126,11 +126,6 @@ def merged_from(session: Session, code: str) -> list[Merged]:
     return found
 
 
-def former_codes(session: Session, coding_id: str) -> tuple[str, ...]:
-    """Return the codes that a coding, and those it absorbed, had before merges; oldest first."""
-    return tuple(merged_codes.former_codes(session.store, coding_id))
-
-
 def unmerge_code(session: Session, source: str, reason: str) -> Unmerged:
     """Take a merged code out of the code it went into, as one act and one version.
 

@@ -150,17 +150,6 @@ def merged_total(store: Store, source_id: str, into_id: str) -> int:
     )
 
 
-def former_codes(store: Store, coding_id: str) -> list[str]:
-    """Return the slugs of the codes that a coding, and those it absorbed, had before merges; oldest first."""
-    rows = store.rows(
-        "SELECT k.slug FROM merged_coding m JOIN code k ON k.id = m.from_code_id WHERE m.coding_id = ?1"
-        " OR (m.absorbed IS NOT NULL AND m.into_code_id = (SELECT code_id FROM coding WHERE id = ?1)"
-        " AND json_extract(m.absorbed, '$.absorbed_by') = ?1) ORDER BY m.id",
-        coding_id,
-    )
-    return list(dict.fromkeys(row[0] for row in rows))
-
-
 def unmerge_codings(store: Store, source_id: str, into_id: str) -> int:
     """Give the codings that a merge brought, and that are still there, their code back; return how many.
 

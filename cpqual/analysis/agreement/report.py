@@ -94,7 +94,6 @@ def _facts(design: Design, statistics: Statistics) -> DesignFacts:
         documents_compared=int(np.count_nonzero(compared)),
         units_compared=int(statistics.units[compared].sum()),
         documents_one_coder=int(np.count_nonzero(coders == 1)),
-        documents_no_coder=int(np.count_nonzero(coders == 0)),
         coders_compared=int(np.count_nonzero(design.assigned[compared].any(axis=0))),
         documents_per_coder=tuple(np.count_nonzero(design.assigned, axis=0).tolist()),
         marks_per_coder=tuple(int(design.weight(keys).sum()) for keys in design.marks),

@@ -24,7 +24,6 @@ class DesignFacts:
     documents_compared: int
     units_compared: int
     documents_one_coder: int
-    documents_no_coder: int
     coders_compared: int
     documents_per_coder: tuple[int, ...]
     marks_per_coder: tuple[int, ...]
