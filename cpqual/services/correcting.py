@@ -18,6 +18,7 @@ from cpqual.domain.units import data_words
 from cpqual.domain.wording import counted
 from cpqual.services.files import write_new
 from cpqual.services.layers import unblinded_documents
+from cpqual.services.lost_anchors import KIND_WORDS
 from cpqual.services.moved_anchors import move_anchors, move_drawn
 from cpqual.services.rewriting import Rewritten, rewrite
 from cpqual.services.session import Session, TextChangedError, list_coders
@@ -28,18 +29,7 @@ from cpqual.storage.store import Store
 TYPING_ERROR = "typing error"
 """Why a text is corrected, unless somebody says otherwise."""
 
-_THINGS: dict[AnchorTable, str] = {
-    "coding": "coding",
-    "memo": "memo",
-    "memo_link": "link",
-    "decision": "decision",
-    "verdict": "answer to a suggestion",
-    "negative_case": "negative case",
-    "kept_quote": "kept quote",
-    "card_quote": "quote of a theme card",
-    "feedback_link": "passage of feedback",
-    "framework_link": "passage of a summary",
-}
+_THINGS: dict[AnchorTable, str] = KIND_WORDS | {"memo": "memo", "memo_link": "link"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ ELSEWHERE = re.compile(
     r"^new |transcripts/|(sites|people|ratings|counts|spans)\.csv|codebook import|disputes\.xlsx$|^undo 214"
     r"|^agree --sample|^suggest evaluate"
 )
-"""What needs something of the reader's own (files, a sample coded by two), and what other tests do at length."""
+"""What needs files of the reader's own or a sample that two have coded, and what other tests do at length."""
 
 
 def in_blocks(page: Path) -> list[str]:
