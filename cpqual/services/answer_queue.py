@@ -46,11 +46,14 @@ class AnswerQueue:
     groups: list[Group]
     answers: int
     _place: dict[str, int] = field(repr=False)
+    _marks: bytearray = field(init=False, repr=False)
+    """A byte for every group, 1 where it was read: 100,000 are looked through in microseconds."""
     read: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Count once: this is asked for with every answer that is opened."""
-        self.read = sum(group.read for group in self.groups)
+        self._marks = bytearray(group.read for group in self.groups)
+        self.read = sum(self._marks)
 
     def place(self, slug: str) -> int | None:
         """Return the number of an answer's group, from 0; None if it is not in the queue."""
@@ -58,8 +61,8 @@ class AnswerQueue:
 
     def next_unread(self, slug: str | None = None) -> Group | None:
         """Return the first group after an answer's (or at all) that was not read; None if there is none."""
-        after = self._place.get(slug, -1) if slug is not None else -1
-        return next((group for group in self.groups[after + 1 :] if not group.read), None)
+        at = self._marks.find(0, (self._place.get(slug, -1) if slug is not None else -1) + 1)
+        return self.groups[at] if at >= 0 else None
 
     def mark(self, slug: str, codings: int = 0) -> None:
         """Note that the coder has read an answer, and how many codings it has got."""
@@ -67,6 +70,7 @@ class AnswerQueue:
         if at is not None:
             group = self.groups[at]
             self.read += not group.read
+            self._marks[at] = 1
             self.groups[at] = group._replace(read=True, codings=group.codings + codings)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cpqual.domain.documents import Section
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.text import Span
 from cpqual.services import alike, checking, coding, history, reading
-from cpqual.services.answer_queue import answer_queue
+from cpqual.services.answer_queue import AnswerQueue, Group, answer_queue
 from cpqual.services.exchanging import import_codings
 from cpqual.services.session import Session
 from cpqual.storage import codings, documents
@@ -120,6 +122,19 @@ def test_a_queue_holds_one_of_each_wording_and_says_what_was_read(survey: Sessio
     queue.mark("A3")
     assert [group.slug for group in queue.groups if not group.read] == ["A4", "A6", "A7", "A8"]
     assert queue.read == 2
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.lists(st.integers(0, 11), max_size=12))
+def test_the_next_unread_is_the_first_below_that_was_not_read(read: list[bool], then: list[int]) -> None:
+    groups = [Group(f"A{i}", 1, seen, 0) for i, seen in enumerate(read)]
+    queue = AnswerQueue(groups, len(groups), {group.slug: i for i, group in enumerate(groups)})
+    for at in then:
+        queue.mark(f"A{at}")
+    assert queue.read == sum(group.read for group in queue.groups)
+    for after in [None, *(group.slug for group in queue.groups)]:
+        below = queue.groups[0 if after is None else int(after[1:]) + 1 :]
+        expected = next((group for group in below if not group.read), None)
+        assert queue.next_unread(after) == expected
 
 
 def test_a_queue_by_lot_is_the_same_again_and_others_that_come_in_change_no_lot(survey: Session) -> None:

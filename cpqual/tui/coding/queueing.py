@@ -94,8 +94,8 @@ class Queueing(CountsApart, Moving, AsksInDialogs):
             return
         slug = self.coded.slug if self.coded is not None else ""
         at = self.queue.place(slug)
-        following = self.queue.next_unread()
         if at is None:
+            following = self.queue.next_unread()
             at = (self.queue.place(following.slug) or 0) if following is not None else 0
         # the list stays as it is while there is a page of it on both sides: to make its lines takes a while
         if not self._first_listed + (_ABOVE if self._first_listed else 0) <= at < self._first_listed + _BELOW:
