@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,15 @@ def test_generated_pages_are_up_to_date() -> None:
         assert path.read_text(encoding="utf-8") == text, f"run: python docs/make_reference.py ({path.name})"
 
 
+def test_every_file_that_the_map_of_the_code_names_is_there() -> None:
+    there = [f"/{path.relative_to(ROOT)}" for path in (ROOT / "cpqual").rglob("*.py")]
+    there += [f"/{path.relative_to(ROOT)}" for path in (ROOT / "benchmarks").glob("*.py")]
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert len(named) > 200
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
 @pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda p: p.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    import re
-
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
