@@ -54,7 +54,11 @@ def codebook(ctx: click.Context, fmt: str | None, output: Path | None) -> None:
 @_CARRIES_OUT
 @click.pass_obj
 def import_(choices: Choices, file: Path, reason: str, carried: tuple[str, ...]) -> None:
-    """Take a codebook FILE (YAML) in as the next version."""
+    """Take a codebook FILE (YAML or JSON) in as the next version.
+
+    The least that it holds is {schema: cpqual-codebook/1, codes: [{id: late_bus, label: Late buses}]}. Of
+    each code, "brief" is the definition, and "typical: {text: ...}" a passage; suggestions learn from both.
+    """
     with session(choices) as opened:
         with carrying_out(opened, carried):
             changes = codebooks.import_codebook(opened, file, reason)

@@ -27,6 +27,10 @@ from cpqual.formats.yaml_tree import Node
 from cpqual.formats.yaml_writing import field, item
 
 SCHEMA = "cpqual-codebook/1"
+_BEGINNING = (
+    f"Write YAML or JSON: schema: {SCHEMA}, then codes, a list with id and label of each, and brief, parent"
+    " and others where you like."
+)
 LIMIT = 4 * 1024 * 1024
 """Longest codebook file that is read, in code points."""
 
@@ -97,6 +101,8 @@ def _texts(node: Node, place: _Place) -> tuple[str, ...]:
 def _example(node: Node, place: _Place) -> Example | None:
     if node.is_null:
         return None
+    if not isinstance(node.value, Mapping):
+        raise place.error("is not keys and values", node, f'Write {place.name}: {{text: "the passage"}}')
     parts = _fields(node, place, {"doc": _text_or_none, "text": _text, "use_instead": _text_or_none})
     if not parts.get("text"):
         raise place.error("has no text", node)
@@ -167,6 +173,14 @@ _CODE: Mapping[str, _Convert] = {
     "history": _history,
 }
 
+_OTHER_NAMES: Mapping[str, str] = {
+    "name": "label", "title": "label", "definition": "brief", "description": "brief",
+    "include": "when_to_use", "inclusion": "when_to_use", "exclude": "when_not_to_use",
+    "exclusion": "when_not_to_use", "example": "typical", "examples": "typical, atypical or near_miss", "theme": "parent",
+    "children": "parent, said of each code below it",
+}  # fmt: skip
+"""What codebooks from elsewhere call a field."""
+
 _GROUP: Mapping[str, _Convert] = {"id": _text, "label": _text, "note": _text, "codes": _texts}
 
 
@@ -184,15 +198,14 @@ def load(data: bytes, where: str) -> Codebook:
     """
     root = yaml_tree.parse(decode(data, where).text, where, limit=LIMIT)
     if root is None or not isinstance(root.value, Mapping):
-        raise InputError(
-            "is not a codebook: no keys and values", where=where, remedy=f"Begin with schema: {SCHEMA}"
-        )
+        raise InputError("is not a codebook: no keys and values", where=where, remedy=_BEGINNING)
     top = dict(root.value)
     schema = top.pop("schema", None)
     if schema is None or schema.value != SCHEMA:
         line = schema.line if schema else 1
         found = f"schema {schema.value!r}" if schema and isinstance(schema.value, str) else "no schema"
-        raise InputError(f"{found}; this version reads {SCHEMA}", where=f"{where}, line {line}")
+        what = f"{found}; this version reads {SCHEMA}"
+        raise InputError(what, where=f"{where}, line {line}", remedy=_BEGINNING)
     groups = top.pop("groups", Node("", 1, plain=True))
     codes = top.pop("codes", None)
     if codes is None or not isinstance(codes.value, tuple):
@@ -237,7 +250,8 @@ def _fields(node: Node, place: _Place, known: Mapping[str, _Convert]) -> dict[st
     for key, value in node.value.items():
         convert = known.get(key)
         if convert is None:
-            near = get_close_matches(key, list(known), n=1)
+            other = _OTHER_NAMES.get(key.casefold(), "")
+            near = [other] if other.split(",")[0] in known else get_close_matches(key, list(known), n=1)
             remedy = f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(known)}."
             raise place.error(f"has an unknown field {key!r}", value, remedy)
         if value.is_null and convert in (_truth, _number):

@@ -19,7 +19,10 @@ from cpqual.formats.turn_tables import read_turns, turn_columns
 
 _FIELDS = ("title", "site", "date", "language")
 _QUESTION = "question"
-_NO_ID = "Name one with --id-col; if none tells the rows apart, --number-rows numbers them."
+_NO_ID = (
+    "Name one with --id-col; if none tells the rows apart, --number-rows numbers them. Where each row is a"
+    " turn, --speaker-col names who speaks."
+)
 
 
 def read(source: Source, options: ReadOptions) -> ReadResult:
@@ -89,8 +92,11 @@ def _ids(grid: Grid, id_col: str, where: str) -> list[str]:
         raise InputError(f"no value in column {id_col!r}", where=f"{where}, {place}")
     for slug, found in lines.items():
         if len(found) > 1:
+            turns = f"Where each row is a turn: --id-col {id_col!r} and --speaker-col to name who speaks."
             raise InputError(
-                f"id {slug!r} is given {len(found)} times", where=f"{where}, {name_lines(found, grid.unit)}"
+                f"id {slug!r} is given {len(found)} times",
+                where=f"{where}, {name_lines(found, grid.unit)}",
+                remedy=turns if 2 * len(lines) <= len(grid.rows) else "",
             )
     return [row.cells[id_col].strip() for row in grid.rows]
 

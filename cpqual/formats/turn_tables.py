@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from cpqual.domain.documents import ImportedDocument
 from cpqual.formats.annotations import CLOCK
@@ -17,7 +18,10 @@ from cpqual.formats.utterances import Utterance, one_line, write_down
 
 _SPEAKER = ("speaker", "speaker name", "speaker_name", "speaker label", "speaker_label")
 _TEXT = ("text", "utterance", "speech", "words", "said", "transcript", "content")
-_DOCUMENT = ("document", "doc", "transcript_id", "document_id", "file", "filename", "interview")
+_DOCUMENT = (
+    "document", "doc", "transcript_id", "document_id", "doc_id", "interview_id", "conversation_id", "file",
+    "filename", "interview",
+)  # fmt: skip
 _FROM = (
     "time", "start", "start time", "start_time", "time_from", "from", "begin", "timestamp", "timecode", "in",
 )  # fmt: skip
@@ -136,10 +140,26 @@ def _notes(columns: TurnColumns, silent: Sequence[int], grid: Grid) -> Iterator[
         f"read as a table of turns: {who}, {columns.text!r} is what is said"
         + (f", a document for each {columns.document!r}" if columns.document else "")
     )
+    if columns.document is None and (parting := _parting(grid, columns)):
+        name, several = parting
+        yield f"one transcript; --id-col {name!r} makes {several}, one for each value of that column"
     if columns.unit != 1:
         yield "its times are read as thousandths of a second"
     if silent:
         yield f"{name_lines(silent, grid.unit)}: nothing is said"
+
+
+def _parting(grid: Grid, columns: TurnColumns) -> tuple[str, int] | None:
+    """Return a column each of whose values stands in rows that follow each other, and how many it has.
+
+    The table may hold as many transcripts; a column that changes with every other row says nothing of that.
+    """
+    used = {columns.speaker, columns.text, *columns.times}
+    for column in (name for name in grid.columns if name not in used):
+        runs = [value for value, _ in groupby(row.cells[column].strip() for row in grid.rows)]
+        if 1 < len(set(runs)) == len(runs) <= len(grid.rows) / 2 and all(runs):
+            return column, len(runs)
+    return None
 
 
 def _document(

@@ -184,6 +184,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
     [
         ("cpqual-codebook/1", "cpqual-codebook/9", "line 2: schema 'cpqual-codebook/9'; this version reads"),
         ("schema: cpqual-codebook/1\n", "", "book.yml, line 1: no schema"),
+        ("schema: cpqual-codebook/1\n", "", "reads cpqual-codebook/1. Write YAML or JSON: schema: cpqual"),
+        ("    brief: What", "    definition: x\n    brief: What", "field 'definition'. Did you mean brief?"),
+        ("    brief: What", "    examples: [x]\n    brief: What", "'examples'. Did you mean typical, atypical or"),
         ("colour: amber", "color: amber", "'barriers': it has an unknown field 'color'. Did you mean colour"),
         ("author: IQ", "owner: IQ", "line 6: the codebook has an unknown field 'owner'"),
         ("    colour: amber", "    colour: beige", "line 11: code 'barriers': colour 'beige' is not one of"),
@@ -197,7 +200,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
         ("[service user, worker]", "worker", "line 25: code 'barriers': said_by is not a list. Begin each"),
         ("[service user, worker]", "[worker, worker]", "said_by has an empty item or one twice"),
         ("text: We walked., ", "", "code 'barriers': near_miss has no text"),
-        ("{text: We walked., use_instead: coping}", "We walked.", "near_miss is not keys and values"),
+        ("{text: We walked., use_instead: coping}", "We walked.", "near_miss is not keys and values. Write"),
         ("use_instead: coping", "use_instead: hope", "line 11: code 'barriers': refers to 'hope'"),
         ("-> coping", "-> hope", "line 11: code 'barriers': refers to 'hope'"),
         ("parent: barriers", "parent: hope", "line 32: code 'coping': parent 'hope' is not in the codebook"),

@@ -151,7 +151,8 @@ def test_marks_in_answers_are_found_and_their_brackets_left(read_table: ReadTabl
             "nr,answer\n1,a",
             {},
             "a.csv: there is no column 'id'; the columns are nr, answer. Name one with --id-col; if none"
-            " tells the rows apart, --number-rows numbers them.",
+            " tells the rows apart, --number-rows numbers them. Where each row is a turn, --speaker-col names"
+            " who speaks.",
         ),
         (
             "id,answer\n1,a",

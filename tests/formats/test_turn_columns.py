@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from cpqual.domain.documents import ImportedDocument
+from cpqual.domain.errors import InputError
 from cpqual.formats.flow import TurnOrder, turn_order
 from cpqual.formats.options import ReadOptions, ReadResult, Source
 from cpqual.formats.readers import docx as docx_reader
@@ -165,3 +166,23 @@ def test_times_are_read_in_the_ways_that_tables_have_them(
     [document] = read_table(f"timestamp,speaker,words\n{time},DB:,Who came?\n,AG:,Nobody.\n").documents
     assert [(t.label, t.time_from) for t in document.turns] == [("DB", begins), ("AG", None)]
     assert any("no time that can be read" in warning for warning in document.warnings) == (begins is None)
+
+
+def test_a_column_that_may_tell_transcripts_apart_is_named(read_table: ReadTable) -> None:
+    table = "dialogue,n,speaker,said\nD7,1,A,Hello.\nD7,2,B,Yes.\nD9,1,A,Hm.\nD9,2,B,No.\n"
+    whole = read_table(table)
+    assert len(whole.documents) == 1
+    assert "one transcript; --id-col 'dialogue' makes 2, one for each value of that column" in whole.warnings
+    parted = read_table(table, id_col="dialogue", speaker_col="speaker")
+    assert [one.slug for one in parted.documents] == ["D7", "D9"]
+    assert not any("one transcript" in warning for warning in parted.warnings)
+    returning = read_table(table + "D7,3,A,Again.\nD9,3,B,Me too.\n")
+    assert not any("one transcript" in warning for warning in returning.warnings)
+
+
+def test_ids_that_come_again_may_be_those_of_transcripts(read_table: ReadTable) -> None:
+    with pytest.raises(InputError, match=r"given 2 times.*--id-col 'id' and --speaker-col"):
+        read_table("id,speaker,text\nD7,A,Hello.\nD7,B,Yes.\nD9,A,Hm.\nD9,B,No.\n")
+    with pytest.raises(InputError) as raised:
+        read_table("id,text\n1,Hello.\n1,Yes.\n2,Hm.\n")
+    assert "speaker" not in str(raised.value)
