@@ -176,8 +176,8 @@ _CODE: Mapping[str, _Convert] = {
 _OTHER_NAMES: Mapping[str, str] = {
     "name": "label", "title": "label", "definition": "brief", "description": "brief",
     "include": "when_to_use", "inclusion": "when_to_use", "exclude": "when_not_to_use",
-    "exclusion": "when_not_to_use", "example": "typical", "examples": "typical, atypical or near_miss", "theme": "parent",
-    "children": "parent, said of each code below it",
+    "exclusion": "when_not_to_use", "example": "typical", "examples": "typical, atypical or near_miss",
+    "theme": "parent", "children": "parent, said of each code below it",
 }  # fmt: skip
 """What codebooks from elsewhere call a field."""
 
