@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, settings
 from cpqual.domain.codebook import Code, Codebook
 from cpqual.domain.documents import ImportedDocument, Section, Turn
 from cpqual.domain.people import Person, Site
-from cpqual.services import codebooks, demo
-from cpqual.services.session import Session, create_project, open_project
+from cpqual.domain.text import Span
+from cpqual.services import codebooks, demo, reading
+from cpqual.services.session import Session, add_coder, as_coder, create_project, open_project
 from cpqual.storage import documents, people
 
 settings.register_profile(
@@ -105,6 +106,30 @@ def session(made_study: Path, tmp_path: Path) -> Iterator[Session]:
     opened = open_project(Path(shutil.copy(made_study, tmp_path)), "RB")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tobias(session: Session) -> Session:
+    """The same project as the second coder TM."""
+    add_coder(session, "TM")
+    return as_coder(session, "TM")
+
+
+def at(session: Session, words: str, document: str = "INT-1") -> Span:
+    """Return where some words stand in a document."""
+    start = reading.open_document(session, document).text.index(words)
+    return Span(start, start + len(words))
+
+
+def in_talk(words: str) -> Span:
+    """Return where some words stand in the interviews of the small study."""
+    return Span(TALK.index(words), TALK.index(words) + len(words))
+
+
+def turn(session: Session, number: int, document: str = "INT-1") -> Span:
+    """Return a turn of a document, counted from 0."""
+    one = reading.open_document(session, document).turns[number]
+    return Span(one.start, one.end)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cpqual.domain.text import Span
-from cpqual.services import memos, reading
+from cpqual.services import memos
 from cpqual.services.session import Session
 from tests.cli.conftest import Run
+from tests.conftest import at
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_lists_narrow_and_come_in_every_form(run: Run, session: Session) -> None
 
 
 def test_the_export_quotes_the_passages(run: Run, session: Session, tmp_path: Path) -> None:
-    memo_id = memos.add_memo(session, "He *says* so.", document="INT-1", span=passage(session, "He likes"))
-    memos.link(session, memo_id, "INT-2", passage(session, "Nobody. (laughs)"))
+    memo_id = memos.add_memo(session, "He *says* so.", document="INT-1", span=at(session, "He likes"))
+    memos.link(session, memo_id, "INT-2", at(session, "Nobody. (laughs)"))
     code, out, _ = run("export", "--document", "INT-1")
     assert code == 0
     assert out.startswith('---\nproject: "A study"\ncoder: "RB"\n')
@@ -84,8 +84,3 @@ def test_the_export_quotes_the_passages(run: Run, session: Session, tmp_path: Pa
     assert (nothing, "1 memo\n" in err) == ("", True)
     assert target.stat().st_mode & 0o077 == 0
     assert "He *says* so." in target.read_text(encoding="utf-8")
-
-
-def passage(session: Session, words: str) -> Span:
-    start = reading.open_document(session, "INT-1").text.index(words)
-    return Span(start, start + len(words))

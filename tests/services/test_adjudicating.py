@@ -23,20 +23,10 @@ from cpqual.services import (
 from cpqual.services.adjudicating import Verdict
 from cpqual.services.session import Session, add_coder, as_coder, list_coders
 from cpqual.storage import codings, notes, projects
+from tests.conftest import at
 
 FERRY = "Nobody. (laughs) Well, the dog came too. He likes the ferry."
 BUS = "After that Maro rang me. We tried the bus together, twice, with nobody on it."
-
-
-def at(session: Session, quote: str, document: str = "INT-1") -> Span:
-    start = reading.open_document(session, document).text.index(quote)
-    return Span(start, start + len(quote))
-
-
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
 
 
 @pytest.fixture

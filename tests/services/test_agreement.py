@@ -25,12 +25,6 @@ def compare(session: Session, **wanted: object) -> Comparison:
     return agreement.compare(session, unfinished=True, **wanted)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
-
-
 def unit(session: Session, number: int) -> Span:
     todo = [u for u in reading.open_document(session, "INT-1").units if u.to_be_coded]
     return todo[number].span

@@ -35,12 +35,6 @@ def units(session: Session) -> list[Span]:
 
 
 @pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
-
-
-@pytest.fixture
 def found(session: Session, tobias: Session) -> Comparison:
     """RB and TM agree on the first turn of INT-1, and differ on the second."""
     first, second = units(session)

@@ -94,12 +94,6 @@ def code(session: Session, words: str, slug: str = "barriers") -> str:
     return coding.apply_codes(session, "INT-1", on(session, words), [slug], on_overlap="keep")[0].id
 
 
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
-
-
 def test_a_misheard_word_becomes_another_and_every_coding_stays_with_its_words(
     session: Session, tobias: Session
 ) -> None:

@@ -18,15 +18,10 @@ from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, documents, people
 from cpqual.storage.integrity import problems
 
-from ..conftest import CODEBOOK, TALK, talk_document
+from ..conftest import CODEBOOK, in_talk, talk_document
 
-
-def _span(words: str) -> Span:
-    return Span(TALK.index(words), TALK.index(words) + len(words))
-
-
-DOG = _span("the dog came")
-FERRY = _span("He likes the ferry")
+DOG = in_talk("the dog came")
+FERRY = in_talk("He likes the ferry")
 
 
 @pytest.fixture
@@ -157,7 +152,9 @@ def test_links_are_made_once_and_taken_away_by_what_they_touch(
             link_passage(session, framework, perran, "barriers", document, span)
     with pytest.raises(RefusedError, match="no link"):
         framework_cells.unlink_passages(session, framework, perran, "barriers", "INT-1", FERRY)
-    assert framework_cells.unlink_passages(session, framework, perran, "barriers", "INT-1", _span("dog")) == 1
+    assert (
+        framework_cells.unlink_passages(session, framework, perran, "barriers", "INT-1", in_talk("dog")) == 1
+    )
     assert read_cell(session, framework, perran, "barriers").summary is None
 
 

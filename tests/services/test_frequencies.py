@@ -15,16 +15,11 @@ from cpqual.services.frequency_tables import notes
 from cpqual.services.session import Session, add_coder, as_coder, consensus_coder
 from cpqual.storage import codings, documents, people
 
-from ..conftest import talk_document
+from ..conftest import talk_document, turn
 
 
 def cells(table: FrequencyTable, code: str = "barriers") -> dict[str, tuple[int, int]]:
     return {c.group: (c.n, c.denominator) for c in table.cells if c.code == code and not c.rolled_up}
-
-
-def turn(session: Session, number: int, document: str = "INT-1") -> Span:
-    turns = reading.open_document(session, document).turns
-    return Span(turns[number].start, turns[number].end)
 
 
 @pytest.fixture

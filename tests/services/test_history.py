@@ -26,12 +26,6 @@ def latest(session: Session) -> history.Act:
 
 
 @pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
-
-
-@pytest.fixture
 def blind(tmp_path: Path) -> Session:
     """A project in which coding is blind, with TM at work beside RB."""
     opened = create_project(tmp_path / "blind.cpqual", "Blind", "RB", profile="reliability")

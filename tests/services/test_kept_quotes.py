@@ -17,15 +17,10 @@ from cpqual.services.quote_pages import notes, page, table
 from cpqual.services.quotes import attributed
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import documents, people
-from tests.conftest import TALK, talk_document
+from tests.conftest import TALK, at, talk_document
 
 BARRIERS = Wanted(("barriers",), least_people=0)
 FERRY = "Well, the dog came too. He likes the ferry."
-
-
-def at(session: Session, words: str, document: str = "INT-1") -> Span:
-    text = reading.open_document(session, document).text
-    return Span(text.index(words), text.index(words) + len(words))
 
 
 def keep(session: Session, words: str, document: str = "INT-1", **about: object) -> KeptQuote:

@@ -2,18 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from cpqual.domain.text import Span
-from cpqual.services import coding, reading
+from cpqual.services import coding
 from cpqual.services.code_matrix import RowsOf
 from cpqual.services.coded_ground import Level
 from cpqual.services.matrix_views import MatrixView, matrix_view, passages_of, said
 from cpqual.services.passages import find
 from cpqual.services.session import Session
-
-
-def where(session: Session, quote: str, document: str = "INT-1") -> Span:
-    start = reading.open_document(session, document).text.index(quote)
-    return Span(start, start + len(quote))
+from tests.conftest import at
 
 
 @pytest.fixture
@@ -26,7 +21,7 @@ def coded(session: Session) -> Session:
         ("too. He likes the ferry.\nINT: And after that?\nP: After that Maro", "new_networks"),
         ("Who did you come here with?", "barriers"),
     ):
-        coding.apply_codes(session, "INT-1", where(session, quote), [code])
+        coding.apply_codes(session, "INT-1", at(session, quote), [code])
     return session
 
 

@@ -15,14 +15,8 @@ from cpqual.services.layers import unblinded_documents
 from cpqual.services.memo_drafts import Draft
 from cpqual.services.memos import About, MemoQuery
 from cpqual.services.noted import memos_about
-from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.services.session import Session
 from cpqual.storage import integrity
-
-
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
 
 
 def blind(session: Session) -> None:

@@ -14,7 +14,7 @@ from cpqual.services.pair_views import (
     view_tables,
 )
 from cpqual.services.session import Session
-from tests.services.test_frequencies import turn
+from tests.conftest import turn
 
 
 def test_a_pair_says_both_rates_and_c(session: Session) -> None:

@@ -19,7 +19,7 @@ from cpqual.services.frequencies import count_themes
 from cpqual.services.passages import Found, find, page
 from cpqual.services.session import Session, add_coder, as_coder, create_project
 from cpqual.storage import codes, codings, documents, people
-from tests.conftest import CODEBOOK, TALK, talk_document, very_many
+from tests.conftest import CODEBOOK, TALK, in_talk, talk_document, very_many
 
 SLUGS = [code.slug for code in CODEBOOK]
 Placed = tuple[str, int, int, str]
@@ -58,12 +58,8 @@ def coded(session: Session, placed: list[Placed]) -> Iterator[None]:
                 codings.remove_coding(session.store, coding_id)
 
 
-def span(words: str) -> Span:
-    return Span(TALK.index(words), TALK.index(words) + len(words))
-
-
 def put(session: Session, words: str, *slugs: str, document: str = "INT-1") -> None:
-    coding.apply_codes(session, document, span(words), slugs)
+    coding.apply_codes(session, document, in_talk(words), slugs)
 
 
 def places(found: Found) -> list[tuple[str, int, int]]:
@@ -332,15 +328,15 @@ def test_own_codings_are_those_that_make_the_passages(shared: Session) -> None:
     for layer, number in (("RB", 1), ("TM", 0), ("union", 1)):
         found = find(shared, PassageQuery(("barriers",), layer=layer))
         mine = comparing.own_codings(shared, found, [found.at(0)])
-        assert [(one.start, one.end) for one in mine] == [tuple(span("likes the ferry."))] * number
+        assert [(one.start, one.end) for one in mine] == [tuple(in_talk("likes the ferry."))] * number
 
 
 def test_codings_of_one_code_that_overlap_are_told_apart(session: Session) -> None:
     put(session, "He likes the ferry.", "barriers")
-    coding.apply_codes(session, "INT-1", span("likes"), ["barriers"], on_overlap="keep")
+    coding.apply_codes(session, "INT-1", in_talk("likes"), ["barriers"], on_overlap="keep")
     found = find(session, PassageQuery(("barriers",)))
     mine = comparing.own_codings(session, found, [found.at(1)])
-    assert [(one.start, one.end) for one in mine] == [tuple(span("likes"))]
+    assert [(one.start, one.end) for one in mine] == [tuple(in_talk("likes"))]
 
 
 def test_many_codings_are_recoded_as_one_act(session: Session) -> None:
@@ -373,7 +369,7 @@ def test_the_list_is_written_in_full(two_people: Session) -> None:
     table = comparing.table(two_people, found)
     assert table.columns == comparing.COLUMNS
     assert [row[0] for row in table.rows] == ["o", "p", "p", "p", "(none)"]
-    assert table.rows[1][1:] == ("INT-1", *span("Nobody."), "P", "barriers", "RB", "Nobody.")
+    assert table.rows[1][1:] == ("INT-1", *in_talk("Nobody."), "P", "barriers", "RB", "Nobody.")
     assert table.notes[0] == "Barriers; 4 passages in 2 documents"
 
 

@@ -20,11 +20,7 @@ from cpqual.services import (
 from cpqual.services.session import Session
 from cpqual.services.training import train
 from cpqual.suggest.material import Workshop
-
-
-def turn(session: Session, number: int, document: str = "INT-1") -> Span:
-    turns = reading.open_document(session, document).turns
-    return Span(turns[number].start, turns[number].end)
+from tests.conftest import turn
 
 
 def test_a_refit_knows_what_was_coded_and_changed_since_and_is_put_off_in_a_large_study(

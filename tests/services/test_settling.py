@@ -9,7 +9,6 @@ import pytest
 from cpqual.domain.codings import CONSENSUS_SLUG
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.passages import PassageQuery
-from cpqual.domain.text import Span
 from cpqual.services import (
     adjudicating,
     adopting,
@@ -27,14 +26,10 @@ from cpqual.services import (
 from cpqual.services.adjudicating import Verdict
 from cpqual.services.session import Session, add_coder, as_coder
 from cpqual.storage import notes
+from tests.conftest import at
 
 FERRY = "Nobody. (laughs) Well, the dog came too. He likes the ferry."
 BUS = "After that Maro rang me. We tried the bus together, twice, with nobody on it."
-
-
-def at(session: Session, quote: str, document: str = "INT-1") -> Span:
-    start = reading.open_document(session, document).text.index(quote)
-    return Span(start, start + len(quote))
 
 
 @pytest.fixture

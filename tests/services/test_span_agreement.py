@@ -25,12 +25,6 @@ from tests.conftest import TALK, talk_document
 NOW = Choices(unfinished=True)
 
 
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
-
-
 def words(text: str) -> Span:
     start = TALK.index(text)
     return Span(start, start + len(text))

@@ -10,7 +10,7 @@ from cpqual.domain.errors import UnknownNameError
 from cpqual.services import code_groups, coding, layers, passages, reading
 from cpqual.services.session import Session
 from cpqual.services.theme_views import ThemeView, grid, passages_behind, read_view, tables, view_tables
-from tests.services.test_frequencies import turn
+from tests.conftest import turn
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,7 @@ from cpqual.services.training import train
 from cpqual.storage import codings, documents, notes
 from cpqual.suggest import model
 
-from ..conftest import TALK, talk_document
-
-
-def turn(session: Session, number: int, document: str = "INT-1") -> Span:
-    turns = reading.open_document(session, document).turns
-    return Span(turns[number].start, turns[number].end)
+from ..conftest import TALK, talk_document, turn
 
 
 def test_before_any_coding_the_codebook_speaks(session: Session) -> None:

@@ -13,7 +13,7 @@ from cpqual.domain.text import Span
 from cpqual.services import codebooks, coding, correcting, history, reading
 from cpqual.services.agreement_scope import merged_ids
 from cpqual.services.merging_codes import merge_codes, unmerge_code
-from cpqual.services.session import Session, add_coder, as_coder, create_project
+from cpqual.services.session import Session, create_project
 from cpqual.storage import codings, documents
 from cpqual.storage.independent import COLUMNS, Layer, TakenBack, numbers, since_finished
 
@@ -54,12 +54,6 @@ def seen(session: Session, document: str = "INT-1", back: TakenBack | None = Non
 
 def now(session: Session, document: str = "INT-1") -> set[Place]:
     return seen(session, document, TakenBack())
-
-
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
 
 
 def test_what_a_coder_does_after_finishing_is_taken_back_and_counted(session: Session) -> None:

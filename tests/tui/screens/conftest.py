@@ -12,7 +12,7 @@ from textual.worker import WorkerCancelled
 from cpqual.domain.people import Person, Site
 from cpqual.domain.text import Span
 from cpqual.services import coding, reading
-from cpqual.services.session import Session, add_coder, as_coder
+from cpqual.services.session import Session
 from cpqual.storage import codes, documents, people, suggestions
 from tests.conftest import talk_document
 from tests.tui.conftest import Desk
@@ -59,13 +59,6 @@ def words(session: Session, quote: str, document: str = "INT-1") -> Span:
     """Return where some words stand in a document."""
     start = reading.open_document(session, document).text.index(quote)
     return Span(start, start + len(quote))
-
-
-@pytest.fixture
-def tobias(session: Session) -> Session:
-    """The same project as the second coder TM."""
-    add_coder(session, "TM")
-    return as_coder(session, "TM")
 
 
 @pytest.fixture

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from cpqual.domain.passages import PassageQuery
-from cpqual.domain.text import Span
 from cpqual.services import coding, kept_quotes, reading
 from cpqual.services.kept_quotes import QuoteChange
 from cpqual.services.session import Session
 from cpqual.tui.dialogs.kept_quote import KeptQuoteForm
 from cpqual.tui.screens.passages import PassagesScreen
 from cpqual.tui.widgets.detail_pane import DetailPane
-from tests.conftest import TALK
+from tests.conftest import in_talk
 from tests.tui.conftest import Open
 
 from .conftest import counted
 
 FERRY = "He likes the ferry."
-
-
-def span_of(words: str) -> Span:
-    return Span(TALK.index(words), TALK.index(words) + len(words))
 
 
 async def test_the_unit_is_kept_at_once_and_then_written_about(workbench: Open, session: Session) -> None:
@@ -77,10 +72,10 @@ async def test_leaving_the_form_asks_once_and_f8_keeps_it_no_more(workbench: Ope
 
 
 async def test_passages_mark_what_is_kept_and_tell_of_it(workbench: Open, session: Session) -> None:
-    coding.apply_codes(session, "INT-1", span_of(FERRY), ["barriers"])
-    coding.apply_codes(session, "INT-1", span_of("Maro rang me."), ["barriers"])
+    coding.apply_codes(session, "INT-1", in_talk(FERRY), ["barriers"])
+    coding.apply_codes(session, "INT-1", in_talk("Maro rang me."), ["barriers"])
     about = QuoteChange("refused", "He likes the [boat]", "[/bold]\x1b[31m", ("talk",))
-    kept_quotes.keep(session, "INT-1", span_of(FERRY), about)
+    kept_quotes.keep(session, "INT-1", in_talk(FERRY), about)
     async with workbench() as desk:
         await desk.app.show_passages(PassageQuery(("barriers",)))
         await counted(desk)
