@@ -16,6 +16,7 @@ from cpqual.formats.row_numbers import name_before_numbers, numbered_ids
 from cpqual.formats.row_numbers import told as numbers_told
 from cpqual.formats.sheet import read_grid
 from cpqual.formats.turn_tables import read_turns, turn_columns
+from cpqual.formats.workbook import ONLY_THE_SHEET
 
 _FIELDS = ("title", "site", "date", "language")
 _QUESTION = "question"
@@ -44,8 +45,11 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
         return read_turns(grid, columns, source, options)
     no_ids = options.number_rows and options.id_col is None and grid.column(id_name) is None
     numbered = no_ids or id_name == ROW_NUMBER
-    id_col = None if numbered else grid.require(id_name, source.where, _NO_ID)
-    text_cols = tuple(grid.require(name, source.where, "Name one with --text-col.") for name in text_names)
+    sheets = _other_sheets(grid)
+    id_col = None if numbered else grid.require(id_name, source.where, f"{sheets}{_NO_ID}")
+    text_cols = tuple(
+        grid.require(name, source.where, f"{sheets}Name one with --text-col.") for name in text_names
+    )
     if id_col is None:
         ids = numbered_ids(options.numbered_as or name_before_numbers(source.name), len(grid.rows))
         notes = [*grid.decoded.notes, *numbers_told(ids, before=options.numbered_as is not None)]
@@ -81,6 +85,12 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
         tuple(warnings),
         {name: taken.get(name, "attribute") for name in names},
     )
+
+
+def _other_sheets(grid: Grid) -> str:
+    """Return what is said of sheets that are not read, as sentences: the table may be on one of them."""
+    note = next((note for note in grid.decoded.notes if note.startswith(ONLY_THE_SHEET)), "")
+    return f"{note[0].upper()}{note[1:].partition(' (--')[0]}. Say --sheet for another. " if note else ""
 
 
 def _ids(grid: Grid, id_col: str, where: str) -> list[str]:

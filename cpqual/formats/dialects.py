@@ -14,6 +14,8 @@ from cpqual.formats.annotations import CLOCK
 _LETTERS = r"[^\W\d_][^:：\t\n\[\]{}<>()@\#\"“”«»;!…=*|"
 _LABEL = rf"(?P<label>{_LETTERS},]{{0,100}})"
 _FULL_NAME = rf"(?P<label>{_LETTERS}]{{0,100}})"
+_CALLER = rf"(?P<label>{_LETTERS}]{{0,100}}|\+?\d[\d ()-]{{7,20}}\d)"
+"""A name, or the telephone number of somebody who rang in."""
 _ROLE = r"(?:[ ]*\((?P<role>[^():\n]{1,60})\))?"
 _COLON = r"[ ]*[:：]+"
 _NUMBER = r"[ \t]{0,8}(?:\d{1,5}[.)]?[ \t]{1,4})?"
@@ -75,7 +77,7 @@ DIALECTS: tuple[Dialect, ...] = (
     _row("bold", "*_", rf"(?P<mark>\*{{1,3}}|__?){_LABEL}{_ROLE}(?:{_COLON}(?P=mark)|(?P=mark){_COLON})"),
     # 0:0:0.0 --> 0:0:1.250 / P1 / words (Teams, as a Word file)
     _row(
-        CUE, ">", rf"(?P<from>{CLOCK})[ ]*-->[ ]*(?P<to>{CLOCK})[ \t]*\n[ \t]*{_FULL_NAME}{_ROLE}[ \t]*\Z",
+        CUE, ">", rf"(?P<from>{CLOCK})[ ]*-->[ ]*(?P<to>{CLOCK})[ \t]*\n[ \t]*{_CALLER}{_ROLE}[ \t]*\Z",
         _NUMBER, lines=2, caption=True,
     ),
     # P1  0:49 / words (Otter, Teams), P1<TAB>00:00:49 / words (Zoom), P1 (0:49) / words (Rev)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -26,6 +26,11 @@ KNOWN = "known"
 _GAP = re.compile(r"\n(?:[ \t]*\n)+")
 _DASHED = "a dash behind it"
 _ONCE = "seen only once"
+_NO_NAME = "not written like a name"
+_LIKE_A_HEAD = re.compile(
+    r"^[ \t]{0,8}(?P<label>[^\W_][^\s:;]{0,20}(?:[ ][^\s:;]{1,20}){0,2})[ ]?(?P<mark>[;:])(?=[ \t])",
+    re.MULTILINE,
+)
 _COMPARED = 100
 """Most labels that are compared with the speakers to find a misspelling."""
 _SHORT = 3
@@ -188,7 +193,8 @@ _RULES: tuple[tuple[str | None, Callable[[_Case], bool]], ...] = (
     ("a web address", lambda case: case.it.glued.endswith("//")),
     ("a time of day", lambda case: case.it.glued[:1].isdigit() and case.it.glued[1:2].isdigit()),
     ("in brackets, and not a name", lambda case: bool(case.bracketed) and case.it.label[0].islower()),
-    ("not written like a name", lambda case: not labels.looks_like_a_name(case.it.label)),
+    (None, lambda case: case.it.dialect == CUE and not case.it.label[0].isalpha()),
+    (_NO_NAME, lambda case: not labels.looks_like_a_name(case.it.label)),
     ("something that is said", lambda case: case.it.dialect in PLAIN and labels.is_said(case.it.label)),
     (_ONCE, lambda case: case.times < 2),
 )
@@ -239,6 +245,8 @@ def _judged(
     for dialect in timed:
         if dialect != CLOCKED and again[dialect] * 2 < timed[dialect]:
             timed[dialect] = 0
+    # a name that is written as one elsewhere is one in small letters, too
+    names = {fold(c.label) for c in found if labels.looks_like_a_name(c.label)}
     reasons: dict[tuple[str, str, str, bool], str | None] = {}
     accepted: list[Candidate] = []
     refused: dict[str, NotASpeaker] = {}
@@ -247,7 +255,8 @@ def _judged(
         if key not in reasons:
             with_time = timed[candidate.dialect] if candidate.time_from is not None else 0
             case = _Case(candidate, roster, max(times[fold(candidate.label)], with_time))
-            reasons[key] = next((reason for reason, holds in _RULES if holds(case)), None)
+            why = next((reason for reason, holds in _RULES if holds(case)), None)
+            reasons[key] = None if why == _NO_NAME and fold(candidate.label) in names else why
         if (why := reasons[key]) == _DASHED:
             continue
         if why is not None:
@@ -281,6 +290,36 @@ def _is_the_way(text: str, heads: Sequence[Candidate], roster: Roster) -> bool:
     several = known or len({fold(head.label) for head in heads}) > 1
     paragraphs = 1 + len(_GAP.findall(text, heads[0].begin))
     return several and len(heads) * (8 if known else 3) >= paragraphs
+
+
+def slips(text: str, start: int, speaking: Collection[str]) -> list[NotASpeaker]:
+    """Find lines that begin with a speaker's label in which one key was missed, so that it is no label.
+
+    `Rb; words` beside `RB: words`, `P!: words` beside `P1: words`: a semicolon for the colon, or one sign
+    where the label has a digit or a letter.
+    """
+    known = {fold(label): label for label in sorted(speaking)}
+    found: dict[str, NotASpeaker] = {}
+    for match in _LIKE_A_HEAD.finditer(text, start) if len(known) <= _COMPARED else ():
+        written = fold(match["label"])
+        near = known.get(written) if match["mark"] == ";" else _with_one_sign(written, known)
+        if near and match["label"] not in found:
+            line = text.count("\n", 0, match.start()) + 1
+            why = f"not written like a label; {near!r} speaks: mend it in the file"
+            found[match["label"]] = NotASpeaker(match["label"], line, why)
+    return list(found.values())
+
+
+def _with_one_sign(written: str, known: Mapping[str, str]) -> str | None:
+    """Return the known label that one sign of these words stands in, in place of a letter or digit."""
+    signs = [i for i, character in enumerate(written) if not (character.isalnum() or character.isspace())]
+    if len(signs) != 1 or len(written) < 2:
+        return None
+    (at,) = signs
+    like = [label for label in known if len(label) == len(written) and label[at].isalnum()]
+    return next(
+        (known[one] for one in like if one[:at] + one[at + 1 :] == written[:at] + written[at + 1 :]), None
+    )
 
 
 def _with_near_name(refused: NotASpeaker, speaking: Sequence[str]) -> NotASpeaker:

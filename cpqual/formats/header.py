@@ -353,7 +353,7 @@ def _name_and_roles(text: str) -> tuple[str, tuple[str, ...]]:
     match = _NAME_WITH_ROLES.match(text)
     if not match:
         return text, ()
-    return match[1].strip(), tuple(role.strip() for role in match[2].split(",") if role.strip())
+    return match[1].strip(), tuple(role.strip() for role in re.split(r"[,;]", match[2]) if role.strip())
 
 
 def _is_name(text: str, *, listed: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 
 from cpqual.domain.documents import DATA_SECTIONS, Section, SectionType
@@ -31,6 +32,13 @@ _DECORATED = re.compile(
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:-{3,}|={3,}|~{3,})[ \t]*\Z")
 _INLINE = re.compile(r"[ ]{0,3}(?P<title>[^\W\d_][\w /&-]{2,30}?)[ ]*:[ \t]+(?=\S)")
 _LONGEST = 80
+_USUAL = (
+    "description", "descriptive notes", "observations", "conversation", "dialogue", "verbatim", "reflection",
+    "reflections", "reflective notes", "analytic", "analysis", "analytic notes", "jottings", "methods",
+    "ethics", "follow-up", "next steps",
+)  # fmt: skip
+_NEARLY = 0.85
+"""Likeness of `descripton` and `description` is 0.95; shorter names are like too many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,11 @@ def section_type(title: str) -> SectionType | None:
     """Return the section type that a heading's words name."""
     bare = title.strip(" \t#*_=~-:.")
     return next((kind for kind, pattern in _TYPES if pattern.fullmatch(bare)), None)
+
+
+def nearly_named(title: str) -> str:
+    """Return the name of a section that a heading has but for a slip of a key; empty for none."""
+    return next(iter(get_close_matches(title.casefold(), _USUAL, n=1, cutoff=_NEARLY)), "")
 
 
 def find_headings(text: str, start: int, *, markdown: bool) -> list[Heading]:

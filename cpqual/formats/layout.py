@@ -19,9 +19,15 @@ from cpqual.formats import grammar
 from cpqual.formats.grammar import Candidate
 from cpqual.formats.header import Header, flat, is_on_cover_sheet, with_preamble
 from cpqual.formats.header_keys import key_name, meaning
-from cpqual.formats.headings import Heading, cut_sections, find_headings, look_like_field_notes
+from cpqual.formats.headings import (
+    Heading,
+    cut_sections,
+    find_headings,
+    look_like_field_notes,
+    nearly_named,
+)
 from cpqual.formats.labels import fold, is_id_like, is_interviewer
-from cpqual.formats.lines import name_lines_at
+from cpqual.formats.lines import line_number, name_lines_at
 from cpqual.formats.options import ReadOptions
 from cpqual.formats.proposals import read_kind
 from cpqual.formats.reported import reported_speech
@@ -155,8 +161,18 @@ def _prose(unread: Unread, headings: list[Heading], kind: DocumentKind, warnings
     sections = (*_header_section(text, end), *body)
     said = reported_speech(text, sections, roster)
     empty = [] if body else ["there is no text after the header"]
-    told = (*warnings, *said.warnings, *empty)
+    told = (*warnings, *said.warnings, *empty, *_misspelt(text, headings))
     return Layout(kind, unread.header, roster, sections, said.turns, warnings=told, markers=said.markers)
+
+
+def _misspelt(text: str, headings: Sequence[Heading]) -> list[str]:
+    """Name headings that are nearly those of a section, whose text goes on with the section before."""
+    return [
+        f"line {line_number(text, heading.begin)}: the heading {heading.title!r} begins no section of"
+        f" its own; {near!r} would"
+        for heading in headings
+        if heading.type is None and (near := nearly_named(heading.title))
+    ]
 
 
 def _transcript(
@@ -184,7 +200,7 @@ def _transcript(
         roster,
         (*_header_section(text, begin), *body),
         tuple(turn for turn in turns if turn.end > turn.start),
-        tuple(refused),
+        (*refused, *grammar.slips(text, begin, {candidate.label for candidate in speaking})),
         roles,
         (*warnings, *doubts, *_doubts(unread, body, accepted, speaking, turns)),
         spoken.heads,

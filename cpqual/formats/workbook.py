@@ -32,6 +32,9 @@ _MOST_MERGED = 100_000
 _PADDED = re.compile(r"0{2,15}")
 Row = tuple[int, list[str]]
 
+ONLY_THE_SHEET = "only the sheet"
+"""Begins the remark that a spreadsheet has other sheets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -111,7 +114,7 @@ def _other_sheets(book: Any, read: Any, *, chosen: bool) -> Iterator[str]:
             f"{sheet.title!r}{'' if sheet.sheet_state == 'visible' else ' (hidden)'}" for sheet in others[:5]
         )
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-        yield f"only the sheet {read.title!r} is read; there are also {names}{more} (--sheet reads another)"
+        yield f"{ONLY_THE_SHEET} {read.title!r} is read; there are also {names}{more} (--sheet reads another)"
 
 
 class _Reader:

@@ -179,3 +179,19 @@ def test_a_field_note_without_a_body_says_so(read: ReadText) -> None:
 def test_observers_are_researchers(read: ReadText) -> None:
     document = read("---\nkind: fieldnote\nobserver: RB\n---\nRB> so I asked")
     assert [t.speaker for t in document.turns] == ["interviewer"]
+
+
+def test_a_heading_with_a_slip_in_it_is_told(read: ReadText) -> None:
+    document = read(
+        "---\nkind: fieldnote\n---\n## Reflection\nI stood close.\n## Descripton\nTea.\n## Task\nOn.\n",
+        "n.md",
+    )
+    assert [s.type for s in document.sections] == ["header", "reflection", "reflection", "reflection"]
+    assert document.warnings == (
+        "line 6: the heading 'Descripton' begins no section of its own; 'description' would",
+    )
+
+
+def test_roles_are_parted_by_commas_or_semicolons(read: ReadText) -> None:
+    document = read("---\nkind: fieldnote\npeople: [Oona (alto; committee)]\n---\nTea.\n", "n.md")
+    assert document.roles == {"oona": ("alto", "committee")}

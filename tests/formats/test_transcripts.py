@@ -340,3 +340,31 @@ def test_messages_of_a_telephone_are_turns_of_who_sent_them(read: ReadText) -> N
 def test_a_label_seen_once_that_is_a_speaker_s_but_for_a_space_is_told_so(read: ReadText) -> None:
     document = read("INT: a\nP1: b\nP 1: c\nINT: d")
     assert [(no.label, no.why) for no in document.not_speakers] == [("P 1", "seen only once; 'P1' speaks")]
+
+
+def test_a_label_with_a_key_missed_is_told_with_the_speaker_it_is_near(read: ReadText) -> None:
+    document = read(
+        "INT: Well?\nP1: One; two; three.\nP!: Not me.\nint; And you?\nP2: No. Ah; well.\nHm! so: no.\n"
+    )
+    assert [(no.label, no.line, no.why) for no in document.not_speakers if "mend" in no.why] == [
+        ("P!", 3, "not written like a label; 'P1' speaks: mend it in the file"),
+        ("int", 4, "not written like a label; 'INT' speaks: mend it in the file"),
+    ]
+    assert {turn.label for turn in document.turns} == {"INT", "P1", "P2"}
+
+
+def test_in_the_cues_of_a_program_small_letters_and_telephones_are_people(read: ReadText) -> None:
+    said_there = (
+        ("Rhona Bell", "Thank you."), ("Reed, Oona (Guest)", "Happy to."), ("rhona bell", "Which?"),
+        ("+44 1632 960123", "The cold one."), ("yes of course", ""), ("Rhona Bell", "Good."),
+    )  # fmt: skip
+    document = read(
+        "".join(
+            f"0:0:{i}.0 --> 0:0:{i + 1}.0\n{who}\n{words}\n\n" for i, (who, words) in enumerate(said_there)
+        )
+    )
+    assert [turn.label for turn in document.turns] == [
+        "Rhona Bell", "Reed, Oona", "rhona bell", "+44 1632 960123", "Rhona Bell",
+    ]  # fmt: skip
+    assert [no.label for no in document.not_speakers] == ["yes of course"]
+    assert [one.similar_to for one in document.speakers if one.label == "rhona bell"] == ["Rhona Bell"]
