@@ -33,6 +33,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+_LEVEL = 0.95
 LEAST_WORDINGS = 30
 """Fewer drawn wordings tell nothing that an interval could be made of (Cochran 1977, section 6.3)."""
 EVEN_ENOUGH = 0.05
@@ -63,9 +64,7 @@ class Frame:
     full_answers: int = 0
 
 
-def estimated_share(
-    sizes: Sequence[int], coded: Sequence[bool], frame: Frame, full_coded: int = 0, *, level: float = 0.95
-) -> Share:
+def estimated_share(sizes: Sequence[int], coded: Sequence[bool], frame: Frame, full_coded: int = 0) -> Share:
     """Return the share of all answers that have a code.
 
     Args:
@@ -84,7 +83,7 @@ def estimated_share(
     squares = sum((size * has - ratio * size) ** 2 for size, has in zip(sizes, coded, strict=True))
     mean = frame.answers / frame.wordings
     variance = left / (number * mean**2) * squares / (number - 1)
-    low, high = _limits(ratio, variance, sizes, left, level)
+    low, high = _limits(ratio, variance, sizes, left)
     every = frame.answers + frame.full_answers
     value, low, high = ((full_coded + one * frame.answers) / every for one in (ratio, low, high))
     return Share(value, sqrt(variance) * frame.answers / every, low, high)
@@ -103,15 +102,13 @@ def unevenness(sizes: Sequence[int], drawn: int) -> float:
     return sqrt((1 - drawn / number) / drawn * variance) / mean
 
 
-def _limits(
-    ratio: float, variance: float, sizes: Sequence[int], left: float, level: float
-) -> tuple[float, float]:
+def _limits(ratio: float, variance: float, sizes: Sequence[int], left: float) -> tuple[float, float]:
     if left == 0:
         return ratio, ratio
     # scipy takes longer to import than everything else here
     from scipy.special import stdtrit
 
-    t = float(stdtrit(len(sizes) - 1, (1 + level) / 2))
+    t = float(stdtrit(len(sizes) - 1, (1 + _LEVEL) / 2))
     if variance > 0:
         number = min(ratio * (1 - ratio) / variance, len(sizes) / left)
     else:

@@ -9,6 +9,7 @@ from datetime import datetime
 _JOINT = re.compile(r"( (?:of|to) )")
 """Before it stands the noun that takes the plural."""
 _PERSON = "person"
+_FEW = 5
 
 
 def counted(count: int, thing: str) -> str:
@@ -41,8 +42,8 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join((", ".join(found[:-1]), found[-1])) if len(found) > 1 else "".join(found)
 
 
-def first_few(names: Iterable[str], most: int = 5) -> str:
+def first_few(names: Iterable[str]) -> str:
     """Return the first few names, and how many more there are: `a, b and 7 more`."""
     found = list(names)
-    more = f" and {len(found) - most} more" if len(found) > most else ""
-    return ", ".join(found[:most]) + more
+    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
+    return ", ".join(found[:_FEW]) + more

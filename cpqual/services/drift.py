@@ -13,7 +13,7 @@ from cpqual.analysis.agreement.rows import CodeRow
 from cpqual.domain.errors import RefusedError
 from cpqual.domain.units import ComparedUnit
 from cpqual.domain.wording import counted
-from cpqual.services.agreement import Comparison, RuleName, compare
+from cpqual.services.agreement import Comparison, compare
 from cpqual.services.reading import rule_versions
 from cpqual.services.sampling import finished_documents, require_sample
 from cpqual.services.session import Session, find_coder, list_coders
@@ -101,9 +101,7 @@ def find_reading(session: Session, name: str | None = None) -> SecondReading:
     return found[-1]
 
 
-def measure(
-    session: Session, one: SecondReading, *, unit: ComparedUnit = "turn", rule: RuleName = "any"
-) -> Drift:
+def measure(session: Session, one: SecondReading, *, unit: ComparedUnit = "turn") -> Drift:
     """Compare a second reading with the first.
 
     Codings that came from accepted suggestions count in the first reading whatever the profile: leaving them
@@ -120,9 +118,7 @@ def measure(
             f"{one.coder} has not finished any document of the sample {one.sample} yet",
             remedy=f"Read it again first: cpqual --coder {one.coder}",
         )
-    found = compare(
-        session, unit=unit, rule=rule, coders=(one.of, one.coder), sample=one.sample, with_suggested=True
-    )
+    found = compare(session, unit=unit, coders=(one.of, one.coder), sample=one.sample, with_suggested=True)
     ids = {coder: _coder_id(session, coder) for coder in (one.of, one.coder)}
     version = second_readings.latest_version_used(session.store, ids[one.of], sample.id)
     redefined = {code: at for code, at in rule_versions(session).items() if at > version}

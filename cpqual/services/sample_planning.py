@@ -13,7 +13,7 @@ from cpqual.analysis.agreement.intervals import Estimate
 from cpqual.analysis.planning import MOST_DOCUMENTS, Need, half_width, needed
 from cpqual.domain.errors import InputError, RefusedError
 from cpqual.domain.units import ComparedUnit
-from cpqual.services.agreement import Comparison, RuleName, compare
+from cpqual.services.agreement import Comparison, compare
 from cpqual.services.session import Session
 
 FURTHER = (5, 10, 20, 40)
@@ -66,7 +66,6 @@ def plan_documents(
     *,
     target: float = 0.1,
     unit: ComparedUnit = "turn",
-    rule: RuleName = "any",
     coders: Sequence[str] = (),
     codes: Sequence[str] = (),
     sample: str | None = None,
@@ -75,7 +74,7 @@ def plan_documents(
 
     Args:
         target: the half-width wanted, such as 0.1 for α ± 0.1.
-        unit, rule, coders, codes, sample: what is compared, as in `compare`.
+        unit, coders, codes, sample: what is compared, as in `compare`.
 
     Raises:
         InputError: the half-width does not lie between 0 and 1.
@@ -86,7 +85,7 @@ def plan_documents(
         raise InputError("the half-width must lie between 0 and 1", remedy="Say --half-width 0.1.")
     if session.project.profile == "reflexive":
         raise RefusedError("in a reflexive project readings stand side by side, without coefficients")
-    found = compare(session, unit=unit, rule=rule, coders=coders, codes=codes, sample=sample)
+    found = compare(session, unit=unit, coders=coders, codes=codes, sample=sample)
     plans = [_plan(row.code, row.alpha, target) for row in found.report.codes]
     plans.sort(key=_most_needed_first)
     return DocumentPlan(target, found, _plan("", found.report.overall.mean_alpha, target), tuple(plans))

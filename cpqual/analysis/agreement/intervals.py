@@ -1,8 +1,8 @@
 """Intervals over documents: the delete-one-document jackknife, and the bootstrap beside it.
 
-Units of one document are not independent, so documents are what is left out or drawn again. In a simulation
-of three coders on a binary code, the jackknife with t(D−1) covered the true α in 92–96 % of samples of 6 to
-100 documents; an interval that took units as independent covered it in 41–63 %.
+Units of one document are not independent, so documents are what is left out or drawn again. In the simulation
+of `benchmarks/coverage.py` the jackknife with t(D−1) covered the true α in 93–95 % of studies of ten effective
+documents or more, and in 85 % below three; an interval that took units as independent in 51–60 %.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from cpqual.analysis.agreement.sparse import Sparse
 from cpqual.analysis.agreement.units import Bools, Floats, Ints
 from cpqual.domain.wording import counted
 
+LEVEL = 0.95
 LEAST_DOCUMENTS = 5
 # An interval narrower than rounding in the sums is one without width.
 NO_WIDTH = 1e-9
@@ -129,7 +130,6 @@ def jackknife(
     counts: Layer,
     *,
     left_out: Bools | None = None,
-    level: float = 0.95,
     least: float = -1.0,
 ) -> Intervals:
     """Leave out each document once: SE² = (D−1)/D · Σ(θ₍₋d₎ − θ̄)², interval θ ± t(D−1)·SE.
@@ -152,7 +152,7 @@ def jackknife(
     size = np.where(enough, documents, LEAST_DOCUMENTS)
     variance = (size - 1) / size * np.maximum(square - shift * shift / size, 0.0)
     se = np.where(enough, np.sqrt(variance), np.nan)
-    half = se * _t_quantile(size - 1, (1 + level) / 2) if enough.any() else se
+    half = se * _t_quantile(size - 1, (1 + LEVEL) / 2) if enough.any() else se
     return Intervals(
         value=value,
         lo=np.maximum(value - half, least),
@@ -160,7 +160,7 @@ def jackknife(
         se=se,
         documents=documents,
         gaps=gaps,
-        method=f"jackknife over documents, t(D−1), {level:.0%}",
+        method=f"jackknife over documents, t(D−1), {LEVEL:.0%}",
     )
 
 
@@ -171,7 +171,6 @@ def bootstrap(
     seed: int,
     resamples: int = 1000,
     left_out: Bools | None = None,
-    level: float = 0.95,
 ) -> Intervals:
     """Draw the documents again with replacement; percentile interval of the defined resamples.
 
@@ -187,12 +186,12 @@ def bootstrap(
     square = np.nansum((values - mean) ** 2, axis=0) / np.maximum(defined - 1, 1)
     return Intervals(
         value=value,
-        lo=np.where(enough, _quantile(values, defined, (1 - level) / 2), np.nan),
-        hi=np.where(enough, _quantile(values, defined, (1 + level) / 2), np.nan),
+        lo=np.where(enough, _quantile(values, defined, (1 - LEVEL) / 2), np.nan),
+        hi=np.where(enough, _quantile(values, defined, (1 + LEVEL) / 2), np.nan),
         se=np.where(enough, np.sqrt(square), np.nan),
         documents=documents,
         gaps=resamples - defined,
-        method=f"bootstrap over documents, {resamples} resamples, seed {seed}, {level:.0%}",
+        method=f"bootstrap over documents, {resamples} resamples, seed {seed}, {LEVEL:.0%}",
     )
 
 

@@ -41,8 +41,8 @@ class DocumentRow(NamedTuple):
 class DocumentsTree(SideTree[DocumentRow]):
     """Enter on a document opens it."""
 
-    def __init__(self, *, id: str = "documents") -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="documents")
         self._rows: dict[str, TreeNode[DocumentRow]] = {}
         self._answers: dict[str, TreeNode[DocumentRow]] = {}
         self._queue: TreeNode[DocumentRow] | None = None

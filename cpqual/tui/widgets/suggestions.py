@@ -26,8 +26,8 @@ class SuggestionsPanel(Widget):
     SuggestionsPanel { height: 1fr; background: $background; }
     """
 
-    def __init__(self, *, id: str = "suggestions") -> None:  # noqa: A002 - Textual's word
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="suggestions")
         self._found: Sequence[CachedSuggestion] = ()
         self._looks: Mapping[str, Look] = {}
         self._nothing = ""
