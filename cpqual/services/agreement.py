@@ -208,11 +208,8 @@ def compared_in(
     made = report(design, how)
     if in_sets and design.weights is None:
         made = replace(made, overall=_in_sets(made, design, book, how))
-    if rolled is not None:
-        made = replace(made, codes=_beside(made.codes, report(rolled, how).codes))
-    elif level == "rollup":
-        rows = (replace(row, rolled_up=len(main[row.code]) > 1) for row in made.codes)
-        made = replace(made, codes=tuple(rows))
+    if rolled is not None or level == "rollup":
+        made = replace(made, codes=_with_parents(made.codes, rolled, main, how))
     later, lost = scope.in_layers(scope.taken_back.later), scope.in_layers(scope.taken_back.lost)
     around = Circumstances(
         from_suggestions=marked.suggested if suggested else {},
@@ -298,8 +295,13 @@ def _in_sets(made: AgreementReport, design: Design, book: Codebook, how: How) ->
     )
 
 
-def _beside(leaves: Sequence[CodeRow], above: Sequence[CodeRow]) -> tuple[CodeRow, ...]:
-    rows = (*leaves, *(replace(row, rolled_up=True) for row in above))
+def _with_parents(
+    found: Sequence[CodeRow], rolled: Design | None, compared: Mapping[str, Sequence[str]], how: How
+) -> tuple[CodeRow, ...]:
+    """Return the rows with those of the rolled-up codes beside them, or with the mark of being such."""
+    if rolled is None:
+        return tuple(replace(row, rolled_up=len(compared[row.code]) > 1) for row in found)
+    rows = (*found, *(replace(row, rolled_up=True) for row in report(rolled, how).codes))
     return tuple(sorted(rows, key=lambda row: -row.n_disagreements))
 
 

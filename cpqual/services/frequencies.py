@@ -134,15 +134,7 @@ def count_themes(
         UnknownNameError: no such attribute or layer, or nothing fits a pattern or a name in the filter.
         RefusedError: `min_cell` is 1 or 2, more than two attributes, or nothing answers the filter.
     """
-    if min_cell and min_cell < LEAST_CELL:
-        raise RefusedError(
-            f"a least cell of {min_cell} hides nothing: the mark would tell the number",
-            remedy=f"Say {LEAST_CELL} or more.",
-        )
-    if len(by) > MOST_ATTRIBUTES:
-        raise RefusedError(
-            f"groups are crossed by {MOST_ATTRIBUTES} attributes at most", remedy="Leave one out."
-        )
+    _require_countable(by, min_cell)
     # arrays are for the thread that counts, and not for a workbench that only wants the names here
     from cpqual.analysis.frequency_counts import count_in_groups
     from cpqual.services import frequency_material as material
@@ -162,20 +154,18 @@ def count_themes(
     counts = count_in_groups(study.material, material.passages_of(coded, rows), grouped, count)
     cut = _cut(book, rows, counts, min_cell)
     names = [_BETWEEN.join(value) if by else ALL for value in values]
+    groups = tuple((names[group], int(counts.denominators[group])) for group in cut.groups)
     left_out = "" if validation or kinds else "member checks and Delphi rounds, "
     state = layers.Adjudication(voices.settled, voices.adjudicating)
     return FrequencyTable(
         count=count,
         attributes=tuple(one.name for one in axes),
         values=tuple(values[group] for group in cut.groups),
-        groups=tuple((names[group], int(counts.denominators[group])) for group in cut.groups),
+        groups=groups,
         cells=tuple(
-            Frequency(
-                row.code, row.rolled_up, names[group], cut.numbers[i][j], int(counts.denominators[group]),
-                cut.hidden[i][j],
-            )
+            Frequency(row.code, row.rolled_up, group, cut.numbers[i][j], out_of, cut.hidden[i][j])
             for i, row in enumerate(rows) if row.code in kept and _is_at(book, row, level)
-            for j, group in enumerate(cut.groups)
+            for j, (group, out_of) in enumerate(groups)
         ),
         mentions=cut.mentions,
         shared=counts.shared,
@@ -191,6 +181,18 @@ def count_themes(
         where=selected.in_words if selected else "",
         with_groups=any(one.kind == "focusgroup" for one in among),
     )  # fmt: skip
+
+
+def _require_countable(by: Sequence[str], min_cell: int) -> None:
+    if min_cell and min_cell < LEAST_CELL:
+        raise RefusedError(
+            f"a least cell of {min_cell} hides nothing: the mark would tell the number",
+            remedy=f"Say {LEAST_CELL} or more.",
+        )
+    if len(by) > MOST_ATTRIBUTES:
+        raise RefusedError(
+            f"groups are crossed by {MOST_ATTRIBUTES} attributes at most", remedy="Leave one out."
+        )
 
 
 def _definition(

@@ -1,8 +1,9 @@
 """Intervals over documents: the delete-one-document jackknife, and the bootstrap beside it.
 
-Units of one document are not independent, so documents are what is left out or drawn again. In the simulation
-of `benchmarks/coverage.py` the jackknife with t(D−1) covered the true α in 93–95 % of studies of ten effective
-documents or more, and in 85 % below three; an interval that took units as independent in 51–60 %.
+Units of one document are not independent, so documents are what is left out or drawn again. In the
+simulation of `benchmarks/coverage.py` the jackknife with t(D−1) covered the true α in 93–95 % of studies of
+ten effective documents or more, and in 85 % below three; an interval that took units as independent in
+51–60 %.
 """
 
 from collections.abc import Iterator
