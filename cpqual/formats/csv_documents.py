@@ -90,7 +90,11 @@ def read(source: Source, options: ReadOptions) -> ReadResult:
 def _other_sheets(grid: Grid) -> str:
     """Return what is said of sheets that are not read, as sentences: the table may be on one of them."""
     note = next((note for note in grid.decoded.notes if note.startswith(ONLY_THE_SHEET)), "")
-    return f"{note[0].upper()}{note[1:].partition(' (--')[0]}. Say --sheet for another. " if note else ""
+    return (
+        f"{note[0].upper()}{note[1:].partition(' (--')[0]}: the first counts. Say --sheet for another. "
+        if note
+        else ""
+    )
 
 
 def _ids(grid: Grid, id_col: str, where: str) -> list[str]:

@@ -107,7 +107,9 @@ def test_the_first_sheet_that_is_not_hidden_is_read_unless_one_is_named() -> Non
     )
     assert [d.slug for d in read(data, sheet="s1").documents] == ["h"]
     other = book([("Notes", "of ours"), ("a", "b")], [("id", "text"), ("s", "shown")])
-    with pytest.raises(InputError, match=r"Only the sheet 'S1' is read; there are also 'S2'\. Say --sheet"):
+    with pytest.raises(
+        InputError, match=r"Only the sheet 'S1' is read; there are also 'S2': the first counts\. Say"
+    ):
         read(other)
     with pytest.raises(InputError, match=r"has no sheet 'other'; its sheets are 'S1', 'S2'"):
         read(data, sheet="other")
