@@ -25,6 +25,7 @@ from cpqual.formats.delimited import Row, read_grid
 from cpqual.formats.lines import lines
 from cpqual.formats.options import Source
 from cpqual.formats.own_rows import own_cells
+from cpqual.formats.places import read_ends
 from cpqual.formats.tables import disarm
 
 CODING_COLUMNS = (
@@ -38,7 +39,6 @@ DECISION_COLUMNS = (
     "document", "start", "end", "code", "outcome", "reason", "note", "quote", "coder", "created",
 )  # fmt: skip
 
-_WHOLE = re.compile(r"[0-9]{1,12}")
 _SHARE = re.compile(r"[0-9]{0,3}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,3})?", re.IGNORECASE)
 _R = TypeVar("_R")
 
@@ -188,17 +188,10 @@ def _cell(name: str, value: object, where: str) -> str:
 
 
 def _span(row: Row, where: str, *, needed: bool = True) -> tuple[int | None, int | None]:
-    start, end = row.cells["start"], row.cells["end"]
-    if not start and not end:
-        if needed and not row.cells["quote"]:
-            raise InputError("neither start and end nor a quote", where=where)
-        return None, None
-    for name, value in (("start", start), ("end", end)):
-        if not _WHOLE.fullmatch(value):
-            raise InputError(f"{name} is {value!r}, not a whole number", where=where)
-    if int(start) >= int(end):
-        raise InputError(f"start {start} is not before end {end}", where=where)
-    return int(start), int(end)
+    start, end = read_ends(row.cells["start"], row.cells["end"], where)
+    if start is None and needed and not row.cells["quote"]:
+        raise InputError("neither start and end nor a quote", where=where)
+    return start, end
 
 
 def _choice(row: Row, name: str, choices: tuple[str, ...], where: str) -> str:

@@ -27,14 +27,16 @@ def read_ends(start: str, end: str, where: str) -> tuple[int, int] | tuple[None,
     """Return where a row says that its passage begins and ends; None twice where it says neither.
 
     Raises:
-        InputError: one of them is no whole number, or only one is there.
+        InputError: one of them is no whole number, or missing; or it does not begin before it ends.
     """
+    if not start and not end:
+        return None, None
     for name, cell in (("start", start), ("end", end)):
-        if cell and not _WHOLE.fullmatch(cell):
-            raise InputError(f"{name} {cell!r} is no whole number", where=where)
-    if bool(start) != bool(end):
-        raise InputError("say both start and end, or neither", where=where)
-    return (int(start), int(end)) if start else (None, None)
+        if not _WHOLE.fullmatch(cell):
+            raise InputError(f"{name} is {cell!r}, not a whole number", where=where)
+    if int(start) >= int(end):
+        raise InputError(f"start {start} is not before end {end}", where=where)
+    return int(start), int(end)
 
 
 def written(document: str, span: Span) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cpqual.domain.errors import InputError
 from cpqual.domain.wording import counted
+from cpqual.formats.delimited import check_names
 from cpqual.formats.options import Source
 from cpqual.formats.sheet import read_lines
 from cpqual.formats.tables import rearm
@@ -97,12 +98,7 @@ def read_spans(source: Source, *, length: int | None = None, begin: int = 0) -> 
 def _table(source: Source) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
     """Return the columns, and for each row its line and its cells by column."""
     (line, head), *rows = read_lines(source)
-    for number, column in enumerate(head, 1):
-        where = f"{source.where}, line {line}"
-        if not column:
-            raise InputError(f"column {number} has no name", where=where)
-        if column.casefold() in {one.casefold() for one in head[: number - 1]}:
-            raise InputError(f"two columns are called {column!r}", where=where)
+    check_names(head, f"{source.where}, line {line}")
     for line, cells in rows:
         if len(cells) != len(head):
             raise InputError(

@@ -59,7 +59,7 @@ def test_what_the_list_writes_can_be_read_again(session: Session, table: Path, t
     [
         ("speech,,,,,,,,words", "line 2: no kind 'speech'"),
         (",INT-9,,,,,,,words", "line 2"),
-        (",INT-1,3,,,,,,words", "line 2: say both start and end"),
+        (",INT-1,3,,,,,,words", "line 2: end is '', not a whole number"),
         (",,3,9,,,,,words", "line 2: a passage needs a document"),
         (",INT-1,,,,,,,", "line 2: the memo is empty"),
         (",INT-1,,,no such words,,,,words", "line 2"),

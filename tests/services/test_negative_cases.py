@@ -161,7 +161,10 @@ def test_what_is_written_out_is_read_back_as_it_was(session: Session, tmp_path: 
         ("document,code,kind,note,quote\nINT-1,barriers,maybe,n,Nobody.\n", "line 2: no kind 'maybe'"),
         ("document,code,kind,note,quote\nINT-1,barriers,qualifies,n,Nowhere\n", "the quote occurs 0 times"),
         ("document,code,kind,note\nINT-1,barriers,qualifies,n\n", "line 2: say start and end, or the quote"),
-        ("document,code,kind,note,start,end\nINT-1,barriers,qualifies,n,4,x\n", "end 'x' is no whole number"),
+        (
+            "document,code,kind,note,start,end\nINT-1,barriers,qualifies,n,4,x\n",
+            "end is 'x', not a whole number",
+        ),
         ("document,code,kind,note,quote\nINT-1,nope,qualifies,n,Nobody.\n", "line 2: no code 'nope'"),
         ("document,code,kind,note,quote,coder\nINT-1,barriers,qualifies,n,Nobody.,XX\n", "no coder 'XX'"),
         ("document,code,kind,note\n", "holds no negative case"),
