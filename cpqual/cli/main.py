@@ -132,6 +132,10 @@ def main() -> None:
     """Run the command line; refusals are one line on stderr, never a traceback."""
     os.umask(0o077)
     try:
+        if instruction := os.environ.get("_CPQUAL_COMPLETE"):
+            from cpqual.cli.completing import complete
+
+            sys.exit(complete(cli, instruction))
         cli.main(prog_name="cpqual", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("cpqual: stopped; nothing further was changed", err=True)
