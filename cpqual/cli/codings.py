@@ -10,7 +10,7 @@ import click
 from cpqual.cli.context import Choices, session
 from cpqual.cli.filtering import where_option
 from cpqual.cli.output import emit, table_options, talk
-from cpqual.domain.wording import first_few
+from cpqual.domain.wording import counted, first_few
 from cpqual.services import exchanging
 
 _NAMED = 5
@@ -51,13 +51,18 @@ def import_(choices: Choices, file: Path, coder: str | None, copies: bool) -> No
     Columns: document, start, end, code, coder, and if there are any quote, memo, origin, created, confidence,
     read. A row may go without a code and say what was read: its passage ("unit" in column read) or all of
     the document, which is then finished ("document").
-    Offsets count characters from 0, the end is not included; a row with a quote may leave them empty.
+    Offsets count characters from 0, the end is not included; a row with a quote may leave them empty where
+    those words occur once. Codings that are there already stay as they are.
     A code that was merged is refused, naming the code to write instead; a retired one is taken in.
     """
     with session(choices) as opened:
         found = exchanging.import_codings(opened, file, coder, copies=copies)
     put = f" and put {found.copies_in_words}" if copies and found.copies else ""
+    if found.ignored:
+        talk(f"columns that are not read: {', '.join(found.ignored)}")
     talk(f"imported {found.in_words}{put} as one act; cpqual undo takes it back")
+    if found.there:
+        talk(f"{counted(found.there, 'coding')} were there already and stay as they are")
     for who, slugs in found.open_in:
         talk(f"{who} has not finished {first_few(slugs)}; coding is blind here, so agreement leaves that out")
         named = " ".join(map(quote, slugs[:_NAMED])) + (" …" if len(slugs) > _NAMED else "")

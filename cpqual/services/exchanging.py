@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +27,8 @@ class Imported(NamedTuple):
     """How many codings a table brought, and of how many units and documents it said that they were read.
 
     Attributes:
+        there: how many of its codings were there already, and stayed as they were.
+        ignored: columns that were not read.
         copies: how many codings there are of these on other answers of the same words, or would be, where
             that was not asked for.
         answers: on how many answers.
@@ -38,6 +41,8 @@ class Imported(NamedTuple):
     codings: int
     units: int
     documents: int
+    there: int = 0
+    ignored: tuple[str, ...] = ()
     copies: int = 0
     answers: int = 0
     open_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -133,8 +138,10 @@ def import_codings(
     A row's quote must be the words at its start and end; a row without start and end is placed where its
     quote occurs, if it occurs exactly once. Codes and documents must be in the project; nothing is created. A
     code that was merged takes no codings any more; a retired one keeps its codings, so it takes earlier ones.
-    A row that says `unit` in `read` marks its passage as read, whether it has a code or not; one that says
-    `document` marks the document as finished, after all codings. What is marked already stays so.
+    A coding that its coder has on that very passage already stays as it is, so that a longer table of the
+    same codings can follow; with a memo it is refused. A row that says `unit` in `read` marks its passage as
+    read, whether it has a code or not; one that says `document` marks the document as finished, after all
+    codings. What is marked already stays so.
 
     Args:
         path: CSV or JSON lines with the columns that `read_codings` knows.
@@ -146,31 +153,34 @@ def import_codings(
         RefusedError: copies are asked for where answers are coded one by one.
         UnknownNameError: a coder is not in the project.
     """
-    rows = read_codings(read_source(path)).rows
-    if not rows:
+    table = read_codings(read_source(path))
+    if not table.rows:
         raise InputError("holds no codings", where=str(path))
     if copies:
         import_copies.require_together(session)
     placer = Placer(session, path)
     default = coder or session.coder.slug
+    placed = [_Placed(row, row.coder or default, *placer.passage(row)) for row in table.rows]
+    coded = [one for one in placed if one.row.code]
+    there = {
+        (one.document, one.start, one.end, one.code, one.coder.casefold())
+        for one in codings.codings(session.store)
+    }
+    new = [one for one in coded if one.key not in there or one.row.memo]
     found = Imported(
-        sum(bool(row.code) for row in rows),
-        sum(row.read == "unit" for row in rows),
-        sum(row.read == "document" for row in rows),
+        len(new),
+        len({(one.document_id, one.span, one.coder) for one in placed if one.row.read == "unit"}),
+        len({(one.document_id, one.coder) for one in placed if one.row.read == "document"}),
+        len(coded) - len(new),
+        table.ignored,
     )
     before = notes.readings(session.store)
     with session.act("import-codings", f"imported {found.in_words} from {path.name}"):
-        made = []
-        for row in rows:
-            who = row.coder or default
-            if row.code:
-                made.append(_add(session, placer, row, who))
-            if row.read == "unit":
-                _mark(session, placer, row, who)
-        for row in rows:
-            # what is coded after a document is finished does not count as independent
-            if row.read == "document":
-                _mark(session, placer, row, row.coder or default)
+        made = [_add(session, placer, one) for one in new]
+        # what is coded after a document is finished does not count as independent
+        for one in sorted(placed, key=lambda one: one.row.read == "document"):
+            if one.row.read:
+                _mark(session, placer, one)
         further = import_copies.copies_of(session, (one for one in made if one.coder != CONSENSUS_SLUG))
         if copies:
             import_copies.put(session, further, {slug: one.id for slug, one in placer.coders.items()})
@@ -195,36 +205,49 @@ def _where(
     return tuple((coder, tuple(sorted(slugs))) for coder, slugs in sorted(found.items()))
 
 
-def _mark(session: Session, placer: Placer, row: CodingRow, coder: str) -> None:
+class _Placed(NamedTuple):
+    """A row with whose it is and where it stands; the span is empty in a row about a whole document."""
+
+    row: CodingRow
+    coder: str
+    document_id: str
+    span: Span
+
+    @property
+    def key(self) -> tuple[str, int, int, str, str]:
+        """What no two codings of a project have in common."""
+        return self.row.document, *self.span, self.row.code, self.coder.casefold()
+
+
+def _mark(session: Session, placer: Placer, placed: _Placed) -> None:
     """Keep what a row says was read."""
-    who = placer.coder(coder)
+    row, who = placed.row, placer.coder(placed.coder)
     if who.kind == "consensus":
         raise placer.error(row.line, "the consensus is decided and reads nothing")
     if row.read == "document":
-        notes.set_reading(session.store, placer.document_id(row.line, row.document), who.id, "finished")
+        notes.set_reading(session.store, placed.document_id, who.id, "finished")
         return
-    document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
     way, created = row.way or "import", row.created or None
-    read_units.add_read_units(session.store, document_id, who.id, [span], way, created)
+    read_units.add_read_units(session.store, placed.document_id, who.id, [placed.span], way, created)
 
 
-def _add(session: Session, placer: Placer, row: CodingRow, coder: str) -> Coding:
-    document_id, span = placer.place(row.line, row.document, row.start, row.end, row.quote)
+def _add(session: Session, placer: Placer, placed: _Placed) -> Coding:
+    row, span = placed.row, placed.span
     code_id = placer.unmerged_code_id(row.line, row.code)
-    who = placer.coder(coder)
+    who = placer.coder(placed.coder)
     if row.memo:
         memos.add_memo(
             session.store,
             who.id,
             MEMO_KIND,
             row.memo,
-            document_id=document_id,
+            document_id=placed.document_id,
             start=span.start,
             end=span.end,
         )
     try:
         coding_id = codings.add_coding(
-            session.store, document_id, *span, code_id, who.id, placer.version, row.origin or "import",
+            session.store, placed.document_id, *span, code_id, who.id, placer.version, row.origin or "import",
             row.confidence, row.created or None,
         )  # fmt: skip
     except RefusedError:
@@ -264,27 +287,31 @@ class Placer:
         except UnknownNameError as error:
             raise self.error(line, error.what) from None
 
+    def passage(self, row: CodingRow) -> tuple[str, Span]:
+        """Return the document's id and the passage of a row, empty where it is about the whole document."""
+        if row.start is None and not row.quote:
+            return self.document_id(row.line, row.document), Span(0, 0)
+        return self.place(row.line, row.document, row.start, row.end, row.quote)
+
     def place(self, line: int, slug: str, start: int | None, end: int | None, quote: str) -> tuple[str, Span]:
         """Return the document's id and the passage a row means.
 
         Args:
             start, end: code points of the text; without one of them the quote has to occur exactly once.
-            quote: the words at that place; not compared where it is empty.
+            quote: the words at that place, with any white space between them; not compared where it is empty.
         """
         document_id = self.document_id(line, slug)
         text = self._texts[slug][1]
         if start is None or end is None:
-            times = text.count(quote)
-            if times != 1:
-                raise self.error(line, f"the quote occurs {times} times in {slug}; say start and end")
-            start = text.index(quote)
-            return document_id, Span(start, start + len(quote))
+            found = _occurrences(quote, text)
+            if len(found) != 1:
+                raise self.error(line, f"the quote occurs {len(found)} times in {slug}; say start and end")
+            return document_id, found[0]
         if not 0 <= start < end <= len(text):
             raise self.error(
                 line, f"{start} to {end} is no passage of {slug}, which has {len(text)} characters"
             )
-        # tables are read without white space around their values
-        if quote and text[start:end].strip() != quote.strip():
+        if quote and text[start:end].split() != quote.split():
             raise self.error(line, f"the quote is not what stands at {start} to {end} of {slug}")
         return document_id, Span(start, end)
 
@@ -321,6 +348,14 @@ class Placer:
             else:
                 self._coders[slug] = _coder(self._session, slug)
         return self._coders[slug]
+
+
+def _occurrences(quote: str, text: str) -> list[Span]:
+    """Return where a quote occurs; tables seldom keep the line ends and white space that a text has."""
+    wanted = re.escape(quote)
+    if quote not in text:
+        wanted = r"\s+".join(map(re.escape, quote.split()))
+    return [Span(*match.span()) for match in re.finditer(wanted, text)]
 
 
 def _successor(book: Codebook, slug: str) -> str | None:

@@ -48,6 +48,14 @@ def test_a_merged_code_of_which_no_file_says_where_it_went_is_refused(session: S
         import_codings(session, table)
 
 
+def test_what_is_there_already_stays_but_a_memo_is_not_lost_unsaid(session: Session, table: Path) -> None:
+    import_codings(session, table)
+    assert import_codings(session, table)[:1] == (0,)
+    table.write_text("document,start,end,code,memo\nINT-1,36,43,barriers,The fare.\n")
+    with pytest.raises(InputError, match="line 2: RB has barriers on this passage already"):
+        import_codings(session, table)
+
+
 def test_a_retired_code_takes_its_earlier_codings(session: Session, table: Path) -> None:
     code_editing.retire_codes(session, ["barriers"], "not needed")
     assert import_codings(session, table).codings == 2

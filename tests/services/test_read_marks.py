@@ -61,6 +61,26 @@ def test_a_table_says_what_was_read_and_left_without_a_code(session: Session) ->
     assert read_of(session) == {}
 
 
+def test_a_unit_with_two_codes_is_one_unit_read_and_a_longer_table_may_follow(session: Session) -> None:
+    place = f"INT-1,{UNITS[0].start},{UNITS[0].end}"
+    table = f"document,start,end,code,read,mood\n{place},barriers,unit,low\n{place},new_networks,unit,low\n"
+    first = take_in(session, table)
+    assert (first.in_words, first.there, first.ignored) == ("2 codings and 1 unit read", 0, ("mood",))
+    again = take_in(session, f"{table}INT-1,{UNITS[1].start},{UNITS[1].end},barriers,unit,high\n")
+    assert (again.in_words, again.there) == ("1 coding and 2 units read", 2)
+    assert read_of(session) == {0: frozenset({"barriers", "new_networks"}), 1: frozenset({"barriers"})}
+
+
+def test_a_quote_is_found_with_any_white_space_between_its_words(session: Session) -> None:
+    words = TALK[UNITS[1].start : UNITS[1].end].split()
+    take_in(session, 'document,quote,read\nINT-1,"' + "\r\n".join(words) + '",unit\n')
+    spread, place = "\u00a0 ".join(words), f"{UNITS[1].start},{UNITS[1].end}"
+    take_in(session, f'document,start,end,quote,read\nINT-2,{place},"{spread}",unit\n')
+    assert read_of(session) == {1: frozenset(), 3: frozenset()}
+    with pytest.raises(InputError, match="the quote occurs 0 times"):
+        take_in(session, "document,quote,read\nINT-1,AfterthatMarorang,unit\n")
+
+
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
