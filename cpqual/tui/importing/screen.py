@@ -132,10 +132,15 @@ class ImportScreen(Preview):
         """Ask which roles the person of the highlighted label holds in the document.
 
         Raises:
-            RefusedError: the label is nobody's who could hold one.
+            RefusedError: the label is nobody's who could hold one, or nothing of the file is taken.
         """
         draft, one, row = self._drafted(), self.here(), self.speakers.item
         label = self._label()
+        if one.status == "same":
+            raise RefusedError(
+                f"{one.document.slug} is in the project already, and nothing of this file is taken",
+                remedy="The table of people changes roles.",
+            )
         if not isinstance(row, Speaker) or row.person is None:
             raise RefusedError(
                 f"{label} is no person, and roles are people's",

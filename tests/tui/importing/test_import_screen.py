@@ -295,6 +295,9 @@ async def test_a_person_is_given_several_roles(workbench: Open, folder: Path, se
         await desk.pilot.pause()
         await desk.app.workers.wait_for_complete()
         await desk.pilot.pause()
+        await opened(desk)
+        await desk.press("down", "tab", "tab", "down", "r")
+        assert "INT-8 is in the project already" in " ".join([*desk.notes(), desk.shown()])
     assert people_editing.held_roles(session, "INT-8", "p") == ["[b]host", "volunteer"]
 
 
