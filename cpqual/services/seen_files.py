@@ -38,13 +38,16 @@ def new_seen_here(name: str, *, pictured: bool) -> Path:
     return path
 
 
-def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Spec] | None) -> str:
+def write_seen(
+    path: Path, tables: Sequence[Table], draw: Callable[[Palette], Spec] | None, where: str = ""
+) -> str:
     """Write what is shown in the form that the file's ending asks for, and say what was written.
 
     Args:
         tables: the first as people read it, which Markdown holds; the last as programs do, which the other
             forms hold; a spreadsheet holds all. There is one at least.
         draw: makes the picture.
+        where: the filter that was counted under: see `table_files.telling`.
 
     Raises:
         RefusedError: there is nothing to draw, or the file cannot be written.
@@ -68,5 +71,5 @@ def write_seen(path: Path, tables: Sequence[Table], draw: Callable[[Palette], Sp
         write_parts(tables, "xlsx", out)
         write_bytes(path, out.getvalue())
     else:
-        write_table(table, path)
+        write_table(table, path, where)
     return f"wrote {path.name}: {counted(len(table.rows), 'row')}"

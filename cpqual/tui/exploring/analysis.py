@@ -44,6 +44,7 @@ class Analysis(Vertical):
         depends: what of a project has to change for the numbers to be others.
         layered: whether whose codings count can be chosen (`host.layer`).
         filtered: whether a filter of documents and people can be set (`host.where`).
+        where_shown: the filter that the numbers shown were counted under; the host's may be a later one.
     """
 
     analysis: ClassVar[str]
@@ -61,6 +62,8 @@ class Analysis(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id=focus_of(self.analysis))
+        self.where_shown = ""
+        self._where_asked = ""
 
     @property
     def host(self) -> ExploreBase:
@@ -79,7 +82,15 @@ class Analysis(Vertical):
             count: is given a session of its own.
             what: tells requests apart; a later one of the same name takes the place of an earlier one.
         """
+        if self.filtered and not what:
+            self._where_asked = self.host.where
         self.host.count_apart(f"{self.analysis}/{what}", count)
+
+    def answered(self, counted: Counted) -> None:
+        """Show an answer, and remember of which part of the study it is."""
+        if counted.result is not None and not counted.ticket:
+            self.where_shown = self._where_asked
+        self.take(counted)
 
     def take(self, counted: Counted) -> None:
         """Show what was asked for; the ticket is `what` of `ask`, the result None where it was refused."""

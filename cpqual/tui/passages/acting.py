@@ -225,7 +225,7 @@ class Acting(Choosing):
 def _write(session: Session, *, found: Found, path: Path) -> str:
     """Write what was found to a file; runs in a thread."""
     table = comparing.table(session, found)
-    write_table(table, path)
+    write_table(table, path, found.query.where)
     return f"wrote {path.name}: {amount(len(table.rows), 'row')}"
 
 

@@ -149,7 +149,7 @@ class ExploreScreen(KeepsViews):
         if name in self._analyses:
             if name == self._shown:
                 self.say(event.refusal)
-            self._analyses[name].take(Counted(what, event.result, event.refusal))
+            self._analyses[name].answered(Counted(what, event.result, event.refusal))
 
     # What is told
 
@@ -218,7 +218,7 @@ class ExploreScreen(KeepsViews):
         tables = shown.tables_to_export() if shown is not None else ()
         if shown is None or not tables:
             raise RefusedError("there is nothing to export yet")
-        draw = shown.picture_to_export()
+        draw, where = shown.picture_to_export(), shown.where_shown
 
         def named(name: str) -> str:
             return new_seen_here(name, pictured=draw is not None).name
@@ -226,7 +226,7 @@ class ExploreScreen(KeepsViews):
         def write(name: str | None) -> None:
             if name is not None:
                 path = Path(name)
-                self.count_apart(_EXPORT, lambda _: write_seen(path, tables, draw))
+                self.count_apart(_EXPORT, lambda _: write_seen(path, tables, draw, where))
 
         title = f"Export to a file in this folder ({'table or picture' if draw else 'table'})"
         return self.ask(AskLine(title, f"{shown.file_name()}.csv", named), write)

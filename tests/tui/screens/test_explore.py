@@ -83,6 +83,10 @@ async def test_what_is_shown_is_written_to_a_file_but_never_over_one(
     Path("frequencies-participants.csv").write_text("mine")
     async with workbench(mode="explore") as desk:
         await counted(desk)
+        await desk.press("f")
+        await until(desk, "AskFilter Line")
+        await desk.press(*"sector = third", "enter")
+        assert "sector = third" in await counted(desk)
         await desk.press("e")
         await until(desk, Input)
         await desk.press("enter")
@@ -94,6 +98,8 @@ async def test_what_is_shown_is_written_to_a_file_but_never_over_one(
     with Path("xfrequencies-participants.csv").open() as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
     assert (rows["barriers"]["n"], rows["barriers"]["denominator"]) == ("1", "1")
+    # the form has no notes to say so
+    assert {row["only_where"] for row in rows.values()} == {"sector = third"}
 
 
 async def test_a_file_name_cannot_lead_out_of_the_folder(

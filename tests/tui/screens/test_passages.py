@@ -295,6 +295,8 @@ async def test_what_is_shown_is_exported_with_its_words(
         assert "[laughs] [/foo] [@click=app.quit]x[/]" in now
         assert "\x1b" not in now
         assert "Third [laughs]" in now
+        await desk.app.show_passages(PassageQuery(("barriers",), where="document = INT-3"))
+        await shown(desk)
         await desk.press("e")
         await until(desk, Input)
         await desk.press("enter")
@@ -303,6 +305,7 @@ async def test_what_is_shown_is_exported_with_its_words(
     with Path("passages-barriers.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["document"], row["speaker"], row["passage"]) == ("INT-3", "P", HOSTILE)
+    assert row["only_where"] == "document = INT-3"
 
 
 async def test_scrolling_very_many_passages_reads_those_in_view(workbench: Open, session: Session) -> None:
