@@ -69,7 +69,7 @@ class CodeBase(ModeScreen):
         self._found_at: tuple[str, int] | None = None
         """The document and the start of the unit that these suggestions are for."""
         self._newer = False
-        """Whether a newer model orders them otherwise."""
+        """Whether a newer model has a code among its first that is not listed."""
         self.away = False
         """Whether the coder has put suggestions away."""
         self.focused_coding: str | None = None
@@ -331,8 +331,10 @@ class CodeBase(ModeScreen):
                 fresh = suggesting.suggestions_for(self.session, self.coded.slug, unit.start)
                 if fresh and held and before == self._found_at:
                     left = suggesting.still_open(self.session, held)
-                    self._newer = [one.code for one in left] != [one.code for one in fresh]
-                    fresh = left if self._newer else fresh
+                    listed = [one.code for one in left]
+                    # in another order they are the same suggestions; a model comes with every few codings
+                    self._newer = any(one.code not in listed for one in fresh[: suggesting.ALWAYS])
+                    fresh = fresh if listed == [one.code for one in fresh] else left
                 self.found = fresh
         self.suggestions.show(self.found, self.looks, self._no_suggestions(unit), self._so_far())
         self.suggestions.border_title = self._suggestions_title()

@@ -112,6 +112,8 @@ async def test_another_unit_has_the_newest_suggestions_and_so_has_this_one_then(
         desk.app.data_changed("suggestions")
         await desk.pilot.pause()
         assert [one.code for one in desk.code.found] == ["barriers", "new_networks"]
+        # both are in sight: their order is nothing to be told of
+        assert "newer ones wait" not in desk.shown()
         for number in (3, 1):
             await desk.at_unit(number)
             desk.code.suggest_now()
