@@ -19,6 +19,8 @@ from textual.visual import RenderOptions, Visual
 
 Result = TypeVar("Result")
 
+_LOW = 30
+
 STEPS = (
     Binding("down", "step(1)", "Down", show=False),
     Binding("up", "step(-1)", "Up", show=False),
@@ -75,7 +77,10 @@ class Backdrop(Visual):
 
 
 class Dialog(ModalScreen[Result]):
-    """A modal screen that does not paint the screen behind it over and over."""
+    """A modal screen that does not paint the screen behind it over and over.
+
+    In a terminal of few rows it has the class `-low`.
+    """
 
     _backdrop: Backdrop | None = None
     _painted_at = Size(0, 0)
@@ -95,7 +100,10 @@ class Dialog(ModalScreen[Result]):
         """Paint the screen behind again once it has another size."""
         if self._painted_at != event.size:
             self._backdrop = None
+        self.set_class(event.size.height < _LOW, "-low")
 
     def on_screen_resume(self) -> None:
         """Paint the screen behind again: it may be another one, or have changed."""
         self._backdrop = None
+        # before the first layout: breakpoints come after it, with a second one
+        self.set_class(self.app.size.height < _LOW, "-low")

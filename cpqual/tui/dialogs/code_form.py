@@ -149,7 +149,6 @@ class CodeForm(Form):
 
     def on_mount(self) -> None:
         """Begin with the label."""
-        self.set_class(self.app.size.height < 30, "-low")
         self.query_one(".dialog").border_subtitle = _KEYS
         self.query_one("#form-label").focus()
         self._first = self._written()

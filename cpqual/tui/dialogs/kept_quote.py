@@ -23,7 +23,6 @@ from cpqual.tui.widgets.plain_area import PlainArea
 _KEYS = "Ctrl+S saves · Tab goes on · F8 keeps it no more · Esc leaves"
 _MOST_CHECKED = 20_000
 """Code points of a passage up to which its wording is checked at every key; longer ones when it is saved."""
-_LOW = 30
 
 
 class KeptQuoteForm(Form):
@@ -102,7 +101,6 @@ class KeptQuoteForm(Form):
 
     def on_mount(self) -> None:
         """Begin with the permission."""
-        self.set_class(self.app.size.height < _LOW, "-low")
         self.query_one(".dialog").border_subtitle = _KEYS
         self.query_one(OneOf).focus()
         self._check()

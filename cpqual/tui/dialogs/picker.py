@@ -129,8 +129,7 @@ class CodePicker(Dialog[Picked | None]):
         self.set_focus(self._typed)
 
     def on_screen_resume(self) -> None:
-        """Leave a small terminal's rows to the codes; show tags in the colours of the theme there is now."""
-        self.set_class(self.app.size.height < 30, "-low")
+        """Show tags in the colours of the theme there is now."""
         self._list.refresh()
 
     @on(Input.Changed)

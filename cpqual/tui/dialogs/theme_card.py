@@ -120,7 +120,6 @@ class CardDialog(Dialog[CardChoice | None]):
 
     def on_mount(self) -> None:
         """Show what there is."""
-        self.set_class(self.app.size.height < 30, "-low")
         self._show()
         self._rows.focus()
 

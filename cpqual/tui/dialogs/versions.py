@@ -71,7 +71,6 @@ class VersionsDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """List the versions."""
-        self.set_class(self.app.size.height < 30, "-low")
         self._rows.show(self._versions)
         self._rows.focus()
 
