@@ -63,6 +63,7 @@ class CodeForm(Form):
         Horizontal > Vertical { height: auto; width: 1fr; margin: 0 1 0 0; }
         Horizontal > Vertical.wide { width: 2fr; }
         PlainArea.example { margin: 0; }
+        #form-reason { margin: 0; }
     }
     """
 
