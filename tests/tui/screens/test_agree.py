@@ -195,6 +195,13 @@ async def test_blind_coding_hides_the_others_until_a_document_is_finished(
         assert row_of(shown, "New networks")[:2] == ["0", "1"]
         assert row_of(shown, "Connecting")[:2] == ["0", "0"]
         assert "blind: only documents that you have finished are compared" in shown
+        # a filter opens nothing
+        screen = desk.app.screen
+        assert isinstance(screen, AgreeScreen)
+        screen.where = "document = INT-2"
+        screen.count_again()
+        assert "that answers the filter document = INT-2 has been" in " ".join((await counted(desk)).split())
+        assert screen.found is None
 
 
 async def test_a_reflexive_project_shows_no_coefficients(workbench: Open, both: Session) -> None:
