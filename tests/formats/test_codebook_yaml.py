@@ -186,7 +186,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_matter() -> None:
         ("schema: cpqual-codebook/1\n", "", "book.yml, line 1: no schema"),
         ("schema: cpqual-codebook/1\n", "", "reads cpqual-codebook/1. Write YAML or JSON: schema: cpqual"),
         ("    brief: What", "    definition: x\n    brief: What", "field 'definition'. Did you mean brief?"),
-        ("    brief: What", "    examples: [x]\n    brief: What", "Did you mean typical, atypical or near_miss"),
+        ("    brief: What", "    examples: [x]\n    brief: What", "mean typical, atypical or near_miss?"),
         ("colour: amber", "color: amber", "'barriers': it has an unknown field 'color'. Did you mean colour"),
         ("author: IQ", "owner: IQ", "line 6: the codebook has an unknown field 'owner'"),
         ("    colour: amber", "    colour: beige", "line 11: code 'barriers': colour 'beige' is not one of"),
