@@ -140,9 +140,10 @@ def _notes(columns: TurnColumns, silent: Sequence[int], grid: Grid) -> Iterator[
         f"read as a table of turns: {who}, {columns.text!r} is what is said"
         + (f", a document for each {columns.document!r}" if columns.document else "")
     )
-    if columns.document is None and (parting := _parting(grid, columns)):
+    if columns.speaker and columns.document is None and (parting := _parting(grid, columns)):
         name, several = parting
-        yield f"one transcript; --id-col {name!r} makes {several}, one for each value of that column"
+        how = f"--speaker-col {columns.speaker!r} --id-col {name!r}"
+        yield f"one transcript; {how} makes {several}, one for each value of that column"
     if columns.unit != 1:
         yield "its times are read as thousandths of a second"
     if silent:
