@@ -98,7 +98,7 @@ async def test_an_empty_project_opens(tmp_path: Path) -> None:
         await desk.press(
             "space", "n", "x", "m", "slash", "d", "J", "u", "down", "s", "v", "1", "full_stop", "o"
         )
-        assert "no documents yet" in desk.shown()
+        assert "No documents yet: F7, then i" in desk.shown()
         assert "no document is open" in desk.notes()[0]
 
 

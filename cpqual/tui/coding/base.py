@@ -204,7 +204,7 @@ class CodeBase(ModeScreen):
     def show_where(self) -> None:
         """Show below the reader where the caret is and what is coded there."""
         if self.coded is None:
-            self.status.show("no documents yet: cpqual import FOLDER, or F7", ())
+            self.status.show("No documents yet: F7, then i", ())
             return
         here = self.codings_here() if self.reader.selection is None else ()
         looks = [self.coded.look(coding.code) for coding in here]

@@ -47,6 +47,12 @@ _TAKES = {
 }  # fmt: skip
 
 
+_EMPTY: dict[AttributeOwner, str] = {
+    "person": "No people yet: n adds one.", "site": "No sites yet: n adds one.",
+    "document": "No documents yet: t goes to the lists, and i there brings files in.",
+}  # fmt: skip
+
+
 class Found(NamedTuple):
     """Which rows there are, looked up in a thread."""
 
@@ -261,9 +267,9 @@ class RegisterView(Container):
         """Return the whole of the cell under the cursor, and what the column takes."""
         column = self.column
         if row is None:
-            return Content(
-                "No row answers." if self.order.words or self.order.where else "Nothing yet: n adds."
-            )
+            if self.order.words or self.order.where:
+                return Content("No row answers.")
+            return Content(_EMPTY[self.of])
         if column is None:
             return lines((heading(row.slug), plain(self.of)))
         value = row.cells[self.columns.index(column)]

@@ -275,8 +275,8 @@ _LEARNING = (
     " themselves."
 )
 _NO_MODEL = (
-    "No suggestions yet. Code some units in Code mode (F2): suggestions are learned from your own codings"
-    " and from the rules of the codebook."
+    "No suggestions yet. Code some units in Code mode (F2), and they are learned from your codings and the"
+    " codebook's rules; r learns them now."
 )
 _ALL_DONE = "Nothing to review: every suggestion is coded or answered. Code on (F2) and new ones will come"
 _NARROWED = "Nothing of this is listed here; Esc goes back to the whole"

@@ -84,7 +84,7 @@ async def test_the_last_document_may_go_and_come_back(tmp_path: Path) -> None:
         await desk.press("u", "2")
         assert desk.code.coded is None
         assert "The only one" not in desk.shown()
-        assert "no documents yet" in desk.shown()
+        assert "No documents yet" in desk.shown()
         for key in ("J", "n", "space", "o", "E", "x", "i", "slash", "d"):
             await desk.press(key)
             assert desk.notes()[-1].startswith("no document is open"), key
