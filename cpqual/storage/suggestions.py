@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from cpqual.domain.ids import new_id
 from cpqual.storage.store import Store, now
@@ -147,17 +148,31 @@ def latest_change(store: Store) -> int:
 def learned_otherwise(store: Store, coder_id: str, since: int) -> bool:
     """Tell whether anything a model learns from has changed after a row change of that number.
 
-    That is the coder's own codings, answers and what they read, and everybody's texts and codes.
+    That is the coder's own codings, answers and what they read, and everybody's texts and codes. What has been
+    looked through once is not looked through again: an import may have left a million changes.
     """
+    looked = _looked_through.get(store)
+    start = looked.upto if looked is not None and looked[:2] == (coder_id, since) else since
+    latest = latest_change(store)
     own, common = (", ".join(f"'{table}'" for table in tables) for tables in (_OWN, _COMMON))
-    return (
-        store.row(
-            f"SELECT 1 FROM change WHERE seq > ? AND (tbl IN ({common}) OR tbl IN ({own})"
-            " AND json_extract(coalesce(after, before), '$.coder_id') = ?) LIMIT 1",
-            since, coder_id,
-        )
-        is not None
+    first = store.row(
+        f"SELECT seq FROM change WHERE seq > ? AND (tbl IN ({common}) OR tbl IN ({own})"
+        " AND json_extract(coalesce(after, before), '$.coder_id') = ?) ORDER BY seq LIMIT 1",
+        start, coder_id,
     )  # fmt: skip
+    _looked_through[store] = _LookedThrough(coder_id, since, latest if first is None else first["seq"] - 1)
+    return first is not None
+
+
+class _LookedThrough(NamedTuple):
+    """After `since`, no change up to `upto` is one that the coder's model learns from."""
+
+    coder_id: str
+    since: int
+    upto: int
+
+
+_looked_through: WeakKeyDictionary[Store, _LookedThrough] = WeakKeyDictionary()
 
 
 def latest_run(store: Store, coder_id: str) -> ModelRun | None:
