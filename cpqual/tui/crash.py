@@ -22,6 +22,8 @@ from textual.worker import WorkerFailed
 
 _PATH_PARTS = 4
 _MOST_CAUSES = 8
+_SCREEN_WRITER = "textual-output"
+"""Name of the thread in which Textual writes to the terminal."""
 
 
 def crash_directory() -> Path:
@@ -118,12 +120,19 @@ class RedactedCrash(App[ReturnType]):
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: note_quietly(context.get("exception"))
         )
-        threading.excepthook = lambda args: note_quietly(args.exc_value)
+        threading.excepthook = _note_of_thread
         sys.unraisablehook = lambda unraisable: note_quietly(unraisable.exc_value)
 
 
+def _note_of_thread(failed: threading.ExceptHookArgs) -> None:
+    """Write the crash log of a thread, unless what failed is that the terminal was closed."""
+    writes_screen = failed.thread is not None and failed.thread.name == _SCREEN_WRITER
+    if not (writes_screen and isinstance(failed.exc_value, OSError)):
+        note_quietly(failed.exc_value)
+
+
 def note_quietly(error: BaseException | None) -> None:
-    """Write the crash log of a failure that does not end the app."""
-    if error is not None:
+    """Write the crash log of a failure that does not end the app; an interrupt is none."""
+    if isinstance(error, Exception):
         with suppress(OSError):
             write_crash_log(error)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
+import sys
+import threading
+from errno import EIO
 from pathlib import Path
 
 import pytest
@@ -61,6 +65,33 @@ def test_the_notice_says_when_no_log_could_be_written(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(crash, "crash_directory", lambda: tmp_path / "file" / "crashes")
     assert "No crash log could be written" in notice(failure()).plain
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "noted"),
+    [
+        ("textual-output", OSError(EIO, "the terminal is gone"), False),
+        ("textual-output", ValueError(SECRET), True),
+        ("training", OSError(EIO, "the disk is gone"), True),
+        ("training", KeyboardInterrupt(), False),
+    ],
+)
+def test_a_closed_terminal_and_an_interrupt_are_no_crashes(
+    state_folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException, noted: bool
+) -> None:
+    def fail() -> None:
+        raise error
+
+    async def redact() -> None:
+        RedactedCrash[None]().redact_background()
+
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    asyncio.run(redact())
+    thread = threading.Thread(target=fail, name=name)
+    thread.start()
+    thread.join()
+    assert state_folder.exists() is noted
 
 
 class RendersItselfError(Exception):
