@@ -241,7 +241,10 @@ class ReviewBase(CountsApart, TakesBack):
             return self._refusal
         if self.listed is not None and self.listed.run is None:
             return _LEARNING if self.workbench.learning else _NO_MODEL
-        return ""
+        run = self._run()
+        if run is not None and run.facts.get("codes") == 0:
+            return _NO_CODES
+        return _NO_UNITS if run is not None and run.facts.get("units") == 0 else ""
 
     def on_resize(self) -> None:
         """Tell in short where there is little room."""
@@ -278,6 +281,8 @@ _NO_MODEL = (
     "No suggestions yet. Code some units in Code mode (F2), and they are learned from your codings and the"
     " codebook's rules; r learns them now."
 )
+_NO_CODES = "There is no code yet that may be suggested. F6, then a makes one, and r learns it."
+_NO_UNITS = "There is nothing yet to suggest codes for. F7, then i brings documents in, and r learns them."
 _ALL_DONE = "Nothing to review: every suggestion is coded or answered. Code on (F2) and new ones will come"
 _NARROWED = "Nothing of this is listed here; Esc goes back to the whole"
 _EMPTY: Mapping[QueueName, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from textual.widgets import Input
 
 from cpqual.domain.text import Span
@@ -40,6 +41,19 @@ async def test_without_a_model_it_says_what_to_do(workbench: Open, session: Sess
         assert "No suggestions yet. Code some units in Code mode (F2)" in await counted(desk)
         await desk.press("y", "x", "o", "s", "t", "T", "1")
         assert coded(session) == []
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"),
+    [("codes", "no code yet that may be suggested"), ("units", "nothing yet to suggest")],
+)
+async def test_a_model_of_nothing_says_what_is_lacking(
+    workbench: Open, session: Session, lacking: str, told: str
+) -> None:
+    facts = {"units": 5, "codes": 5, lacking: 0}
+    suggestions.replace_suggestions(session.store, session.coder.id, 0, 0, facts, [])
+    async with workbench(mode="review") as desk:
+        assert told in await counted(desk)
 
 
 async def test_suggestions_are_put_away_and_brought_back(workbench: Open, suggested: Session) -> None:
