@@ -71,12 +71,22 @@ class Tmux:
         raise AssertionError("the screen never rests")
 
     def _work(self) -> int | None:
-        """Return how long the workbench and tmux have worked, None while one of them waits for a processor.
+        """Return how long the workbench and tmux have worked, None while something is still to come.
 
-        On a busy machine a screen can stay half painted for longer than any pause one would like to make.
+        That is: one of them waits for a processor (on a busy machine a screen can stay half painted for
+        longer than any pause one would like to make), or the workbench does not know its size yet. tmux tells
+        it a quarter of a second after another change of size; until then the screen is no painting's.
         """
+        asked = "#{pane_tty} #{pane_width} #{pane_height} #{pid} #{pane_pid}"
+        tty, columns, rows, *pids = self("display-message", "-p", asked).split()
+        known = os.open(tty, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            if os.get_terminal_size(known) != (int(columns), int(rows)):
+                return None
+        finally:
+            os.close(known)
         spent = 0
-        for pid in self("display-message", "-p", "#{pid} #{pane_pid}").split():
+        for pid in pids:
             for thread in Path(f"/proc/{pid}/task").glob("*/stat"):
                 with suppress(FileNotFoundError, ProcessLookupError):
                     state, *numbers = thread.read_text("utf-8").rpartition(")")[2].split()
@@ -126,9 +136,16 @@ def left_of_codes(rows: list[str]) -> list[str]:
     return [row[: row.rindex("▏")] if "▏" in row else row for row in rows]
 
 
+def covered(rows: list[str]) -> bool:
+    """Tell whether a message, which goes by itself, stands over the text's right edge."""
+    return any("▕" in row and "▏" not in row for row in rows)
+
+
 def check(tmux: Tmux) -> None:
     """Compare the screen with what painting every cell anew makes of it."""
-    shown = tmux.screen()
+    until = time.monotonic() + 60
+    while covered(shown := tmux.screen()):
+        assert time.monotonic() < until, "\n".join(shown)
     assert len(edges(shown)) == 1, "\n".join(shown)
     # every cell is painted anew for another mode, and again for this one
     tmux.press("F7")
